@@ -1,0 +1,59 @@
+//! One request as a handler sees it: matched, authenticated, its repository looked up, its body read.
+
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use hf_wasm::endpoints::Endpoint;
+use serde_json::Value;
+
+use crate::hub::{Hub, accounts::Caller, repos::Repo};
+use crate::refusal::Refusal;
+use crate::route::PathValues;
+
+#[derive(Debug, Clone)]
+pub struct Call {
+    pub hub: Arc<Hub>,
+    pub row: &'static Endpoint,
+    pub caller: Caller,
+    /// The repository that the path names, if it names one. The gate has made sure that the caller may see it and
+    /// has what the row asks for.
+    pub repo: Option<Repo>,
+    pub path: PathValues,
+    /// Decoded query, in order; `expand[]` is folded into `expand`.
+    pub query: Vec<(String, String)>,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Call {
+    pub fn repo(&self) -> Result<&Repo, Refusal> {
+        self.repo.as_ref().ok_or_else(Refusal::repo_not_found)
+    }
+
+    pub fn path_value(&self, name: &str) -> Option<&str> {
+        self.path.get(name).map(String::as_str)
+    }
+
+    /// The revision in the path; `main` when absent.
+    pub fn revision(&self) -> &str {
+        self.path_value("revision").unwrap_or("main")
+    }
+
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a repeated key, comma lists taken apart.
+    pub fn query_values(&self, name: &str) -> Vec<&str> {
+        self.query.iter().filter(|(key, _)| key == name).flat_map(|(_, value)| value.split(',')).collect()
+    }
+
+    pub fn query_flag(&self, name: &str) -> bool {
+        matches!(self.query_value(name), Some("true" | "1" | "True"))
+    }
+
+    pub fn json(&self) -> Result<Value, Refusal> {
+        serde_json::from_slice(&self.body).map_err(|error| Refusal::bad_request(format!("Invalid JSON: {error}")))
+    }
+}

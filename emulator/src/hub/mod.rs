@@ -1,0 +1,37 @@
+//! The state of the Hub: real git repositories and large files on disk, everything else in SQLite.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rusqlite::Connection;
+
+pub mod accounts;
+pub mod repos;
+
+#[derive(Debug)]
+pub struct Hub {
+    /// Own address as clients see it, such as `http://127.0.0.1:8787`: every absolute URL starts with it.
+    pub origin: String,
+    /// Address of the second origin, which large files are redirected to.
+    pub cdn_origin: String,
+    /// Folder that holds `git/{repo id}.git`, `lfs/{aa}/{sha256}` and `hub.sqlite`.
+    pub data: PathBuf,
+    db: Mutex<Connection>,
+    /// Milliseconds that tests have moved the clock by.
+    pub clock_offset: AtomicI64,
+}
+
+impl Hub {
+    /// One connection, one user at a time; never held across an `await`.
+    pub fn db(&self) -> MutexGuard<'_, Connection> {
+        self.db.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Milliseconds since 1970, by the adjustable clock.
+    pub fn now(&self) -> i64 {
+        let real = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_millis() as i64);
+        real + self.clock_offset.load(Ordering::Relaxed)
+    }
+}

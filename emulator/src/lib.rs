@@ -1,0 +1,13 @@
+//! A local Hub and inference router to develop and test against.
+//!
+//! A request goes one way: [`server`] (sockets) -> [`gate`] (what every answer shares: request id, CORS, limits,
+//! token, permission, redirects, webhook events, log) -> [`route`] (which row) -> the handler of that row in [`table`].
+//! The rows are the client's own: what a row says of access, permission, bucket and event is enforced here from the
+//! same constant, so that client and emulator cannot drift apart.
+
+pub mod answer;
+pub mod call;
+pub mod hub;
+pub mod refusal;
+pub mod route;
+pub mod table;

@@ -1,0 +1,119 @@
+//! Which row a request belongs to, and the values in its path.
+//!
+//! Paths are matched before percent-decoding, so `%2F` stays inside its segment; a ref such as `refs/pr/1` may also
+//! come with raw slashes, as some official clients send it.
+
+use std::collections::HashMap;
+
+use hf_wasm::endpoints::{Endpoint, Host};
+use percent_encoding::percent_decode_str;
+
+/// Values of the `{name}` parts of a path, decoded.
+pub type PathValues = HashMap<&'static str, String>;
+
+/// Matches a raw path against a row's template: `[…]` is optional, `{repo}` takes `models/ns/name` in `/api/…` and
+/// `ns/name`, `datasets/ns/name`, … elsewhere, `{path}` takes the rest. Rows that fix the type of `{repo}` take
+/// `ns/name` or, for old ids, `name`.
+pub fn matches(row: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
+    let segments: Vec<&str> = raw_path.trim_start_matches('/').split('/').collect();
+    expansions(row.path).into_iter().find_map(|template| {
+        let parts: Vec<&'static str> = template;
+        walk(row, &parts, &segments, PathValues::new())
+    })
+}
+
+/// The path on the wire for rows of the router, which may live below a prefix.
+pub fn host_path<'a>(host: Host, raw_path: &'a str, router_prefix: &str) -> Option<&'a str> {
+    match host {
+        Host::Hub => Some(raw_path),
+        Host::Router => raw_path.strip_prefix(router_prefix).filter(|rest| rest.starts_with('/')),
+    }
+}
+
+/// Every form of a template with its optional parts taken or left, longest first, cut into segments.
+fn expansions(template: &'static str) -> Vec<Vec<&'static str>> {
+    fn cut(text: &'static str) -> Vec<&'static str> {
+        text.split('/').filter(|part| !part.is_empty()).collect()
+    }
+    match template
+        .split_once('[')
+        .and_then(|(head, rest)| rest.split_once(']').map(|(inner, tail)| (head, inner, tail)))
+    {
+        None => vec![cut(template)],
+        Some((head, inner, tail)) => {
+            let long = [cut(head), cut(inner), cut(tail)].concat();
+            vec![long, [cut(head), cut(tail)].concat()]
+        }
+    }
+}
+
+fn walk(row: &'static Endpoint, parts: &[&'static str], segments: &[&str], values: PathValues) -> Option<PathValues> {
+    let Some((part, parts_left)) = parts.split_first() else {
+        return segments.is_empty().then_some(values);
+    };
+    let Some(name) = part.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name) else {
+        let (segment, left) = segments.split_first()?;
+        return (segment == part).then(|| walk(row, parts_left, left, values)).flatten();
+    };
+    let suffix = part.split_once('}').map_or("", |(_, suffix)| suffix);
+    lengths(name, segments).into_iter().find_map(|taken| {
+        let (head, left) = segments.split_at_checked(taken)?;
+        let joined = head.join("/");
+        let raw = joined.strip_suffix(suffix)?;
+        if raw.is_empty() {
+            return None;
+        }
+        let mut values = values.clone();
+        values.insert(name, percent_decode_str(raw).decode_utf8().ok()?.into_owned());
+        walk(row, parts_left, left, values)
+    })
+}
+
+/// How many segments a value may span, in the order of preference.
+fn lengths(name: &str, segments: &[&str]) -> Vec<usize> {
+    match name {
+        "path" => vec![segments.len()],
+        "repo" | "model" => match segments.first() {
+            Some(&("models" | "datasets" | "spaces" | "kernels")) => vec![3, 2, 1],
+            _ => vec![2, 1],
+        },
+        "revision" | "branch" | "tag" => match segments {
+            ["refs", "pr" | "convert" | "heads" | "tags", ..] => vec![3],
+            _ => vec![1],
+        },
+        _ => vec![1],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hf_wasm::endpoints::{files, models, repos};
+
+    #[test]
+    fn a_revision_may_hold_slashes_raw_or_escaped() {
+        for path in ["/api/models/acme/x/tree/refs/pr/1/a/b", "/api/models/acme/x/tree/refs%2Fpr%2F1/a%2Fb"] {
+            let values = matches(&repos::LIST_FILES, path).unwrap();
+            assert_eq!(
+                (values["repo"].as_str(), values["revision"].as_str(), values["path"].as_str()),
+                ("models/acme/x", "refs/pr/1", "a/b")
+            );
+        }
+    }
+
+    #[test]
+    fn optional_parts_may_be_absent() {
+        assert_eq!(matches(&repos::LIST_FILES, "/api/datasets/acme/x/tree/main").unwrap().get("path"), None);
+        assert_eq!(matches(&models::MODEL_INFO, "/api/models/gpt2").unwrap()["repo"], "gpt2");
+        assert_eq!(matches(&models::MODEL_INFO, "/api/models/acme/x/revision/HEAD").unwrap()["revision"], "HEAD");
+    }
+
+    #[test]
+    fn a_suffix_belongs_to_the_template() {
+        assert_eq!(
+            matches(&files::LFS_BATCH, "/datasets/acme/x.git/info/lfs/objects/batch").unwrap()["repo"],
+            "datasets/acme/x"
+        );
+        assert!(matches(&files::RESOLVE, "/acme/x/resolve/main/a/b.txt").is_some());
+    }
+}

@@ -1,0 +1,117 @@
+//! Datasets: list, info, tags.
+
+use super::Kind::*;
+use super::*;
+
+const EXPAND: Kind = SomeOf(&[
+    "author",
+    "cardData",
+    "citation",
+    "createdAt",
+    "description",
+    "disabled",
+    "downloads",
+    "downloadsAllTime",
+    "gated",
+    "lastModified",
+    "likes",
+    "mainSize",
+    "paperswithcode_id",
+    "private",
+    "resourceGroup",
+    "sha",
+    "siblings",
+    "tags",
+    "trendingScore",
+    "usedStorage",
+    "xetEnabled",
+]);
+
+pub const LIST_DATASETS: Endpoint = Endpoint {
+    name: "listDatasets",
+    summary: summary("Lists datasets; nothing is sent until the first page is asked for."),
+    path: "/api/datasets",
+    params: &[
+        query("search", Texts, "Text to find in the id; all of several must match.").example("\"reviews\""),
+        query("author", Text, "User or organization that owns the dataset."),
+        query(
+            "filter",
+            Texts,
+            "Tag that the dataset must carry: `task_categories:x`, `language:en`, `size_categories:1K<n<10K`, `license:x`, `modality:image`, …; all of several must match.",
+        ),
+        query("gated", Flag, "Only gated datasets, or only datasets that are not."),
+        query(
+            "sort",
+            Known(&[
+                "createdAt",
+                "downloads",
+                "likes",
+                "lastModified",
+                "likes30d",
+                "trendingScore",
+                "mainSize",
+                "id",
+                "datasetsServerInfo.numRows",
+            ]),
+            "Property to sort by, largest or newest first.",
+        )
+        .example("\"likes\""),
+        query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
+        query("limit", Whole, "Items a page.").example("20"),
+        query("full", Flag, "Adds every field."),
+        query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
+        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+    ],
+    reply: Reply::Pages("DatasetInfo"),
+    group: Group::Datasets,
+    ..Endpoint::READ
+};
+
+pub const DATASET_INFO: Endpoint = Endpoint {
+    name: "datasetInfo",
+    summary: summary("Describes one dataset."),
+    path: "/api/datasets/{repo}[/revision/{revision}]",
+    params: &[
+        path("repo", RepoOf("dataset"), "Dataset id, such as `acme/reviews`.").required("\"acme/reviews\""),
+        path("revision", Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch."),
+        query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
+        query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
+    ],
+    reply: Reply::Json("DatasetInfo"),
+    group: Group::Datasets,
+    ..Endpoint::READ
+};
+
+pub const DATASET_TAGS: Endpoint = Endpoint {
+    name: "datasetTags",
+    summary: summary("Lists every tag that datasets carry, by type."),
+    path: "/api/datasets-tags-by-type",
+    params: &[query(
+        "type",
+        Known(&[
+            "benchmark",
+            "task_categories",
+            "size_categories",
+            "modality",
+            "format",
+            "library",
+            "language",
+            "license",
+            "arxiv",
+            "doi",
+            "region",
+            "other",
+            "task_ids",
+            "annotations_creators",
+            "language_creators",
+            "multilinguality",
+            "source_datasets",
+        ]),
+        "Only tags of this type.",
+    )
+    .example("\"task_categories\"")],
+    reply: Reply::Json("TagsByType"),
+    group: Group::Datasets,
+    permission: None,
+    ..Endpoint::READ
+};

@@ -1,0 +1,56 @@
+//! What repositories cannot be used without, beside the core endpoints: paths, bytes, large-file upload.
+
+use super::Kind::*;
+use super::*;
+
+pub const PATHS_INFO: Endpoint = Endpoint {
+    name: "pathsInfo",
+    summary: summary("Describes the given paths; those that do not exist are left out of the answer."),
+    method: Method::Post,
+    path: "/api/{repo}/paths-info/{revision}",
+    params: &[
+        repo("\"acme/tiny-bert\""),
+        revision(),
+        body("paths", Texts, "At most 1000 paths.").required(r#"["README.md","config.json"]"#),
+        body("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
+    ],
+    reply: Reply::Json("TreeEntry[]"),
+    group: Group::Repos,
+    ..Endpoint::READ
+};
+
+pub const RESOLVE: Endpoint = Endpoint {
+    name: "downloadFile",
+    summary: summary("Downloads a file, or a range of its bytes."),
+    path: "/{repo}/resolve/{revision}/{path}",
+    params: &[
+        repo("\"acme/tiny-bert\""),
+        revision(),
+        path("path", Text, "File to download.").required("\"README.md\""),
+        header("range", Object("ByteRange"), "Bytes to read: `start` and `end` (exclusive), counted from 0."),
+    ],
+    reply: Reply::Bytes,
+    group: Group::Repos,
+    bucket: Bucket::Resolvers,
+    ..Endpoint::READ
+};
+
+pub const LFS_BATCH: Endpoint = Endpoint {
+    name: "lfsBatch",
+    summary: summary("Asks where to upload large files."),
+    method: Method::Post,
+    path: "/{repo}.git/info/lfs/objects/batch",
+    params: &[
+        repo("\"alice/playground\""),
+        body("operation", OneOf(&["upload", "download"]), "What to do with the objects.").required("\"upload\""),
+        body("transfers", Texts, "Transfer methods that the client knows.").required(r#"["basic"]"#),
+        body("objects", Object("LfsObject[]"), "`oid` (sha256) and `size` of each file.")
+            .required(r#"[{"oid":"0000000000000000000000000000000000000000000000000000000000000000","size":1}]"#),
+        body("hash_algo", Text, "`sha256`."),
+        body("ref", Object("{ name: string }"), "Branch that the files are meant for."),
+    ],
+    reply: Reply::Json("LfsBatch"),
+    group: Group::Repos,
+    repeat: Repeat::Always,
+    ..Endpoint::WRITE
+};

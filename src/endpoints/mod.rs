@@ -1,0 +1,110 @@
+//! WHAT the API is: one row an endpoint, one file a capability group. Data only.
+//!
+//! Everything else is derived from a row or checked against it: the JavaScript method, its parameter
+//! interface and its documentation, the request, the emulator's route and its access rules, the demo
+//! page's form, and the conformance loop. A row knows nobody.
+
+pub mod account;
+pub mod datasets;
+pub mod discussions;
+pub mod files;
+pub mod inference;
+pub mod models;
+pub mod repos;
+mod row;
+pub mod spaces;
+pub mod webhooks;
+
+pub use row::*;
+
+/// The 32 core endpoints, in the order of the API reference.
+pub const CATALOGUE: [&Endpoint; 32] = [
+    &models::LIST_MODELS,
+    &models::MODEL_INFO,
+    &models::MODEL_TAGS,
+    &datasets::LIST_DATASETS,
+    &datasets::DATASET_INFO,
+    &datasets::DATASET_TAGS,
+    &spaces::LIST_SPACES,
+    &spaces::SPACE_INFO,
+    &repos::CREATE_REPO,
+    &repos::DELETE_REPO,
+    &repos::MOVE_REPO,
+    &repos::UPDATE_REPO_SETTINGS,
+    &repos::LIST_COMMITS,
+    &repos::LIST_REFS,
+    &repos::LIST_FILES,
+    &repos::PREUPLOAD,
+    &repos::COMMIT,
+    &discussions::LIST_DISCUSSIONS,
+    &discussions::CREATE_DISCUSSION,
+    &discussions::COMMENT_DISCUSSION,
+    &inference::CHAT_COMPLETION,
+    &inference::LIST_ROUTER_MODELS,
+    &inference::FEATURE_EXTRACTION,
+    &inference::TEXT_TO_IMAGE,
+    &account::WHO_AM_I,
+    &account::LIST_COLLECTIONS,
+    &account::CREATE_COLLECTION,
+    &webhooks::LIST_WEBHOOKS,
+    &webhooks::CREATE_WEBHOOK,
+    &webhooks::WEBHOOK_INFO,
+    &webhooks::UPDATE_WEBHOOK,
+    &webhooks::DELETE_WEBHOOK,
+];
+
+/// What the core endpoints cannot do without: metadata of paths, file bytes, large-file upload.
+pub const FILES: [&Endpoint; 3] = [&files::PATHS_INFO, &files::RESOLVE, &files::LFS_BATCH];
+
+/// Every endpoint that the client can call.
+pub fn all() -> impl Iterator<Item = &'static Endpoint> {
+    CATALOGUE.into_iter().chain(FILES)
+}
+
+/// The row that serves `client.name(…)`. `listModels` exists on both classes, so the host is part of the key.
+pub fn find(host: Host, name: &str) -> Option<&'static Endpoint> {
+    all().find(|row| row.host == host && row.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_per_class() {
+        let names: HashSet<_> = all().map(|row| (row.host, row.name)).collect();
+        assert_eq!(names.len(), CATALOGUE.len() + FILES.len());
+    }
+
+    #[test]
+    fn the_catalogue_has_17_reads_and_15_writes() {
+        let writes = CATALOGUE.iter().filter(|row| row.access == Access::Write).count();
+        assert_eq!((CATALOGUE.len() - writes, writes), (17, 15));
+    }
+
+    #[test]
+    fn every_path_parameter_is_declared_and_every_declared_one_is_used() {
+        for row in all() {
+            for param in row.params.iter().filter(|param| param.place == Place::Path) {
+                assert!(row.path.contains(&format!("{{{}}}", param.name)), "{}: {}", row.name, param.name);
+            }
+            for name in row.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                assert!(
+                    row.params.iter().any(|param| param.name == name && param.place == Place::Path),
+                    "{}: {name}",
+                    row.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_required_parameter_has_an_example() {
+        for row in all() {
+            for param in row.params.iter().filter(|param| param.required) {
+                assert!(!param.example.is_empty(), "{}: {}", row.name, param.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Models: list, info, tags.
+
+use super::Kind::*;
+use super::*;
+
+const EXPAND: Kind = SomeOf(&[
+    "author",
+    "baseModels",
+    "cardData",
+    "childrenModelCount",
+    "config",
+    "createdAt",
+    "disabled",
+    "downloads",
+    "downloadsAllTime",
+    "evalResults",
+    "gated",
+    "gguf",
+    "inference",
+    "inferenceProviderMapping",
+    "lastModified",
+    "library_name",
+    "likes",
+    "mask_token",
+    "model-index",
+    "pipeline_tag",
+    "private",
+    "resourceGroup",
+    "safetensors",
+    "sha",
+    "siblings",
+    "spaces",
+    "tags",
+    "transformersInfo",
+    "trendingScore",
+    "usedStorage",
+    "widgetData",
+    "xetEnabled",
+]);
+
+pub const LIST_MODELS: Endpoint = Endpoint {
+    name: "listModels",
+    summary: summary("Lists models; nothing is sent until the first page is asked for."),
+    path: "/api/models",
+    params: &[
+        query("search", Text, "Text to find in the id.").example("\"bert\""),
+        query("author", Text, "User or organization that owns the model."),
+        query(
+            "filter",
+            Texts,
+            "Tag that the model must carry: a task, library, language, `license:mit`, `dataset:squad`, …; all of several must match.",
+        ),
+        query("pipeline_tag", Text, "Task, such as `text-generation`."),
+        query("apps", Texts, "Local app that can run the model, such as `ollama`."),
+        query("gated", Flag, "Only gated models, or only models that are not."),
+        query("inference", Known(&["warm"]), "`warm`: only models that an inference provider serves now."),
+        query("inference_provider", Texts, "Inference provider that serves the model, or `all` for any."),
+        query("num_parameters", Text, "Range of the number of parameters, such as `min:6B,max:128B`."),
+        query(
+            "sort",
+            Known(&[
+                "createdAt",
+                "downloads",
+                "likes",
+                "lastModified",
+                "likes30d",
+                "trendingScore",
+                "num_parameters",
+                "mainSize",
+                "id",
+            ]),
+            "Property to sort by, largest or newest first; the Hub ignores one that it does not know.",
+        )
+        .example("\"downloads\""),
+        query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
+        query("limit", Whole, "Items a page.").example("20"),
+        query("full", Flag, "Adds `author`, `sha`, `lastModified`, `siblings`, `gated`, `disabled`, …"),
+        query("config", Flag, "Adds `config`."),
+        query("cardData", Flag, "Adds `cardData`."),
+        query(
+            "expand",
+            EXPAND,
+            "Exact fields to return besides `_id` and `id`; excludes `full`, `config` and `cardData`.",
+        ),
+        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+    ],
+    reply: Reply::Pages("ModelInfo"),
+    ..Endpoint::READ
+};
+
+pub const MODEL_INFO: Endpoint = Endpoint {
+    name: "modelInfo",
+    summary: summary("Describes one model."),
+    path: "/api/models/{repo}[/revision/{revision}]",
+    params: &[
+        path("repo", RepoOf("model"), "Model id, such as `acme/tiny-bert`.").required("\"acme/tiny-bert\""),
+        path("revision", Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch."),
+        query("securityStatus", Flag, "Adds `securityRepoStatus`."),
+        query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
+        query(
+            "expand",
+            EXPAND,
+            "Exact fields to return besides `_id` and `id`; excludes `blobs` and `securityStatus`.",
+        ),
+    ],
+    reply: Reply::Json("ModelInfo"),
+    ..Endpoint::READ
+};
+
+pub const MODEL_TAGS: Endpoint = Endpoint {
+    name: "modelTags",
+    summary: summary("Lists every tag that models carry, by type."),
+    path: "/api/models-tags-by-type",
+    params: &[query(
+        "type",
+        Known(&[
+            "pipeline_tag",
+            "library",
+            "dataset",
+            "bucket",
+            "language",
+            "license",
+            "arxiv",
+            "doi",
+            "region",
+            "deploy",
+            "other",
+        ]),
+        "Only tags of this type.",
+    )
+    .example("\"pipeline_tag\"")],
+    reply: Reply::Json("TagsByType"),
+    permission: None,
+    ..Endpoint::READ
+};

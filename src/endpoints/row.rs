@@ -1,0 +1,295 @@
+//! The shape of a row and of its parameters. Texts are dropped where the target is wasm: see [`doc`].
+
+/// One endpoint of the API.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Method name on `Hub` or `InferenceRouter`.
+    pub name: &'static str,
+    pub summary: &'static str,
+    pub host: Host,
+    pub method: Method,
+    /// Template: `{name}` is a path parameter, `[…]` a part that is left out when its parameter is absent.
+    pub path: &'static str,
+    pub params: &'static [Param],
+    pub reply: Reply,
+    pub group: Group,
+    pub access: Access,
+    /// Permission that a fine-grained token needs, in the Hub's words.
+    pub permission: Option<&'static str>,
+    pub bucket: Bucket,
+    /// Webhook event that a success sets off.
+    pub event: Option<Event>,
+    pub repeat: Repeat,
+}
+
+impl Endpoint {
+    /// What most rows that read share.
+    pub const READ: Endpoint = Endpoint {
+        name: "",
+        summary: "",
+        host: Host::Hub,
+        method: Method::Get,
+        path: "",
+        params: &[],
+        reply: Reply::Json(""),
+        group: Group::Models,
+        access: Access::Open,
+        permission: Some("repo.content.read"),
+        bucket: Bucket::Api,
+        event: None,
+        repeat: Repeat::Always,
+    };
+
+    /// What most rows that write share.
+    pub const WRITE: Endpoint = Endpoint {
+        method: Method::Post,
+        access: Access::Write,
+        permission: Some("repo.write"),
+        repeat: Repeat::Unexecuted,
+        ..Endpoint::READ
+    };
+
+    pub fn param(&self, name: &str) -> Option<&'static Param> {
+        self.params.iter().find(|param| param.name == name)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Host {
+    Hub,
+    Router,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+}
+
+impl Method {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Head => "HEAD",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    Models,
+    Datasets,
+    Spaces,
+    Repos,
+    Discussions,
+    Inference,
+    Account,
+    Webhooks,
+}
+
+impl Group {
+    pub const ALL: [Group; 8] = [
+        Group::Models,
+        Group::Datasets,
+        Group::Spaces,
+        Group::Repos,
+        Group::Discussions,
+        Group::Inference,
+        Group::Account,
+        Group::Webhooks,
+    ];
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Group::Models => "Models",
+            Group::Datasets => "Datasets",
+            Group::Spaces => "Spaces",
+            Group::Repos => "Repository management",
+            Group::Discussions => "Discussions and pull requests",
+            Group::Inference => "Inference",
+            Group::Account => "Account and collections",
+            Group::Webhooks => "Webhooks",
+        }
+    }
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// A read: anyone for public data; a token that can read for private data.
+    Open,
+    /// A read that always needs a token.
+    Token,
+    /// A write: always needs a token with the right to write.
+    Write,
+}
+
+/// Rate-limit bucket, counted over windows of five minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bucket {
+    Api,
+    Resolvers,
+    Pages,
+    /// The router: its limits are the provider's own.
+    Router,
+}
+
+impl Bucket {
+    /// The word in the `RateLimit` header.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Bucket::Api => "api",
+            Bucket::Resolvers => "resolvers",
+            Bucket::Pages => "pages",
+            Bucket::Router => "router",
+        }
+    }
+}
+
+/// Webhook scope and action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event {
+    pub scope: &'static str,
+    pub action: &'static str,
+}
+
+/// When a failed request may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Executing it twice equals executing it once.
+    Always,
+    /// Only when the answer says that it was not executed.
+    Unexecuted,
+}
+
+/// What a success answers. The string is the TypeScript type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    /// One JSON value.
+    Json(&'static str),
+    /// A JSON array a page; the next page is named by the `Link` header.
+    Pages(&'static str),
+    /// An object a page, holding its items under the key, with `count` and `start`; the next page is `p` + 1.
+    Numbered(&'static str, &'static str),
+    /// One JSON value, or server-sent events when `stream` is true.
+    Events(&'static str, &'static str),
+    /// Bytes with a media type.
+    Bytes,
+    /// Nothing that a caller needs.
+    Empty,
+}
+
+/// One parameter of a row.
+#[derive(Debug)]
+pub struct Param {
+    /// Its name on the wire, and in JavaScript.
+    pub name: &'static str,
+    pub place: Place,
+    pub kind: Kind,
+    pub required: bool,
+    pub doc: &'static str,
+    /// JSON text of a value that works against the emulator's seed data; empty for none.
+    pub example: &'static str,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Path,
+    Query,
+    Body,
+    Header,
+}
+
+/// The values that a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// One text or several; a repeated key in a query.
+    Texts,
+    Flag,
+    Whole,
+    Number,
+    /// One of a closed set.
+    OneOf(&'static [&'static str]),
+    /// One of a set that the API may enlarge; any text is sent.
+    Known(&'static [&'static str]),
+    /// Some of a set that the API may enlarge; a repeated key in a query.
+    SomeOf(&'static [&'static str]),
+    /// A repository of any type. In a body it becomes the fields of [`RepoFields`].
+    Repo(RepoFields),
+    /// The id of a repository whose type the row fixes.
+    RepoOf(&'static str),
+    /// A structured value of this TypeScript type, sent as it is.
+    Object(&'static str),
+}
+
+/// How a body names a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepoFields {
+    /// `name`, `organization` and `type`; in a path `models/acme/x`.
+    Split,
+    /// The parameter itself as `acme/x`, and `type`.
+    Whole,
+}
+
+/// Keeps a text out of the wasm, where nobody reads it.
+const fn doc(text: &'static str) -> &'static str {
+    if cfg!(target_arch = "wasm32") { "" } else { text }
+}
+
+const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
+    Param { name, place, kind, required: false, doc: doc(text), example: "" }
+}
+
+pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
+    param(name, Place::Path, kind, text)
+}
+
+pub(super) const fn query(name: &'static str, kind: Kind, text: &'static str) -> Param {
+    param(name, Place::Query, kind, text)
+}
+
+pub(super) const fn body(name: &'static str, kind: Kind, text: &'static str) -> Param {
+    param(name, Place::Body, kind, text)
+}
+
+pub(super) const fn header(name: &'static str, kind: Kind, text: &'static str) -> Param {
+    param(name, Place::Header, kind, text)
+}
+
+pub(super) const fn summary(text: &'static str) -> &'static str {
+    doc(text)
+}
+
+/// The repository that a path names, of any type.
+pub(super) const fn repo(example: &'static str) -> Param {
+    path(
+        "repo",
+        Kind::Repo(RepoFields::Split),
+        "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
+    )
+    .required(example)
+}
+
+/// The revision that a path names; `main` when left out.
+pub(super) const fn revision() -> Param {
+    path("revision", Kind::Text, "Branch, tag, commit id, or `refs/pr/N`. Default `main`.")
+}
+
+impl Param {
+    pub(super) const fn required(self, example: &'static str) -> Param {
+        Param { required: true, example: doc(example), ..self }
+    }
+
+    pub(super) const fn example(self, example: &'static str) -> Param {
+        Param { example: doc(example), ..self }
+    }
+}

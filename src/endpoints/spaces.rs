@@ -1,0 +1,70 @@
+//! Spaces: list, info.
+
+use super::Kind::*;
+use super::*;
+
+const EXPAND: Kind = SomeOf(&[
+    "author",
+    "cardData",
+    "createdAt",
+    "datasets",
+    "disabled",
+    "lastModified",
+    "likes",
+    "models",
+    "private",
+    "region",
+    "resourceGroup",
+    "runtime",
+    "sdk",
+    "sha",
+    "siblings",
+    "subdomain",
+    "tags",
+    "trendingScore",
+    "usedStorage",
+    "xetEnabled",
+]);
+
+pub const LIST_SPACES: Endpoint = Endpoint {
+    name: "listSpaces",
+    summary: summary("Lists Spaces; nothing is sent until the first page is asked for."),
+    path: "/api/spaces",
+    params: &[
+        query("search", Text, "Text to find in the id."),
+        query("author", Text, "User or organization that owns the Space."),
+        query("filter", Texts, "Tag that the Space must carry; all of several must match."),
+        query("datasets", Texts, "Dataset that the Space uses."),
+        query("models", Texts, "Model that the Space uses."),
+        query("linked", Flag, "Only Spaces that use some model or dataset."),
+        query(
+            "sort",
+            Known(&["createdAt", "likes", "lastModified", "likes30d", "trendingScore", "id"]),
+            "Property to sort by, largest or newest first.",
+        )
+        .example("\"likes\""),
+        query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
+        query("limit", Whole, "Items a page.").example("20"),
+        query("full", Flag, "Adds every field."),
+        query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
+        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+    ],
+    reply: Reply::Pages("SpaceInfo"),
+    group: Group::Spaces,
+    ..Endpoint::READ
+};
+
+pub const SPACE_INFO: Endpoint = Endpoint {
+    name: "spaceInfo",
+    summary: summary("Describes one Space, with the state of its runtime."),
+    path: "/api/spaces/{repo}[/revision/{revision}]",
+    params: &[
+        path("repo", RepoOf("space"), "Space id, such as `acme/demo`.").required("\"acme/demo\""),
+        path("revision", Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch."),
+        query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
+        query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
+    ],
+    reply: Reply::Json("SpaceInfo"),
+    group: Group::Spaces,
+    ..Endpoint::READ
+};

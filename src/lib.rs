@@ -1,0 +1,5 @@
+//! The Hugging Face Hub API and inference router, as data and as pure logic, with one edge that knows JavaScript.
+//!
+//! Three rooms, one direction: [`web`] -> [`core`] -> [`endpoints`].
+
+pub mod endpoints;
