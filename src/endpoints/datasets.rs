@@ -4,27 +4,9 @@ use super::Kind::*;
 use super::*;
 
 const EXPAND: Kind = SomeOf(&[
-    "author",
-    "cardData",
-    "citation",
-    "createdAt",
-    "description",
-    "disabled",
-    "downloads",
-    "downloadsAllTime",
-    "gated",
-    "lastModified",
-    "likes",
-    "mainSize",
-    "paperswithcode_id",
-    "private",
-    "resourceGroup",
-    "sha",
-    "siblings",
-    "tags",
-    "trendingScore",
-    "usedStorage",
-    "xetEnabled",
+    "author", "cardData", "citation", "createdAt", "description", "disabled", "downloads", "downloadsAllTime", "gated",
+    "lastModified", "likes", "mainSize", "paperswithcode_id", "private", "resourceGroup", "sha", "siblings", "tags",
+    "trendingScore", "usedStorage", "xetEnabled",
 ]);
 
 pub const LIST_DATASETS: Endpoint = Endpoint {
@@ -43,14 +25,7 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
         query(
             "sort",
             Known(&[
-                "createdAt",
-                "downloads",
-                "likes",
-                "lastModified",
-                "likes30d",
-                "trendingScore",
-                "mainSize",
-                "id",
+                "createdAt", "downloads", "likes", "lastModified", "likes30d", "trendingScore", "mainSize", "id",
                 "datasetsServerInfo.numRows",
             ]),
             "Property to sort by, largest or newest first.",
@@ -89,23 +64,9 @@ pub const DATASET_TAGS: Endpoint = Endpoint {
     params: &[query(
         "type",
         Known(&[
-            "benchmark",
-            "task_categories",
-            "size_categories",
-            "modality",
-            "format",
-            "library",
-            "language",
-            "license",
-            "arxiv",
-            "doi",
-            "region",
-            "other",
-            "task_ids",
-            "annotations_creators",
-            "language_creators",
-            "multilinguality",
-            "source_datasets",
+            "benchmark", "task_categories", "size_categories", "modality", "format", "library", "language", "license",
+            "arxiv", "doi", "region", "other", "task_ids", "annotations_creators", "language_creators",
+            "multilinguality", "source_datasets",
         ]),
         "Only tags of this type.",
     )

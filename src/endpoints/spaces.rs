@@ -4,25 +4,8 @@ use super::Kind::*;
 use super::*;
 
 const EXPAND: Kind = SomeOf(&[
-    "author",
-    "cardData",
-    "createdAt",
-    "datasets",
-    "disabled",
-    "lastModified",
-    "likes",
-    "models",
-    "private",
-    "region",
-    "resourceGroup",
-    "runtime",
-    "sdk",
-    "sha",
-    "siblings",
-    "subdomain",
-    "tags",
-    "trendingScore",
-    "usedStorage",
+    "author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models", "private", "region",
+    "resourceGroup", "runtime", "sdk", "sha", "siblings", "subdomain", "tags", "trendingScore", "usedStorage",
     "xetEnabled",
 ]);
 
