@@ -1,0 +1,33 @@
+//! Writes what is derived from the rows, or checks that what stands is what would be written.
+
+mod catalogue;
+mod markdown;
+mod typescript;
+
+use std::fs;
+use std::path::Path;
+
+/// Brings every generated file up to date; with `check`, fails and names those that are stale.
+pub fn run(root: &Path, check: bool) -> Result<(), String> {
+    let readme = read(&root.join("README.md"));
+    let files = [
+        ("pkg/src/endpoints.gen.ts", typescript::endpoints()),
+        ("docs/ENDPOINTS.md", markdown::endpoints()),
+        ("www/catalogue.gen.js", catalogue::module()),
+        ("README.md", markdown::with_table(&readme)),
+    ];
+    let stale: Vec<_> = files.iter().filter(|(path, text)| read(&root.join(path)) != *text).collect();
+    if check && !stale.is_empty() {
+        let names: Vec<_> = stale.iter().map(|(path, _)| *path).collect();
+        return Err(format!("stale: {}; run `cargo xtask gen`", names.join(", ")));
+    }
+    for (path, text) in stale {
+        fs::write(root.join(path), text).map_err(|error| format!("{path}: {error}"))?;
+        println!("wrote {path}");
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
