@@ -10,4 +10,5 @@ pub mod call;
 pub mod hub;
 pub mod refusal;
 pub mod route;
+pub mod seed;
 pub mod table;

@@ -1,6 +1,16 @@
-//! Users, organizations, their tokens, and what a caller may do.
+//! Users, organizations and their tokens: who sends a request. What the sender may do is in [`super::rights`].
 
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
+
+use crate::hub::Hub;
+use crate::refusal::Refusal;
+
+pub use super::rights::{Target, can_read_content, can_see, may, role_in};
 
 /// Who sends a request.
 #[derive(Debug, Clone)]
@@ -9,7 +19,7 @@ pub enum Caller {
     User { user: User, token: Token },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     pub id: String,
     pub name: String,
@@ -33,6 +43,24 @@ pub enum Role {
     FineGrained(Value),
 }
 
+/// A user or an organization, as others see it.
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub id: String,
+    pub name: String,
+    pub fullname: String,
+    pub kind: AccountKind,
+    pub is_pro: bool,
+    /// `email`, `avatarUrl`, `plan`, …
+    pub meta: Value,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKind {
+    User,
+    Org,
+}
+
 pub const SCHEMA: &str = "
 create table if not exists accounts (id text primary key, name text not null unique collate nocase, fullname text not null,
     type text not null check (type in ('user', 'org')), is_pro integer not null default 0, meta text not null default '{}');
@@ -40,3 +68,127 @@ create table if not exists members (org_id text not null, user_id text not null,
 create table if not exists tokens (token text primary key, user_id text not null, display_name text not null, role text not null,
     fine_grained text, created_at integer not null, expires_at integer);
 ";
+
+impl Caller {
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Caller::Anonymous => None,
+            Caller::User { user, .. } => Some(user),
+        }
+    }
+
+    /// The user, for a row that needs one.
+    pub fn require(&self) -> Result<&User, Refusal> {
+        self.user().ok_or_else(|| Refusal::new(401, "Invalid username or password."))
+    }
+}
+
+impl AccountKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            AccountKind::User => "user",
+            AccountKind::Org => "org",
+        }
+    }
+}
+
+/// Reads `Authorization`: absent means anonymous; a token that is unknown or past its date is a 401.
+pub fn authenticate(hub: &Hub, headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        return Ok(Caller::Anonymous);
+    };
+    let invalid = || Refusal::new(401, "Invalid credentials in Authorization header");
+    let token = header.to_str().ok().and_then(credentials).ok_or_else(invalid)?;
+    let now = hub.now();
+    let found = hub
+        .db()
+        .query_row(
+            "select a.id, a.name, a.fullname, a.is_pro, t.display_name, t.role, t.fine_grained, t.created_at, t.expires_at
+             from tokens t join accounts a on a.id = t.user_id where t.token = ?1",
+            params![token],
+            caller_of_row,
+        )
+        .optional()?;
+    match found {
+        Some(Caller::User { user, token }) if token.expires_at.is_none_or(|end| end > now) => {
+            Ok(Caller::User { user, token })
+        }
+        _ => Err(invalid()),
+    }
+}
+
+/// The account of that name, whatever the letter case.
+pub fn by_name(hub: &Hub, name: &str) -> Result<Option<Account>, Refusal> {
+    let sql = "select id, name, fullname, type, is_pro, meta from accounts where name = ?1";
+    Ok(hub.db().query_row(sql, params![name], account_of_row).optional()?)
+}
+
+pub fn by_id(hub: &Hub, id: &str) -> Result<Option<Account>, Refusal> {
+    let sql = "select id, name, fullname, type, is_pro, meta from accounts where id = ?1";
+    Ok(hub.db().query_row(sql, params![id], account_of_row).optional()?)
+}
+
+/// The organizations that a user belongs to, with its role in each.
+pub fn organizations(hub: &Hub, user_id: &str) -> Result<Vec<(Account, String)>, Refusal> {
+    let db = hub.db();
+    let mut statement = db.prepare(
+        "select a.id, a.name, a.fullname, a.type, a.is_pro, a.meta, m.role from members m join accounts a on a.id = m.org_id
+         where m.user_id = ?1 order by a.name",
+    )?;
+    let rows = statement.query_map(params![user_id], |row| Ok((account_of_row(row)?, row.get("role")?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn credentials(header: &str) -> Option<String> {
+    let (scheme, value) = header.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(value.trim().to_owned());
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
+    pair.split_once(':').map(|(_, password)| password.to_owned())
+}
+
+fn caller_of_row(row: &Row<'_>) -> rusqlite::Result<Caller> {
+    let role: String = row.get("role")?;
+    let fine_grained: Option<String> = row.get("fine_grained")?;
+    let role = match role.as_str() {
+        "write" => Role::Write,
+        "fineGrained" => Role::FineGrained(parsed(fine_grained.as_deref().unwrap_or("{}"))),
+        _ => Role::Read,
+    };
+    Ok(Caller::User {
+        user: User {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            fullname: row.get("fullname")?,
+            is_pro: row.get("is_pro")?,
+        },
+        token: Token {
+            display_name: row.get("display_name")?,
+            role,
+            created_at: row.get("created_at")?,
+            expires_at: row.get("expires_at")?,
+        },
+    })
+}
+
+fn account_of_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let kind: String = row.get("type")?;
+    let meta: String = row.get("meta")?;
+    Ok(Account {
+        id: row.get("id")?,
+        name: row.get("name")?,
+        fullname: row.get("fullname")?,
+        kind: if kind == "org" { AccountKind::Org } else { AccountKind::User },
+        is_pro: row.get("is_pro")?,
+        meta: parsed(&meta),
+    })
+}
+
+/// JSON text of a column, which only this program writes.
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 pub mod accounts;
 pub mod repos;
+pub mod rights;
 
 #[derive(Debug)]
 pub struct Hub {
