@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod call;
+pub mod dates;
 pub mod hub;
 pub mod refusal;
 pub mod route;
