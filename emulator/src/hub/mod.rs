@@ -8,8 +8,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use rusqlite::Connection;
 
 pub mod accounts;
+pub mod card;
+pub mod git;
+pub mod lfs;
+pub mod names;
 pub mod repos;
 pub mod rights;
+#[cfg(test)]
+pub mod testing;
 
 #[derive(Debug)]
 pub struct Hub {

@@ -1,0 +1,169 @@
+//! Commits: operations on the files of a branch, all or nothing.
+
+use git2::{ObjectType, Oid, Repository};
+
+use super::objects::{self, Object};
+use super::snapshot::Snapshot;
+use super::{Pushed, branch_reference, open, point, revision, turn};
+use crate::hub::lfs::{self, Pointer};
+use crate::hub::names::check_path;
+use crate::hub::{Hub, repos::Repo};
+use crate::refusal::Refusal;
+
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// Branch name, or a full reference such as `refs/pr/1`.
+    pub branch: String,
+    /// Commit that the branch must still point to; 5 to 40 characters of its id.
+    pub parent: Option<String>,
+    /// User name.
+    pub author: String,
+    pub title: String,
+    pub body: String,
+    pub operations: Vec<Operation>,
+    pub time_ms: i64,
+}
+
+#[derive(Debug, Clone)]
+pub enum Operation {
+    /// Writes a file into git itself.
+    File {
+        path: String,
+        content: Vec<u8>,
+    },
+    /// Writes the pointer of a large file that [`lfs::put`] has stored.
+    Lfs {
+        path: String,
+        oid: String,
+    },
+    Delete {
+        path: String,
+    },
+    DeleteFolder {
+        path: String,
+    },
+    /// Deletes a file or a folder.
+    DeleteEntry {
+        path: String,
+    },
+    Rename {
+        from: String,
+        path: String,
+    },
+}
+
+/// Who signs, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    pub name: &'a str,
+    pub time_ms: i64,
+}
+
+impl Author<'_> {
+    /// The author line of a commit object.
+    pub fn line(&self) -> String {
+        let name: String = self.name.chars().filter(|letter| !matches!(letter, '<' | '>' | '\n' | '\0')).collect();
+        format!("{name} <{name}@users.noreply.hf.co> {} +0000", self.time_ms.div_euclid(1000))
+    }
+}
+
+/// Commits to a branch, which must exist.
+pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Refusal> {
+    let git = open(hub, repo)?;
+    let _turn = turn();
+    let reference = branch_reference(&commit.branch);
+    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(&commit.branch)) };
+    let oid = write(hub, &git, tip, &commit)?;
+    point(hub, repo, &git, &reference, oid, commit.time_ms)
+}
+
+/// Writes the commit on top of any revision, named in `branch`, without moving a reference.
+pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Refusal> {
+    let git = open(hub, repo)?;
+    let _turn = turn();
+    let tip = revision(&git, &commit.branch)?;
+    write(hub, &git, tip, commit)
+}
+
+fn write(hub: &Hub, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, Refusal> {
+    if let Some(parent) = &commit.parent {
+        check_parent(tip, parent)?;
+    }
+    if commit.operations.is_empty() {
+        return Err(Refusal::bad_request("Your commit is empty: it must hold at least one operation."));
+    }
+    let mut snapshot = Snapshot::of(git, tip)?;
+    let mut objects = Vec::new();
+    // Deletions come first, so that a commit can replace a folder by a file of its name.
+    let (deletions, rest): (Vec<_>, Vec<_>) = commit.operations.iter().partition(|operation| operation.deletes());
+    for operation in deletions.into_iter().chain(rest) {
+        apply(hub, &mut snapshot, &mut objects, operation)?;
+    }
+    let tree = objects::trees(&snapshot, &mut objects)?;
+    let message = match commit.body.trim() {
+        "" => commit.title.clone(),
+        body => format!("{}\n\n{body}", commit.title),
+    };
+    let author = Author { name: &commit.author, time_ms: commit.time_ms };
+    let object = Object::new(ObjectType::Commit, objects::commit(tree, &[tip], author, &message))?;
+    let oid = object.oid;
+    objects.push(object);
+    objects::write(git, &objects)?;
+    Ok(oid)
+}
+
+fn check_parent(tip: Oid, parent: &str) -> Result<(), Refusal> {
+    if !(5..=40).contains(&parent.len()) || !parent.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Refusal::bad_request("parentCommit must be 5 to 40 hexadecimal characters"));
+    }
+    if tip.to_string().starts_with(&parent.to_ascii_lowercase()) {
+        return Ok(());
+    }
+    Err(Refusal::new(412, "A commit has happened since. Please refresh and try again."))
+}
+
+impl Operation {
+    fn deletes(&self) -> bool {
+        matches!(self, Operation::Delete { .. } | Operation::DeleteFolder { .. } | Operation::DeleteEntry { .. })
+    }
+}
+
+fn apply(hub: &Hub, snapshot: &mut Snapshot, objects: &mut Vec<Object>, operation: &Operation) -> Result<(), Refusal> {
+    match operation {
+        Operation::File { path, content } => put(snapshot, objects, path, content.clone()),
+        Operation::Lfs { path, oid } => {
+            let size = lfs::size(hub, oid).ok_or_else(|| {
+                Refusal::bad_request(format!(
+                    "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
+                ))
+            })?;
+            put(snapshot, objects, path, Pointer { oid: oid.clone(), size }.text().into_bytes())
+        }
+        Operation::Delete { path } => found(snapshot.remove_file(check_path(path)?)),
+        Operation::DeleteFolder { path } => found(snapshot.remove_folder(check_path(path)?)),
+        Operation::DeleteEntry { path } => {
+            let path = check_path(path)?;
+            found(snapshot.remove_file(path) || snapshot.remove_folder(path))
+        }
+        Operation::Rename { from, path } => {
+            let (from, path) = (check_path(from)?, check_path(path)?);
+            let entry = snapshot.entries.remove(from);
+            found(entry.is_some())?;
+            entry.map_or(Ok(()), |entry| snapshot.put(path, entry.oid))
+        }
+    }
+}
+
+fn put(snapshot: &mut Snapshot, objects: &mut Vec<Object>, path: &str, content: Vec<u8>) -> Result<(), Refusal> {
+    let blob = Object::new(ObjectType::Blob, content)?;
+    snapshot.put(check_path(path)?, blob.oid)?;
+    objects.push(blob);
+    Ok(())
+}
+
+fn found(there: bool) -> Result<(), Refusal> {
+    if there {
+        return Ok(());
+    }
+    Err(Refusal::new(404, "A file with this name doesn't exist").code("EntryNotFound"))
+}

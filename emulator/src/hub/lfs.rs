@@ -1,0 +1,130 @@
+//! Large files: stored by sha256 on disk, and represented in git by a pointer.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use super::Hub;
+use crate::refusal::Refusal;
+
+/// Longest blob that can be a pointer.
+const LONGEST_POINTER: usize = 1024;
+
+/// What a pointer says of a large file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pointer {
+    /// sha256 of the content, in hex.
+    pub oid: String,
+    pub size: u64,
+}
+
+impl Pointer {
+    pub fn text(&self) -> String {
+        format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n", self.oid, self.size)
+    }
+
+    pub fn parse(blob: &[u8]) -> Option<Pointer> {
+        let text = std::str::from_utf8(blob.get(..blob.len().min(LONGEST_POINTER))?).ok()?;
+        let mut lines = text.lines();
+        if blob.len() > LONGEST_POINTER || lines.next() != Some("version https://git-lfs.github.com/spec/v1") {
+            return None;
+        }
+        let oid = lines.next()?.strip_prefix("oid sha256:").filter(|oid| is_oid(oid))?.to_owned();
+        let size = lines.next()?.strip_prefix("size ")?.parse().ok()?;
+        Some(Pointer { oid, size })
+    }
+}
+
+/// Whether a text is a sha256 in lower-case hex.
+pub fn is_oid(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Where the object lies or would lie. `oid` must be one by [`is_oid`].
+pub fn path(hub: &Hub, oid: &str) -> PathBuf {
+    hub.data.join("lfs").join(oid.get(..2).unwrap_or("00")).join(oid)
+}
+
+/// Size of a stored object.
+pub fn size(hub: &Hub, oid: &str) -> Option<u64> {
+    if !is_oid(oid) {
+        return None;
+    }
+    fs::metadata(path(hub, oid)).ok().map(|meta| meta.len())
+}
+
+/// Stores an object, and hands back its sha256.
+pub fn put(hub: &Hub, bytes: &[u8]) -> Result<String, Refusal> {
+    let mut incoming = Incoming::new(hub)?;
+    incoming.write(bytes)?;
+    Ok(incoming.keep(hub)?.oid)
+}
+
+/// An object on its way in, hashed while it is written.
+#[derive(Debug)]
+pub struct Incoming {
+    file: NamedTempFile,
+    hash: Sha256,
+    pub size: u64,
+}
+
+impl Incoming {
+    pub fn new(hub: &Hub) -> Result<Incoming, Refusal> {
+        let folder = hub.data.join("lfs");
+        fs::create_dir_all(&folder)?;
+        Ok(Incoming { file: NamedTempFile::new_in(folder)?, hash: Sha256::new(), size: 0 })
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.size += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// sha256 of what was written so far.
+    pub fn oid(&self) -> String {
+        hex::encode(self.hash.clone().finalize())
+    }
+
+    /// Moves the object to its place. Without this it vanishes.
+    pub fn keep(mut self, hub: &Hub) -> Result<Pointer, Refusal> {
+        let pointer = Pointer { oid: self.oid(), size: self.size };
+        let place = path(hub, &pointer.oid);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        self.file.flush()?;
+        self.file.persist(place).map_err(|error| error.error)?;
+        Ok(pointer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::testing;
+
+    #[test]
+    fn a_pointer_is_read_back_and_nothing_else_is_one() {
+        let pointer = Pointer { oid: "ab".repeat(32), size: 17_731_412 };
+        assert_eq!(pointer.text().len(), 133);
+        assert_eq!(Pointer::parse(pointer.text().as_bytes()), Some(pointer));
+        for other in ["", "version https://git-lfs.github.com/spec/v1\n", "hello\nworld\nsize 1\n"] {
+            assert_eq!(Pointer::parse(other.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn an_object_is_stored_by_its_sha256() {
+        let hub = testing::hub();
+        let oid = put(&hub, b"abc").unwrap();
+        assert_eq!(oid, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(fs::read(path(&hub, &oid)).unwrap(), b"abc");
+        assert_eq!(size(&hub, &oid), Some(3));
+        assert_eq!(size(&hub, "../../etc/passwd"), None);
+    }
+}
