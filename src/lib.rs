@@ -2,4 +2,7 @@
 //!
 //! Three rooms, one direction: [`web`] -> [`core`] -> [`endpoints`].
 
+pub mod core;
 pub mod endpoints;
+#[cfg(target_arch = "wasm32")]
+mod web;

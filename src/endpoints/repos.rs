@@ -114,7 +114,7 @@ pub const LIST_REFS: Endpoint = Endpoint {
     name: "listRefs",
     summary: summary("Lists branches, tags, conversions and, if asked for, pull request refs."),
     path: "/api/{repo}/refs",
-    params: &[repo("\"acme/tiny-bert\""), query("include_prs", Flag, "Adds `pullRequests`.").example("true")],
+    params: &[repo("\"acme/tiny-bert\""), query("include_prs", Switch, "Adds `pullRequests`.").example("true")],
     reply: Reply::Json("Refs"),
     group: Group::Repos,
     ..Endpoint::READ
@@ -145,7 +145,7 @@ pub const PREUPLOAD: Endpoint = Endpoint {
     params: &[
         repo("\"alice/playground\""),
         revision(),
-        query("create_pr", Flag, "The commit will open a pull request."),
+        query("create_pr", Switch, "The commit will open a pull request."),
         body("files", Object("PreuploadFile[]"), "At most 1000 files: `path`, `size` in bytes, `sample` (the first 512 bytes in base64).").required(r#"[{"path":"model.safetensors","size":20000000,"sample":"AAAA"},{"path":"notes.md","size":7,"sample":"IyBIZWxsbw=="}]"#),
         body("gitAttributes", Text, "Content of a `.gitattributes` that is committed at the same time."),
         body("gitIgnore", Text, "Content of the `.gitignore` to follow."),
@@ -163,8 +163,8 @@ pub const COMMIT: Endpoint = Endpoint {
     params: &[
         repo("\"alice/playground\""),
         revision(),
-        query("create_pr", Flag, "Opens a pull request with the commit instead of changing the branch."),
-        query("hot_reload", Flag, "Space: reloads changed files without a restart."),
+        query("create_pr", Switch, "Opens a pull request with the commit instead of changing the branch."),
+        query("hot_reload", Switch, "Space: reloads changed files without a restart."),
         body("title", Text, "First line of the commit message.").required("\"Add a greeting\""),
         body("description", Text, "Rest of the commit message."),
         body("parentCommit", Text, "Commit id that the revision must still point to; else the commit fails with 412."),

@@ -215,6 +215,8 @@ pub enum Kind {
     /// One text or several; a repeated key in a query.
     Texts,
     Flag,
+    /// A flag that is sent as `1`, and not at all when false.
+    Switch,
     Whole,
     Number,
     /// One of a closed set.

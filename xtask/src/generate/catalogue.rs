@@ -44,7 +44,7 @@ fn param(param: &Param) -> Value {
     let (control, values): (_, &[&str]) = match param.kind {
         Kind::Text => ("text", &[]),
         Kind::Texts => ("texts", &[]),
-        Kind::Flag => ("flag", &[]),
+        Kind::Flag | Kind::Switch => ("flag", &[]),
         Kind::Whole | Kind::Number => ("number", &[]),
         Kind::OneOf(values) => ("choice", values),
         Kind::Known(values) => ("known", values),

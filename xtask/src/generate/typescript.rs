@@ -84,7 +84,7 @@ pub fn type_of(param: &Param) -> String {
     match param.kind {
         Kind::Text | Kind::RepoOf(_) => "string".into(),
         Kind::Texts => "string | readonly string[]".into(),
-        Kind::Flag => "boolean".into(),
+        Kind::Flag | Kind::Switch => "boolean".into(),
         Kind::Whole | Kind::Number => "number".into(),
         Kind::OneOf(values) => union(values),
         Kind::Known(values) => format!("{} | (string & {{}})", union(values)),

@@ -1,0 +1,155 @@
+//! What a caller gave, checked against the row before any request.
+
+use super::failure::Failure;
+use super::repo_id::RepoId;
+use crate::endpoints::{Endpoint, Kind, Param, Place};
+
+/// A caller's value, as far as the core looks at it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    Text(String),
+    /// A list of texts only.
+    Texts(Vec<String>),
+    Number(f64),
+    Flag(bool),
+    /// `{ type, name }`.
+    Repo {
+        kind: String,
+        name: String,
+    },
+    /// Any other object or list; it is passed through.
+    Object,
+}
+
+/// The caller's values by parameter name, absent ones left out.
+#[derive(Debug, Clone, Default)]
+pub struct Args(pub Vec<(String, Arg)>);
+
+impl Args {
+    pub fn get(&self, name: &str) -> Option<&Arg> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, arg)| arg)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Arg::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Arg::Flag(true)))
+    }
+
+    pub fn repo(&self, name: &str) -> Result<RepoId, Failure> {
+        match self.get(name) {
+            Some(Arg::Text(text)) => RepoId::parse(name, text),
+            Some(Arg::Repo { kind, name: id }) => RepoId::of(name, kind, id),
+            Some(_) => Err(Failure::invalid(name, "must be a repository: \"acme/x\" or { type, name }")),
+            None => Err(Failure::invalid(name, "is required")),
+        }
+    }
+
+    /// Checks presence, type and closed sets, and that no query parameter is misspelt.
+    pub fn check(&self, row: &Endpoint) -> Result<(), Failure> {
+        for param in row.params {
+            match self.get(param.name) {
+                Some(arg) => check_kind(param, arg)?,
+                None if param.required => return Err(Failure::invalid(param.name, "is required")),
+                None => {}
+            }
+        }
+        // A body is passed through whole, so that fields the API adds later work today; elsewhere a name that no row
+        // knows would be lost without a word.
+        let has_body = row.params.iter().any(|param| param.place == Place::Body);
+        match self.0.iter().find(|(name, _)| !has_body && row.param(name).is_none()) {
+            Some((name, _)) => Err(Failure::invalid(name, "is not a parameter of this endpoint")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn check_kind(param: &Param, arg: &Arg) -> Result<(), Failure> {
+    let refuse = |problem: &str| Err(Failure::invalid(param.name, problem));
+    match (param.kind, arg) {
+        (Kind::Text | Kind::Known(_) | Kind::RepoOf(_), Arg::Text(_)) => Ok(()),
+        (Kind::Text | Kind::Known(_) | Kind::RepoOf(_), _) => refuse("must be a string"),
+        (Kind::Texts | Kind::SomeOf(_), Arg::Text(_) | Arg::Texts(_)) => Ok(()),
+        (Kind::Texts | Kind::SomeOf(_), _) => refuse("must be a string or a list of strings"),
+        (Kind::Flag | Kind::Switch, Arg::Flag(_)) => Ok(()),
+        (Kind::Flag | Kind::Switch, _) => refuse("must be true or false"),
+        (Kind::Whole, Arg::Number(number)) if number.fract() == 0.0 && number.is_finite() => Ok(()),
+        (Kind::Whole, _) => refuse("must be a whole number"),
+        (Kind::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
+        (Kind::Number, _) => refuse("must be a number"),
+        (Kind::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
+        (Kind::OneOf(values), _) => refuse(&format!("must be one of {}", values.join(", "))),
+        // Repositories are parsed where they are used; objects are the API's to judge.
+        (Kind::Repo(_) | Kind::Object(_), _) => Ok(()),
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Args {
+    /// For tests and tools on this side of the border.
+    pub fn from_json(value: &serde_json::Value) -> Args {
+        use serde_json::Value;
+        let text_of = |value: &Value| value.as_str().map(str::to_owned);
+        let arg = |value: &Value| match value {
+            Value::Null => None,
+            Value::Bool(flag) => Some(Arg::Flag(*flag)),
+            Value::Number(number) => number.as_f64().map(Arg::Number),
+            Value::String(text) => Some(Arg::Text(text.clone())),
+            Value::Array(items) => {
+                Some(items.iter().map(text_of).collect::<Option<_>>().map_or(Arg::Object, Arg::Texts))
+            }
+            Value::Object(fields) => match (fields.get("type").and_then(text_of), fields.get("name").and_then(text_of))
+            {
+                (Some(kind), Some(name)) => Some(Arg::Repo { kind, name }),
+                _ => Some(Arg::Object),
+            },
+        };
+        let fields = value.as_object().into_iter().flatten();
+        Args(fields.filter_map(|(name, value)| Some((name.clone(), arg(value)?))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoints::{discussions, models, repos};
+    use serde_json::json;
+
+    fn refused(row: &Endpoint, value: serde_json::Value) -> Option<String> {
+        Args::from_json(&value).check(row).err().and_then(|failure| failure.field)
+    }
+
+    #[test]
+    fn every_refusal_names_the_field() {
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "search": "bert", "limit": 5, "filter": ["a", "b"] })), None);
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "serach": "bert" })).as_deref(), Some("serach"));
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "limit": "5" })).as_deref(), Some("limit"));
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "limit": 1.5 })).as_deref(), Some("limit"));
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "filter": [1] })).as_deref(), Some("filter"));
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "full": "yes" })).as_deref(), Some("full"));
+        assert_eq!(refused(&models::MODEL_INFO, json!({})).as_deref(), Some("repo"));
+        assert_eq!(
+            refused(&discussions::LIST_DISCUSSIONS, json!({ "repo": "a/b", "type": "pr" })).as_deref(),
+            Some("type")
+        );
+        assert_eq!(
+            refused(&discussions::CREATE_DISCUSSION, json!({ "repo": "a/b", "title": "x" })).as_deref(),
+            Some("description")
+        );
+    }
+
+    #[test]
+    fn a_body_may_hold_fields_that_no_row_knows() {
+        assert_eq!(refused(&repos::CREATE_REPO, json!({ "repo": "a/b", "novelty": true })), None);
+    }
+
+    #[test]
+    fn absent_and_null_are_the_same() {
+        assert_eq!(refused(&models::LIST_MODELS, json!({ "search": null })), None);
+    }
+}

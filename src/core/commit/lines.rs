@@ -1,0 +1,102 @@
+//! The body of a commit: one JSON object a line.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// Writes the lines of a commit.
+#[derive(Debug)]
+pub struct Lines(String);
+
+impl Lines {
+    pub fn new(summary: &str, description: &str, parent_commit: Option<&str>) -> Lines {
+        let mut lines = Lines(String::new());
+        let mut members = vec![("summary", summary), ("description", description)];
+        members.extend(parent_commit.map(|parent| ("parentCommit", parent)));
+        lines.push("header", &members, None);
+        lines
+    }
+
+    /// A regular file with its content.
+    pub fn file(&mut self, path: &str, content: &[u8]) {
+        self.push("file", &[("path", path), ("encoding", "base64"), ("content", &STANDARD.encode(content))], None);
+    }
+
+    /// A large file that is already stored.
+    pub fn large_file(&mut self, path: &str, oid: &str, size: f64) {
+        self.push("lfsFile", &[("path", path), ("algo", "sha256"), ("oid", oid)], Some(size));
+    }
+
+    pub fn rename(&mut self, path: &str, from: &str) {
+        self.push("file", &[("path", path), ("oldPath", from)], None);
+    }
+
+    pub fn rename_large(&mut self, path: &str, from: &str, oid: &str, size: f64) {
+        self.push("lfsFile", &[("path", path), ("oldPath", from), ("algo", "sha256"), ("oid", oid)], Some(size));
+    }
+
+    pub fn delete_file(&mut self, path: &str) {
+        self.push("deletedFile", &[("path", path)], None);
+    }
+
+    pub fn delete_folder(&mut self, path: &str) {
+        self.push("deletedFolder", &[("path", path)], None);
+    }
+
+    pub fn finish(self) -> String {
+        self.0
+    }
+
+    fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<f64>) {
+        let mut fields: Vec<String> =
+            members.iter().map(|(name, value)| format!("{}:{}", quote(name), quote(value))).collect();
+        fields.extend(size.map(|size| format!("\"size\":{size}")));
+        self.0.push_str(&format!("{{\"key\":{},\"value\":{{{}}}}}\n", quote(key), fields.join(",")));
+    }
+}
+
+/// A text as a JSON string.
+pub fn quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn every_line_is_json() {
+        let mut lines = Lines::new("Say \"hi\"\n", "back\\slash \u{1} ü", Some("abc"));
+        lines.file("a.txt", b"hello");
+        lines.large_file("w.bin", "5e1f", 20_000_000_000.0);
+        lines.rename("b", "a");
+        lines.rename_large("d", "c", "77", 5.0);
+        lines.delete_file("x");
+        lines.delete_folder("y/");
+        let text = lines.finish();
+        let parsed: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(
+            parsed,
+            [
+                json!({"key": "header", "value": {"summary": "Say \"hi\"\n", "description": "back\\slash \u{1} ü", "parentCommit": "abc"}}),
+                json!({"key": "file", "value": {"path": "a.txt", "encoding": "base64", "content": "aGVsbG8="}}),
+                json!({"key": "lfsFile", "value": {"path": "w.bin", "algo": "sha256", "oid": "5e1f", "size": 20_000_000_000u64}}),
+                json!({"key": "file", "value": {"path": "b", "oldPath": "a"}}),
+                json!({"key": "lfsFile", "value": {"path": "d", "oldPath": "c", "algo": "sha256", "oid": "77", "size": 5}}),
+                json!({"key": "deletedFile", "value": {"path": "x"}}),
+                json!({"key": "deletedFolder", "value": {"path": "y/"}}),
+            ]
+        );
+    }
+}

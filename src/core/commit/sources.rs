@@ -1,0 +1,68 @@
+//! Files of the repository that a commit renames or copies: whether they are large, and their content if not.
+
+use super::lines::quote;
+use super::operation::{Change, Operation};
+use super::plan::Commit;
+use crate::core::args::{Arg, Args};
+use crate::core::body::PathEntry;
+use crate::core::call;
+use crate::core::failure::{Failure, Kind, Missing};
+use crate::core::io::{Io, Reply, Stop};
+use crate::core::request;
+use crate::endpoints::files::{PATHS_INFO, RESOLVE};
+
+/// Where an operation takes its file from.
+#[derive(Debug)]
+pub struct Source {
+    /// Path of the operation.
+    pub target: String,
+    /// Id and size, of a large file only.
+    pub large: Option<(String, f64)>,
+}
+
+pub async fn find<I: Io>(commit: &Commit<'_, I>, operations: &[Operation]) -> Result<Vec<Source>, Stop> {
+    let mut sources = Vec::new();
+    for operation in operations {
+        let (Change::Rename { from } | Change::Copy { from, .. }) = &operation.change else { continue };
+        let args = at(commit, operation);
+        let ask = Commit { args: &args, ..*commit };
+        let text = ask.post(&PATHS_INFO, format!("{{\"paths\":[{}]}}", quote(from))).await?.text().await?;
+        let entries = I::Reply::parse::<Vec<PathEntry>>(&text)
+            .ok_or_else(|| Failure::protocol("the answer to paths-info is no list of entries").of(&PATHS_INFO))?;
+        let entry = entries
+            .into_iter()
+            .find(|entry| entry.path == *from && entry.kind == "file")
+            .ok_or_else(|| missing(from))?;
+        sources.push(Source { target: operation.path.clone(), large: entry.lfs.map(|lfs| (lfs.oid, lfs.size)) });
+    }
+    Ok(sources)
+}
+
+/// Reads a regular file that is to be copied.
+pub async fn download<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> Result<Vec<u8>, Stop> {
+    let Change::Copy { from, .. } = &operation.change else { return Ok(Vec::new()) };
+    let mut args = at(commit, operation);
+    args.0.push(("path".into(), Arg::Text(from.clone())));
+    let request = request::build(&RESOLVE, &args, commit.io.endpoint())?;
+    call::send(commit.io, &RESOLVE, commit.policy, &request).await?.bytes().await
+}
+
+/// Repository and revision that the operation reads from.
+fn at<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> Args {
+    let own = match &operation.change {
+        Change::Copy { revision, .. } => revision.clone(),
+        _ => None,
+    };
+    let given = |name: &str| commit.args.get(name).cloned().map(|arg| (name.to_owned(), arg));
+    let revision = own.map(|revision| ("revision".to_owned(), Arg::Text(revision))).or_else(|| given("revision"));
+    Args([given("repo"), revision].into_iter().flatten().collect())
+}
+
+fn missing(path: &str) -> Failure {
+    let message = format!("\"{path}\" is not a file of this revision");
+    Failure {
+        missing: Some(Missing::Entry),
+        field: Some("from".into()),
+        ..Failure::new(Kind::NotFound, message).of(&PATHS_INFO)
+    }
+}

@@ -1,0 +1,107 @@
+//! What a call fails with. One kind, one remedy; never a token in any text.
+
+use serde::Serialize;
+
+use crate::endpoints::Endpoint;
+
+/// Everything that is known of a failure. The shell makes an `HfError` of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    pub kind: Kind,
+    pub message: String,
+    /// HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// `X-Error-Code`, or the code in the router's error object.
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    /// Method name of the endpoint.
+    pub endpoint: Option<&'static str>,
+    /// Permission that the endpoint needs.
+    pub permission: Option<&'static str>,
+    /// Parameter that is wrong.
+    pub field: Option<String>,
+    /// What was not found.
+    pub missing: Option<Missing>,
+    /// Milliseconds after which the server says to try again.
+    pub retry_after: Option<f64>,
+    /// Requests sent for this call.
+    pub attempts: u32,
+    /// The remedy, in one sentence.
+    pub advice: Option<String>,
+}
+
+/// The kinds of failure. [`super::retry`] says which are tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// 401: no token, or one that is wrong or expired.
+    Unauthorized,
+    /// 402: credits used up, or hardware that costs.
+    PaymentRequired,
+    /// 403: the token lacks a right.
+    Forbidden,
+    /// 401 or 403 on a gated repository: its conditions were not accepted.
+    Gated,
+    /// 404, and 401 where the Hub hides that something is missing.
+    NotFound,
+    /// 409: it exists already, or another operation is under way.
+    Conflict,
+    /// 412: a commit has happened since `parentCommit`.
+    PreconditionFailed,
+    /// 429: a limit was hit. Tried again.
+    RateLimited,
+    /// 400, 413, 416, 422, or a parameter refused before any request.
+    InvalidInput,
+    /// 408 and 5xx. Tried again if repeating does no harm.
+    Server,
+    /// No answer: connection refused or broken. Tried again if repeating does no harm.
+    Network,
+    /// The caller's time limit passed.
+    Timeout,
+    /// An answer that does not make sense.
+    Protocol,
+    /// A defect in this package.
+    Internal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Missing {
+    Repo,
+    Revision,
+    Entry,
+}
+
+impl Failure {
+    pub fn new(kind: Kind, message: impl Into<String>) -> Failure {
+        Failure {
+            kind,
+            message: message.into(),
+            status: None,
+            code: None,
+            request_id: None,
+            endpoint: None,
+            permission: None,
+            field: None,
+            missing: None,
+            retry_after: None,
+            attempts: 0,
+            advice: None,
+        }
+    }
+
+    /// A parameter that is refused before any request.
+    pub fn invalid(field: &str, problem: &str) -> Failure {
+        Failure { field: Some(field.to_owned()), ..Failure::new(Kind::InvalidInput, format!("\"{field}\" {problem}")) }
+    }
+
+    pub fn protocol(message: impl Into<String>) -> Failure {
+        Failure::new(Kind::Protocol, message)
+    }
+
+    /// Names the endpoint that failed.
+    pub fn of(self, row: &Endpoint) -> Failure {
+        Failure { endpoint: Some(row.name), permission: row.permission, ..self }
+    }
+}

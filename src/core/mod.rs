@@ -1,0 +1,23 @@
+//! HOW a call goes: build, interpret, retry, page, decode events, plan an upload, hash.
+//!
+//! Pure: no fetch, no clock, no JavaScript type. Time and randomness are arguments, so every test runs natively.
+
+pub mod advice;
+pub mod args;
+pub mod body;
+pub mod call;
+pub mod commit;
+pub mod failure;
+pub mod hash;
+pub mod headers;
+pub mod io;
+pub mod link;
+pub mod origin;
+pub mod pages;
+pub mod rate_limit;
+pub mod reply;
+pub mod repo_id;
+pub mod request;
+pub mod retry;
+pub mod sse;
+pub mod url;

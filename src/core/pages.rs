@@ -1,0 +1,76 @@
+//! The one pager: where the next page is. It is followed as the server names it, never built, but for the numbered
+//! pages of discussions, which name none.
+
+use super::failure::Failure;
+use super::headers::Headers;
+use super::link;
+use super::origin;
+
+/// What a numbered page tells of itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Counts {
+    /// Items before this page.
+    pub start: f64,
+    /// Items on this page.
+    pub received: f64,
+    /// Items in all.
+    pub count: f64,
+}
+
+/// The address of the next page, from the `Link` header of the page at `url`.
+pub fn linked(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Failure> {
+    let Some(target) = headers.header("link").and_then(|header| link::target(&header, "next")) else {
+        return Ok(None);
+    };
+    let next = origin::absolute(url, &target)
+        .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
+    if next == url {
+        return Err(Failure::protocol("the Link header names the same page again"));
+    }
+    Ok(Some(next))
+}
+
+/// The address of the next numbered page, if items are left.
+pub fn numbered(url: &str, counts: Counts) -> Option<String> {
+    if counts.received < 1.0 || counts.start + counts.received >= counts.count {
+        return None;
+    }
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let number = |pair: &str| pair.strip_prefix("p=").and_then(|page| page.parse::<u64>().ok());
+    let page = query.split('&').find_map(number).unwrap_or(0) + 1;
+    let others: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && number(pair).is_none()).collect();
+    Some(format!("{path}?{}", [others, vec![&format!("p={page}")]].concat().join("&")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_followed_as_it_stands() {
+        let url = "https://hub.example/api/models?limit=2";
+        let next = |link: &str| linked(url, &[("link", link)]);
+        assert_eq!(
+            next("<https://hub.example/api/models?limit=2&cursor=a%2Cb>; rel=\"next\"").unwrap().as_deref(),
+            Some("https://hub.example/api/models?limit=2&cursor=a%2Cb")
+        );
+        assert_eq!(
+            next("</api/models?cursor=x>;rel=\"next\"").unwrap().as_deref(),
+            Some("https://hub.example/api/models?cursor=x")
+        );
+        assert_eq!(next("<https://hub.example/>; rel=\"prev\"").unwrap(), None);
+        assert_eq!(linked(url, &[("x", "")]).unwrap(), None);
+        assert!(next("<https://hub.example/api/models?limit=2>; rel=\"next\"").is_err());
+        assert!(next("<javascript:alert(1)>; rel=\"next\"").is_err());
+    }
+
+    #[test]
+    fn numbered_pages_go_on_while_items_are_left() {
+        let counts = |start, received, count| Counts { start, received, count };
+        assert_eq!(numbered("/d?status=open", counts(0.0, 50.0, 58.0)).as_deref(), Some("/d?status=open&p=1"));
+        assert_eq!(numbered("/d?p=1&status=open", counts(50.0, 50.0, 120.0)).as_deref(), Some("/d?status=open&p=2"));
+        assert_eq!(numbered("/d", counts(0.0, 50.0, 51.0)).as_deref(), Some("/d?p=1"));
+        assert_eq!(numbered("/d", counts(50.0, 8.0, 58.0)), None);
+        assert_eq!(numbered("/d", counts(0.0, 0.0, 58.0)), None);
+    }
+}

@@ -1,0 +1,247 @@
+//! What a reply that is not a success means: status, `X-Error-Code` and message become a [`Failure`].
+
+use super::advice;
+use super::body::ErrorBody;
+use super::failure::{Failure, Kind, Missing};
+use super::headers::Headers;
+use super::rate_limit;
+use super::retry;
+use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
+
+/// What the message is cut to, in characters.
+const LONGEST_MESSAGE: usize = 1000;
+
+/// Whether the caller sent a token; the Hub's 401 means different things with and without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    Token,
+    NoToken,
+}
+
+/// Reads a reply with a status of 300 or more. `now` is in milliseconds since 1970.
+pub fn failure(
+    row: &Endpoint,
+    sent: Sent,
+    status: u16,
+    headers: &(impl Headers + ?Sized),
+    text: &str,
+    parsed: Option<&ErrorBody>,
+    now: f64,
+) -> Failure {
+    let said = headers
+        .header("x-error-message")
+        .or_else(|| parsed.and_then(ErrorBody::message))
+        .or_else(|| plain(headers, text));
+    let code = headers.header("x-error-code").or_else(|| parsed.and_then(ErrorBody::code));
+    let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
+    let message = match said {
+        Some(said) => format!("{}: {}", status, said.chars().take(LONGEST_MESSAGE).collect::<String>()),
+        None => format!("{status}: {}", default_message(status)),
+    };
+    let failure = Failure {
+        status: Some(status),
+        code,
+        missing,
+        request_id: ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name)),
+        retry_after: retry::told(status, headers, rate_limit::read(headers).as_ref(), now),
+        ..Failure::new(kind, message).of(row)
+    };
+    Failure { advice: advice::of(&failure, sent), ..failure }
+}
+
+fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str) -> (Kind, Option<Missing>) {
+    match (status, code) {
+        (_, Some("RevisionNotFound")) => return (Kind::NotFound, Some(Missing::Revision)),
+        (_, Some("EntryNotFound")) => return (Kind::NotFound, Some(Missing::Entry)),
+        (_, Some("GatedRepo")) => return (Kind::Gated, None),
+        (_, Some("RepoNotFound")) if row.access == Access::Open || status != 401 => {
+            return (Kind::NotFound, Some(Missing::Repo));
+        }
+        _ => {}
+    }
+    // To an anonymous reader the Hub says 401 for what is missing and for what is private alike.
+    let hides = row.access == Access::Open && sent == Sent::NoToken && names_repo(row);
+    let kind = match status {
+        401 if hides && !said.contains("Invalid credentials") => return (Kind::NotFound, Some(Missing::Repo)),
+        401 => Kind::Unauthorized,
+        402 => Kind::PaymentRequired,
+        403 => Kind::Forbidden,
+        404 | 410 => Kind::NotFound,
+        409 => Kind::Conflict,
+        412 => Kind::PreconditionFailed,
+        429 => Kind::RateLimited,
+        408 | 500.. => Kind::Server,
+        400..=499 => Kind::InvalidInput,
+        _ => Kind::Protocol,
+    };
+    (kind, None)
+}
+
+fn names_repo(row: &Endpoint) -> bool {
+    row.params
+        .iter()
+        .any(|param| param.place == Place::Path && matches!(param.kind, ParamKind::Repo(_) | ParamKind::RepoOf(_)))
+}
+
+/// A plain text body says what is wrong; a page of HTML does not.
+fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
+    let text = text.trim();
+    let media_type = headers.header("content-type").unwrap_or_default();
+    let readable = media_type.starts_with("text/plain") || media_type.is_empty();
+    (readable && !text.is_empty() && !text.starts_with('<')).then(|| text.to_owned())
+}
+
+fn default_message(status: u16) -> &'static str {
+    match status {
+        300..=399 => "the server redirected to where the call could not follow",
+        401 => "the token is missing or wrong",
+        403 => "access denied",
+        404 => "not found",
+        429 => "too many requests",
+        500.. => "the server failed",
+        _ => "the server refused the request",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoints::{account, files, inference, models, repos};
+
+    fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Failure {
+        failure(row, sent, status, headers, text, serde_json::from_str(text).ok().as_ref(), 0.0)
+    }
+
+    #[test]
+    fn what_the_service_answers() {
+        let cases: [(&Endpoint, Sent, u16, &[(&str, &str)], &str, Kind, Option<Missing>); 13] = [
+            (
+                &models::MODEL_INFO,
+                Sent::NoToken,
+                401,
+                &[],
+                r#"{"error":"Invalid username or password."}"#,
+                Kind::NotFound,
+                Some(Missing::Repo),
+            ),
+            (
+                &models::MODEL_INFO,
+                Sent::Token,
+                401,
+                &[],
+                r#"{"error":"Invalid username or password."}"#,
+                Kind::Unauthorized,
+                None,
+            ),
+            (
+                &models::MODEL_INFO,
+                Sent::Token,
+                401,
+                &[],
+                r#"{"error":"Invalid credentials in Authorization header"}"#,
+                Kind::Unauthorized,
+                None,
+            ),
+            (
+                &models::MODEL_INFO,
+                Sent::Token,
+                404,
+                &[("X-Error-Code", "RepoNotFound")],
+                r#"{"error":"Repository not found"}"#,
+                Kind::NotFound,
+                Some(Missing::Repo),
+            ),
+            (&repos::COMMIT, Sent::NoToken, 401, &[("X-Error-Code", "RepoNotFound")], "", Kind::Unauthorized, None),
+            (
+                &repos::LIST_FILES,
+                Sent::Token,
+                404,
+                &[("X-Error-Code", "RevisionNotFound")],
+                r#"{"error":"Invalid rev id: x"}"#,
+                Kind::NotFound,
+                Some(Missing::Revision),
+            ),
+            (
+                &files::RESOLVE,
+                Sent::NoToken,
+                404,
+                &[("X-Error-Code", "EntryNotFound")],
+                "Entry not found",
+                Kind::NotFound,
+                Some(Missing::Entry),
+            ),
+            (
+                &files::RESOLVE,
+                Sent::NoToken,
+                401,
+                &[("X-Error-Code", "GatedRepo")],
+                "Access to model x is restricted.",
+                Kind::Gated,
+                None,
+            ),
+            (&files::RESOLVE, Sent::Token, 403, &[], "Access to this resource is disabled.", Kind::Forbidden, None),
+            (
+                &account::WHO_AM_I,
+                Sent::NoToken,
+                401,
+                &[],
+                r#"{"error":"Invalid username or password."}"#,
+                Kind::Unauthorized,
+                None,
+            ),
+            (
+                &repos::COMMIT,
+                Sent::Token,
+                412,
+                &[],
+                r#"{"error":"A commit has happened since."}"#,
+                Kind::PreconditionFailed,
+                None,
+            ),
+            (
+                &inference::CHAT_COMPLETION,
+                Sent::Token,
+                402,
+                &[],
+                r#"{"error":"You have exceeded"}"#,
+                Kind::PaymentRequired,
+                None,
+            ),
+            (
+                &inference::CHAT_COMPLETION,
+                Sent::Token,
+                422,
+                &[("content-type", "text/plain; charset=utf-8")],
+                "Template error",
+                Kind::InvalidInput,
+                None,
+            ),
+        ];
+        for (row, sent, status, headers, text, kind, missing) in cases {
+            let failure = read(row, sent, status, headers, text);
+            assert_eq!((failure.kind, failure.missing), (kind, missing), "{} {status} {text}", row.name);
+            assert!(failure.advice.is_some() || kind == Kind::Server, "no advice for {status} {text}");
+        }
+    }
+
+    #[test]
+    fn an_html_page_is_no_message() {
+        let failure = read(
+            &models::LIST_MODELS,
+            Sent::NoToken,
+            502,
+            &[("content-type", "text/html")],
+            "<html>Bad gateway</html>",
+        );
+        assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502: the server failed"));
+    }
+
+    #[test]
+    fn ids_and_codes_are_kept() {
+        let headers = [("x-request-id", "Root=1-abc"), ("x-amz-cf-id", "cf")];
+        let text = r#"{"error":{"message":"m","code":"model_not_found"}}"#;
+        let failure = read(&inference::CHAT_COMPLETION, Sent::Token, 400, &headers, text);
+        assert_eq!(failure.request_id.as_deref(), Some("Root=1-abc"));
+        assert_eq!((failure.code.as_deref(), failure.endpoint), (Some("model_not_found"), Some("chatCompletion")));
+    }
+}

@@ -1,0 +1,113 @@
+//! A repository as callers write it: `acme/x`, `datasets/acme/x`, `spaces/acme/x`, or a type and a name.
+
+use super::failure::Failure;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepoId {
+    /// `model`, `dataset`, `space` or `kernel`.
+    pub kind: &'static str,
+    /// None for old ids such as `gpt2`, and for a new repository of the token's user.
+    pub namespace: Option<String>,
+    pub name: String,
+}
+
+const KINDS: [(&str, &str); 4] =
+    [("model", "models"), ("dataset", "datasets"), ("space", "spaces"), ("kernel", "kernels")];
+
+impl RepoId {
+    /// Reads `[models/|datasets/|spaces/|kernels/][namespace/]name`.
+    pub fn parse(field: &str, text: &str) -> Result<RepoId, Failure> {
+        let prefixed = KINDS.iter().find_map(|(kind, segment)| {
+            text.strip_prefix(segment).and_then(|rest| rest.strip_prefix('/')).map(|rest| (*kind, rest))
+        });
+        match prefixed {
+            Some((kind, id)) => RepoId::of(field, kind, id),
+            None => RepoId::of(field, "model", text),
+        }
+    }
+
+    /// Reads `[prefix/]namespace/name` where the type is fixed; the prefix of another type is refused.
+    pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Failure> {
+        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).filter(|rest| rest.contains('/'));
+        RepoId::of(field, kind, bare.unwrap_or(text))
+    }
+
+    /// Reads an id whose type is known.
+    pub fn of(field: &str, kind: &str, id: &str) -> Result<RepoId, Failure> {
+        let Some((kind, _)) = KINDS.iter().find(|(known, segment)| kind == *known || kind == *segment) else {
+            return Err(Failure::invalid(field, "has an unknown type: use model, dataset, space or kernel"));
+        };
+        let (namespace, name) = match id.split_once('/') {
+            Some((namespace, name)) => (Some(namespace), name),
+            None => (None, id),
+        };
+        for part in namespace.iter().chain([&name]) {
+            check_name(field, part)?;
+        }
+        Ok(RepoId { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() })
+    }
+
+    /// `acme/x`
+    pub fn full_name(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{namespace}/{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// `models/acme/x`, as it stands after `/api/`.
+    pub fn api_path(&self) -> String {
+        format!("{}s/{}", self.kind, self.full_name())
+    }
+
+    /// `acme/x` or `datasets/acme/x`, as it stands in page and file addresses.
+    pub fn page_path(&self) -> String {
+        match self.kind {
+            "model" => self.full_name(),
+            _ => self.api_path(),
+        }
+    }
+}
+
+/// Letters, digits, `-`, `_`, `.`: at most 96, no leading or trailing dot or hyphen, no `..`, no `--`.
+fn check_name(field: &str, name: &str) -> Result<(), Failure> {
+    let allowed = name.chars().all(|char| char.is_ascii_alphanumeric() || "-_.".contains(char));
+    let edges = name.starts_with(['-', '.']) || name.ends_with(['-', '.']);
+    if name.is_empty() || name.len() > 96 || !allowed || edges || name.contains("..") || name.contains("--") {
+        return Err(Failure::invalid(
+            field,
+            "is not a repository id: use \"namespace/name\", with \"datasets/\" or \"spaces/\" before it, of letters, digits, - _ .",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        let cases = [
+            ("acme/x", "models/acme/x", "acme/x"),
+            ("models/acme/x", "models/acme/x", "acme/x"),
+            ("datasets/acme/x", "datasets/acme/x", "datasets/acme/x"),
+            ("spaces/acme/x.y_z", "spaces/acme/x.y_z", "spaces/acme/x.y_z"),
+            ("gpt2", "models/gpt2", "gpt2"),
+            ("datasets/squad", "datasets/squad", "datasets/squad"),
+        ];
+        for (text, api, page) in cases {
+            let repo = RepoId::parse("repo", text).unwrap();
+            assert_eq!((repo.api_path().as_str(), repo.page_path().as_str()), (api, page));
+        }
+    }
+
+    #[test]
+    fn bad_ids_name_the_field() {
+        for bad in ["", "a/b/c/d", "../x", "acme/..", "acme/x?y", "a--b/x", "acme/", "/x", "acme/x.", "a b/c"] {
+            let failure = RepoId::parse("fromRepo", bad).unwrap_err();
+            assert_eq!(failure.field.as_deref(), Some("fromRepo"), "{bad}");
+        }
+        assert!(RepoId::of("repo", "book", "a/b").is_err());
+    }
+}

@@ -1,0 +1,289 @@
+//! From a row and the caller's values to a request: method, address, headers, body.
+
+use super::args::{Arg, Args};
+use super::failure::Failure;
+use super::repo_id::RepoId;
+use super::url;
+use crate::endpoints::{Endpoint, Kind, Param, Place, Reply, RepoFields};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    pub method: &'static str,
+    pub url: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Body,
+    /// May carry the token, as long as it goes to the endpoint's own origin.
+    pub authorized: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    None,
+    /// The caller's parameters as one JSON object, less those in `omit`, with those in `set` over it.
+    Params {
+        omit: Vec<&'static str>,
+        set: Vec<(&'static str, Member)>,
+    },
+    Text {
+        media_type: &'static str,
+        text: String,
+    },
+    /// Bytes `start..end` of a file that the caller gave.
+    File {
+        index: usize,
+        start: f64,
+        end: f64,
+    },
+}
+
+/// A member that the core puts into a JSON body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Member {
+    Null,
+    Text(String),
+    Flag(bool),
+}
+
+/// Builds the request of a row. `endpoint` is the address of the Hub or of the router, without a slash at its end.
+pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Failure> {
+    args.check(row)?;
+    build_unchecked(row, args, endpoint)
+}
+
+/// Builds a request whose body the core writes itself.
+pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Failure> {
+    let mut url = format!("{endpoint}{}", path(row, args)?);
+    url.push_str(&query(row, args)?);
+    Ok(Request {
+        method: row.method.as_str(),
+        url,
+        headers: headers(row, args),
+        body: body(row, args)?,
+        authorized: true,
+    })
+}
+
+/// Fills the row's template.
+fn path(row: &Endpoint, args: &Args) -> Result<String, Failure> {
+    let mut out = String::new();
+    let mut rest = row.path;
+    while let Some((head, tail)) = rest.split_once('[') {
+        let (optional, after) = tail.split_once(']').unwrap_or((tail, ""));
+        out.push_str(&fill(row, args, head)?);
+        let given =
+            placeholders(optional).all(|name| args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())));
+        if given {
+            out.push_str(&fill(row, args, optional)?);
+        }
+        rest = after;
+    }
+    Ok(out + &fill(row, args, rest)?)
+}
+
+fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+}
+
+fn fill(row: &Endpoint, args: &Args, template: &str) -> Result<String, Failure> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((head, tail)) = rest.split_once('{') {
+        let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
+        out.push_str(head);
+        out.push_str(&path_value(row, args, name)?);
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
+fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Failure> {
+    match (row.param(name).map(|param| param.kind), args.get(name)) {
+        (Some(Kind::Repo(_)), _) => {
+            let repo = args.repo(name)?;
+            Ok(if row.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
+        }
+        (Some(Kind::RepoOf(kind)), Some(Arg::Text(text))) => Ok(RepoId::typed(name, kind, text)?.full_name()),
+        (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
+        (_, Some(Arg::Text(text))) => url::segment(name, text),
+        (_, Some(Arg::Number(number))) => Ok(number.to_string()),
+        (_, None) if name == "revision" => Ok("main".into()),
+        _ => Err(Failure::invalid(name, "is required")),
+    }
+}
+
+fn query(row: &Endpoint, args: &Args) -> Result<String, Failure> {
+    let mut query = String::new();
+    for param in row.params.iter().filter(|param| param.place == Place::Query) {
+        let values = match args.get(param.name) {
+            Some(Arg::Flag(on)) if param.kind == Kind::Switch => Vec::from_iter(on.then(|| "1".to_owned())),
+            given => given.map(texts).unwrap_or_default(),
+        };
+        for value in values {
+            url::push_query(&mut query, param.name, &value);
+        }
+    }
+    Ok(query)
+}
+
+/// A value as the texts of a query; a list gives a repeated key.
+fn texts(arg: &Arg) -> Vec<String> {
+    match arg {
+        Arg::Text(text) => vec![text.clone()],
+        Arg::Texts(texts) => texts.clone(),
+        Arg::Number(number) => vec![number.to_string()],
+        Arg::Flag(flag) => vec![flag.to_string()],
+        Arg::Repo { .. } | Arg::Object => vec![],
+    }
+}
+
+fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
+    let accept = match row.reply {
+        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) if row.path.contains("/lfs/") => {
+            "application/vnd.git-lfs+json"
+        }
+        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) => "application/json",
+        Reply::Events(..) if args.flag("stream") => "text/event-stream",
+        Reply::Events(..) => "application/json",
+        Reply::Bytes if row.params.iter().any(|param| param.name == "model") => "image/*",
+        Reply::Bytes | Reply::Empty => "*/*",
+    };
+    let mut headers = vec![("accept", accept.to_owned())];
+    if let Some(payer) = args.text("billTo") {
+        headers.push(("x-hf-bill-to", payer.to_owned()));
+    }
+    headers
+}
+
+fn body(row: &Endpoint, args: &Args) -> Result<Body, Failure> {
+    let body_params = || row.params.iter().filter(|param| param.place == Place::Body);
+    if body_params().next().is_none() {
+        return Ok(Body::None);
+    }
+    let mut omit: Vec<_> =
+        row.params.iter().filter(|param| param.place != Place::Body).map(|param| param.name).collect();
+    let mut set = Vec::new();
+    for param in body_params() {
+        if let Kind::Repo(fields) = param.kind {
+            set.extend(repo_members(param, args, fields)?);
+            omit.push(param.name);
+        }
+    }
+    Ok(Body::Params { omit, set })
+}
+
+fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Failure> {
+    let repo = args.repo(param.name)?;
+    let kind = ("type", Member::Text(repo.kind.to_owned()));
+    Ok(match fields {
+        RepoFields::Whole => vec![(param.name, Member::Text(repo.full_name())), kind],
+        RepoFields::Split => {
+            let organization = repo.namespace.map_or(Member::Null, Member::Text);
+            vec![("name", Member::Text(repo.name)), ("organization", organization), kind]
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoints::{CATALOGUE, discussions, files, inference, models, repos};
+    use serde_json::json;
+
+    fn url(row: &Endpoint, value: serde_json::Value) -> String {
+        build(row, &Args::from_json(&value), "").unwrap().url
+    }
+
+    #[test]
+    fn every_row_builds_from_its_examples() {
+        for row in CATALOGUE {
+            let mut example = serde_json::Map::new();
+            for param in row.params.iter().filter(|param| !param.example.is_empty()) {
+                example.insert(param.name.into(), serde_json::from_str(param.example).unwrap());
+            }
+            let request = build(row, &Args::from_json(&example.into()), "https://hub.example").unwrap();
+            assert!(!request.url.contains(['{', '}', '[', ']']), "{}: {}", row.name, request.url);
+        }
+    }
+
+    #[test]
+    fn paths() {
+        assert_eq!(url(&models::MODEL_INFO, json!({ "repo": "acme/x" })), "/api/models/acme/x");
+        assert_eq!(
+            url(&models::MODEL_INFO, json!({ "repo": "models/acme/x", "revision": "refs/pr/1" })),
+            "/api/models/acme/x/revision/refs%2Fpr%2F1"
+        );
+        assert_eq!(
+            url(&repos::LIST_FILES, json!({ "repo": "datasets/acme/x", "path": "a b/c", "revision": "v1" })),
+            "/api/datasets/acme/x/tree/v1/a%20b/c"
+        );
+        assert_eq!(url(&repos::LIST_FILES, json!({ "repo": "acme/x", "path": "" })), "/api/models/acme/x/tree/main");
+        assert_eq!(
+            url(&files::RESOLVE, json!({ "repo": "spaces/acme/x", "path": "a/b" })),
+            "/spaces/acme/x/resolve/main/a/b"
+        );
+        assert_eq!(
+            url(&files::LFS_BATCH, json!({ "repo": "acme/x", "operation": "upload", "transfers": [], "objects": [] })),
+            "/acme/x.git/info/lfs/objects/batch"
+        );
+        assert_eq!(
+            url(
+                &discussions::COMMENT_DISCUSSION,
+                json!({ "repo": { "type": "space", "name": "a/b" }, "num": 3, "comment": "x" })
+            ),
+            "/api/spaces/a/b/discussions/3/comment"
+        );
+        assert_eq!(
+            url(&inference::TEXT_TO_IMAGE, json!({ "model": "a/b", "inputs": "x" })),
+            "/hf-inference/models/a/b"
+        );
+    }
+
+    #[test]
+    fn a_repo_of_another_type_is_refused() {
+        let failure =
+            build(&models::MODEL_INFO, &Args::from_json(&json!({ "repo": "datasets/acme/x" })), "").unwrap_err();
+        assert_eq!(failure.field.as_deref(), Some("repo"));
+    }
+
+    #[test]
+    fn lists_repeat_the_key() {
+        assert_eq!(
+            url(&models::LIST_MODELS, json!({ "filter": ["a", "b c"], "full": true, "limit": 5 })),
+            "/api/models?filter=a&filter=b%20c&limit=5&full=true"
+        );
+    }
+
+    #[test]
+    fn a_switch_is_one_or_absent() {
+        assert_eq!(
+            url(&repos::LIST_REFS, json!({ "repo": "a/b", "include_prs": true })),
+            "/api/models/a/b/refs?include_prs=1"
+        );
+        assert_eq!(url(&repos::LIST_REFS, json!({ "repo": "a/b", "include_prs": false })), "/api/models/a/b/refs");
+    }
+
+    #[test]
+    fn a_repo_in_a_body_becomes_fields() {
+        let request =
+            build(&repos::CREATE_REPO, &Args::from_json(&json!({ "repo": "datasets/acme/x", "private": true })), "")
+                .unwrap();
+        let Body::Params { omit, set } = request.body else { panic!("no body") };
+        assert_eq!(omit, ["repo"]);
+        assert_eq!(
+            set,
+            [
+                ("name", Member::Text("x".into())),
+                ("organization", Member::Text("acme".into())),
+                ("type", Member::Text("dataset".into()))
+            ]
+        );
+    }
+
+    #[test]
+    fn who_pays_is_a_header() {
+        let args = Args::from_json(&json!({ "model": "a/b", "messages": [], "billTo": "acme" }));
+        let request = build(&inference::CHAT_COMPLETION, &args, "").unwrap();
+        assert!(request.headers.contains(&("x-hf-bill-to", "acme".into())));
+        assert!(matches!(request.body, Body::Params { ref omit, .. } if omit == &["billTo"]));
+    }
+}

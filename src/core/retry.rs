@@ -1,0 +1,179 @@
+//! The one rule of which failure is tried again, and when.
+//!
+//! | failure | repeating does no harm | it may |
+//! |---|---|---|
+//! | 429 | yes | yes |
+//! | 503 with `Retry-After` | yes | yes |
+//! | 408, 500, 502, 503, 504 | yes | no |
+//! | no answer | yes | no |
+//! | anything else | no | no |
+//!
+//! The wait is what the server says (`retry-after-ms`, `Retry-After`, `t` of an exhausted `RateLimit`), else
+//! exponential with full jitter. A wait that would pass the time limit ends the call at once.
+
+use std::time::{Duration, SystemTime};
+
+use serde::Deserialize;
+
+use super::failure::{Failure, Kind};
+use super::headers::Headers;
+use super::rate_limit::Reading;
+use crate::endpoints::Repeat;
+
+/// How often and how long.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Policy {
+    /// Requests at most, the first one included.
+    pub attempts: u32,
+    /// Longest wait of the back-off in milliseconds.
+    pub max_delay: f64,
+    /// Longest time in milliseconds from the first request to the start of the last.
+    pub max_elapsed: f64,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy { attempts: 5, max_delay: 20_000.0, max_elapsed: 120_000.0 }
+    }
+}
+
+impl Policy {
+    pub const NEVER: Policy = Policy { attempts: 1, max_delay: 0.0, max_elapsed: 0.0 };
+}
+
+/// Wait of the first back-off at most, in milliseconds; it doubles with every attempt.
+const FIRST_DELAY: f64 = 500.0;
+
+/// How many milliseconds to wait before the next attempt; None if there is none. `attempt` counts from 1, `elapsed`
+/// is in milliseconds, `random` in 0..1.
+pub fn delay(
+    policy: Policy,
+    repeat: Repeat,
+    failure: &Failure,
+    attempt: u32,
+    elapsed: f64,
+    random: f64,
+) -> Option<f64> {
+    if attempt >= policy.attempts || !may_repeat(repeat, failure) {
+        return None;
+    }
+    let ceiling = (FIRST_DELAY * 2f64.powi(attempt.min(30) as i32 - 1)).min(policy.max_delay);
+    let wait = failure.retry_after.unwrap_or(ceiling * random);
+    (elapsed + wait <= policy.max_elapsed).then_some(wait)
+}
+
+fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
+    let unexecuted = match failure.status {
+        Some(429) => true,
+        Some(503) => failure.retry_after.is_some(),
+        _ => false,
+    };
+    let passing = match failure.kind {
+        Kind::Server => matches!(failure.status, Some(408 | 500 | 502 | 503 | 504)),
+        Kind::Network => true,
+        _ => false,
+    };
+    unexecuted || (passing && repeat == Repeat::Always)
+}
+
+/// The wait in milliseconds that the headers of a failed reply name.
+pub fn told(status: u16, headers: &(impl Headers + ?Sized), reading: Option<&Reading>, now: f64) -> Option<f64> {
+    if let Some(ms) = headers.header("retry-after-ms").and_then(|text| text.trim().parse::<f64>().ok()) {
+        return (ms.is_finite() && ms >= 0.0).then_some(ms);
+    }
+    if let Some(text) = headers.header("retry-after") {
+        return retry_after(text.trim(), now);
+    }
+    match reading {
+        Some(Reading { remaining: Some(0), reset_s: Some(seconds), .. }) if status == 429 => {
+            Some((*seconds as f64 + 1.0) * 1000.0)
+        }
+        _ => None,
+    }
+}
+
+/// Seconds, or an HTTP date.
+fn retry_after(text: &str, now: f64) -> Option<f64> {
+    if let Ok(seconds) = text.parse::<f64>() {
+        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds * 1000.0);
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Some((since_1970.as_millis() as f64 - now).max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(kind: Kind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
+        Failure { status, retry_after, ..Failure::new(kind, "") }
+    }
+
+    fn waits(repeat: Repeat, failure: &Failure) -> bool {
+        delay(Policy::default(), repeat, failure, 1, 0.0, 0.5).is_some()
+    }
+
+    #[test]
+    fn the_table() {
+        let cases = [
+            (failed(Kind::RateLimited, Some(429), None), true, true),
+            (failed(Kind::Server, Some(503), Some(1000.0)), true, true),
+            (failed(Kind::Server, Some(503), None), true, false),
+            (failed(Kind::Server, Some(408), None), true, false),
+            (failed(Kind::Server, Some(500), None), true, false),
+            (failed(Kind::Server, Some(504), Some(1000.0)), true, false),
+            (failed(Kind::Server, Some(501), None), false, false),
+            (failed(Kind::Network, None, None), true, false),
+            (failed(Kind::NotFound, Some(404), None), false, false),
+            (failed(Kind::Conflict, Some(409), None), false, false),
+            (failed(Kind::Timeout, None, None), false, false),
+            (failed(Kind::Protocol, Some(200), None), false, false),
+        ];
+        for (failure, always, unexecuted) in cases {
+            assert_eq!(
+                (waits(Repeat::Always, &failure), waits(Repeat::Unexecuted, &failure)),
+                (always, unexecuted),
+                "{failure:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn back_off_grows_and_is_capped() {
+        let policy = Policy { attempts: 100, max_delay: 3000.0, max_elapsed: f64::INFINITY };
+        let failure = failed(Kind::Network, None, None);
+        let waits: Vec<_> =
+            (1..=6).filter_map(|attempt| delay(policy, Repeat::Always, &failure, attempt, 0.0, 1.0)).collect();
+        assert_eq!(waits, [500.0, 1000.0, 2000.0, 3000.0, 3000.0, 3000.0]);
+        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 0.0, 0.0), Some(0.0));
+    }
+
+    #[test]
+    fn attempts_and_time_end() {
+        let failure = failed(Kind::RateLimited, Some(429), Some(10_000.0));
+        let policy = Policy { attempts: 2, max_delay: 1.0, max_elapsed: 12_000.0 };
+        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 1000.0, 0.5), Some(10_000.0));
+        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 3000.0, 0.5), None);
+        assert_eq!(delay(policy, Repeat::Always, &failure, 2, 0.0, 0.5), None);
+        assert_eq!(delay(Policy::NEVER, Repeat::Always, &failure, 1, 0.0, 0.5), None);
+    }
+
+    #[test]
+    fn what_the_headers_name() {
+        let now = 1_700_000_000_000.0;
+        let reading =
+            Reading { bucket: "api".into(), remaining: Some(0), reset_s: Some(6), quota: None, window_s: None };
+        let left = Reading { remaining: Some(3), ..reading.clone() };
+        assert_eq!(told(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now), Some(250.0));
+        assert_eq!(told(503, &[("Retry-After", " 3 ")], None, now), Some(3000.0));
+        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now), Some(10_000.0));
+        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now), Some(0.0));
+        assert_eq!(told(503, &[("Retry-After", "soon")], None, now), None);
+        assert_eq!(told(503, &[("Retry-After", "-1")], None, now), None);
+        assert_eq!(told(429, &[("x", "")], Some(&reading), now), Some(7000.0));
+        assert_eq!(told(429, &[("x", "")], Some(&left), now), None);
+        assert_eq!(told(500, &[("x", "")], Some(&reading), now), None);
+    }
+}

@@ -1,0 +1,79 @@
+//! The one place where values become part of a URL.
+
+use super::failure::Failure;
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Escapes everything but letters, digits and `-._~`.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                out.push(HEX.get(usize::from(digit)).copied().map_or('0', char::from));
+            }
+        }
+    }
+    out
+}
+
+/// Escapes a value that is one segment of a path. A dot segment would change the path, so it is refused.
+pub fn segment(field: &str, text: &str) -> Result<String, Failure> {
+    match text {
+        "" => Err(Failure::invalid(field, "must not be empty")),
+        "." | ".." => Err(Failure::invalid(field, "must not be a dot segment")),
+        _ => Ok(escape(text)),
+    }
+}
+
+/// Escapes a path of several segments, keeping its slashes.
+pub fn path(field: &str, text: &str) -> Result<String, Failure> {
+    let trimmed = text.trim_matches('/');
+    if trimmed.is_empty() {
+        return Err(Failure::invalid(field, "must not be empty"));
+    }
+    let segments: Result<Vec<_>, _> = trimmed.split('/').map(|part| segment(field, part)).collect();
+    Ok(segments?.join("/"))
+}
+
+/// Appends `key=value` to a query string.
+pub fn push_query(query: &mut String, key: &str, value: &str) {
+    query.push(if query.is_empty() { '?' } else { '&' });
+    query.push_str(&escape(key));
+    query.push('=');
+    query.push_str(&escape(value));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revision_is_one_segment() {
+        assert_eq!(segment("revision", "refs/pr/1").unwrap(), "refs%2Fpr%2F1");
+    }
+
+    #[test]
+    fn a_path_keeps_its_slashes_and_escapes_the_rest() {
+        assert_eq!(path("path", "/a b/ü#?%/c").unwrap(), "a%20b/%C3%BC%23%3F%25/c");
+    }
+
+    #[test]
+    fn dot_segments_and_empty_segments_are_refused() {
+        for bad in ["..", "a/../b", "./a", "a//b", "", "/"] {
+            assert!(path("path", bad).is_err(), "{bad}");
+        }
+        assert_eq!(path("path", "a/..b").unwrap(), "a/..b");
+    }
+
+    #[test]
+    fn query_values_are_escaped_and_keys_repeat() {
+        let mut query = String::new();
+        push_query(&mut query, "filter", "size_categories:1K<n<10K");
+        push_query(&mut query, "filter", "a&b=c");
+        assert_eq!(query, "?filter=size_categories%3A1K%3Cn%3C10K&filter=a%26b%3Dc");
+    }
+}
