@@ -9,6 +9,7 @@ pub mod answer;
 pub mod call;
 pub mod dates;
 pub mod hub;
+pub mod json;
 pub mod refusal;
 pub mod route;
 pub mod seed;

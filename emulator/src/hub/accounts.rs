@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
 use crate::hub::Hub;
+use crate::json::parsed;
 use crate::refusal::Refusal;
 
 pub use super::rights::{Target, can_read_content, can_see, may, role_in};
@@ -186,9 +187,4 @@ fn account_of_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         is_pro: row.get("is_pro")?,
         meta: parsed(&meta),
     })
-}
-
-/// JSON text of a column, which only this program writes.
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or(Value::Null)
 }

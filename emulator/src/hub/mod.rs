@@ -9,11 +9,16 @@ use rusqlite::Connection;
 
 pub mod accounts;
 pub mod card;
+pub mod fields;
 pub mod git;
+pub mod info;
 pub mod lfs;
+pub mod listing;
 pub mod names;
+pub mod providers;
 pub mod repos;
 pub mod rights;
+pub mod tags;
 #[cfg(test)]
 pub mod testing;
 

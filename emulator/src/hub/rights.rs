@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::hub::Hub;
 use crate::hub::accounts::{Caller, Role, Token, User};
-use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::repos::Repo;
 use crate::refusal::Refusal;
 
 /// What a permission is asked for.
@@ -108,7 +108,7 @@ fn scope_grants(rights: &Value, user: &User, target: Target, namespace: &str, pe
                 name.eq_ignore_ascii_case(namespace)
                     || (matches!(target, Target::Account) && entity["_id"] == user.id.as_str())
             }
-            (Target::Repo(repo), kind) => kind == kind_name(repo.kind) && entity["_id"] == repo.id.as_str(),
+            (Target::Repo(repo), kind) => kind == repo.kind.as_str() && entity["_id"] == repo.id.as_str(),
             _ => false,
         }
     };
@@ -138,14 +138,5 @@ fn fine_grained(token: &Token) -> Option<&Value> {
     match &token.role {
         Role::FineGrained(rights) => Some(rights),
         Role::Read | Role::Write => None,
-    }
-}
-
-fn kind_name(kind: RepoKind) -> &'static str {
-    match kind {
-        RepoKind::Model => "model",
-        RepoKind::Dataset => "dataset",
-        RepoKind::Space => "space",
-        RepoKind::Kernel => "kernel",
     }
 }

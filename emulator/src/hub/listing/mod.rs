@@ -1,0 +1,82 @@
+//! Lists of models, datasets and Spaces: filter, order, page.
+
+use serde_json::Value;
+
+use crate::answer;
+use crate::call::Call;
+use crate::hub::accounts;
+use crate::hub::fields::{self, Relations, View};
+use crate::hub::repos::{self, Repo, RepoKind};
+use crate::refusal::Refusal;
+use crate::table::{Route, handler};
+use hf_wasm::endpoints::{datasets, models, spaces};
+
+mod filter;
+mod order;
+pub mod page;
+
+use filter::Filter;
+use order::Order;
+use page::Page;
+
+/// Items a page when `limit` is absent, and at most.
+const MOST: usize = 1000;
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route { row: &models::LIST_MODELS, handler: handler!(list_models) },
+        Route { row: &datasets::LIST_DATASETS, handler: handler!(list_datasets) },
+        Route { row: &spaces::LIST_SPACES, handler: handler!(list_spaces) },
+    ]
+}
+
+async fn list_models(call: Call) -> answer::Result {
+    list(&call, RepoKind::Model)
+}
+
+async fn list_datasets(call: Call) -> answer::Result {
+    list(&call, RepoKind::Dataset)
+}
+
+async fn list_spaces(call: Call) -> answer::Result {
+    list(&call, RepoKind::Space)
+}
+
+fn list(call: &Call, kind: RepoKind) -> answer::Result {
+    let fields = fields::expanded(call)?.unwrap_or_else(|| fields::list(kind, call));
+    let page = select(call, kind)?;
+    let relations = Relations::read(&call.hub, &fields)?;
+    let view = View { hub: &call.hub, fields, in_list: true, sha: None, blobs: false, relations };
+    let items = page.items.iter().map(|repo| view.object(repo)).collect::<Result<Vec<Value>, Refusal>>()?;
+    Ok(page::answer(call, Page { items, next: page.next }))
+}
+
+fn select(call: &Call, kind: RepoKind) -> Result<Page<Repo>, Refusal> {
+    let filter = Filter::parse(call)?;
+    let order = Order::parse(call.query_value("sort"), call.query_value("direction"));
+    let cursor = page::cursor(call)?;
+    let limit = page::limit(call, MOST, MOST)?;
+    let mut repos = Vec::new();
+    for repo in candidates(call, kind)? {
+        if filter.keeps(&repo)
+            && cursor.as_ref().is_none_or(|position| order.is_after(&repo, position))
+            && accounts::can_see(&call.hub, &call.caller, &repo)?
+        {
+            repos.push(repo);
+        }
+    }
+    order.sort(&mut repos);
+    let more = repos.len() > limit;
+    repos.truncate(limit);
+    let next = repos.last().filter(|_| more).map(|last| order.position(last));
+    Ok(Page { items: repos, next })
+}
+
+/// All of a type, or of an author.
+fn candidates(call: &Call, kind: RepoKind) -> Result<Vec<Repo>, Refusal> {
+    let db = call.hub.db();
+    let query = format!("select {} from repos where type = ?1 and (?2 is null or namespace = ?2)", repos::COLUMNS);
+    let mut statement = db.prepare(&query)?;
+    let rows = statement.query_map((kind.as_str(), call.query_value("author")), repos::read)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

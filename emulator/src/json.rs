@@ -1,0 +1,30 @@
+//! Members of JSON values, without panics.
+
+use serde_json::Value;
+
+use crate::hub::repos::Repo;
+
+static NULL: Value = Value::Null;
+
+/// The member at a path such as `config.model_type`; null when any part is absent.
+pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').try_fold(value, |value, key| value.get(key)).unwrap_or(&NULL)
+}
+
+/// One text, or each text of a list, as cards and queries have it.
+pub fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    value.as_str().into_iter().chain(list.iter().filter_map(Value::as_str))
+}
+
+/// Value of a column that only this program writes.
+pub fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or(Value::Null)
+}
+
+impl Repo {
+    /// What is known of the repository at a path such as `cardData.license`; null when absent.
+    pub fn meta(&self, path: &str) -> &Value {
+        at(&self.meta, path)
+    }
+}
