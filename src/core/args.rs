@@ -17,6 +17,11 @@ pub enum Arg {
         kind: String,
         name: String,
     },
+    /// `{ start, end }`, the end exclusive and optional.
+    Range {
+        start: f64,
+        end: Option<f64>,
+    },
     /// Any other object or list; it is passed through.
     Object,
 }
@@ -78,15 +83,25 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Failure> {
         (Kind::Texts | Kind::SomeOf(_), _) => refuse("must be a string or a list of strings"),
         (Kind::Flag | Kind::Switch, Arg::Flag(_)) => Ok(()),
         (Kind::Flag | Kind::Switch, _) => refuse("must be true or false"),
-        (Kind::Whole, Arg::Number(number)) if number.fract() == 0.0 && number.is_finite() => Ok(()),
+        (Kind::Whole, Arg::Number(number)) if number.is_finite() && number.fract() == 0.0 => Ok(()),
         (Kind::Whole, _) => refuse("must be a whole number"),
         (Kind::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
         (Kind::Number, _) => refuse("must be a number"),
         (Kind::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
         (Kind::OneOf(values), _) => refuse(&format!("must be one of {}", values.join(", "))),
+        (Kind::Range, Arg::Range { start, end })
+            if whole(*start) && end.is_none_or(|end| whole(end) && end > *start) =>
+        {
+            Ok(())
+        }
+        (Kind::Range, _) => refuse("must be { start, end } in bytes, with 0 <= start < end"),
         // Repositories are parsed where they are used; objects are the API's to judge.
         (Kind::Repo(_) | Kind::Object(_), _) => Ok(()),
     }
+}
+
+fn whole(number: f64) -> bool {
+    number >= 0.0 && number.is_finite() && number.fract() == 0.0
 }
 
 #[cfg(not(target_arch = "wasm32"))]

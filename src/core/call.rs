@@ -11,16 +11,26 @@ use super::request::Request;
 use super::retry::{self, Policy};
 use crate::endpoints::Endpoint;
 
-/// Sends until there is a success, or a failure that is not tried again.
-pub async fn send<I: Io>(io: &I, row: &'static Endpoint, policy: Policy, request: &Request) -> Result<I::Reply, Stop> {
+/// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
+/// read counts as a failure of the whole.
+pub async fn send<I: Io, T>(
+    io: &I,
+    row: &'static Endpoint,
+    policy: Policy,
+    request: &Request,
+    read: impl AsyncFn(I::Reply) -> Result<T, Stop>,
+) -> Result<T, Stop> {
     let started = io.now();
     let mut attempt = 1;
     loop {
-        let mut failure = match once(io, row, request, attempt).await {
-            Err(Stop::Failed(failure)) => failure,
+        let done = match once(io, row, request, attempt).await {
+            Ok(reply) => read(reply).await,
+            Err(stop) => Err(stop),
+        };
+        let failure = match done {
+            Err(Stop::Failed(failure)) => Failure { attempts: attempt, ..failure.of(row) },
             done => return done,
         };
-        failure.attempts = attempt;
         let Some(wait) = retry::delay(policy, row.repeat, &failure, attempt, io.now() - started, io.random()) else {
             return Err(Stop::Failed(failure));
         };
@@ -34,10 +44,7 @@ async fn once<I: Io>(io: &I, row: &'static Endpoint, request: &Request, attempt:
     let mut request = request.clone();
     let sent = authorize(io, &mut request).await?;
     let before = io.now();
-    let reply = io.send(&request).await.map_err(|stop| match stop {
-        Stop::Failed(failure) => failure.of(row).into(),
-        Stop::Aborted => Stop::Aborted,
-    })?;
+    let reply = io.send(&request).await?;
     let status = reply.status();
     let bucket = {
         let reading = rate_limit::read(&reply);

@@ -132,7 +132,7 @@ fn texts(arg: &Arg) -> Vec<String> {
         Arg::Texts(texts) => texts.clone(),
         Arg::Number(number) => vec![number.to_string()],
         Arg::Flag(flag) => vec![flag.to_string()],
-        Arg::Repo { .. } | Arg::Object => vec![],
+        Arg::Repo { .. } | Arg::Range { .. } | Arg::Object => vec![],
     }
 }
 
@@ -150,6 +150,10 @@ fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
     let mut headers = vec![("accept", accept.to_owned())];
     if let Some(payer) = args.text("billTo") {
         headers.push(("x-hf-bill-to", payer.to_owned()));
+    }
+    if let Some(Arg::Range { start, end }) = args.get("range") {
+        let last = end.map_or_else(String::new, |end| (end - 1.0).to_string());
+        headers.push(("range", format!("bytes={start}-{last}")));
     }
     headers
 }
@@ -251,6 +255,18 @@ mod tests {
             url(&models::LIST_MODELS, json!({ "filter": ["a", "b c"], "full": true, "limit": 5 })),
             "/api/models?filter=a&filter=b%20c&limit=5&full=true"
         );
+    }
+
+    #[test]
+    fn a_range_ends_before_its_end() {
+        let range = |value| {
+            build(&files::RESOLVE, &Args::from_json(&json!({ "repo": "a/b", "path": "c", "range": value })), "")
+        };
+        let header = |value| range(value).unwrap().headers.into_iter().find(|(name, _)| *name == "range").unwrap().1;
+        assert_eq!(header(json!({ "start": 0, "end": 10 })), "bytes=0-9");
+        assert_eq!(header(json!({ "start": 5 })), "bytes=5-");
+        assert!(range(json!({ "start": 5, "end": 5 })).is_err());
+        assert!(range(json!("0-9")).is_err());
     }
 
     #[test]

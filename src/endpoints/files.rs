@@ -27,7 +27,7 @@ pub const RESOLVE: Endpoint = Endpoint {
         repo("\"acme/tiny-bert\""),
         revision(),
         path("path", Text, "File to download.").required("\"README.md\""),
-        header("range", Object("ByteRange"), "Bytes to read: `start` and `end` (exclusive), counted from 0."),
+        header("range", Range, "Bytes to read: `start` and `end` (exclusive), counted from 0."),
     ],
     reply: Reply::Bytes,
     group: Group::Repos,

@@ -229,6 +229,8 @@ pub enum Kind {
     Repo(RepoFields),
     /// The id of a repository whose type the row fixes.
     RepoOf(&'static str),
+    /// `{ start, end }` of bytes; sent as a `Range` header.
+    Range,
     /// A structured value of this TypeScript type, sent as it is.
     Object(&'static str),
 }

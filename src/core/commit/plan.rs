@@ -32,12 +32,12 @@ pub struct Commit<'a, I: Io> {
 
 impl<I: Io> Commit<'_, I> {
     /// Calls another row on the same repository and revision, with a JSON body.
-    pub async fn post(&self, row: &'static Endpoint, text: String) -> Result<I::Reply, Stop> {
+    pub async fn post(&self, row: &'static Endpoint, text: String) -> Result<String, Stop> {
         let shared = ["repo", "revision", "create_pr"];
         let given: Vec<_> = self.args.0.iter().filter(|(name, _)| shared.contains(&name.as_str())).cloned().collect();
         let body = Body::Text { media_type: media_type(row), text };
         let request = Request { body, ..request::build_unchecked(row, &Args(given), self.io.endpoint())? };
-        call::send(self.io, row, self.policy, &request).await
+        call::send(self.io, row, self.policy, &request, I::Reply::text).await
     }
 
     pub fn progress(&self, phase: &'static str, path: &str, loaded: f64, total: f64) {
@@ -76,7 +76,7 @@ pub async fn run<I: Io>(io: &I, args: &Args, policy: Policy, operations: Vec<Ope
     let request = Request { body: Body::Text { media_type: "application/x-ndjson", text: lines.finish() }, ..request };
     let total = count as f64;
     commit.progress("commit", "", 0.0, total);
-    let reply = call::send(io, &COMMIT, policy, &request).await?.text().await?;
+    let reply = call::send(io, &COMMIT, policy, &request, I::Reply::text).await?;
     if I::Reply::parse::<Committed>(&reply).is_none_or(|committed| committed.commit_oid.is_empty()) {
         return Err(Failure::new(Kind::Protocol, "the answer to the commit names no commit").of(&COMMIT).into());
     }

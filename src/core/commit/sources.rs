@@ -26,7 +26,7 @@ pub async fn find<I: Io>(commit: &Commit<'_, I>, operations: &[Operation]) -> Re
         let (Change::Rename { from } | Change::Copy { from, .. }) = &operation.change else { continue };
         let args = at(commit, operation);
         let ask = Commit { args: &args, ..*commit };
-        let text = ask.post(&PATHS_INFO, format!("{{\"paths\":[{}]}}", quote(from))).await?.text().await?;
+        let text = ask.post(&PATHS_INFO, format!("{{\"paths\":[{}]}}", quote(from))).await?;
         let entries = I::Reply::parse::<Vec<PathEntry>>(&text)
             .ok_or_else(|| Failure::protocol("the answer to paths-info is no list of entries").of(&PATHS_INFO))?;
         let entry = entries
@@ -44,7 +44,7 @@ pub async fn download<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> R
     let mut args = at(commit, operation);
     args.0.push(("path".into(), Arg::Text(from.clone())));
     let request = request::build(&RESOLVE, &args, commit.io.endpoint())?;
-    call::send(commit.io, &RESOLVE, commit.policy, &request).await?.bytes().await
+    call::send(commit.io, &RESOLVE, commit.policy, &request, I::Reply::bytes).await
 }
 
 /// Repository and revision that the operation reads from.

@@ -86,7 +86,7 @@ async fn preupload<I: Io>(commit: &Commit<'_, I>, batch: &[Add<'_>], all: &[Add<
         text.push_str(&format!(",\"gitAttributes\":{}", quote(&String::from_utf8_lossy(&content))));
     }
     text.push('}');
-    let reply = commit.post(&PREUPLOAD, text).await?.text().await?;
+    let reply = commit.post(&PREUPLOAD, text).await?;
     I::Reply::parse(&reply)
         .ok_or_else(|| Failure::protocol("the answer to preupload is not of its form").of(&PREUPLOAD).into())
 }
@@ -136,7 +136,7 @@ pub async fn send<I: Io>(commit: &Commit<'_, I>, added: &[Added]) -> Result<(), 
             "{{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[{}]}}",
             objects.join(",")
         );
-        let reply = commit.post(&LFS_BATCH, text).await?.text().await?;
+        let reply = commit.post(&LFS_BATCH, text).await?;
         let answer: LfsBatch = I::Reply::parse(&reply)
             .ok_or_else(|| Failure::protocol("the answer to the LFS batch is not of its form").of(&LFS_BATCH))?;
         for (file, large) in batch {
@@ -179,5 +179,5 @@ async fn put<I: Io>(commit: &Commit<'_, I>, row: &'static Endpoint, href: &str, 
         body,
         authorized: row.method == Method::Post,
     };
-    call::send(commit.io, row, commit.policy, &request).await.map(|_| ())
+    call::send(commit.io, row, commit.policy, &request, I::Reply::text).await.map(|_| ())
 }

@@ -50,7 +50,7 @@ fn param(param: &Param) -> Value {
         Kind::Known(values) => ("known", values),
         Kind::SomeOf(values) => ("choices", values),
         Kind::Repo(_) | Kind::RepoOf(_) => ("repo", &[]),
-        Kind::Object(_) => ("json", &[]),
+        Kind::Range | Kind::Object(_) => ("json", &[]),
     };
     json!({
         "name": param.name,

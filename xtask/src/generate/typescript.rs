@@ -14,6 +14,7 @@ pub fn endpoints() -> String {
         replies.extend(reply_types(row.reply));
         params.extend(row.params.iter().filter_map(|param| match param.kind {
             Kind::Object(name) => named(name),
+            Kind::Range => Some("ByteRange".into()),
             _ => None,
         }));
     }
@@ -90,6 +91,7 @@ pub fn type_of(param: &Param) -> String {
         Kind::Known(values) => format!("{} | (string & {{}})", union(values)),
         Kind::SomeOf(values) => format!("readonly ({} | (string & {{}}))[]", union(values)),
         Kind::Repo(_) => "RepoDesignation".into(),
+        Kind::Range => "ByteRange".into(),
         Kind::Object(name) => match name.strip_suffix("[]") {
             Some(item) => format!("readonly {item}[]"),
             None => name.into(),
