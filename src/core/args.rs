@@ -110,6 +110,15 @@ impl Args {
     pub fn from_json(value: &serde_json::Value) -> Args {
         use serde_json::Value;
         let text_of = |value: &Value| value.as_str().map(str::to_owned);
+        let object = |fields: &serde_json::Map<String, Value>| {
+            let text = |name| fields.get(name).and_then(text_of);
+            let number = |name| fields.get(name).and_then(Value::as_f64);
+            match (text("type"), text("name"), number("start")) {
+                (Some(kind), Some(name), _) => Arg::Repo { kind, name },
+                (_, _, Some(start)) => Arg::Range { start, end: number("end") },
+                _ => Arg::Object,
+            }
+        };
         let arg = |value: &Value| match value {
             Value::Null => None,
             Value::Bool(flag) => Some(Arg::Flag(*flag)),
@@ -118,11 +127,7 @@ impl Args {
             Value::Array(items) => {
                 Some(items.iter().map(text_of).collect::<Option<_>>().map_or(Arg::Object, Arg::Texts))
             }
-            Value::Object(fields) => match (fields.get("type").and_then(text_of), fields.get("name").and_then(text_of))
-            {
-                (Some(kind), Some(name)) => Some(Arg::Repo { kind, name }),
-                _ => Some(Arg::Object),
-            },
+            Value::Object(fields) => Some(object(fields)),
         };
         let fields = value.as_object().into_iter().flatten();
         Args(fields.filter_map(|(name, value)| Some((name.clone(), arg(value)?))).collect())
