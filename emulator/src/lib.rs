@@ -7,10 +7,15 @@
 
 pub mod answer;
 pub mod call;
+pub mod cdn;
+pub mod control;
 pub mod dates;
+pub mod gate;
 pub mod hub;
 pub mod json;
 pub mod refusal;
 pub mod route;
+pub mod router;
 pub mod seed;
+pub mod server;
 pub mod table;

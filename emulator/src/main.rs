@@ -1,1 +1,105 @@
-fn main() {}
+//! The command line of the emulator.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use emulator::control::tokens;
+use emulator::gate::Quotas;
+use emulator::hub::Options;
+use emulator::server::{Server, default_data};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A local Hub and inference router to develop and test against.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// Port of the Hub and the router; 0 takes a free one.
+    #[arg(long, default_value_t = 8787)]
+    port: u16,
+    /// Port of the second origin, which large files are redirected to; by default a free one.
+    #[arg(long, default_value_t = 0)]
+    cdn_port: u16,
+    /// Folder that keeps everything; by default target/emulator.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Keep nothing.
+    #[arg(long, conflicts_with = "data")]
+    memory: bool,
+    /// Start without seed data.
+    #[arg(long)]
+    empty: bool,
+    /// Count requests, but refuse none.
+    #[arg(long)]
+    no_rate_limit: bool,
+    /// API requests in five minutes, in place of the plans' quotas.
+    #[arg(long)]
+    quota_api: Option<u32>,
+    /// Downloads in five minutes.
+    #[arg(long)]
+    quota_resolvers: Option<u32>,
+    /// Pages in five minutes.
+    #[arg(long)]
+    quota_pages: Option<u32>,
+    /// OpenAI-compatible server (http://…) that answers chat.
+    #[arg(long, value_name = "URL")]
+    inference_upstream: Option<String>,
+    /// Milliseconds before each token of a streamed chat.
+    #[arg(long, default_value_t = 15)]
+    token_delay: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> io::Result<()> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let data = if arguments.memory { None } else { Some(arguments.data.unwrap_or_else(default_data)) };
+    let options = Options {
+        data,
+        seed: !arguments.empty,
+        quotas: Quotas {
+            api: arguments.quota_api,
+            resolvers: arguments.quota_resolvers,
+            pages: arguments.quota_pages,
+            unlimited: arguments.no_rate_limit,
+        },
+        inference_upstream: arguments.inference_upstream,
+        token_delay: Duration::from_millis(arguments.token_delay),
+        ..Options::default()
+    };
+    let server = Server::start(arguments.port, arguments.cdn_port, options).await?;
+    greet(&server)?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    server.stop().await;
+    Ok(())
+}
+
+fn greet(server: &Server) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let hub = &server.hub;
+    writeln!(out, "Hub           {}", hub.origin)?;
+    writeln!(out, "Router        {}/router  (OpenAI style: {0}/v1)", hub.origin)?;
+    writeln!(out, "Large files   {}", hub.cdn_origin)?;
+    writeln!(out, "Index         {}/_emulator", hub.origin)?;
+    writeln!(out, "Tokens")?;
+    for token in tokens(hub).map_err(|refusal| io::Error::other(refusal.message))? {
+        let expired = if token.expired { ", expired" } else { "" };
+        writeln!(out, "  {:<22} {}, {}{expired}", token.text, token.user, token.role)?;
+    }
+    out.flush()
+}

@@ -15,18 +15,19 @@ pub type PathValues = HashMap<&'static str, String>;
 /// `ns/name`, `datasets/ns/name`, … elsewhere, `{path}` takes the rest. Rows that fix the type of `{repo}` take
 /// `ns/name` or, for old ids, `name`.
 pub fn matches(row: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
+    let raw_path = host_path(row.host, raw_path);
     let segments: Vec<&str> = raw_path.trim_start_matches('/').split('/').collect();
-    expansions(row.path).into_iter().find_map(|template| {
-        let parts: Vec<&'static str> = template;
-        walk(row, &parts, &segments, PathValues::new())
-    })
+    expansions(row.path).into_iter().find_map(|parts| walk(row, &parts, &segments, PathValues::new()))
 }
 
-/// The path on the wire for rows of the router, which may live below a prefix.
-pub fn host_path<'a>(host: Host, raw_path: &'a str, router_prefix: &str) -> Option<&'a str> {
+/// Where the router's rows live besides the root.
+pub const ROUTER_PREFIX: &str = "/router";
+
+/// The path as the row's host would see it: the router also answers below [`ROUTER_PREFIX`].
+pub fn host_path(host: Host, raw_path: &str) -> &str {
     match host {
-        Host::Hub => Some(raw_path),
-        Host::Router => raw_path.strip_prefix(router_prefix).filter(|rest| rest.starts_with('/')),
+        Host::Hub => raw_path,
+        Host::Router => raw_path.strip_prefix(ROUTER_PREFIX).filter(|rest| rest.starts_with('/')).unwrap_or(raw_path),
     }
 }
 
@@ -56,7 +57,7 @@ fn walk(row: &'static Endpoint, parts: &[&'static str], segments: &[&str], value
         return (segment == part).then(|| walk(row, parts_left, left, values)).flatten();
     };
     let suffix = part.split_once('}').map_or("", |(_, suffix)| suffix);
-    lengths(name, segments).into_iter().find_map(|taken| {
+    lengths(row, name, segments).into_iter().find_map(|taken| {
         let (head, left) = segments.split_at_checked(taken)?;
         let joined = head.join("/");
         let raw = joined.strip_suffix(suffix)?;
@@ -69,12 +70,14 @@ fn walk(row: &'static Endpoint, parts: &[&'static str], segments: &[&str], value
     })
 }
 
-/// How many segments a value may span, in the order of preference.
-fn lengths(name: &str, segments: &[&str]) -> Vec<usize> {
+/// How many segments a value may span, in the order of preference. `/api/{repo}/…` names the type first.
+fn lengths(row: &Endpoint, name: &str, segments: &[&str]) -> Vec<usize> {
+    let typed = name == "repo" && row.path.starts_with("/api/{repo}");
     match name {
         "path" => vec![segments.len()],
         "repo" | "model" => match segments.first() {
             Some(&("models" | "datasets" | "spaces" | "kernels")) => vec![3, 2, 1],
+            _ if typed => Vec::new(),
             _ => vec![2, 1],
         },
         "revision" | "branch" | "tag" => match segments {

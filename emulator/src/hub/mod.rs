@@ -6,6 +6,10 @@ use std::sync::{Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::gate::Door;
+use crate::router::Inference;
 
 pub mod accounts;
 pub mod card;
@@ -15,12 +19,15 @@ pub mod info;
 pub mod lfs;
 pub mod listing;
 pub mod names;
+mod open;
 pub mod providers;
 pub mod repos;
 pub mod rights;
 pub mod tags;
 #[cfg(test)]
 pub mod testing;
+
+pub use open::Options;
 
 #[derive(Debug)]
 pub struct Hub {
@@ -33,6 +40,14 @@ pub struct Hub {
     db: Mutex<Connection>,
     /// Milliseconds that tests have moved the clock by.
     pub clock_offset: AtomicI64,
+    /// What the gate keeps between requests: limits, faults, the log.
+    pub door: Door,
+    /// How the router answers.
+    pub inference: Inference,
+    /// Whether a reset fills the database again.
+    seed: bool,
+    /// The folder of a Hub in memory, which vanishes with it.
+    _folder: Option<TempDir>,
 }
 
 impl Hub {

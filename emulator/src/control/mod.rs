@@ -1,0 +1,61 @@
+//! `/_emulator/…`: what the real service does not have. Nothing here is limited, logged or spoiled by a fault.
+
+use std::sync::atomic::Ordering;
+
+use hf_wasm::endpoints::{Endpoint, Method};
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::dates;
+use crate::hub::Hub;
+use crate::refusal::Refusal;
+use crate::table::{Route, handler};
+
+mod index;
+mod page;
+
+pub use index::tokens;
+
+const LOOK: Endpoint = Endpoint { permission: None, ..Endpoint::READ };
+const SET: Endpoint = Endpoint { method: Method::Post, ..LOOK };
+
+static INDEX: Endpoint = Endpoint { name: "index", path: "/_emulator", ..LOOK };
+static RESET: Endpoint = Endpoint { name: "reset", path: "/_emulator/reset", ..SET };
+static CLOCK: Endpoint = Endpoint { name: "clock", path: "/_emulator/clock", ..LOOK };
+static SET_CLOCK: Endpoint = Endpoint { name: "setClock", path: "/_emulator/clock", ..SET };
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route { row: &INDEX, handler: handler!(index::index) },
+        Route { row: &RESET, handler: handler!(reset) },
+        Route { row: &CLOCK, handler: handler!(clock) },
+        Route { row: &SET_CLOCK, handler: handler!(set_clock) },
+    ]
+}
+
+/// Makes everything as it was in the beginning.
+async fn reset(call: Call) -> answer::Result {
+    call.hub.reset()?;
+    Ok(Answer::json(&json!({ "reset": true })))
+}
+
+async fn clock(call: Call) -> answer::Result {
+    Ok(Answer::json(&time(&call.hub)))
+}
+
+/// Moves the clock: `{"advance_ms": n}` forward, `{"offset_ms": n}` to that distance from real time.
+async fn set_clock(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let offset = &call.hub.clock_offset;
+    match (body["advance_ms"].as_i64(), body["offset_ms"].as_i64()) {
+        (Some(advance), None) => drop(offset.fetch_add(advance, Ordering::Relaxed)),
+        (None, Some(distance)) => offset.store(distance, Ordering::Relaxed),
+        _ => return Err(Refusal::bad_request("\"advance_ms\" or \"offset_ms\" must be a whole number")),
+    }
+    Ok(Answer::json(&time(&call.hub)))
+}
+
+fn time(hub: &Hub) -> Value {
+    json!({ "now": dates::iso(hub.now()), "now_ms": hub.now(), "offset_ms": hub.clock_offset.load(Ordering::Relaxed) })
+}

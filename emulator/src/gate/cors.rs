@@ -1,0 +1,47 @@
+//! Which scripts may read what. The Hub echoes the origin and shows scripts a fixed list of headers, not the
+//! rate limits; the router lets everyone in.
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use hf_wasm::endpoints::Bucket;
+
+use super::Visit;
+use crate::hub::Hub;
+
+const EXPOSED: &str = "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
+
+/// Methods that a preflight may ask for.
+const METHODS: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
+
+/// Answers a preflight: whatever it asks for is allowed.
+pub fn preflight(hub: &Hub, visit: &Visit) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    allow(hub, visit, response.headers_mut());
+    set(response.headers_mut(), ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+    if let Some(asked) = visit.parts.headers.get("access-control-request-headers") {
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
+    }
+    response
+}
+
+/// Sets what every answer carries.
+pub fn allow(hub: &Hub, visit: &Visit, headers: &mut HeaderMap) {
+    let open = visit.bucket == Bucket::Router || visit.is_control();
+    let origin = if open { "*" } else { visit.header("origin").unwrap_or(&hub.origin) };
+    set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, if visit.is_control() { "*" } else { EXPOSED });
+    set(headers, ACCESS_CONTROL_MAX_AGE, "86400");
+    if !headers.contains_key(VARY) {
+        set(headers, VARY, "Origin");
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

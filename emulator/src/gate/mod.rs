@@ -1,0 +1,171 @@
+//! What every answer shares: request id, CORS, limits, token, permission, redirects, webhook events, faults, log.
+//!
+//! A request is looked up in the table once; whatever then goes wrong is a [`Refusal`], which is written here.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, Response};
+use hf_wasm::endpoints::Bucket;
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::hub::Hub;
+use crate::hub::accounts::{self, Caller};
+use crate::refusal::Refusal;
+use crate::route::PathValues;
+use crate::table::{self, Route};
+
+mod admit;
+mod cors;
+mod dress;
+mod limits;
+mod query;
+
+pub use limits::{Limits, Quotas};
+
+use admit::Admission;
+
+/// Longest request body, in bytes.
+const LONGEST_BODY: usize = 1 << 30;
+
+/// What is kept between requests.
+#[derive(Debug)]
+pub struct Door {
+    pub limits: Limits,
+}
+
+impl Door {
+    pub fn new(quotas: Quotas) -> Door {
+        Door { limits: Limits::new(quotas) }
+    }
+
+    pub fn reset(&self) {
+        self.limits.reset();
+    }
+}
+
+/// One request on its way through the gate.
+#[derive(Debug)]
+pub struct Visit {
+    pub parts: Parts,
+    /// The row that serves it, its handler, and the values in the path.
+    pub found: Option<(Route, PathValues)>,
+    pub bucket: Bucket,
+    /// Address of the sender.
+    pub client: String,
+}
+
+/// The whole emulator but for the second origin, for sockets or for calls in-process.
+pub fn service(hub: Arc<Hub>) -> Router {
+    Router::new().fallback(answer).with_state(hub)
+}
+
+async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let visit = Visit::new(parts);
+    if visit.parts.method == Method::OPTIONS {
+        return cors::preflight(&hub, &visit);
+    }
+    if visit.is_control() {
+        return control(&hub, &visit, body).await;
+    }
+    let caller = accounts::authenticate(&hub, &visit.parts.headers);
+    let standing = hub.door.limits.count(hub.now(), &visit, caller.as_ref().ok());
+    let result = match (standing.refusal(), caller) {
+        (Some(refusal), _) | (None, Err(refusal)) => Err(refusal),
+        (None, Ok(caller)) => serve(&hub, &visit, caller, body).await,
+    };
+    let mut response = match result {
+        Ok(answer) => answer.http,
+        Err(refusal) => dress::refused(&visit, &refusal),
+    };
+    dress::dress(&hub, &visit, &standing, &mut response).await;
+    response
+}
+
+/// The emulator's own routes: no token, no limit.
+async fn control(hub: &Arc<Hub>, visit: &Visit, body: Body) -> Response<Body> {
+    let result = serve(hub, visit, Caller::Anonymous, body).await;
+    let mut response = result.map_or_else(|refusal| dress::refused(visit, &refusal), |answer| answer.http);
+    cors::allow(hub, visit, response.headers_mut());
+    response
+}
+
+async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> answer::Result {
+    let Some((route, values)) = &visit.found else {
+        return Err(Refusal::new(404, "Sorry, we can't find the page you are looking for."));
+    };
+    hub.door.limits.count_action(hub.now(), visit, &caller)?;
+    let query = query::pairs(visit.parts.uri.query().unwrap_or_default());
+    let repo = match admit::admit(hub, visit, route.row, values, &caller, &query)? {
+        Admission::Repo(repo) => repo,
+        Admission::Moved(location) => return Ok(redirect(&location)),
+    };
+    let call = Call {
+        hub: Arc::clone(hub),
+        row: route.row,
+        caller,
+        repo,
+        path: values.clone(),
+        query,
+        headers: visit.parts.headers.clone(),
+        body: read(body).await?,
+    };
+    (route.handler)(call).await
+}
+
+async fn read(body: Body) -> Result<Bytes, Refusal> {
+    to_bytes(body, LONGEST_BODY).await.map_err(|error| Refusal::new(413, format!("Request body: {error}")))
+}
+
+fn redirect(location: &str) -> Answer {
+    let text = format!("Temporary Redirect. Redirecting to {location}");
+    Answer::text(text).status(axum::http::StatusCode::TEMPORARY_REDIRECT).header("location", location)
+}
+
+impl Visit {
+    fn new(parts: Parts) -> Visit {
+        let path = parts.uri.path();
+        let found = table::find(parts.method.as_str(), path);
+        let bucket = found.as_ref().map_or_else(|| bucket_of(path), |(route, _)| route.row.bucket);
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let client = address.map_or_else(|| "in-process".to_owned(), |address| address.0.ip().to_string());
+        Visit { found, bucket, client, parts }
+    }
+
+    pub fn path(&self) -> &str {
+        self.parts.uri.path()
+    }
+
+    /// Whether it is for the emulator itself, under `/_emulator`.
+    pub fn is_control(&self) -> bool {
+        self.path() == "/_emulator" || self.path().starts_with("/_emulator/")
+    }
+
+    /// Name of the row; empty when there is none.
+    pub fn row_name(&self) -> &'static str {
+        self.found.as_ref().map_or("", |(route, _)| route.row.name)
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        self.parts.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// The bucket of a path that no row serves.
+fn bucket_of(path: &str) -> Bucket {
+    if path.contains("/resolve/") {
+        Bucket::Resolvers
+    } else if path.starts_with("/api/") {
+        Bucket::Api
+    } else if path.starts_with("/v1/") || path.starts_with(crate::route::ROUTER_PREFIX) {
+        Bucket::Router
+    } else {
+        Bucket::Pages
+    }
+}

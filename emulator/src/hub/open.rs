@@ -1,0 +1,124 @@
+//! Opening a Hub: its folder, its tables, its first content. Opening the same folder again changes nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{Hub, accounts, repos};
+use crate::gate::{Door, Quotas};
+use crate::refusal::Refusal;
+use crate::router::Inference;
+use crate::seed;
+
+/// Every module's tables.
+const SCHEMAS: [&str; 2] = [accounts::SCHEMA, repos::SCHEMA];
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub origin: String,
+    pub cdn_origin: String,
+    /// `None` keeps everything in memory and in a folder that vanishes.
+    pub data: Option<PathBuf>,
+    /// Whether an empty Hub is filled with the seed data.
+    pub seed: bool,
+    pub quotas: Quotas,
+    /// Address of an OpenAI-compatible server that answers chat.
+    pub inference_upstream: Option<String>,
+    /// Pause before each token of a streamed chat.
+    pub token_delay: Duration,
+}
+
+impl Default for Options {
+    /// A filled Hub in memory, with the limits of the real one.
+    fn default() -> Self {
+        Options {
+            origin: "http://127.0.0.1:8787".to_owned(),
+            cdn_origin: "http://127.0.0.1:8788".to_owned(),
+            data: None,
+            seed: true,
+            quotas: Quotas::default(),
+            inference_upstream: None,
+            token_delay: Duration::ZERO,
+        }
+    }
+}
+
+impl Hub {
+    pub fn open(options: Options) -> Result<Arc<Hub>, Refusal> {
+        let (data, folder, db) = match options.data {
+            Some(data) => {
+                fs::create_dir_all(&data)?;
+                let db = Connection::open(data.join("hub.sqlite"))?;
+                db.execute_batch("pragma journal_mode = wal; pragma synchronous = normal;")?;
+                (data, None, db)
+            }
+            None => {
+                let folder = tempfile::tempdir()?;
+                (folder.path().to_owned(), Some(folder), Connection::open_in_memory()?)
+            }
+        };
+        create_tables(&db)?;
+        let hub = Hub {
+            origin: options.origin,
+            cdn_origin: options.cdn_origin,
+            data,
+            db: Mutex::new(db),
+            clock_offset: AtomicI64::new(0),
+            door: Door::new(options.quotas),
+            inference: Inference::new(options.inference_upstream, options.token_delay)?,
+            seed: options.seed,
+            _folder: folder,
+        };
+        hub.fill()?;
+        Ok(Arc::new(hub))
+    }
+
+    /// Makes everything as it was when the folder was new, the clock and the door included.
+    pub fn reset(&self) -> Result<(), Refusal> {
+        {
+            let db = self.db();
+            drop_tables(&db)?;
+            create_tables(&db)?;
+        }
+        for name in ["git", "lfs"] {
+            remove_folder(&self.data.join(name))?;
+        }
+        self.clock_offset.store(0, Ordering::Relaxed);
+        self.door.reset();
+        self.fill()
+    }
+
+    fn fill(&self) -> Result<(), Refusal> {
+        for name in ["git", "lfs"] {
+            fs::create_dir_all(self.data.join(name))?;
+        }
+        if self.seed { seed::fill(self) } else { Ok(()) }
+    }
+}
+
+fn create_tables(db: &Connection) -> Result<(), Refusal> {
+    for schema in SCHEMAS {
+        db.execute_batch(schema)?;
+    }
+    Ok(())
+}
+
+fn drop_tables(db: &Connection) -> Result<(), Refusal> {
+    let sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
+    let names: Vec<String> = db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for name in names {
+        db.execute_batch(&format!("drop table \"{name}\""))?;
+    }
+    Ok(())
+}
+
+fn remove_folder(folder: &Path) -> Result<(), Refusal> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}

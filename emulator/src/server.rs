@@ -1,0 +1,77 @@
+//! The sockets: the Hub with the router on one origin, large files on another, both on 127.0.0.1.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::hub::{Hub, Options};
+use crate::{cdn, gate};
+
+/// How long open answers may go on after the stop.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// A running emulator.
+#[derive(Debug)]
+pub struct Server {
+    pub hub: Arc<Hub>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<io::Result<()>>>,
+}
+
+impl Server {
+    /// Binds both ports (0 takes a free one), opens the Hub and answers. The origins in `options` are replaced.
+    pub async fn start(port: u16, cdn_port: u16, options: Options) -> io::Result<Server> {
+        let main = TcpListener::bind(("127.0.0.1", port)).await?;
+        let files = TcpListener::bind(("127.0.0.1", cdn_port)).await?;
+        let options = Options {
+            origin: format!("http://{}", main.local_addr()?),
+            cdn_origin: format!("http://{}", files.local_addr()?),
+            ..options
+        };
+        let hub = tokio::task::spawn_blocking(move || Hub::open(options))
+            .await?
+            .map_err(|refusal| io::Error::other(refusal.message))?;
+        let (stop, stopped) = watch::channel(false);
+        let tasks = vec![
+            serve(main, gate::service(Arc::clone(&hub)), stopped.clone()),
+            serve(files, cdn::service(Arc::clone(&hub)), stopped),
+        ];
+        Ok(Server { hub, stop, tasks })
+    }
+
+    /// Takes no more requests, and lets open ones end.
+    pub async fn stop(self) {
+        // No receiver is left when both tasks ended by themselves.
+        let _ = self.stop.send(true);
+        for task in self.tasks {
+            let abort = task.abort_handle();
+            if tokio::time::timeout(LAST_WORDS, task).await.is_err() {
+                abort.abort();
+            }
+        }
+    }
+}
+
+fn serve(listener: TcpListener, service: Router, mut stopped: watch::Receiver<bool>) -> JoinHandle<io::Result<()>> {
+    let service = service.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(async move {
+                // An error means that the server was dropped, which stops it as well.
+                let _ = stopped.wait_for(|stop| *stop).await;
+            })
+            .await
+    })
+}
+
+/// Where data is kept when the command line says nothing.
+pub fn default_data() -> PathBuf {
+    PathBuf::from("target/emulator")
+}
