@@ -9,7 +9,7 @@ use hf_wasm::endpoints::Endpoint;
 use crate::answer;
 use crate::call::Call;
 use crate::control;
-use crate::hub::{info, listing};
+use crate::hub::{info, listing, whoami};
 use crate::route::{self, PathValues};
 
 pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = answer::Result> + Send>>;
@@ -31,7 +31,7 @@ pub(crate) use handler;
 /// Every route: the client's rows, and what official clients need besides.
 pub fn routes() -> &'static [Route] {
     static ROUTES: LazyLock<Vec<Route>> =
-        LazyLock::new(|| [info::routes(), listing::routes(), control::routes()].concat());
+        LazyLock::new(|| [info::routes(), listing::routes(), whoami::routes(), control::routes()].concat());
     &ROUTES
 }
 

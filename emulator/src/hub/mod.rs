@@ -12,6 +12,7 @@ use crate::gate::Door;
 use crate::router::Inference;
 
 pub mod accounts;
+pub mod authors;
 pub mod card;
 pub mod fields;
 pub mod git;
@@ -26,6 +27,7 @@ pub mod rights;
 pub mod tags;
 #[cfg(test)]
 pub mod testing;
+pub mod whoami;
 
 pub use open::Options;
 

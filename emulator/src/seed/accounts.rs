@@ -26,7 +26,7 @@ const USERS: [(&str, &str); 14] = [
 ];
 
 /// Name, full name, plan.
-const ORGS: [(&str, &str, &str); 26] = [
+const ORGS: [(&str, &str, &str); 32] = [
     ("acme", "Acme", "team"),
     ("emulator", "Emulator", ""),
     ("openai-community", "OpenAI community", ""),
@@ -51,6 +51,12 @@ const ORGS: [(&str, &str, &str); 26] = [
     ("tiiuae", "Technology Innovation Institute", ""),
     ("EleutherAI", "EleutherAI", ""),
     ("ibm-granite", "IBM Granite", "enterprise"),
+    ("distilbert", "DistilBERT community", ""),
+    ("intfloat", "intfloat", ""),
+    ("Helsinki-NLP", "Language Technology Research Group, Helsinki", "academia"),
+    ("timm", "PyTorch Image Models", ""),
+    ("black-forest-labs", "Black Forest Labs", "team"),
+    ("amazon", "Amazon", "enterprise"),
     ("riverbend-labs", "Riverbend Labs", "team"),
     ("northwind-nlp", "Northwind NLP", ""),
 ];

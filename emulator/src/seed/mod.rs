@@ -1,10 +1,16 @@
 //! What a fresh Hub holds: the same people, repositories and conversations every time, down to their ids.
 
-use crate::hub::Hub;
+use crate::hub::{Hub, repos};
 use crate::refusal::Refusal;
 
 mod accounts;
+mod datasets;
+mod dice;
+mod draft;
+mod models;
 pub mod names;
+mod spaces;
+mod words;
 
 /// Fills an empty database; does nothing on one that was filled before.
 pub fn fill(hub: &Hub) -> Result<(), Refusal> {
@@ -12,5 +18,57 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     if accounts > 0 {
         return Ok(());
     }
-    accounts::fill(hub)
+    accounts::fill(hub)?;
+    listings(hub)
+}
+
+/// Repositories that stand in lists; their files are made when somebody first reads them.
+fn listings(hub: &Hub) -> Result<(), Refusal> {
+    let models = models::rows()?;
+    let datasets = datasets::rows()?;
+    let spaces = spaces::rows(&models, &datasets)?;
+    let mut db = hub.db();
+    let transaction = db.transaction()?;
+    for repo in models.iter().chain(&datasets).chain(&spaces) {
+        repos::insert(&transaction, repo)?;
+    }
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hub::testing;
+    use std::collections::HashMap;
+
+    #[test]
+    fn the_seed_is_the_same_every_time_and_fills_once() {
+        let hubs = [testing::hub(), testing::hub()];
+        let dump = |hub: &Hub| -> Vec<(String, String, String, i64)> {
+            let db = hub.db();
+            let mut rows = db.prepare("select id, sha, meta, likes from repos order by id").unwrap();
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        for hub in &hubs {
+            fill(hub).unwrap();
+        }
+        let first = dump(&hubs[0]);
+        assert_eq!(first, dump(&hubs[1]));
+        fill(&hubs[0]).unwrap();
+        assert_eq!(first, dump(&hubs[0]));
+    }
+
+    #[test]
+    fn lists_have_about_the_promised_length() {
+        let hub = testing::hub();
+        fill(&hub).unwrap();
+        let db = hub.db();
+        let mut query = db.prepare("select type, count(*) from repos group by type").unwrap();
+        let counts: HashMap<String, i64> =
+            query.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().collect::<Result<_, _>>().unwrap();
+        assert!((1190..1230).contains(&counts["model"]), "{counts:?}");
+        assert!((295..310).contains(&counts["dataset"]), "{counts:?}");
+        assert!((98..110).contains(&counts["space"]), "{counts:?}");
+    }
 }
