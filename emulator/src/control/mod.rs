@@ -14,16 +14,28 @@ use crate::table::{Route, handler};
 
 mod index;
 mod page;
+mod traffic;
 
 pub use index::tokens;
 
 const LOOK: Endpoint = Endpoint { permission: None, ..Endpoint::READ };
 const SET: Endpoint = Endpoint { method: Method::Post, ..LOOK };
+const CLEAR: Endpoint = Endpoint { method: Method::Delete, ..LOOK };
 
 static INDEX: Endpoint = Endpoint { name: "index", path: "/_emulator", ..LOOK };
 static RESET: Endpoint = Endpoint { name: "reset", path: "/_emulator/reset", ..SET };
 static CLOCK: Endpoint = Endpoint { name: "clock", path: "/_emulator/clock", ..LOOK };
 static SET_CLOCK: Endpoint = Endpoint { name: "setClock", path: "/_emulator/clock", ..SET };
+static FAULTS: Endpoint = Endpoint { name: "faults", path: "/_emulator/faults", ..LOOK };
+static ADD_FAULTS: Endpoint = Endpoint { name: "addFaults", path: "/_emulator/faults", ..SET };
+static CLEAR_FAULTS: Endpoint = Endpoint { name: "clearFaults", path: "/_emulator/faults", ..CLEAR };
+static LOG: Endpoint = Endpoint { name: "log", path: "/_emulator/log", ..LOOK };
+static CLEAR_LOG: Endpoint = Endpoint { name: "clearLog", path: "/_emulator/log", ..CLEAR };
+static SINK: Endpoint = Endpoint { name: "webhookSink", path: "/_emulator/webhook-sink", ..LOOK };
+static PUT_IN_SINK: Endpoint = Endpoint { name: "putInWebhookSink", path: "/_emulator/webhook-sink", ..SET };
+static CLEAR_SINK: Endpoint = Endpoint { name: "clearWebhookSink", path: "/_emulator/webhook-sink", ..CLEAR };
+static QUOTAS: Endpoint = Endpoint { name: "quotas", path: "/_emulator/quotas", ..LOOK };
+static SET_QUOTAS: Endpoint = Endpoint { name: "setQuotas", path: "/_emulator/quotas", ..SET };
 
 pub fn routes() -> Vec<Route> {
     vec![
@@ -31,6 +43,16 @@ pub fn routes() -> Vec<Route> {
         Route { row: &RESET, handler: handler!(reset) },
         Route { row: &CLOCK, handler: handler!(clock) },
         Route { row: &SET_CLOCK, handler: handler!(set_clock) },
+        Route { row: &FAULTS, handler: handler!(traffic::faults) },
+        Route { row: &ADD_FAULTS, handler: handler!(traffic::add_faults) },
+        Route { row: &CLEAR_FAULTS, handler: handler!(traffic::clear_faults) },
+        Route { row: &LOG, handler: handler!(traffic::log) },
+        Route { row: &CLEAR_LOG, handler: handler!(traffic::clear_log) },
+        Route { row: &SINK, handler: handler!(traffic::sink) },
+        Route { row: &PUT_IN_SINK, handler: handler!(traffic::put_in_sink) },
+        Route { row: &CLEAR_SINK, handler: handler!(traffic::clear_sink) },
+        Route { row: &QUOTAS, handler: handler!(traffic::quotas) },
+        Route { row: &SET_QUOTAS, handler: handler!(traffic::set_quotas) },
     ]
 }
 

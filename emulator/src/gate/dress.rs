@@ -51,9 +51,6 @@ pub async fn dress(hub: &Hub, visit: &Visit, standing: &Standing, response: &mut
     }
     cors::allow(hub, visit, headers);
     tag(visit, response).await;
-    if visit.parts.method == Method::HEAD {
-        strip(response);
-    }
 }
 
 /// Gives a JSON answer an `ETag` of its content, and answers 304 when the caller has it already.
@@ -79,7 +76,7 @@ async fn tag(visit: &Visit, response: &mut Response<Body>) {
 }
 
 /// Takes the body away, and leaves its length.
-fn strip(response: &mut Response<Body>) {
+pub fn strip(response: &mut Response<Body>) {
     let length = response.body().size_hint().exact();
     *response.body_mut() = Body::empty();
     if let Some(length) = length.filter(|_| !response.headers().contains_key(CONTENT_LENGTH)) {

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use hf_wasm::endpoints::Bucket;
 
+use serde::{Deserialize, Serialize};
+
 use super::Visit;
 use crate::hub::accounts::Caller;
 use crate::refusal::Refusal;
@@ -24,12 +26,14 @@ const ACTIONS: [(&str, u32, i64, &str); 2] = [
 ];
 
 /// What replaces the plans' quotas.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quotas {
     pub api: Option<u32>,
     pub resolvers: Option<u32>,
     pub pages: Option<u32>,
     /// Counts and shows, but never refuses.
+    #[serde(default)]
     pub unlimited: bool,
 }
 

@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -11,6 +12,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, Response};
 use hf_wasm::endpoints::Bucket;
+use serde_json::Value;
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
@@ -23,10 +25,17 @@ use crate::table::{self, Route};
 mod admit;
 mod cors;
 mod dress;
+mod faults;
 mod limits;
+mod log;
+mod outgoing;
 mod query;
+mod sink;
 
+pub use faults::{Faults, Rule};
 pub use limits::{Limits, Quotas};
+pub use log::Log;
+pub use sink::Sink;
 
 use admit::Admission;
 
@@ -37,17 +46,27 @@ const LONGEST_BODY: usize = 1 << 30;
 #[derive(Debug)]
 pub struct Door {
     pub limits: Limits,
+    pub faults: Faults,
+    pub log: Log,
+    pub sink: Sink,
 }
 
 impl Door {
     pub fn new(quotas: Quotas) -> Door {
-        Door { limits: Limits::new(quotas) }
+        Door { limits: Limits::new(quotas), faults: Faults::default(), log: Log::default(), sink: Sink::default() }
     }
 
     pub fn reset(&self) {
         self.limits.reset();
+        self.faults.clear();
+        self.log.clear();
+        self.sink.clear();
     }
 }
+
+/// What an inference cost and whom, for the log: an extension of the answer.
+#[derive(Debug, Clone)]
+pub struct Usage(pub Value);
 
 /// One request on its way through the gate.
 #[derive(Debug)]
@@ -66,6 +85,7 @@ pub fn service(hub: Arc<Hub>) -> Router {
 }
 
 async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body> {
+    let started = Instant::now();
     let (parts, body) = request.into_parts();
     let visit = Visit::new(parts);
     if visit.parts.method == Method::OPTIONS {
@@ -76,16 +96,33 @@ async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body>
     }
     let caller = accounts::authenticate(&hub, &visit.parts.headers);
     let standing = hub.door.limits.count(hub.now(), &visit, caller.as_ref().ok());
-    let result = match (standing.refusal(), caller) {
-        (Some(refusal), _) | (None, Err(refusal)) => Err(refusal),
-        (None, Ok(caller)) => serve(&hub, &visit, caller, body).await,
+    let entry = hub.door.log.begin(hub.now(), &visit, caller.as_ref());
+    let fault = hub.door.faults.draw(visit.parts.method.as_str(), visit.path(), visit.bucket.as_str());
+    if let Some(delay) = fault.as_ref().and_then(|rule| rule.delay_ms) {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
+    let result = match (fault.as_ref().and_then(Rule::instead), standing.refusal(), caller) {
+        (Some(answer), ..) => Ok(answer),
+        (None, Some(refusal), _) | (None, None, Err(refusal)) => Err(refusal),
+        (None, None, Ok(caller)) => serve(&hub, &visit, caller, body).await,
     };
-    let mut response = match result {
-        Ok(answer) => answer.http,
-        Err(refusal) => dress::refused(&visit, &refusal),
-    };
+    let mut response = result.map_or_else(|refusal| dress::refused(&visit, &refusal), |answer| answer.http);
+    let usage = response.extensions_mut().remove::<Usage>();
     dress::dress(&hub, &visit, &standing, &mut response).await;
-    response
+    if let Some(rule) = &fault {
+        rule.replace(&mut response).await;
+    }
+    if visit.parts.method == Method::HEAD {
+        dress::strip(&mut response);
+    }
+    hub.door.log.update(entry, |entry| {
+        entry.status = response.status().as_u16();
+        entry.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        entry.request_id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        entry.fault = fault.is_some();
+        entry.usage = usage.map(|usage| usage.0);
+    });
+    outgoing::watch(&hub, entry, fault.as_ref(), response)
 }
 
 /// The emulator's own routes: no token, no limit.

@@ -1,0 +1,74 @@
+//! Control of the gate: faults, the log, the webhook sink, the quotas.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::gate::{Quotas, Rule};
+use crate::refusal::Refusal;
+
+pub async fn faults(call: Call) -> answer::Result {
+    Ok(Answer::json(&call.hub.door.faults.list()))
+}
+
+/// Adds a rule or a list of rules.
+pub async fn add_faults(call: Call) -> answer::Result {
+    let rules = match call.json()? {
+        Value::Array(rules) => rules,
+        rule => vec![rule],
+    };
+    let rules: Result<Vec<Rule>, _> = rules.into_iter().map(serde_json::from_value).collect();
+    call.hub.door.faults.add(rules.map_err(|error| Refusal::bad_request(format!("Not a rule: {error}")))?);
+    faults(call).await
+}
+
+pub async fn clear_faults(call: Call) -> answer::Result {
+    call.hub.door.faults.clear();
+    Ok(done())
+}
+
+/// The requests after number `since`, oldest first.
+pub async fn log(call: Call) -> answer::Result {
+    let since = call.query_value("since").and_then(|id| id.parse().ok()).unwrap_or_default();
+    let entries: Vec<Value> = call.hub.door.log.since(since).into_iter().map(|entry| json!(entry)).collect();
+    Ok(Answer::json(&Value::Array(entries)))
+}
+
+pub async fn clear_log(call: Call) -> answer::Result {
+    call.hub.door.log.clear();
+    Ok(done())
+}
+
+pub async fn sink(call: Call) -> answer::Result {
+    Ok(Answer::json(&Value::Array(call.hub.door.sink.list())))
+}
+
+/// Keeps a delivery; answers 200, or the `status` in the query.
+pub async fn put_in_sink(call: Call) -> answer::Result {
+    call.hub.door.sink.put(call.hub.now(), &call.headers, &call.body);
+    let status = call.query_value("status").and_then(|status| status.parse().ok()).unwrap_or(200);
+    let status = StatusCode::from_u16(status).map_err(|_| Refusal::bad_request("\"status\" must be an HTTP status"))?;
+    Ok(Answer::json(&json!({ "received": true })).status(status))
+}
+
+pub async fn clear_sink(call: Call) -> answer::Result {
+    call.hub.door.sink.clear();
+    Ok(done())
+}
+
+pub async fn quotas(call: Call) -> answer::Result {
+    Ok(Answer::json(&json!(call.hub.door.limits.quotas())))
+}
+
+/// Sets the quotas and forgets what was counted; an absent one is the plan's own.
+pub async fn set_quotas(call: Call) -> answer::Result {
+    let quotas: Quotas =
+        serde_json::from_value(call.json()?).map_err(|error| Refusal::bad_request(format!("Not quotas: {error}")))?;
+    call.hub.door.limits.set_quotas(quotas);
+    self::quotas(call).await
+}
+
+fn done() -> Answer {
+    Answer::text("").status(StatusCode::NO_CONTENT)
+}
