@@ -33,6 +33,59 @@ pub fn read(readme: &str) -> Result<Option<Value>, String> {
     }
 }
 
+/// The tags that a header gives a repository: its own, languages, license, datasets, base models, task, library.
+pub fn tags(data: &Value) -> Vec<String> {
+    let texts = |key: &str| match data.get(key) {
+        Some(Value::String(text)) => vec![text.as_str()],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let mut tags: Vec<String> = Vec::new();
+    for (key, prefix) in [
+        ("library_name", ""),
+        ("pipeline_tag", ""),
+        ("tags", ""),
+        ("language", ""),
+        ("task_categories", "task_categories:"),
+        ("size_categories", "size_categories:"),
+        ("datasets", "dataset:"),
+        ("base_model", "base_model:"),
+        ("license", "license:"),
+    ] {
+        for text in texts(key) {
+            let tag = format!("{prefix}{text}");
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+    }
+    tags
+}
+
+/// The metadata of a repository after its README's header has changed from `old` to `new`: tags that came from the
+/// header follow it, others stay.
+pub fn refresh(meta: &Value, old: Option<&Value>, new: Option<&Value>) -> Value {
+    let mut members = meta.as_object().cloned().unwrap_or_default();
+    let (gone, come) = (old.map(tags).unwrap_or_default(), new.map(tags).unwrap_or_default());
+    let kept = members.get("tags").and_then(Value::as_array).cloned().unwrap_or_default();
+    let kept = kept
+        .into_iter()
+        .filter(|tag| !tag.as_str().is_some_and(|tag| gone.iter().chain(&come).any(|other| other == tag)));
+    members.insert("tags".to_owned(), kept.chain(come.iter().map(|tag| Value::from(tag.as_str()))).collect());
+    for key in ["pipeline_tag", "library_name", "sdk"] {
+        match (old.and_then(|data| data.get(key)), new.and_then(|data| data.get(key))) {
+            (_, Some(value)) => drop(members.insert(key.to_owned(), value.clone())),
+            (Some(_), None) => drop(members.shift_remove(key)),
+            (None, None) => {}
+        }
+    }
+    match new {
+        Some(data) => drop(members.insert("cardData".to_owned(), data.clone())),
+        None => drop(members.shift_remove("cardData")),
+    }
+    Value::Object(members)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +100,17 @@ mod tests {
         assert_eq!(read("---\n---\n# Title\n"), Ok(None));
         assert!(read("---\nlicense: [mit\n---\n").is_err());
         assert!(read("---\n- a\n---\n").is_err());
+    }
+
+    #[test]
+    fn tags_follow_the_header() {
+        let old = json!({ "license": "mit", "tags": ["a"] });
+        let new = json!({ "license": "apache-2.0", "tags": ["a", "b"], "pipeline_tag": "fill-mask" });
+        let meta = json!({ "tags": ["region:us", "a", "license:mit"], "cardData": old });
+        let after = refresh(&meta, Some(&old), Some(&new));
+        assert_eq!(after["tags"], json!(["region:us", "fill-mask", "a", "b", "license:apache-2.0"]));
+        assert_eq!((&after["cardData"], &after["pipeline_tag"]), (&new, &json!("fill-mask")));
+        let without = refresh(&after, Some(&new), None);
+        assert_eq!(without, json!({ "tags": ["region:us"] }));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -91,15 +91,21 @@ impl Incoming {
     }
 
     /// Moves the object to its place. Without this it vanishes.
-    pub fn keep(mut self, hub: &Hub) -> Result<Pointer, Refusal> {
+    pub fn keep(self, hub: &Hub) -> Result<Pointer, Refusal> {
         let pointer = Pointer { oid: self.oid(), size: self.size };
         let place = path(hub, &pointer.oid);
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder)?;
         }
+        self.move_to(&place)?;
+        Ok(pointer)
+    }
+
+    /// Moves what came to another place.
+    pub fn move_to(mut self, place: &Path) -> Result<(), Refusal> {
         self.file.flush()?;
         self.file.persist(place).map_err(|error| error.error)?;
-        Ok(pointer)
+        Ok(())
     }
 }
 

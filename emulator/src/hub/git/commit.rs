@@ -5,10 +5,14 @@ use git2::{ObjectType, Oid, Repository};
 use super::objects::{self, Object};
 use super::snapshot::Snapshot;
 use super::{Pushed, branch_reference, open, point, revision, turn};
+use crate::hub::card;
 use crate::hub::lfs::{self, Pointer};
 use crate::hub::names::check_path;
 use crate::hub::{Hub, repos::Repo};
 use crate::refusal::Refusal;
+
+/// Larger content becomes a large file, for clients that send all content inline.
+const LARGEST_INLINE: usize = 10_000_000;
 
 #[derive(Debug, Clone)]
 pub struct Commit {
@@ -24,17 +28,18 @@ pub struct Commit {
     pub time_ms: i64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
     /// Writes a file into git itself.
     File {
         path: String,
         content: Vec<u8>,
     },
-    /// Writes the pointer of a large file that [`lfs::put`] has stored.
+    /// Writes the pointer of a large file that [`lfs::put`] has stored; a size that is given must be its size.
     Lfs {
         path: String,
         oid: String,
+        size: Option<u64>,
     },
     Delete {
         path: String,
@@ -130,9 +135,22 @@ impl Operation {
 
 fn apply(hub: &Hub, snapshot: &mut Snapshot, objects: &mut Vec<Object>, operation: &Operation) -> Result<(), Refusal> {
     match operation {
-        Operation::File { path, content } => put(snapshot, objects, path, content.clone()),
-        Operation::Lfs { path, oid } => {
-            let size = lfs::size(hub, oid).ok_or_else(|| {
+        Operation::File { path, content } if content.len() > LARGEST_INLINE => {
+            let oid = lfs::put(hub, content)?;
+            let pointer = Pointer { oid, size: content.len() as u64 };
+            put(snapshot, objects, path, pointer.text().into_bytes())
+        }
+        Operation::File { path, content } => {
+            if path == "README.md"
+                && let Err(error) = card::read(&String::from_utf8_lossy(content))
+            {
+                return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
+            }
+            put(snapshot, objects, path, content.clone())
+        }
+        Operation::Lfs { path, oid, size } => {
+            let stored = lfs::size(hub, oid).filter(|stored| size.is_none_or(|size| size == *stored));
+            let size = stored.ok_or_else(|| {
                 Refusal::bad_request(format!(
                     "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
                 ))

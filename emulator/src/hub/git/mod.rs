@@ -15,11 +15,16 @@ use crate::refusal::Refusal;
 
 mod commit;
 mod listing;
+pub mod log;
+mod metadata;
 mod objects;
+mod refs;
 pub mod snapshot;
+pub mod tree;
 
 pub use commit::{Author, Commit, Operation, commit, write_commit};
 pub use listing::{listing_files, listing_sha};
+pub use refs::{create_tag, empty_branch, references, squash};
 
 pub const MAIN: &str = "refs/heads/main";
 
@@ -125,6 +130,7 @@ fn point(hub: &Hub, repo: &Repo, git: &Repository, name: &str, target: Oid, time
     if name == MAIN {
         let query = "update repos set sha = ?, last_modified = max(last_modified, ?) where id = ?";
         hub.db().execute(query, (target.to_string(), time_ms, &repo.id))?;
+        metadata::follow(hub, repo, git, old, target)?;
     }
     Ok(Pushed { reference: name.to_owned(), old: old.map(|old| old.to_string()), new: Some(target.to_string()) })
 }

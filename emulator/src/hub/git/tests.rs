@@ -37,7 +37,7 @@ fn git_itself_reads_what_is_committed() {
         file("a.txt", "a"),
         file("a/b.txt", "b"),
         file("a-c", "c"),
-        Operation::Lfs { path: "model.bin".to_owned(), oid },
+        Operation::Lfs { path: "model.bin".to_owned(), oid, size: None },
     ];
     // `a.txt`, `a` the folder and `a-c` test git's order of names.
     let pushed = commit(&hub, &repo, on_main(operations)).unwrap();
@@ -78,7 +78,7 @@ fn what_cannot_be_committed_changes_nothing() {
     let hub = testing::hub();
     let repo = testing::repo(&hub);
     let missing = Operation::Delete { path: "nothing".to_owned() };
-    let unknown = Operation::Lfs { path: "w.bin".to_owned(), oid: "0".repeat(64) };
+    let unknown = Operation::Lfs { path: "w.bin".to_owned(), oid: "0".repeat(64), size: None };
     for (operations, status, text) in [
         (vec![file("new", "x"), missing], 404, "A file with this name doesn't exist"),
         (vec![file("new", "x"), unknown], 400, "LFS pointer"),
