@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use bytes::Bytes;
 use hf_wasm::endpoints::Endpoint;
 use serde_json::Value;
@@ -51,6 +52,20 @@ impl Call {
 
     pub fn query_flag(&self, name: &str) -> bool {
         matches!(self.query_value(name), Some("true" | "1" | "True"))
+    }
+
+    /// A whole number of the query within its bounds.
+    pub fn whole(&self, name: &str, default: usize, least: usize, most: usize) -> Result<usize, Refusal> {
+        let Some(text) = self.query_value(name) else { return Ok(default) };
+        text.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| {
+            Refusal::bad_request(format!("Invalid input: {name}: {text}, expected a number from {least} to {most}"))
+        })
+    }
+
+    /// Media type of the body, without parameters.
+    pub fn media_type(&self) -> &str {
+        let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim()
     }
 
     pub fn json(&self) -> Result<Value, Refusal> {
