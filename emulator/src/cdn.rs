@@ -1,12 +1,124 @@
-//! The second origin, which large files are redirected to.
+//! The second origin: bytes of large files, in and out. A signed address is all it asks for; an `Authorization` header
+//! that comes along is refused, as object stores do, because clients must not send one here.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use axum::http::{Method, Response, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::routing::{get, post, put};
+use serde::Deserialize;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
+use tokio_util::io::ReaderStream;
 
-use crate::hub::Hub;
+use crate::answer::Answer;
+use crate::handlers::resolve::disposition;
+use crate::hub::{Hub, lfs};
+use crate::ranges::{self, Wanted};
+use crate::refusal::Refusal;
+use crate::signature;
+use crate::upload;
+
+#[derive(Debug, Deserialize)]
+struct Download {
+    filename: Option<String>,
+}
 
 pub fn service(hub: Arc<Hub>) -> Router {
-    Router::new().fallback(async || StatusCode::NOT_FOUND).with_state(hub)
+    Router::new()
+        .route("/lfs/{oid}", get(download))
+        .route("/lfs/{oid}", put(upload::whole))
+        .route("/lfs/{oid}/{upload}", post(upload::complete))
+        .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
+        .layer(from_fn_with_state(hub.clone(), check))
+        .layer(from_fn(open_to_all))
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(hub)
+}
+
+async fn check(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Result<Response<Body>, Refused> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        let text = "Only one auth mechanism allowed: either the signature in the address or the Authorization header";
+        return Err(Refused(Refusal::bad_request(text)));
+    }
+    let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    signature::check(&hub, method, address)?;
+    Ok(next.run(request).await)
+}
+
+/// CORS for everybody, without credentials; preflights are answered here.
+async fn open_to_all(request: Request, next: Next) -> Response<Body> {
+    let asked = request.headers().get("access-control-request-headers").cloned();
+    let mut response = match *request.method() {
+        Method::OPTIONS => Response::new(Body::empty()),
+        _ => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("access-control-allow-origin", "*"),
+        ("access-control-expose-headers", "*"),
+        ("access-control-allow-methods", "GET, HEAD, PUT, POST, OPTIONS"),
+        ("access-control-max-age", "86400"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(asked) = asked {
+        headers.insert(HeaderName::from_static("access-control-allow-headers"), asked);
+    }
+    response
+}
+
+async fn download(
+    State(hub): State<Arc<Hub>>,
+    Path(oid): Path<String>,
+    Query(query): Query<Download>,
+    request: Request,
+) -> Result<Response<Body>, Refused> {
+    let missing = || Refusal::new(404, "The object does not exist");
+    let size = lfs::size(&hub, &oid).ok_or_else(missing)?;
+    let etag = format!("\"{oid}\"");
+    let (status, first, length, content_range) = match ranges::wanted(request.headers(), size) {
+        _ if ranges::is_known(request.headers(), &etag) => (StatusCode::NOT_MODIFIED, 0, 0, None),
+        Wanted::All => (StatusCode::OK, 0, size, None),
+        Wanted::Part(first, last) => {
+            (StatusCode::PARTIAL_CONTENT, first, last - first + 1, Some(format!("bytes {first}-{last}/{size}")))
+        }
+        Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0, Some(format!("bytes */{size}"))),
+    };
+    let mut file = tokio::fs::File::open(lfs::path(&hub, &oid)).await.map_err(Refusal::from)?;
+    file.seek(SeekFrom::Start(first)).await.map_err(Refusal::from)?;
+    let body = Body::from_stream(ReaderStream::with_capacity(file.take(length), 64 * 1024));
+    let mut answer = Answer::bytes("application/octet-stream", body)
+        .status(status)
+        .header("etag", etag)
+        .header("accept-ranges", "bytes");
+    if status != StatusCode::NOT_MODIFIED {
+        answer = answer.header("content-length", length.to_string());
+    }
+    if let Some(range) = content_range {
+        answer = answer.header("content-range", range);
+    }
+    if let Some(name) = query.filename {
+        answer = answer.header("content-disposition", disposition("inline", &name));
+    }
+    Ok(answer.http)
+}
+
+/// A refusal as this origin words it: plain text.
+pub struct Refused(pub Refusal);
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Refused(refusal)
+    }
+}
+
+impl axum::response::IntoResponse for Refused {
+    fn into_response(self) -> Response<Body> {
+        Answer::text(self.0.message).status(self.0.status).http
+    }
 }

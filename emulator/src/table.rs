@@ -9,6 +9,7 @@ use hf_wasm::endpoints::Endpoint;
 use crate::answer;
 use crate::call::Call;
 use crate::control;
+use crate::handlers;
 use crate::hub::{info, listing, whoami};
 use crate::route::{self, PathValues};
 
@@ -30,8 +31,9 @@ pub(crate) use handler;
 
 /// Every route: the client's rows, and what official clients need besides.
 pub fn routes() -> &'static [Route] {
-    static ROUTES: LazyLock<Vec<Route>> =
-        LazyLock::new(|| [info::routes(), listing::routes(), whoami::routes(), control::routes()].concat());
+    static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+        [info::routes(), listing::routes(), handlers::routes(), whoami::routes(), control::routes()].concat()
+    });
     &ROUTES
 }
 

@@ -12,7 +12,7 @@ use crate::refusal::Refusal;
 use crate::route::PathValues;
 
 /// Parts of a path that tell files and commits, which a gated repository keeps to itself.
-const CONTENT: [&str; 4] = ["/resolve/", "/raw/", "/commits/", "/info/lfs/"];
+const CONTENT: [&str; 5] = ["/resolve/", "/resolve-cache/", "/raw/", "/commits/", "/info/lfs/"];
 
 pub enum Admission {
     Repo(Option<Repo>),

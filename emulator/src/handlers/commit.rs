@@ -1,0 +1,47 @@
+//! Commits to a branch, or opens a pull request with the commit.
+
+use hf_wasm::endpoints::repos as rows;
+use serde_json::json;
+
+use super::commit_body::{self, CommitBody};
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::hub::discussions;
+use crate::hub::git::{self, Commit, Pushed};
+use crate::table::{Route, handler};
+
+pub fn routes() -> Vec<Route> {
+    vec![Route { row: &rows::COMMIT, handler: handler!(commit) }]
+}
+
+async fn commit(call: Call) -> answer::Result {
+    let repo = call.repo()?;
+    let body = match call.media_type() {
+        "application/json" => commit_body::object(&call.json()?)?,
+        _ => commit_body::lines(&call.body)?,
+    };
+    let CommitBody { summary, description, parent, operations } = body;
+    let commit = Commit {
+        branch: call.revision().to_owned(),
+        parent,
+        author: call.caller.require()?.name.clone(),
+        title: summary.clone(),
+        body: description.clone(),
+        operations,
+        time_ms: call.hub.now(),
+    };
+    let mut answer = json!({ "success": true });
+    let pushed = if call.query_flag("create_pr") {
+        let head = git::write_commit(&call.hub, repo, &commit)?;
+        let number = discussions::open_pull_request(&call.hub, repo, &call.caller, &summary, &description, head)?;
+        answer["pullRequestUrl"] = json!(format!("{}/discussions/{number}", repo.url(&call.hub)));
+        Pushed { reference: format!("refs/pr/{number}"), old: None, new: Some(head.to_string()) }
+    } else {
+        git::commit(&call.hub, repo, commit)?
+    };
+    let oid = pushed.new.clone().unwrap_or_default();
+    answer["commitUrl"] = json!(format!("{}/commit/{oid}", repo.url(&call.hub)));
+    answer["commitOid"] = json!(oid);
+    answer["hookOutput"] = json!("");
+    Ok(Answer::json(&answer).changed(&repo.id, pushed.payload()))
+}

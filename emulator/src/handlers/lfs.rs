@@ -1,0 +1,125 @@
+//! The LFS batch protocol: where to upload and download large files, and whether they have arrived.
+
+use axum::http::StatusCode;
+use hf_wasm::endpoints::{Endpoint, Group, Method, Repeat, files as rows};
+use serde_json::{Map, Value, json};
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::hub::{lfs, repos};
+use crate::refusal::Refusal;
+use crate::signature::{SECONDS, sign};
+use crate::table::{Route, handler};
+
+const MEDIA_TYPE: &str = "application/vnd.git-lfs+json";
+/// Most objects of one request.
+const OBJECTS: usize = 1000;
+/// Largest file.
+const LARGEST: u64 = 500_000_000_000;
+/// Files above this are uploaded in parts of this size, by clients that can.
+const CHUNK: u64 = 8 * 1024 * 1024;
+
+const VERIFY: Endpoint = Endpoint {
+    name: "lfsVerify",
+    method: Method::Post,
+    path: "/{repo}.git/info/lfs/objects/verify",
+    group: Group::Repos,
+    repeat: Repeat::Always,
+    ..Endpoint::WRITE
+};
+
+pub fn routes() -> Vec<Route> {
+    vec![Route { row: &rows::LFS_BATCH, handler: handler!(batch) }, Route { row: &VERIFY, handler: handler!(verify) }]
+}
+
+async fn batch(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let upload = match body.get("operation").and_then(Value::as_str) {
+        Some("upload") => true,
+        Some("download") => false,
+        _ => return Err(Refusal::new(422, "operation: expected \"upload\" or \"download\"")),
+    };
+    let objects = body.get("objects").and_then(Value::as_array);
+    let objects = objects.ok_or_else(|| Refusal::new(422, "objects: expected an array"))?;
+    if objects.len() > OBJECTS {
+        return Err(Refusal::new(413, format!("Too many objects, at most {OBJECTS} are allowed")));
+    }
+    let transfers = body.get("transfers").and_then(Value::as_array);
+    let parts = upload && transfers.is_some_and(|names| names.iter().any(|name| name == "multipart"));
+    let answers: Vec<Value> = objects
+        .iter()
+        .map(|object| match read(object) {
+            Err((code, message)) => failed(object, code, message),
+            Ok((oid, size)) if upload => to_upload(&call, oid, size, parts),
+            Ok((oid, size)) => to_download(&call, object, oid, size),
+        })
+        .collect();
+    let in_parts = answers.iter().any(|object| !object["actions"]["upload"]["header"]["chunk_size"].is_null());
+    let transfer = if in_parts { "multipart" } else { "basic" };
+    let answer = json!({ "transfer": transfer, "objects": answers, "hash_algo": "sha256" });
+    Ok(Answer::bytes(MEDIA_TYPE, answer.to_string()))
+}
+
+fn read(object: &Value) -> Result<(&str, u64), (u16, &'static str)> {
+    let oid = object.get("oid").and_then(Value::as_str).filter(|oid| lfs::is_oid(oid));
+    let oid = oid.ok_or((422, "oid must be a sha256 in hexadecimal"))?;
+    match object.get("size").and_then(Value::as_u64) {
+        Some(size) if size > LARGEST => Err((413, "The file is too large: at most 500 GB are allowed")),
+        Some(size) => Ok((oid, size)),
+        None => Err((422, "size must be a whole number")),
+    }
+}
+
+fn failed(object: &Value, code: u16, message: &str) -> Value {
+    let (oid, size) = (object.get("oid").cloned(), object.get("size").cloned());
+    json!({ "oid": oid, "size": size, "error": { "code": code, "message": message } })
+}
+
+fn to_upload(call: &Call, oid: &str, size: u64, parts: bool) -> Value {
+    let mut answer = json!({ "oid": oid, "size": size, "authenticated": true });
+    if lfs::size(&call.hub, oid) == Some(size) {
+        return answer;
+    }
+    let upload = if parts && size > CHUNK { in_parts(call, oid, size) } else { whole(call, oid, size) };
+    let repo = call.repo.as_ref().map(|repo| repo.url(&call.hub)).unwrap_or_default();
+    let verify = json!({ "href": format!("{repo}.git/info/lfs/objects/verify"), "header": {} });
+    answer["actions"] = json!({ "upload": upload, "verify": verify });
+    answer
+}
+
+fn whole(call: &Call, oid: &str, size: u64) -> Value {
+    let href = sign(&call.hub, "PUT", &format!("/lfs/{oid}"), &[("size", &size.to_string())]);
+    json!({ "href": href, "header": {}, "expires_in": SECONDS })
+}
+
+fn in_parts(call: &Call, oid: &str, size: u64) -> Value {
+    let upload = repos::new_id(&call.hub);
+    let mut header = Map::from_iter([("chunk_size".to_owned(), json!(CHUNK.to_string()))]);
+    for part in 1..=size.div_ceil(CHUNK) {
+        let length = CHUNK.min(size - (part - 1) * CHUNK);
+        let path = format!("/lfs/{oid}/{upload}/{part}");
+        let href = sign(&call.hub, "PUT", &path, &[("size", &length.to_string())]);
+        header.insert(format!("{part:05}"), json!(href));
+    }
+    let href = sign(&call.hub, "POST", &format!("/lfs/{oid}/{upload}"), &[("size", &size.to_string())]);
+    json!({ "href": href, "header": header, "expires_in": SECONDS })
+}
+
+fn to_download(call: &Call, object: &Value, oid: &str, size: u64) -> Value {
+    if lfs::size(&call.hub, oid) != Some(size) {
+        return failed(object, 404, "Object does not exist on the server");
+    }
+    let href = sign(&call.hub, "GET", &format!("/lfs/{oid}"), &[]);
+    let download = json!({ "href": href, "header": {}, "expires_in": SECONDS });
+    json!({ "oid": oid, "size": size, "authenticated": true, "actions": { "download": download } })
+}
+
+async fn verify(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let (oid, size) = read(&body).map_err(|(code, message)| Refusal::new(code, message))?;
+    match lfs::size(&call.hub, oid) {
+        None => Err(Refusal::new(404, "Object does not exist on the server")),
+        Some(stored) if stored != size => Err(Refusal::new(422, format!("The size of the object is {stored}"))),
+        Some(_) => Ok(Answer::bytes(MEDIA_TYPE, "{}").status(StatusCode::OK)),
+    }
+}

@@ -1,0 +1,31 @@
+//! Handlers of the repository group: repositories, commits, refs, files, uploads, downloads.
+
+use crate::table::Route;
+
+pub mod commit;
+mod commit_body;
+pub mod commits;
+pub mod lfs;
+pub mod preupload;
+pub mod refs;
+pub mod repos;
+pub mod resolve;
+pub mod settings;
+pub mod tree;
+pub mod yaml;
+
+pub fn routes() -> Vec<Route> {
+    [
+        repos::routes(),
+        settings::routes(),
+        commits::routes(),
+        refs::routes(),
+        tree::routes(),
+        preupload::routes(),
+        commit::routes(),
+        resolve::routes(),
+        lfs::routes(),
+        yaml::routes(),
+    ]
+    .concat()
+}

@@ -1,0 +1,65 @@
+//! Checks a README's metadata, and a caller's access.
+
+use axum::http::StatusCode;
+use hf_wasm::endpoints::{Access, Endpoint, Group, Method};
+use serde_json::{Value, json};
+
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::hub::accounts;
+use crate::hub::card;
+use crate::refusal::Refusal;
+use crate::table::{Route, handler};
+
+const VALIDATE_YAML: Endpoint = Endpoint {
+    name: "validateYaml",
+    method: Method::Post,
+    path: "/api/validate-yaml",
+    group: Group::Repos,
+    permission: None,
+    ..Endpoint::READ
+};
+
+const AUTH_CHECK: Endpoint =
+    Endpoint { name: "authCheck", path: "/api/{repo}/auth-check", group: Group::Repos, ..Endpoint::READ };
+
+const AUTH_CHECK_WRITE: Endpoint = Endpoint {
+    name: "authCheckWrite",
+    path: "/api/{repo}/auth-check/write",
+    access: Access::Write,
+    permission: Some("repo.write"),
+    ..AUTH_CHECK
+};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route { row: &VALIDATE_YAML, handler: handler!(validate) },
+        Route { row: &AUTH_CHECK, handler: handler!(check) },
+        Route { row: &AUTH_CHECK_WRITE, handler: handler!(check) },
+    ]
+}
+
+async fn validate(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let content = body.get("content").and_then(Value::as_str);
+    let content = content.ok_or_else(|| Refusal::bad_request("\"content\" is required"))?;
+    let (errors, warnings) = match card::read(content) {
+        Err(message) => (vec![json!({ "message": message })], vec![]),
+        Ok(None) => (vec![], vec![json!({ "message": "empty or missing yaml metadata in repo card" })]),
+        Ok(Some(_)) => (vec![], vec![]),
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    Ok(Answer::json(&json!({ "errors": errors, "warnings": warnings })).status(status))
+}
+
+/// The gate has checked the rest; content of gated repositories asks for a grant.
+async fn check(call: Call) -> answer::Result {
+    let repo = call.repo()?;
+    if !accounts::can_read_content(&call.hub, &call.caller, repo)? {
+        let name = repo.full_name();
+        let text =
+            format!("Access to {} {name} is restricted and you are not in the authorized list.", repo.kind.as_str());
+        return Err(Refusal::forbidden(text).code("GatedRepo"));
+    }
+    Ok(Answer::text("OK"))
+}
