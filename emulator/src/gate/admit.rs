@@ -71,7 +71,9 @@ fn repo_rules(
         return Ok(());
     };
     let proposes = query.iter().any(|(key, value)| key == "create_pr" && matches!(value.as_str(), "1" | "true"));
-    let permission = if proposes && permission == "repo.write" { "discussion.write" } else { permission };
+    // Large files are uploaded before the commit that may open a pull request, and do nothing without it.
+    let prepares = row.path.contains("/info/lfs/");
+    let permission = if (proposes || prepares) && permission == "repo.write" { "discussion.write" } else { permission };
     if accounts::may(hub, caller, Target::Repo(repo), permission)? {
         return Ok(());
     }
