@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::hub::{Hub, Options};
+use crate::hub::{Hub, Options, webhooks};
 use crate::{cdn, gate};
 
 /// How long open answers may go on after the stop.
@@ -38,6 +38,7 @@ impl Server {
         let hub = tokio::task::spawn_blocking(move || Hub::open(options))
             .await?
             .map_err(|refusal| io::Error::other(refusal.message))?;
+        webhooks::resume(&hub).map_err(|refusal| io::Error::other(refusal.message))?;
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
             serve(main, gate::service(Arc::clone(&hub)), stopped.clone()),

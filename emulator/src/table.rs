@@ -10,7 +10,7 @@ use crate::answer;
 use crate::call::Call;
 use crate::control;
 use crate::handlers;
-use crate::hub::{info, listing, whoami};
+use crate::hub::{discussions, info, listing, webhooks, whoami};
 use crate::route::{self, PathValues};
 
 pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = answer::Result> + Send>>;
@@ -32,7 +32,16 @@ pub(crate) use handler;
 /// Every route: the client's rows, and what official clients need besides.
 pub fn routes() -> &'static [Route] {
     static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
-        [info::routes(), listing::routes(), handlers::routes(), whoami::routes(), control::routes()].concat()
+        [
+            info::routes(),
+            listing::routes(),
+            handlers::routes(),
+            whoami::routes(),
+            discussions::routes(),
+            webhooks::routes(),
+            control::routes(),
+        ]
+        .concat()
     });
     &ROUTES
 }

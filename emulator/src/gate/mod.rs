@@ -18,6 +18,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::Hub;
 use crate::hub::accounts::{self, Caller};
+use crate::hub::webhooks;
 use crate::refusal::Refusal;
 use crate::route::PathValues;
 use crate::table::{self, Route};
@@ -153,7 +154,11 @@ async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> ans
         headers: visit.parts.headers.clone(),
         body: read(body).await?,
     };
-    (route.handler)(call).await
+    let mut answer = (route.handler)(call).await?;
+    if let (Some(event), Some(change)) = (route.row.event, answer.change.take()) {
+        webhooks::emit(hub, event, change);
+    }
+    Ok(answer)
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {

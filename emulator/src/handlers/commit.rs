@@ -34,12 +34,16 @@ async fn commit(call: Call) -> answer::Result {
     let pushed = if call.query_flag("create_pr") {
         let head = git::write_commit(&call.hub, repo, &commit)?;
         let number = discussions::open_pull_request(&call.hub, repo, &call.caller, &summary, &description, head)?;
+        discussions::announce(&call.hub, repo, number)?;
         answer["pullRequestUrl"] = json!(format!("{}/discussions/{number}", repo.url(&call.hub)));
         Pushed { reference: format!("refs/pr/{number}"), old: None, new: Some(head.to_string()) }
     } else {
         git::commit(&call.hub, repo, commit)?
     };
     let oid = pushed.new.clone().unwrap_or_default();
+    if !call.query_flag("create_pr") {
+        discussions::pushed(&call.hub, repo, &call.caller, &pushed.reference, &summary, &oid)?;
+    }
     answer["commitUrl"] = json!(format!("{}/commit/{oid}", repo.url(&call.hub)));
     answer["commitOid"] = json!(oid);
     answer["hookOutput"] = json!("");

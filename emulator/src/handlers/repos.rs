@@ -10,6 +10,7 @@ use crate::call::Call;
 use crate::hub::accounts::{self, Target};
 use crate::hub::card;
 use crate::hub::repos::{self, NewRepo, Repo, RepoKind};
+use crate::hub::webhooks;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -49,8 +50,9 @@ async fn delete(call: Call) -> answer::Result {
     let (kind, namespace, name) = named(&call, &body)?;
     let repo = visible(&call, kind, &format!("{namespace}/{name}"))?;
     require(&call, &repo, "repo.delete")?;
+    let last = json!({ "repo": webhooks::repo_payload(&call.hub, &repo)? });
     repos::remove(&call.hub, &repo)?;
-    Ok(Answer::text("OK").changed(repo.id, json!({})))
+    Ok(Answer::text("OK").changed(repo.id, last))
 }
 
 async fn rename(call: Call) -> answer::Result {

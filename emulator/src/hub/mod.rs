@@ -29,6 +29,7 @@ pub mod rights;
 pub mod tags;
 #[cfg(test)]
 pub mod testing;
+pub mod webhooks;
 pub mod whoami;
 
 pub use open::Options;

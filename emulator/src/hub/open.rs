@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, repos};
+use super::{Hub, accounts, discussions, repos, webhooks};
 use crate::gate::{Door, Quotas};
 use crate::refusal::Refusal;
 use crate::router::Inference;
 use crate::seed;
 
 /// Every module's tables.
-const SCHEMAS: [&str; 2] = [accounts::SCHEMA, repos::SCHEMA];
+const SCHEMAS: [&str; 4] = [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, webhooks::SCHEMA];
 
 #[derive(Debug, Clone)]
 pub struct Options {

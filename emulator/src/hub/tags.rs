@@ -37,8 +37,9 @@ pub fn of(repo: &Repo) -> Vec<String> {
         }
     }
     tags.all("license:", &card["license"]);
-    let region = repo.meta("region").as_str().unwrap_or("us");
-    tags.add(format!("region:{region}"));
+    if !tags.0.iter().any(|tag| tag.starts_with("region:")) {
+        tags.add(format!("region:{}", repo.meta("region").as_str().unwrap_or("us")));
+    }
     tags.0
 }
 

@@ -21,6 +21,7 @@ mod space;
 pub use relations::Relations;
 pub use sets::{info, list};
 pub use siblings::Files;
+pub use space::subdomain;
 
 /// Where a field is shown. A few differ between a list and the info call.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 mod commit;
 mod listing;
 pub mod log;
+mod merge;
 mod metadata;
 mod objects;
 mod refs;
@@ -24,6 +25,7 @@ pub mod tree;
 
 pub use commit::{Author, Commit, Operation, commit, write_commit};
 pub use listing::{listing_files, listing_sha};
+pub use merge::{Merge, merge};
 pub use refs::{create_tag, empty_branch, references, squash};
 
 pub const MAIN: &str = "refs/heads/main";
