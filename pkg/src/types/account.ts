@@ -1,0 +1,103 @@
+import type { OrgRole, Plan } from "./common.js";
+import type { Extensible, Open } from "./open.js";
+
+/** Whose token it is and what it may do. */
+export interface WhoAmI extends Extensible {
+  /** `user` for tokens of people. */
+  type: Open<"user" | "org" | "app">;
+  /** 24 hexadecimal digits. */
+  id: string;
+  /** User name. */
+  name: string;
+  /** Name for display. */
+  fullname?: string;
+  /** Needs the permission to read it. */
+  email?: string | null;
+  emailVerified?: boolean;
+  /** A means of payment is known. */
+  canPay?: boolean;
+  billingMode?: Open<"prepaid" | "postpaid">;
+  /** End of the billing period, in seconds since 1970. */
+  periodEnd?: number | null;
+  /** Has a PRO subscription. */
+  isPro?: boolean;
+  /** Address of the picture; may be relative to the Hub. */
+  avatarUrl?: string;
+  /** Organizations that the user belongs to. */
+  orgs?: WhoAmIOrg[];
+  auth?: WhoAmIAuth;
+}
+
+/** An organization that the user belongs to. */
+export interface WhoAmIOrg extends Extensible {
+  type: Open<"org">;
+  /** 24 hexadecimal digits. */
+  id: string;
+  /** Organization name, as in repository ids. */
+  name: string;
+  /** Name for display. */
+  fullname?: string;
+  avatarUrl?: string;
+  email?: string | null;
+  canPay?: boolean;
+  billingMode?: Open<"prepaid" | "postpaid">;
+  /** End of the billing period, in seconds since 1970. */
+  periodEnd?: number | null;
+  plan?: Plan;
+  /** Role of the user. */
+  roleInOrg?: OrgRole;
+  /** Why the token is not accepted by this organization. */
+  securityRestrictions?: Open<"mfa" | "token-policy" | "token-revoked" | "sso" | "ip">[];
+  resourceGroups?: { id: string; name: string; role: OrgRole }[];
+}
+
+/** How the caller is known. */
+export interface WhoAmIAuth extends Extensible {
+  /** `access_token` for user tokens. */
+  type: string;
+  /** ISO 8601. */
+  expiresAt?: string;
+  resource?: { sub: string };
+  accessToken?: AccessToken;
+}
+
+/** The token. */
+export interface AccessToken extends Extensible {
+  /** Name that its user gave it. */
+  displayName: string;
+  role: Open<"read" | "write" | "god" | "fineGrained">;
+  /** ISO 8601. */
+  createdAt?: string;
+  /** Present when `role` is `fineGrained`. */
+  fineGrained?: FineGrained;
+}
+
+/** What a fine-grained token may do. */
+export interface FineGrained extends Extensible {
+  /** Permissions that hold everywhere. */
+  global?: Open<"discussion.write" | "post.write">[];
+  canReadGatedRepos?: boolean;
+  scoped: TokenScope[];
+}
+
+/** What a fine-grained token may do with one thing. */
+export interface TokenScope extends Extensible {
+  entity: {
+    _id: string;
+    type: Open<
+      | "dataset"
+      | "model"
+      | "space"
+      | "bucket"
+      | "kernel"
+      | "collection"
+      | "org"
+      | "user"
+      | "resource-group"
+      | "oauth-app"
+    >;
+    name?: string;
+  };
+  /** Such as `repo.content.read`. */
+  permissions: string[];
+}

@@ -1,0 +1,107 @@
+import type { Open } from "./open.js";
+
+/** One message of a conversation. Providers may understand more fields; every field given is sent. */
+export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+/** Tells the model how to behave. */
+export interface SystemMessage {
+  /** Newer models of some providers call it `developer`. */
+  role: "system" | "developer";
+  content: string | TextPart[];
+  name?: string;
+}
+
+/** What the user says. */
+export interface UserMessage {
+  role: "user";
+  content: string | ContentPart[];
+  name?: string;
+}
+
+/** What the model said before. The `message` of a reply can be given back as it is. */
+export interface AssistantMessage {
+  role: "assistant";
+  /** `null` or absent when the model only called tools. */
+  content?: string | TextPart[] | null;
+  name?: string;
+  tool_calls?: ToolCall[] | null;
+  /** Thoughts of a reasoning model, under the name that some providers use. */
+  reasoning?: string | null;
+  /** Thoughts of a reasoning model, under the name that other providers use. */
+  reasoning_content?: string | null;
+}
+
+/** What a tool answered. */
+export interface ToolMessage {
+  role: "tool";
+  content: string | TextPart[];
+  /** The `id` of the call that this answers. */
+  tool_call_id: string;
+  /** Name of the function. */
+  name?: string;
+}
+
+/** Part of a message. */
+export type ContentPart = TextPart | ImagePart;
+
+/** Text within a message. */
+export interface TextPart {
+  type: "text";
+  text: string;
+}
+
+/** Image within a message. */
+export interface ImagePart {
+  type: "image_url";
+  image_url: {
+    /** Address, or a `data:` URL. */
+    url: string;
+    /** How closely to look. */
+    detail?: Open<"auto" | "low" | "high">;
+  };
+}
+
+/** A call of a function that the model asks for. */
+export interface ToolCall {
+  id: string;
+  type: Open<"function">;
+  function: {
+    name: string;
+    /** JSON text. Models may write text that is not valid JSON. */
+    arguments: string;
+  };
+}
+
+/** A function that the model may call. */
+export interface Tool {
+  type: "function";
+  function: {
+    /** Letters, digits, `_` and `-`. */
+    name: string;
+    /** What it does and when to call it. */
+    description?: string;
+    /** JSON Schema of its arguments. */
+    parameters?: Record<string, unknown>;
+    /** The arguments must follow the schema exactly. */
+    strict?: boolean;
+  };
+}
+
+/** Whether the model calls tools: it decides (`auto`), it must not, it must, or it must call this one. */
+export type ToolChoice = "auto" | "none" | "required" | { type?: "function"; function: { name: string } };
+
+/** Form of the answer. */
+export type ResponseFormat =
+  | { type: "text" }
+  | { type: "json_object" }
+  | {
+      type: "json_schema";
+      json_schema: {
+        name: string;
+        description?: string;
+        /** JSON Schema of the answer. */
+        schema?: Record<string, unknown>;
+        /** The answer must follow the schema exactly. */
+        strict?: boolean;
+      };
+    };

@@ -1,0 +1,119 @@
+import type { Extensible, Open } from "./open.js";
+
+/** Content of a file. A string is sent as UTF-8. */
+export type FileContent = Blob | ArrayBuffer | Uint8Array | string;
+
+/** One change of a commit. */
+export type CommitOperation = CommitAddOrUpdate | CommitDelete | CommitRename | CommitCopy;
+
+/** Writes a file, new or not. */
+export interface CommitAddOrUpdate {
+  operation: "addOrUpdate";
+  /** Path from the root of the repository. */
+  path: string;
+  content: FileContent;
+}
+
+/** Deletes a file, or a folder with all it holds. */
+export interface CommitDelete {
+  operation: "delete";
+  /** Path from the root of the repository; one that ends with `/` is a folder. */
+  path: string;
+}
+
+/** Moves a file; its content is not sent. */
+export interface CommitRename {
+  operation: "rename";
+  /** New path. */
+  path: string;
+  /** Path that the file has now. */
+  from: string;
+}
+
+/** Copies a file within the repository. */
+export interface CommitCopy {
+  operation: "copy";
+  /** Path of the copy. */
+  path: string;
+  /** Path of the original. */
+  from: string;
+  /** Revision of the original. Default: the revision that is committed to. */
+  fromRevision?: string;
+}
+
+/** A commit that was made. */
+export interface CommitResult extends Extensible {
+  success?: boolean;
+  /** Commit id, 40 hexadecimal digits. */
+  commitOid: string;
+  /** Address of its page. */
+  commitUrl: string;
+  /** What the server's hooks printed. */
+  hookOutput?: string;
+  /** Address of the pull request. Present with `create_pr`. */
+  pullRequestUrl?: string;
+}
+
+/** A file to ask about before a commit. */
+export interface PreuploadFile {
+  /** Path from the root of the repository. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** The first 512 bytes, in base64. */
+  sample: string;
+}
+
+/** How each file is to be sent. */
+export interface Preupload extends Extensible {
+  files: PreuploadAnswer[];
+  /** Commit that the revision points to. */
+  commitOid?: string;
+}
+
+/** How one file is to be sent. */
+export interface PreuploadAnswer extends Extensible {
+  path: string;
+  /** `regular`: within the commit. `lfs`: as a large file, before the commit. */
+  uploadMode: Open<"lfs" | "regular">;
+  /** The repository's `.gitignore` excludes it. */
+  shouldIgnore: boolean;
+  /** Id of the content at this path now: git blob id, or SHA-256 of a large file. */
+  oid?: string;
+}
+
+/** A large file, by its content. */
+export interface LfsObject {
+  /** SHA-256 of the content, 64 hexadecimal digits. */
+  oid: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** Where to send or fetch large files. */
+export interface LfsBatch extends Extensible {
+  /** Transfer method that the server chose. Default `basic`. */
+  transfer?: Open<"basic" | "multipart" | "xet">;
+  objects: LfsBatchObject[];
+}
+
+/** Where to send or fetch one large file. */
+export interface LfsBatchObject extends Extensible {
+  /** SHA-256 of the content, 64 hexadecimal digits. */
+  oid: string;
+  /** Bytes. */
+  size?: number;
+  authenticated?: boolean;
+  /** Absent when the server has the content already. */
+  actions?: { upload?: LfsAction; verify?: LfsAction; download?: LfsAction };
+  error?: { code: number; message: string };
+}
+
+/** A request to make for a large file. */
+export interface LfsAction extends Extensible {
+  href: string;
+  /** Headers; for `multipart` also `chunk_size` and the address of each part by its number. */
+  header?: Record<string, string | number>;
+  /** Seconds. */
+  expires_in?: number;
+}

@@ -1,0 +1,116 @@
+import type { ToolCall } from "./chat.js";
+import type { Extensible, Open } from "./open.js";
+
+/** An answer to a conversation. */
+export interface ChatCompletion extends Extensible {
+  id: string;
+  object: Open<"chat.completion">;
+  /** Seconds since 1970. */
+  created: number;
+  /** Model that answered; may be the provider's own name for it. */
+  model: string;
+  choices: ChatChoice[];
+  usage?: Usage | null;
+  system_fingerprint?: string | null;
+}
+
+/** One of the answers. */
+export interface ChatChoice extends Extensible {
+  /** Position among the answers, from 0. */
+  index: number;
+  message: ChatAnswer;
+  finish_reason: FinishReason | null;
+  logprobs?: Logprobs | null;
+}
+
+/** Why an answer ends. */
+export type FinishReason = Open<"stop" | "length" | "tool_calls" | "content_filter">;
+
+/** What the model said. It can be given back as a message of the conversation. */
+export interface ChatAnswer extends Extensible {
+  role: "assistant";
+  /** `null` or absent when the model only called tools. */
+  content?: string | null;
+  tool_calls?: ToolCall[] | null;
+  /** Thoughts of a reasoning model, under the name that some providers use. */
+  reasoning?: string | null;
+  /** Thoughts of a reasoning model, under the name that other providers use. */
+  reasoning_content?: string | null;
+}
+
+/** Tokens that were counted. */
+export interface Usage extends Extensible {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details?: Extensible | null;
+  completion_tokens_details?: Extensible | null;
+}
+
+/** Log probabilities of an answer. Providers differ in their form. */
+export interface Logprobs extends Extensible {
+  content?: TokenLogprob[] | null;
+}
+
+/** Log probability of one token. */
+export interface TokenLogprob extends Extensible {
+  token: string;
+  /** Natural logarithm. */
+  logprob: number;
+  /** UTF-8 of the token. */
+  bytes?: number[] | null;
+  /** Alternatives at this place. */
+  top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[];
+}
+
+/** A piece of an answer, from a stream. */
+export interface ChatCompletionChunk extends Extensible {
+  id: string;
+  object: Open<"chat.completion.chunk">;
+  /** Seconds since 1970. */
+  created: number;
+  /** Model that answers; may be the provider's own name for it. */
+  model: string;
+  /** Empty in the last chunk when that one carries `usage` alone. */
+  choices: ChunkChoice[];
+  /** In the last chunk, with `stream_options.include_usage`; some providers send it always. */
+  usage?: Usage | null;
+  system_fingerprint?: string | null;
+}
+
+/** A piece of one of the answers. */
+export interface ChunkChoice extends Extensible {
+  /** Position among the answers, from 0. */
+  index: number;
+  delta: ChatDelta;
+  /** Set in the last piece of this answer. */
+  finish_reason?: FinishReason | null;
+  logprobs?: Logprobs | null;
+}
+
+/** What a piece adds to the answer. */
+export interface ChatDelta extends Extensible {
+  role?: Open<"assistant"> | null;
+  /** Text to append. */
+  content?: string | null;
+  tool_calls?: ToolCallDelta[] | null;
+  /** Thoughts to append, under the name that some providers use. */
+  reasoning?: string | null;
+  /** Thoughts to append, under the name that other providers use. */
+  reasoning_content?: string | null;
+}
+
+/** What a piece adds to a call of a function. */
+export interface ToolCallDelta extends Extensible {
+  /** Which call of the answer the piece belongs to, from 0. */
+  index: number;
+  /** In the first piece. */
+  id?: string;
+  type?: Open<"function">;
+  function?: {
+    /** In the first piece. */
+    name?: string;
+    /** JSON text to append. */
+    arguments?: string;
+  };
+}

@@ -1,0 +1,85 @@
+import type { SpaceVolume } from "./new-repo.js";
+import type { Extensible, Open } from "./open.js";
+
+/** A webhook. */
+export interface Webhook extends Extensible {
+  /** 24 hexadecimal digits. */
+  id: string;
+  /** Address that is posted to. */
+  url?: string | null;
+  /** Job that is started. */
+  job?: WebhookJobInfo | null;
+  /** Job that is started again. */
+  jobSourceId?: string | null;
+  disabled: boolean | Open<"suspended-after-failure">;
+  watched: WatchedInfo[];
+  /** A secret is set; the secret itself is never returned. */
+  hasSecret?: boolean;
+  /** Kinds of event. */
+  domains: Open<"repo" | "discussion">[];
+  /** Time of the last delivery, ISO 8601. */
+  lastTriggerAt?: string | null;
+}
+
+/** One webhook, wrapped. */
+export interface WebhookReply extends Extensible {
+  webhook: Webhook;
+}
+
+/** What a webhook watches: a repository, or all that a user or organization owns. */
+export interface WebhookWatched {
+  type: "dataset" | "model" | "space" | "bucket" | "kernel" | "user" | "org";
+  /** Name of the user or organization, or id of the repository. */
+  name: string;
+}
+
+/** What a webhook watches, as replies tell it. */
+export interface WatchedInfo extends Extensible {
+  type: Open<WebhookWatched["type"]>;
+  name: string;
+  /** Address of the owner's picture. */
+  avatarUrl?: string;
+}
+
+/** A Job to start: an image or a Space, and hardware to run it on. */
+export interface WebhookJob {
+  /** Image to run. */
+  dockerImage?: string;
+  /** Space to run, instead of an image. */
+  spaceId?: string;
+  command?: string[];
+  arguments?: string[];
+  /** Environment values that anyone with access sees. */
+  environment?: Record<string, string>;
+  /** Environment values that are never shown again. */
+  secrets?: Record<string, string>;
+  /** Hardware flavour, such as `cpu-basic`. */
+  flavor: string;
+  arch?: "amd64" | "arm64";
+  /** Seconds; `null` for no limit. */
+  timeoutSeconds?: number | null;
+  /** How often to try. */
+  attempts?: number;
+  labels?: Record<string, string>;
+  /** Repositories and buckets to mount. */
+  volumes?: SpaceVolume[];
+  /** Ports to open. */
+  expose?: { ports: number[]; portsPublic?: number[] };
+  ssh?: { enabled?: boolean };
+  resourceGroupId?: string;
+}
+
+/** A Job, as replies tell it. */
+export interface WebhookJobInfo extends Extensible {
+  dockerImage?: string;
+  spaceId?: string;
+  command?: string[];
+  arguments?: string[];
+  environment?: Record<string, string>;
+  /** Names only. */
+  secrets?: string[];
+  flavor: string;
+  /** Seconds; `null` for no limit. */
+  timeoutSeconds?: number | null;
+  labels?: Record<string, string>;
+}
