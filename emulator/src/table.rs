@@ -10,7 +10,7 @@ use crate::answer;
 use crate::call::Call;
 use crate::control;
 use crate::handlers;
-use crate::hub::{discussions, info, listing, webhooks, whoami};
+use crate::hub::{catalogue, collections, discussions, info, listing, webhooks, whoami};
 use crate::route::{self, PathValues};
 
 pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = answer::Result> + Send>>;
@@ -36,7 +36,9 @@ pub fn routes() -> &'static [Route] {
             info::routes(),
             listing::routes(),
             handlers::routes(),
+            catalogue::routes(),
             whoami::routes(),
+            collections::routes(),
             discussions::routes(),
             webhooks::routes(),
             control::routes(),

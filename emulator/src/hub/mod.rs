@@ -14,6 +14,8 @@ use crate::router::Inference;
 pub mod accounts;
 pub mod authors;
 pub mod card;
+pub mod catalogue;
+pub mod collections;
 pub mod discussions;
 pub mod fields;
 pub mod git;

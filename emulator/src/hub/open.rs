@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, discussions, repos, webhooks};
+use super::{Hub, accounts, collections, discussions, repos, webhooks};
 use crate::gate::{Door, Quotas};
 use crate::refusal::Refusal;
 use crate::router::Inference;
 use crate::seed;
 
 /// Every module's tables.
-const SCHEMAS: [&str; 4] = [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, webhooks::SCHEMA];
+const SCHEMAS: [&str; 5] =
+    [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, collections::SCHEMA, webhooks::SCHEMA];
 
 #[derive(Debug, Clone)]
 pub struct Options {

@@ -19,6 +19,8 @@ use filter::Filter;
 use order::Order;
 use page::Page;
 
+pub use order::num_parameters;
+
 /// Items a page when `limit` is absent, and at most.
 const MOST: usize = 1000;
 
