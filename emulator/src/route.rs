@@ -3,6 +3,7 @@
 //! Paths are matched before percent-decoding, so `%2F` stays inside its segment; a ref such as `refs/pr/1` may also
 //! come with raw slashes, as some official clients send it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use hf_wasm::endpoints::{Endpoint, Host};
@@ -17,7 +18,9 @@ pub type PathValues = HashMap<&'static str, String>;
 pub fn matches(row: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
     let raw_path = host_path(row.host, raw_path);
     let segments: Vec<&str> = raw_path.trim_start_matches('/').split('/').collect();
-    expansions(row.path).into_iter().find_map(|parts| walk(row, &parts, &segments, PathValues::new()))
+    let found = expansions(row.path).into_iter().filter_map(|parts| walk(row, &parts, &segments, PathValues::new()));
+    // A repository may bear a word of the template as its name: the longest id is the right one.
+    found.min_by_key(|values| Reverse(values.get("repo").map_or(0, |repo| repo.split('/').count())))
 }
 
 /// Where the router's rows live besides the root.
@@ -102,6 +105,12 @@ mod tests {
                 ("models/acme/x", "refs/pr/1", "a/b")
             );
         }
+    }
+
+    #[test]
+    fn a_repository_may_be_called_tree() {
+        let values = matches(&repos::LIST_FILES, "/api/models/acme/tree/tree/main").unwrap();
+        assert_eq!((values["repo"].as_str(), values["revision"].as_str()), ("models/acme/tree", "main"));
     }
 
     #[test]

@@ -133,6 +133,8 @@ fn relocate(visit: &Visit, row: &Endpoint, name: &str, canonical: &str) -> Strin
     let raw: Vec<&str> = visit.path().split('/').collect();
     let start = row.path.split('/').position(|part| part.starts_with("{repo}")).unwrap_or_default();
     let suffix = row.path.split('/').find_map(|part| part.strip_prefix("{repo}")).unwrap_or_default();
+    // What follows a bracket is optional, and not part of the name.
+    let suffix = suffix.split('[').next().unwrap_or_default();
     let whole = format!("{name}{suffix}");
     let taken = (1..=3).find(|taken| {
         raw.get(start..start + taken)
