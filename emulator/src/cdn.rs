@@ -15,6 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
 use tokio_util::io::ReaderStream;
 
 use crate::answer::Answer;
+use crate::gate;
 use crate::handlers::resolve::disposition;
 use crate::hub::{Hub, lfs};
 use crate::ranges::{self, Wanted};
@@ -34,6 +35,7 @@ pub fn service(hub: Arc<Hub>) -> Router {
         .route("/lfs/{oid}/{upload}", post(upload::complete))
         .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
         .layer(from_fn_with_state(hub.clone(), check))
+        .layer(from_fn_with_state(hub.clone(), gate::aside))
         .layer(from_fn(open_to_all))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(hub)

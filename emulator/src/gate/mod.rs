@@ -24,6 +24,7 @@ use crate::route::PathValues;
 use crate::table::{self, Route};
 
 mod admit;
+mod aside;
 mod cors;
 mod dress;
 mod faults;
@@ -33,6 +34,7 @@ mod outgoing;
 mod query;
 mod sink;
 
+pub use aside::aside;
 pub use faults::{Faults, Rule};
 pub use limits::{Limits, Quotas};
 pub use log::Log;
