@@ -6,11 +6,13 @@ pub mod commit;
 mod commit_body;
 pub mod commits;
 pub mod lfs;
+pub mod lfs_files;
 pub mod preupload;
 pub mod refs;
 pub mod repos;
 pub mod resolve;
 pub mod settings;
+pub mod spaces;
 pub mod tree;
 pub mod yaml;
 
@@ -25,6 +27,8 @@ pub fn routes() -> Vec<Route> {
         commit::routes(),
         resolve::routes(),
         lfs::routes(),
+        lfs_files::routes(),
+        spaces::routes(),
         yaml::routes(),
     ]
     .concat()

@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 mod relations;
 mod sets;
 mod siblings;
-mod space;
+pub mod space;
 
 pub use relations::Relations;
 pub use sets::{info, list};

@@ -14,6 +14,7 @@ use super::repos::Repo;
 use crate::refusal::Refusal;
 
 mod commit;
+pub mod large;
 mod listing;
 pub mod log;
 mod merge;
