@@ -12,6 +12,7 @@ use crate::control;
 use crate::handlers;
 use crate::hub::{catalogue, collections, discussions, info, listing, webhooks, whoami};
 use crate::route::{self, PathValues};
+use crate::router;
 
 pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = answer::Result> + Send>>;
 
@@ -41,6 +42,7 @@ pub fn routes() -> &'static [Route] {
             collections::routes(),
             discussions::routes(),
             webhooks::routes(),
+            router::routes(),
             control::routes(),
         ]
         .concat()

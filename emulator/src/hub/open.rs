@@ -11,12 +11,12 @@ use rusqlite::Connection;
 use super::{Hub, accounts, collections, discussions, repos, webhooks};
 use crate::gate::{Door, Quotas};
 use crate::refusal::Refusal;
-use crate::router::Inference;
+use crate::router::{self, Inference};
 use crate::seed;
 
 /// Every module's tables.
-const SCHEMAS: [&str; 5] =
-    [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, collections::SCHEMA, webhooks::SCHEMA];
+const SCHEMAS: [&str; 6] =
+    [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, collections::SCHEMA, webhooks::SCHEMA, router::SCHEMA];
 
 #[derive(Debug, Clone)]
 pub struct Options {

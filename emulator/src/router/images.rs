@@ -1,0 +1,68 @@
+//! Text to image, in the form of `hf-inference` and in OpenAI's.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hf_wasm::endpoints::{Endpoint, inference};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::gradient::{self, Scene};
+use super::{json_answer, task};
+use crate::answer::{self, Answer};
+use crate::call::Call;
+use crate::refusal::Refusal;
+use crate::table::{Route, handler};
+
+const LONGEST_SIDE: u32 = 2048;
+const BASE: Endpoint = Endpoint { params: &[], ..inference::TEXT_TO_IMAGE };
+static OPENAI_STYLE: [Endpoint; 2] = [
+    Endpoint { name: "togetherImage", path: "/together/v1/images/generations", ..BASE },
+    Endpoint { name: "nscaleImage", path: "/nscale/v1/images/generations", ..BASE },
+];
+
+pub fn routes() -> Vec<Route> {
+    OPENAI_STYLE.iter().map(|row| Route { row, handler: handler!(openai_style) }).collect()
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Parameters {
+    width: Option<u32>,
+    height: Option<u32>,
+    seed: Option<i64>,
+    negative_prompt: Option<String>,
+}
+
+/// Draws `inputs` as a PNG.
+pub async fn draw(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let parameters = match &body["parameters"] {
+        Value::Null => json!({}),
+        given => given.clone(),
+    };
+    let png = paint(&body["inputs"], "inputs", parameters).await?;
+    Ok(Answer::bytes("image/png", png).header("x-inference-provider", "hf-inference"))
+}
+
+async fn openai_style(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let png = paint(&body["prompt"], "prompt", body.clone()).await?;
+    let provider = call.row.path.split('/').nth(1).unwrap_or_default();
+    let data = json!([{ "index": 0, "b64_json": STANDARD.encode(png) }]);
+    Ok(json_answer(&json!({ "object": "list", "model": body["model"], "data": data }), provider))
+}
+
+async fn paint(prompt: &Value, name: &str, parameters: Value) -> Result<Vec<u8>, Refusal> {
+    let prompt = prompt.as_str().filter(|prompt| !prompt.trim().is_empty());
+    let prompt = prompt.ok_or_else(|| task::bad_parameter(&format!("`{name}` must be a text")))?.to_owned();
+    let parameters: Parameters = serde_json::from_value(parameters)
+        .map_err(|error| task::bad_parameter(&format!("Invalid parameters: {error}")))?;
+    let side = |value: Option<u32>| value.unwrap_or(512);
+    let (width, height) = (side(parameters.width), side(parameters.height));
+    if [width, height].iter().any(|side| !(1..=LONGEST_SIDE).contains(side)) {
+        return Err(task::bad_parameter(&format!("`width` and `height` must be between 1 and {LONGEST_SIDE}")));
+    }
+    let without = parameters.negative_prompt.unwrap_or_default();
+    let drawing = move || gradient::png(&Scene::of(&prompt, &without, parameters.seed), width, height);
+    let png = tokio::task::spawn_blocking(drawing).await.map_err(|error| Refusal::new(500, error.to_string()))?;
+    png.map_err(|error| Refusal::new(500, format!("drawing: {error}")))
+}

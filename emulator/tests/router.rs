@@ -1,0 +1,341 @@
+//! The inference router.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod support;
+
+use axum::http::StatusCode;
+use emulator::hub::Hub;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use support::{READ, Reply, WRITE, get, hub, send};
+
+const CHAT: &str = "/v1/chat/completions";
+
+fn ask(text: &str) -> Value {
+    json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": text }] })
+}
+
+fn with(mut body: Value, more: Value) -> Value {
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+async fn chat(hub: &Arc<Hub>, body: Value) -> Reply {
+    send(hub, "POST", CHAT, &[WRITE], body).await
+}
+
+/// The events of a stream; the last one must be `[DONE]`.
+fn events(reply: &Reply) -> Vec<Value> {
+    assert_eq!(reply.header("content-type"), "text/event-stream");
+    let lines: Vec<&str> = reply.text().split("\n\n").collect();
+    assert_eq!(lines[lines.len() - 2..], ["data: [DONE]", ""]);
+    lines[..lines.len() - 2]
+        .iter()
+        .map(|line| serde_json::from_str(line.strip_prefix("data: ").unwrap()).unwrap())
+        .collect()
+}
+
+fn joined(events: &[Value], member: &str) -> String {
+    events.iter().filter_map(|event| event["choices"][0]["delta"][member].as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_chat_is_answered_whole() {
+    let hub = hub();
+    for path in [CHAT, "/router/v1/chat/completions"] {
+        let reply = send(&hub, "POST", path, &[READ], ask("What is a tensor?")).await;
+        assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "application/json"));
+        assert_eq!(reply.header("x-inference-provider"), "groq", "the fastest");
+        assert_eq!((reply.header("ratelimit"), reply.header("access-control-allow-origin")), ("", "*"));
+        let body = reply.json();
+        assert_eq!((&body["object"], &body["model"]), (&json!("chat.completion"), &json!("emulator/echo")));
+        assert!(body["created"].is_i64() && body["id"].is_string() && body["system_fingerprint"].is_string());
+        let choice = &body["choices"][0];
+        assert_eq!((&choice["finish_reason"], &choice["message"]["role"]), (&json!("stop"), &json!("assistant")));
+        assert!(choice["message"]["content"].as_str().unwrap().contains("“What is a tensor?”"));
+        let usage = &body["usage"];
+        let sum = usage["prompt_tokens"].as_u64().unwrap() + usage["completion_tokens"].as_u64().unwrap();
+        assert_eq!(usage["total_tokens"], sum);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_says_the_same_in_pieces() {
+    let hub = hub();
+    let question = ask("Grüße an alle, 日本語 🙂!");
+    let whole = chat(&hub, question.clone()).await.json();
+    let more = json!({ "stream": true, "stream_options": { "include_usage": true }, "n": 1 });
+    let events = events(&chat(&hub, with(question, more)).await);
+    assert!(events.len() > 20);
+    assert_eq!(joined(&events, "content"), whole["choices"][0]["message"]["content"].as_str().unwrap());
+    assert_eq!(events[0]["choices"][0]["delta"], json!({ "role": "assistant", "content": "" }));
+    assert_eq!(events[events.len() - 2]["choices"][0]["finish_reason"], "stop");
+    let last = events.last().unwrap();
+    assert_eq!((&last["choices"], &last["usage"]), (&json!([]), &whole["usage"]));
+    assert!(events.iter().all(|event| event["id"] == events[0]["id"]));
+}
+
+#[tokio::test]
+async fn tools_are_called_when_asked_for() {
+    let hub = hub();
+    let tools = json!({ "tools": [{ "type": "function", "function": {
+        "name": "get_weather", "description": "Current weather of a city",
+        "parameters": { "type": "object", "required": ["city"], "properties": { "city": { "type": "string" } } } } }] });
+    let asked = with(ask("What is the weather in Oslo?"), tools.clone());
+    let body = chat(&hub, asked.clone()).await.json();
+    let message = &body["choices"][0]["message"];
+    assert_eq!((&body["choices"][0]["finish_reason"], &message["content"]), (&json!("tool_calls"), &Value::Null));
+    let call = &message["tool_calls"][0];
+    assert_eq!((&call["type"], &call["function"]["name"]), (&json!("function"), &json!("get_weather")));
+    assert_eq!(call["function"]["arguments"], "{\"city\":\"Oslo\"}");
+
+    let events = events(&chat(&hub, with(asked.clone(), json!({ "stream": true }))).await);
+    let pieces: Vec<&Value> =
+        events.iter().filter_map(|event| event["choices"][0]["delta"]["tool_calls"].get(0)).collect();
+    assert!(pieces.len() > 3 && pieces[0]["id"].is_string() && pieces[1].get("id").is_none());
+    let arguments: String = pieces.iter().filter_map(|piece| piece["function"]["arguments"].as_str()).collect();
+    assert_eq!(arguments, "{\"city\":\"Oslo\"}");
+
+    let none = chat(&hub, with(asked.clone(), json!({ "tool_choice": "none" }))).await.json();
+    assert!(none["choices"][0]["message"]["content"].is_string());
+    let required = with(with(ask("Hello"), tools.clone()), json!({ "tool_choice": "required" }));
+    assert_eq!(chat(&hub, required).await.json()["choices"][0]["finish_reason"], "tool_calls");
+    let plain = chat(&hub, with(ask("Hello"), tools.clone())).await.json();
+    assert_eq!(plain["choices"][0]["finish_reason"], "stop");
+
+    let answered = json!({ "model": "emulator/echo", "messages": [
+        { "role": "user", "content": "What is the weather in Oslo?" },
+        { "role": "assistant", "content": null, "tool_calls": [call] },
+        { "role": "tool", "tool_call_id": call["id"], "content": "rain" } ] });
+    let text = chat(&hub, with(answered, tools)).await.json()["choices"][0]["message"]["content"].clone();
+    assert_eq!(text, "The tool get_weather answered: rain");
+}
+
+#[tokio::test]
+async fn a_schema_is_satisfied() {
+    let hub = hub();
+    let schema = json!({ "type": "object", "additionalProperties": false, "required": ["name", "age", "tags"], "properties": {
+        "name": { "type": "string" }, "age": { "type": "integer", "minimum": 0 },
+        "tags": { "type": "array", "items": { "enum": ["a", "b"] }, "minItems": 1 } } });
+    let format =
+        json!({ "response_format": { "type": "json_schema", "json_schema": { "name": "x", "schema": schema } } });
+    let body = chat(&hub, with(ask("Her name is Ada Lovelace, 36 years old."), format)).await.json();
+    let said: Value = serde_json::from_str(body["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
+    assert_eq!(said, json!({ "name": "Ada Lovelace", "age": 36, "tags": ["a"] }));
+    let object = chat(&hub, with(ask("hi"), json!({ "response_format": { "type": "json_object" } }))).await.json();
+    assert!(
+        serde_json::from_str::<Value>(object["choices"][0]["message"]["content"].as_str().unwrap())
+            .unwrap()
+            .is_object()
+    );
+}
+
+#[tokio::test]
+async fn an_answer_ends_where_it_is_told_to() {
+    let hub = hub();
+    let choice = |more: Value| {
+        let (hub, body) = (hub.clone(), with(ask("Repeat: one two three four"), more));
+        async move { chat(&hub, body).await.json()["choices"].clone() }
+    };
+    let cut = choice(json!({ "max_tokens": 2 })).await;
+    assert_eq!((&cut[0]["message"]["content"], &cut[0]["finish_reason"]), (&json!("one two"), &json!("length")));
+    for stop in [json!(" three"), json!(["x", " three"])] {
+        let stopped = choice(json!({ "stop": stop })).await;
+        assert_eq!(
+            (&stopped[0]["message"]["content"], &stopped[0]["finish_reason"]),
+            (&json!("one two"), &json!("stop"))
+        );
+    }
+    let two = choice(json!({ "n": 2, "logprobs": true, "top_logprobs": 1 })).await;
+    assert_eq!((two.as_array().unwrap().len(), &two[1]["index"]), (2, &json!(1)));
+    assert_eq!(two[0]["logprobs"]["content"][0]["token"], "one");
+}
+
+#[tokio::test]
+async fn the_suffix_chooses_the_provider() {
+    let hub = hub();
+    for (suffix, provider) in
+        [("", "groq"), (":fastest", "groq"), (":cheapest", "hf-inference"), (":together", "together")]
+    {
+        let reply = chat(&hub, with(ask("hi"), json!({ "model": format!("emulator/echo{suffix}") }))).await;
+        assert_eq!(reply.header("x-inference-provider"), provider);
+        assert_eq!(reply.json()["model"], "emulator/echo");
+    }
+}
+
+#[tokio::test]
+async fn errors_have_the_recorded_shapes() {
+    let hub = hub();
+    let error = |status: StatusCode, reply: Reply| (status, reply.json()["error"]["code"].clone());
+    let unknown = chat(&hub, with(ask("hi"), json!({ "model": "acme/none" }))).await;
+    assert_eq!(error(unknown.status, unknown), (StatusCode::NOT_FOUND, json!("model_not_found")));
+    let unserved = chat(&hub, with(ask("hi"), json!({ "model": "emulator/echo:cohere" }))).await;
+    assert_eq!(
+        unserved.json()["error"],
+        json!({
+        "message": "The requested model 'emulator/echo' is not supported by any provider you have enabled.",
+        "type": "invalid_request_error", "param": "model", "code": "model_not_supported" })
+    );
+    assert_eq!(unserved.status, 400);
+    for body in [
+        json!({ "model": "emulator/echo" }),
+        json!({ "model": "emulator/echo", "messages": [] }),
+        with(ask("hi"), json!({ "n": 0 })),
+    ] {
+        let reply = chat(&hub, body).await;
+        assert_eq!((reply.status.as_u16(), &reply.json()["error"]["type"]), (400, &json!("invalid_request_error")));
+    }
+    assert_eq!(send(&hub, "POST", CHAT, &[], ask("hi")).await.status, 401);
+    let expired = send(&hub, "POST", CHAT, &[("authorization", "Bearer hf_emulator_expired")], ask("hi")).await;
+    assert_eq!(expired.json(), json!({ "error": "Invalid credentials in Authorization header" }));
+    assert_eq!(send(&hub, "POST", "/v1/embeddings", &[WRITE], json!({ "input": "x" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_token_needs_the_right_to_infer() {
+    let hub = hub();
+    hub.db()
+        .execute(
+            "update tokens set fine_grained = '{\"global\":[],\"scoped\":[]}' where token = 'hf_emulator_fine'",
+            [],
+        )
+        .unwrap();
+    let reply = send(&hub, "POST", CHAT, &[("authorization", "Bearer hf_emulator_fine")], ask("hi")).await;
+    assert_eq!(reply.status, 403);
+    assert_eq!(
+        reply.json()["error"],
+        "This authentication method does not have sufficient permissions to call Inference Providers on behalf of user alice"
+    );
+}
+
+#[tokio::test]
+async fn an_organization_may_pay_until_its_credits_are_used_up() {
+    let hub = hub();
+    let bill = |name| [WRITE, ("x-hf-bill-to", name)];
+    assert_eq!(send(&hub, "POST", CHAT, &bill("acme"), ask("hi")).await.status, 200);
+    assert_eq!(send(&hub, "POST", CHAT, &bill("google"), ask("hi")).await.status, 403);
+    let log = get(&hub, "/_emulator/log", &[]).await.json();
+    assert_eq!((&log[0]["usage"]["billedTo"], &log[0]["billTo"]), (&json!("acme"), &json!("acme")));
+    assert!(log[0]["usage"]["cost"].as_f64().unwrap() > 0.0);
+    hub.db().execute("update spending set nano_dollars = 3000000000", []).unwrap();
+    assert_eq!(send(&hub, "POST", CHAT, &bill("acme"), ask("hi")).await.status, 402);
+    assert_eq!(chat(&hub, ask("hi")).await.status, 200, "alice has credits of her own");
+}
+
+#[tokio::test]
+async fn models_are_listed_with_providers_and_prices() {
+    let hub = hub();
+    let list = get(&hub, "/v1/models", &[]).await.json();
+    let models = list["data"].as_array().unwrap();
+    assert!(list["object"] == "list" && models.len() > 12, "{}", models.len());
+    for model in models {
+        for provider in model["providers"].as_array().unwrap() {
+            assert!(provider["pricing"]["output"].is_number() && provider["throughput"].is_number());
+            assert!(provider["first_token_latency_ms"].is_number() && provider["context_length"].is_u64());
+        }
+    }
+    assert_eq!(get(&hub, "/v1/models/emulator/echo", &[]).await.json(), models[0]);
+    assert_eq!(get(&hub, "/v1/models/acme/none", &[]).await.status, 404);
+    let served = models.iter().find(|model| {
+        model["id"] != "emulator/echo" && model["providers"].as_array().unwrap().iter().any(|at| at["status"] == "live")
+    });
+    let served = &served.unwrap()["id"];
+    let reply = chat(&hub, with(ask("hi"), json!({ "model": served }))).await;
+    assert_eq!((reply.status.as_u16(), &reply.json()["model"]), (200, served));
+}
+
+#[tokio::test]
+async fn a_provider_may_stand_in_the_path() {
+    let hub = hub();
+    for path in [
+        "/together/v1/chat/completions",
+        "/groq/openai/v1/chat/completions",
+        "/hf-inference/models/emulator/echo/v1/chat/completions",
+    ] {
+        let reply = send(&hub, "POST", path, &[WRITE], ask("hi")).await;
+        assert_eq!(
+            (reply.status.as_u16(), reply.header("x-inference-provider")),
+            (200, path.split('/').nth(1).unwrap())
+        );
+    }
+    assert_eq!(send(&hub, "POST", "/cohere/compatibility/v1/chat/completions", &[WRITE], ask("hi")).await.status, 404);
+}
+
+#[tokio::test]
+async fn texts_become_vectors() {
+    let hub = hub();
+    let path = "/hf-inference/models/emulator/hash-embedding/pipeline/feature-extraction";
+    let extract = |body: Value| {
+        let hub = hub.clone();
+        async move { send(&hub, "POST", path, &[WRITE], body).await }
+    };
+    let one = extract(json!({ "inputs": "hello" })).await.json();
+    assert_eq!(one.as_array().unwrap().len(), 384);
+    let two = extract(json!({ "inputs": ["hello", "world"], "normalize": true, "dimensions": 64 })).await.json();
+    assert_eq!((two.as_array().unwrap().len(), two[0].as_array().unwrap().len()), (2, 64));
+    let length: f64 = two[0].as_array().unwrap().iter().map(|value| value.as_f64().unwrap().powi(2)).sum();
+    assert!((length - 1.0).abs() < 1e-4);
+    let long = "word ".repeat(600);
+    assert_eq!(extract(json!({ "inputs": long })).await.status, 413);
+    assert_eq!(extract(json!({ "inputs": long, "truncate": true })).await.status, 200);
+    assert_eq!(extract(json!({ "inputs": 7 })).await.status, 400);
+    assert_eq!(extract(json!({ "inputs": "x", "prompt_name": "none" })).await.status, 400);
+    let near = json!({ "inputs": { "source_sentence": "A cat on a mat", "sentences": ["The cat is on the mat", "Oil prices"] } });
+    let similar =
+        send(&hub, "POST", "/hf-inference/models/emulator/hash-embedding/pipeline/sentence-similarity", &[WRITE], near)
+            .await
+            .json();
+    assert!(similar[0].as_f64().unwrap() > 0.5 && similar[1].as_f64().unwrap() < 0.2, "{similar}");
+    let missing = send(
+        &hub,
+        "POST",
+        "/hf-inference/models/acme/none/pipeline/feature-extraction",
+        &[WRITE],
+        json!({ "inputs": "x" }),
+    )
+    .await;
+    assert_eq!((missing.status.as_u16(), missing.json()), (404, json!({ "error": "Model acme/none does not exist" })));
+}
+
+#[tokio::test]
+async fn a_prompt_becomes_a_picture() {
+    let hub = hub();
+    let draw = |inputs: &'static str, parameters: Value| {
+        let hub = hub.clone();
+        async move {
+            let body = json!({ "inputs": inputs, "parameters": parameters });
+            send(&hub, "POST", "/hf-inference/models/emulator/gradient", &[WRITE], body).await
+        }
+    };
+    let sea = draw("a calm sea at dusk", json!({ "width": 96, "height": 64, "seed": 1 })).await;
+    assert_eq!(sea.header("content-type"), "image/png");
+    assert_eq!(sea.body[..8], *b"\x89PNG\r\n\x1a\n");
+    assert_eq!((sea.body[16..20].to_vec(), sea.body[20..24].to_vec()), (vec![0, 0, 0, 96], vec![0, 0, 0, 64]));
+    let again = draw("a calm sea at dusk", json!({ "width": 96, "height": 64, "seed": 1 })).await;
+    assert_eq!(again.body, sea.body);
+    let other = draw("a calm sea at dusk", json!({ "width": 96, "height": 64, "seed": 2 })).await;
+    assert_ne!(other.body, sea.body);
+    assert_eq!(draw("x", json!({ "width": 100_000 })).await.status, 400);
+}
+
+#[tokio::test]
+async fn an_upstream_answers_in_place_of_the_programs() {
+    let upstream = axum::Router::new().route(
+        "/v1/chat/completions",
+        axum::routing::post(async |headers: axum::http::HeaderMap, body: String| {
+            assert!(!headers.contains_key("authorization"));
+            ([("content-type", "text/event-stream")], format!("data: {body}\n\ndata: [DONE]\n\n"))
+        }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/v1", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, upstream).await });
+    let options = emulator::hub::Options { inference_upstream: Some(address), ..Default::default() };
+    let hub = Hub::open(options).unwrap();
+    let body = json!({ "model": "any/model", "messages": [] });
+    let reply = chat(&hub, body.clone()).await;
+    assert_eq!((reply.status.as_u16(), reply.header("content-type")), (200, "text/event-stream"));
+    assert_eq!(reply.text(), format!("data: {body}\n\ndata: [DONE]\n\n"));
+    assert_eq!(chat(&hub, ask("hi")).await.header("x-inference-provider"), "groq", "the program stays reachable");
+}

@@ -1,0 +1,59 @@
+//! Calls to the emulator in-process.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use emulator::gate;
+use emulator::hub::{Hub, Options};
+use serde_json::Value;
+use tower::ServiceExt;
+
+pub fn hub() -> Arc<Hub> {
+    Hub::open(Options::default()).unwrap()
+}
+
+/// What came back, read to its end.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}
+
+/// Sends a request whose body may still be on its way.
+pub async fn open(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Response<Body> {
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+    gate::service(Arc::clone(hub)).oneshot(request.body(body).unwrap()).await.unwrap()
+}
+
+pub async fn send(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
+    let (parts, body) = open(hub, method, path, headers, body).await.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+    Reply { status: parts.status, headers: parts.headers, body }
+}
+
+pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply {
+    send(hub, "GET", path, headers, Value::Null).await
+}
+
+pub const READ: (&str, &str) = ("authorization", "Bearer hf_emulator_read");
+pub const WRITE: (&str, &str) = ("authorization", "Bearer hf_emulator_write");
