@@ -7,38 +7,38 @@ export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolM
 export interface SystemMessage {
   /** Newer models of some providers call it `developer`. */
   role: "system" | "developer";
-  content: string | TextPart[];
-  name?: string;
+  content: string | readonly TextPart[];
+  name?: string | undefined;
 }
 
 /** What the user says. */
 export interface UserMessage {
   role: "user";
-  content: string | ContentPart[];
-  name?: string;
+  content: string | readonly ContentPart[];
+  name?: string | undefined;
 }
 
 /** What the model said before. The `message` of a reply can be given back as it is. */
 export interface AssistantMessage {
   role: "assistant";
   /** `null` or absent when the model only called tools. */
-  content?: string | TextPart[] | null;
-  name?: string;
-  tool_calls?: ToolCall[] | null;
+  content?: string | readonly TextPart[] | null | undefined;
+  name?: string | undefined;
+  tool_calls?: readonly ToolCall[] | null | undefined;
   /** Thoughts of a reasoning model, under the name that some providers use. */
-  reasoning?: string | null;
+  reasoning?: string | null | undefined;
   /** Thoughts of a reasoning model, under the name that other providers use. */
-  reasoning_content?: string | null;
+  reasoning_content?: string | null | undefined;
 }
 
 /** What a tool answered. */
 export interface ToolMessage {
   role: "tool";
-  content: string | TextPart[];
+  content: string | readonly TextPart[];
   /** The `id` of the call that this answers. */
   tool_call_id: string;
   /** Name of the function. */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** Part of a message. */
@@ -57,7 +57,7 @@ export interface ImagePart {
     /** Address, or a `data:` URL. */
     url: string;
     /** How closely to look. */
-    detail?: Open<"auto" | "low" | "high">;
+    detail?: Open<"auto" | "low" | "high"> | undefined;
   };
 }
 
@@ -79,16 +79,16 @@ export interface Tool {
     /** Letters, digits, `_` and `-`. */
     name: string;
     /** What it does and when to call it. */
-    description?: string;
+    description?: string | undefined;
     /** JSON Schema of its arguments. */
-    parameters?: Record<string, unknown>;
+    parameters?: Record<string, unknown> | undefined;
     /** The arguments must follow the schema exactly. */
-    strict?: boolean;
+    strict?: boolean | undefined;
   };
 }
 
 /** Whether the model calls tools: it decides (`auto`), it must not, it must, or it must call this one. */
-export type ToolChoice = "auto" | "none" | "required" | { type?: "function"; function: { name: string } };
+export type ToolChoice = "auto" | "none" | "required" | { type?: "function" | undefined; function: { name: string } };
 
 /** Form of the answer. */
 export type ResponseFormat =
@@ -98,10 +98,10 @@ export type ResponseFormat =
       type: "json_schema";
       json_schema: {
         name: string;
-        description?: string;
+        description?: string | undefined;
         /** JSON Schema of the answer. */
-        schema?: Record<string, unknown>;
+        schema?: Record<string, unknown> | undefined;
         /** The answer must follow the schema exactly. */
-        strict?: boolean;
+        strict?: boolean | undefined;
       };
     };

@@ -38,7 +38,7 @@ export interface CommitCopy {
   /** Path of the original. */
   from: string;
   /** Revision of the original. Default: the revision that is committed to. */
-  fromRevision?: string;
+  fromRevision?: string | undefined;
 }
 
 /** A commit that was made. */

@@ -71,5 +71,5 @@ export type ScanStatus = Open<"unscanned" | "safe" | "queued" | "error" | "cauti
 /** Bytes of a file: from `start`, counted from 0, up to but not including `end`; to the last byte without `end`. */
 export interface ByteRange {
   start: number;
-  end?: number;
+  end?: number | undefined;
 }

@@ -55,19 +55,19 @@ export type Embeddings = number[] | number[][] | number[][][] | number[][][][];
 /** How to draw an image. Providers may understand more; every field given is sent. */
 export interface TextToImageParameters {
   /** What the image must not show. */
-  negative_prompt?: string;
+  negative_prompt?: string | undefined;
   /** How closely to follow the text. */
-  guidance_scale?: number;
+  guidance_scale?: number | undefined;
   /** Steps of refinement; more is slower and finer. */
-  num_inference_steps?: number;
+  num_inference_steps?: number | undefined;
   /** Pixels. */
-  width?: number;
+  width?: number | undefined;
   /** Pixels. */
-  height?: number;
+  height?: number | undefined;
   /** Scheduler that replaces the model's own. */
-  scheduler?: string;
+  scheduler?: string | undefined;
   /** The same seed gives the same image, where the provider can. */
-  seed?: number;
+  seed?: number | undefined;
   /** Whatever else the model or the provider understands. */
   [parameter: string]: unknown;
 }

@@ -5,7 +5,7 @@ export interface InitialFile {
   /** Text, in the given encoding. */
   content: string;
   /** Default `utf-8`. */
-  encoding?: "utf-8" | "base64";
+  encoding?: "utf-8" | "base64" | undefined;
 }
 
 /** An environment value of a Space. */
@@ -14,7 +14,7 @@ export interface SpaceVariable {
   key: string;
   value: string;
   /** What it is for. */
-  description?: string;
+  description?: string | undefined;
 }
 
 /** A repository or bucket to mount into a Space or Job. */
@@ -25,8 +25,8 @@ export interface SpaceVolume {
   /** Folder at which it appears. */
   mountPath: string;
   /** Branch, tag or commit id. */
-  revision?: string;
-  readOnly?: boolean;
+  revision?: string | undefined;
+  readOnly?: boolean | undefined;
   /** Folder within the source. */
-  path?: string;
+  path?: string | undefined;
 }

@@ -44,29 +44,29 @@ export interface WatchedInfo extends Extensible {
 /** A Job to start: an image or a Space, and hardware to run it on. */
 export interface WebhookJob {
   /** Image to run. */
-  dockerImage?: string;
+  dockerImage?: string | undefined;
   /** Space to run, instead of an image. */
-  spaceId?: string;
-  command?: string[];
-  arguments?: string[];
+  spaceId?: string | undefined;
+  command?: readonly string[] | undefined;
+  arguments?: readonly string[] | undefined;
   /** Environment values that anyone with access sees. */
-  environment?: Record<string, string>;
+  environment?: Record<string, string> | undefined;
   /** Environment values that are never shown again. */
-  secrets?: Record<string, string>;
+  secrets?: Record<string, string> | undefined;
   /** Hardware flavour, such as `cpu-basic`. */
   flavor: string;
-  arch?: "amd64" | "arm64";
+  arch?: "amd64" | "arm64" | undefined;
   /** Seconds; `null` for no limit. */
-  timeoutSeconds?: number | null;
+  timeoutSeconds?: number | null | undefined;
   /** How often to try. */
-  attempts?: number;
-  labels?: Record<string, string>;
+  attempts?: number | undefined;
+  labels?: Record<string, string> | undefined;
   /** Repositories and buckets to mount. */
-  volumes?: SpaceVolume[];
+  volumes?: readonly SpaceVolume[] | undefined;
   /** Ports to open. */
-  expose?: { ports: number[]; portsPublic?: number[] };
-  ssh?: { enabled?: boolean };
-  resourceGroupId?: string;
+  expose?: { ports: readonly number[]; portsPublic?: readonly number[] | undefined } | undefined;
+  ssh?: { enabled?: boolean | undefined } | undefined;
+  resourceGroupId?: string | undefined;
 }
 
 /** A Job, as replies tell it. */
