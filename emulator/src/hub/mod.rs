@@ -19,6 +19,7 @@ pub mod collections;
 pub mod discussions;
 pub mod fields;
 pub mod git;
+pub mod ids;
 pub mod info;
 pub mod lfs;
 pub mod listing;

@@ -70,8 +70,10 @@ const MEMBERS: [(&str, &str, &str); 6] = [
     ("northwind-nlp", "kavya", "write"),
 ];
 
+const CREATED: time::OffsetDateTime = datetime!(2022-01-03 13:24:28 UTC);
+
 pub fn fill(hub: &Hub) -> Result<(), Refusal> {
-    let created = millis(datetime!(2022-01-03 13:24:28 UTC));
+    let created = millis(CREATED);
     let db = hub.db();
     for (name, fullname) in USERS {
         let meta = json!({ "email": format!("{name}@example.org"), "avatarUrl": avatar(name) });
@@ -147,6 +149,11 @@ fn tokens() -> [TokenRow; 6] {
         ("hf_emulator_bob", "bob", "desk", "write", None, None),
         ("hf_emulator_bob_read", "bob", "reader", "read", None, None),
     ]
+}
+
+/// Id of a user or organization of the seed.
+pub fn id(name: &str) -> String {
+    account_id(name, millis(CREATED))
 }
 
 fn account_id(name: &str, created: i64) -> String {

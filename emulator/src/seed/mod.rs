@@ -4,11 +4,14 @@ use crate::hub::{Hub, repos};
 use crate::refusal::Refusal;
 
 mod accounts;
+mod conversations;
 mod datasets;
 mod dice;
 mod draft;
+mod files;
 mod models;
 pub mod names;
+mod personal;
 mod spaces;
 mod words;
 
@@ -19,7 +22,9 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
         return Ok(());
     }
     accounts::fill(hub)?;
-    listings(hub)
+    listings(hub)?;
+    files::fill(hub)?;
+    personal::fill(hub)
 }
 
 /// Repositories that stand in lists; their files are made when somebody first reads them.

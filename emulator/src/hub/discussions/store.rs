@@ -4,7 +4,8 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
 use crate::hub::Hub;
-use crate::hub::repos::{self, Repo};
+use crate::hub::ids;
+use crate::hub::repos::Repo;
 use crate::json::parsed;
 use crate::refusal::Refusal;
 
@@ -98,7 +99,7 @@ pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refu
     let mut discussion = Discussion {
         repo_id: repo.id.clone(),
         num: 0,
-        id: repos::new_id(hub),
+        id: String::new(),
         title: opening.title.to_owned(),
         author_id: opening.author.to_owned(),
         created_at: opening.created_at,
@@ -110,21 +111,27 @@ pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refu
         merge_commit: None,
         ref_deleted: false,
     };
-    discussion.num = hub.db().query_row(
-        "insert into discussions (repo_id, num, id, title, author_id, created_at, status, pull_request, base)
-         select ?1, coalesce(max(num), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 from discussions where repo_id = ?1 returning num",
-        params![
-            discussion.repo_id,
-            discussion.id,
-            discussion.title,
-            discussion.author_id,
-            discussion.created_at,
-            discussion.status.as_str(),
-            discussion.pull_request,
-            discussion.base
-        ],
-        |row| row.get(0),
-    )?;
+    {
+        let db = hub.db();
+        let next = "select coalesce(max(num), 0) + 1 from discussions where repo_id = ?";
+        discussion.num = db.query_row(next, [&repo.id], |row| row.get(0))?;
+        discussion.id = ids::derived(&format!("discussion {} {}", repo.id, discussion.num), opening.created_at);
+        db.execute(
+            "insert into discussions (repo_id, num, id, title, author_id, created_at, status, pull_request, base)
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            params![
+                discussion.repo_id,
+                discussion.num,
+                discussion.id,
+                discussion.title,
+                discussion.author_id,
+                discussion.created_at,
+                discussion.status.as_str(),
+                discussion.pull_request,
+                discussion.base
+            ],
+        )?;
+    }
     add_comment(hub, &discussion, opening.author, opening.description, opening.created_at)?;
     Ok(discussion)
 }
@@ -190,9 +197,20 @@ pub fn add(
     at: i64,
     data: Value,
 ) -> Result<Event, Refusal> {
-    let event =
-        Event { id: repos::new_id(hub), kind: kind.to_owned(), author_id: author.to_owned(), created_at: at, data };
-    hub.db().execute(
+    let db = hub.db();
+    let count: i64 = db.query_row(
+        "select count(*) from discussion_events where repo_id = ? and num = ?",
+        params![discussion.repo_id, discussion.num],
+        |row| row.get(0),
+    )?;
+    let event = Event {
+        id: ids::derived(&format!("event {} {count}", discussion.id), at),
+        kind: kind.to_owned(),
+        author_id: author.to_owned(),
+        created_at: at,
+        data,
+    };
+    db.execute(
         "insert into discussion_events (id, repo_id, num, type, author_id, created_at, data) values (?, ?, ?, ?, ?, ?, ?)",
         params![event.id, discussion.repo_id, discussion.num, event.kind, event.author_id, at, event.data.to_string()],
     )?;

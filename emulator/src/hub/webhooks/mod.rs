@@ -17,6 +17,7 @@ pub use deliver::resume;
 pub use emit::emit;
 pub use payload::repo as repo_payload;
 pub use store::SCHEMA;
+pub use target::Target;
 
 const WRITE: Endpoint = Endpoint { group: Group::Webhooks, permission: Some("user.webhooks.write"), ..Endpoint::WRITE };
 
