@@ -1,6 +1,6 @@
 //! Members of JSON values, without panics.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::hub::repos::Repo;
 
@@ -9,6 +9,16 @@ static NULL: Value = Value::Null;
 /// The member at a path such as `config.model_type`; null when any part is absent.
 pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').try_fold(value, |value, key| value.get(key)).unwrap_or(&NULL)
+}
+
+/// Sets a member of an object, and makes the objects on the way; anything else stays as it is.
+pub fn set(object: &mut Value, path: &str, value: impl Into<Value>) {
+    let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+    let Some(members) = object.as_object_mut() else { return };
+    match rest {
+        None => drop(members.insert(key.to_owned(), value.into())),
+        Some(rest) => set(members.entry(key).or_insert_with(|| json!({})), rest, value),
+    }
 }
 
 /// One text, or each text of a list, as cards and queries have it.

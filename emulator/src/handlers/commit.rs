@@ -8,6 +8,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::discussions;
 use crate::hub::git::{self, Commit, Pushed};
+use crate::json::set;
 use crate::table::{Route, handler};
 
 pub fn routes() -> Vec<Route> {
@@ -35,7 +36,7 @@ async fn commit(call: Call) -> answer::Result {
         let head = git::write_commit(&call.hub, repo, &commit)?;
         let number = discussions::open_pull_request(&call.hub, repo, &call.caller, &summary, &description, head)?;
         discussions::announce(&call.hub, repo, number)?;
-        answer["pullRequestUrl"] = json!(format!("{}/discussions/{number}", repo.url(&call.hub)));
+        set(&mut answer, "pullRequestUrl", format!("{}/discussions/{number}", repo.url(&call.hub)));
         Pushed { reference: format!("refs/pr/{number}"), old: None, new: Some(head.to_string()) }
     } else {
         git::commit(&call.hub, repo, commit)?
@@ -44,8 +45,8 @@ async fn commit(call: Call) -> answer::Result {
     if !call.query_flag("create_pr") {
         discussions::pushed(&call.hub, repo, &call.caller, &pushed.reference, &summary, &oid)?;
     }
-    answer["commitUrl"] = json!(format!("{}/commit/{oid}", repo.url(&call.hub)));
-    answer["commitOid"] = json!(oid);
-    answer["hookOutput"] = json!("");
+    set(&mut answer, "commitUrl", format!("{}/commit/{oid}", repo.url(&call.hub)));
+    set(&mut answer, "commitOid", oid);
+    set(&mut answer, "hookOutput", "");
     Ok(Answer::json(&answer).changed(&repo.id, pushed.payload()))
 }

@@ -9,6 +9,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::dates::iso;
 use crate::hub::{accounts, git};
+use crate::json::set;
 use crate::links;
 use crate::refusal::Refusal;
 use crate::signature::escape;
@@ -66,7 +67,7 @@ fn avatar(call: &Call, name: &str) -> Result<Option<String>, Refusal> {
 fn describe(entry: &git::log::Entry, avatar: Option<&str>, formatted: bool) -> Value {
     let mut author = json!({ "user": entry.author });
     if let Some(avatar) = avatar {
-        author["avatar"] = json!(avatar);
+        set(&mut author, "avatar", avatar);
     }
     let mut commit = json!({
         "id": entry.id,
@@ -78,9 +79,9 @@ fn describe(entry: &git::log::Entry, avatar: Option<&str>, formatted: bool) -> V
     if formatted {
         let mut html = json!({ "title": paragraphs(&entry.title) });
         if !entry.message.is_empty() {
-            html["message"] = json!(paragraphs(&entry.message));
+            set(&mut html, "message", paragraphs(&entry.message));
         }
-        commit["formatted"] = html;
+        set(&mut commit, "formatted", html);
     }
     commit
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::{lfs, repos};
+use crate::json::{at, set};
 use crate::refusal::Refusal;
 use crate::signature::{SECONDS, sign};
 use crate::table::{Route, handler};
@@ -54,7 +55,7 @@ async fn batch(call: Call) -> answer::Result {
             Ok((oid, size)) => to_download(&call, object, oid, size),
         })
         .collect();
-    let in_parts = answers.iter().any(|object| !object["actions"]["upload"]["header"]["chunk_size"].is_null());
+    let in_parts = answers.iter().any(|object| !at(object, "actions.upload.header.chunk_size").is_null());
     let transfer = if in_parts { "multipart" } else { "basic" };
     let answer = json!({ "transfer": transfer, "objects": answers, "hash_algo": "sha256" });
     Ok(Answer::bytes(MEDIA_TYPE, answer.to_string()))
@@ -83,7 +84,7 @@ fn to_upload(call: &Call, oid: &str, size: u64, parts: bool) -> Value {
     let upload = if parts && size > CHUNK { in_parts(call, oid, size) } else { whole(call, oid, size) };
     let repo = call.repo.as_ref().map(|repo| repo.url(&call.hub)).unwrap_or_default();
     let verify = json!({ "href": format!("{repo}.git/info/lfs/objects/verify"), "header": {} });
-    answer["actions"] = json!({ "upload": upload, "verify": verify });
+    set(&mut answer, "actions", json!({ "upload": upload, "verify": verify }));
     answer
 }
 

@@ -10,6 +10,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::git::{self, tree};
 use crate::hub::patterns::{self, Patterns};
+use crate::json::set;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -48,7 +49,7 @@ async fn preupload(call: Call) -> answer::Result {
         let mut answer =
             json!({ "path": file.path, "uploadMode": mode, "shouldIgnore": ignored.match_below(file.path) });
         if let Some(oid) = present(&git, &root, file.path)? {
-            answer["oid"] = json!(oid);
+            set(&mut answer, "oid", oid);
         }
         files.push(answer);
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::git::{self, Pushed};
+use crate::json::set;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -60,7 +61,7 @@ async fn list(call: Call) -> answer::Result {
         "converts": below("refs/convert/", false),
     });
     if call.query_flag("include_prs") {
-        refs["pullRequests"] = json!(below("refs/pr/", true));
+        set(&mut refs, "pullRequests", below("refs/pr/", true));
     }
     Ok(Answer::json(&refs))
 }

@@ -11,6 +11,7 @@ use crate::hub::accounts::{self, Target};
 use crate::hub::card;
 use crate::hub::repos::{self, NewRepo, Repo, RepoKind};
 use crate::hub::webhooks;
+use crate::json::{at, set};
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -34,7 +35,7 @@ async fn create(call: Call) -> answer::Result {
     let mut new = NewRepo::new(&call.hub, kind, namespace, name);
     new.author = call.caller.require()?.name.clone();
     new.visibility = visibility;
-    new.meta = meta(&body, kind, &card);
+    new.meta = meta(&body, kind, card.clone());
     new.files = files(&body)?;
     let has_readme = new.files.iter().any(|(path, _)| path == "README.md");
     if !has_readme && !card.is_empty() {
@@ -66,9 +67,11 @@ async fn rename(call: Call) -> answer::Result {
     let repo = visible(&call, kind, &format!("{}/{}", from.0, from.1))?;
     require(&call, &repo, "repo.write")?;
     check_namespace(&call, kind, to.0)?;
+    // Webhooks that watch the old name are told.
+    let before = webhooks::repo_payload(&call.hub, &repo)?;
     let moved = repos::rename(&call.hub, &repo, to.0, to.1)?;
     let owner = accounts::by_name(&call.hub, to.0)?.map(|account| account.id);
-    let payload = json!({ "movedTo": { "name": moved.full_name(), "owner": { "id": owner } } });
+    let payload = json!({ "repo": before, "movedTo": { "name": moved.full_name(), "owner": { "id": owner } } });
     Ok(Answer::json(&json!({ "url": moved.url(&call.hub) })).changed(moved.id, payload))
 }
 
@@ -165,33 +168,35 @@ fn space_card(body: &Value, name: &str) -> Result<Map<String, Value>, Refusal> {
     Ok(card)
 }
 
-fn meta(body: &Value, kind: RepoKind, card: &Map<String, Value>) -> Value {
-    let mut meta = json!({ "tags": card::tags(&Value::Object(card.clone())) });
-    if !card.is_empty() {
-        meta["cardData"] = Value::Object(card.clone());
-    }
+fn meta(body: &Value, kind: RepoKind, card: Map<String, Value>) -> Value {
+    let card = Value::Object(card);
+    let region = at(body, "region").as_str().map(|region| format!("region:{region}"));
+    let tags: Vec<String> = card::tags(&card).into_iter().chain(region).collect();
+    let mut meta = json!({ "tags": tags });
     if kind == RepoKind::Space {
-        let hardware = body.get("hardware").and_then(Value::as_str).unwrap_or("cpu-basic");
-        meta["sdk"] = card.get("sdk").cloned().unwrap_or_default();
-        meta["runtime"] = json!({
-            "stage": "NO_APP_FILE",
-            "hardware": { "current": null, "requested": hardware },
-            "storage": null,
-            "gcTimeout": body.get("sleepTimeSeconds").cloned().unwrap_or(json!(172_800)),
-            "replicas": { "requested": 1 },
-        });
+        set(&mut meta, "sdk", at(&card, "sdk").clone());
+        set(&mut meta, "runtime", runtime(body));
         for key in ["variables", "volumes", "devModeEnabled"] {
             if let Some(value) = body.get(key) {
-                meta[key] = value.clone();
+                set(&mut meta, key, value.clone());
             }
         }
     }
-    if let Some(region) = body.get("region").and_then(Value::as_str) {
-        let tags =
-            [meta["tags"].as_array().cloned().unwrap_or_default(), vec![json!(format!("region:{region}"))]].concat();
-        meta["tags"] = Value::Array(tags);
+    if card != json!({}) {
+        set(&mut meta, "cardData", card);
     }
     meta
+}
+
+/// State of a Space that has no app yet.
+fn runtime(body: &Value) -> Value {
+    json!({
+        "stage": "NO_APP_FILE",
+        "hardware": { "current": null, "requested": at(body, "hardware").as_str().unwrap_or("cpu-basic") },
+        "storage": null,
+        "gcTimeout": body.get("sleepTimeSeconds").cloned().unwrap_or(json!(172_800)),
+        "replicas": { "requested": 1 },
+    })
 }
 
 fn files(body: &Value) -> Result<Vec<(String, Vec<u8>)>, Refusal> {

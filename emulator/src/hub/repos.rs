@@ -57,6 +57,7 @@ pub const COLUMNS: &str = "id, type, namespace, name, visibility, gated, disable
 
 /// What an id leads to.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once, and never stored")]
 pub enum Found {
     Repo(Repo),
     /// The id is an old one, or written in other letter case; this is the canonical `namespace/name`.
@@ -261,7 +262,9 @@ pub fn remove(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
         let db = hub.db();
         db.execute("delete from repos where id = ?", [&repo.id])?;
         db.execute("delete from redirects where repo_id = ?", [&repo.id])?;
-        db.execute("delete from grants where repo_id = ?", [&repo.id])?;
+        for table in ["grants", "discussions", "discussion_events"] {
+            db.execute(&format!("delete from {table} where repo_id = ?"), [&repo.id])?;
+        }
     }
     git::remove(hub, repo)
 }

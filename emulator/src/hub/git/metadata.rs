@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::tree;
 use crate::hub::repos::{Repo, RepoKind};
 use crate::hub::{Hub, card};
+use crate::json::{at, set};
 use crate::refusal::Refusal;
 
 /// Updates the row after the main branch has moved.
@@ -28,14 +29,15 @@ pub fn follow(hub: &Hub, repo: &Repo, git: &Repository, old: Option<Oid>, new: O
     {
         let keys = ["architectures", "model_type", "quantization_config"];
         let shown = keys.into_iter().filter_map(|key| Some((key.to_owned(), config.get(key)?.clone())));
-        meta["config"] = Value::Object(shown.collect());
+        set(&mut meta, "config", Value::Object(shown.collect()));
     }
     if repo.kind == RepoKind::Space
-        && meta["runtime"]["stage"] == "NO_APP_FILE"
+        && at(&meta, "runtime.stage") == "NO_APP_FILE"
         && app(&meta).any(|path| read(new, path).is_some())
     {
-        meta["runtime"]["stage"] = json!("RUNNING");
-        meta["runtime"]["hardware"]["current"] = meta["runtime"]["hardware"]["requested"].clone();
+        set(&mut meta, "runtime.stage", "RUNNING");
+        let hardware = at(&meta, "runtime.hardware.requested").clone();
+        set(&mut meta, "runtime.hardware.current", hardware);
     }
     if meta != before {
         hub.db().execute("update repos set meta = ? where id = ?", [&meta.to_string(), &repo.id])?;
@@ -45,8 +47,8 @@ pub fn follow(hub: &Hub, repo: &Repo, git: &Repository, old: Option<Oid>, new: O
 
 /// Files of which one makes a Space run.
 fn app(meta: &Value) -> impl Iterator<Item = &str> {
-    let named = meta["cardData"]["app_file"].as_str();
-    let usual = match meta["sdk"].as_str() {
+    let named = at(meta, "cardData.app_file").as_str();
+    let usual = match at(meta, "sdk").as_str() {
         Some("docker") => "Dockerfile",
         Some("static") => "index.html",
         _ => "app.py",
