@@ -21,7 +21,8 @@ export function complaints(name, values, beyond = []) {
   const file = path.join(out, `${name}.ts`);
   const head = [
     `import type { ${types.sort().join(", ")} } from "../../../pkg/src/replies.js";`,
-    "type Declared<T> = keyof { [K in keyof T as string extends K ? never : K]: 1 };",
+    "type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: 1 };",
+    "type Declared<T> = [Named<T>] extends [never] ? string : Named<T>;",
   ];
   const lines = values.flatMap(({ id, type, value }, index) => [
     `// ${id}`,

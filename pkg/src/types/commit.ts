@@ -95,6 +95,8 @@ export interface LfsBatch extends Extensible {
   /** Transfer method that the server chose. Default `basic`. */
   transfer?: Open<"basic" | "multipart" | "xet">;
   objects: LfsBatchObject[];
+  /** Algorithm of the `oid`s. Default `sha256`. */
+  hash_algo?: string;
 }
 
 /** Where to send or fetch one large file. */
