@@ -35,7 +35,7 @@ pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
         }
         (Kind::PreconditionFailed, _) => "Read the branch again and commit on top of its new head.".into(),
         (Kind::RateLimited, _) => match failure.retry_after {
-            Some(wait) => format!("Wait {} seconds, then try again.", (wait / 1000.0).ceil()),
+            Some(wait) => format!("Wait {} seconds, then try again.", (wait / 1000.0).ceil() as u64),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
         (Kind::InvalidInput, _) => "Correct the parameters that the message names.".into(),

@@ -1,153 +1,147 @@
 //! The few replies that the core reads to decide something: an error, a preupload, an LFS batch, path entries.
 //! All other replies are passed through as JavaScript parsed them.
 
-use serde::Deserialize;
+use super::json::Json;
 
-/// An error body in any of its shapes: a text, a list of texts, an object.
-#[derive(Debug, Default, Deserialize)]
+/// What an error body says, in any of its shapes: a text, a list of texts, an object.
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct ErrorBody {
-    pub error: Option<Said>,
-    pub message: Option<Said>,
-    pub error_description: Option<String>,
-    pub errors: Option<Vec<Said>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Said {
-    Text(String),
-    List(Vec<Said>),
-    Object {
-        message: Option<String>,
-        code: Option<String>,
-        #[serde(rename = "type")]
-        kind: Option<String>,
-    },
-    Other(serde::de::IgnoredAny),
-}
-
-impl Said {
-    fn text(&self) -> Option<String> {
-        match self {
-            Said::Text(text) => Some(text.clone()),
-            Said::List(list) => Some(list.iter().filter_map(Said::text).collect::<Vec<_>>().join("; ")),
-            Said::Object { message, kind, .. } => message.clone().or_else(|| kind.clone()),
-            Said::Other(_) => None,
-        }
-    }
+    pub message: Option<String>,
+    pub code: Option<String>,
 }
 
 impl ErrorBody {
-    /// What the server says, in one text.
-    pub fn message(&self) -> Option<String> {
-        let listed = self.errors.iter().flatten().filter_map(Said::text);
-        let first = [&self.error, &self.message].into_iter().flatten().filter_map(Said::text);
-        let mut parts: Vec<String> = first.chain(self.error_description.clone()).chain(listed).collect();
-        parts.retain(|part| !part.is_empty());
-        parts.dedup();
-        (!parts.is_empty()).then(|| parts.join("; "))
-    }
-
-    pub fn code(&self) -> Option<String> {
-        match &self.error {
-            Some(Said::Object { code, kind, .. }) => code.clone().or_else(|| kind.clone()),
-            _ => None,
-        }
+    pub fn read(body: &impl Json) -> ErrorBody {
+        let members = ["error", "message", "error_description", "errors"];
+        let mut said: Vec<String> =
+            members.iter().filter_map(|name| body.get(name)).filter_map(|value| words(&value)).collect();
+        said.dedup();
+        let code = body.get("error").and_then(|error| error.text_of("code").or_else(|| error.text_of("type")));
+        ErrorBody { message: (!said.is_empty()).then(|| said.join("; ")), code }
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Preupload {
-    pub files: Vec<PreuploadFile>,
-    pub commit_oid: Option<String>,
+fn words(value: &impl Json) -> Option<String> {
+    if let Some(list) = value.items() {
+        let all: Vec<String> = list.iter().filter_map(|item| item.text().or_else(|| item.text_of("message"))).collect();
+        return (!all.is_empty()).then(|| all.join("; "));
+    }
+    value.text().or_else(|| value.text_of("message")).or_else(|| value.text_of("type")).filter(|text| !text.is_empty())
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// How preupload wants a file to be sent.
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreuploadFile {
     pub path: String,
-    pub upload_mode: String,
-    #[serde(default)]
-    pub should_ignore: bool,
+    pub large: bool,
+    pub ignored: bool,
     /// Id of what stands at the path: a git blob id, or the sha256 of a large file.
     pub oid: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-pub struct LfsBatch {
-    pub objects: Vec<LfsObject>,
+/// The files of a preupload answer, and the head commit of the branch.
+pub fn preupload<J: Json>(body: &J) -> Option<(Vec<PreuploadFile>, Option<String>)> {
+    let file = |file: &J| {
+        Some(PreuploadFile {
+            path: file.text_of("path")?,
+            large: file.text_of("uploadMode")? == "lfs",
+            ignored: file.get("shouldIgnore").and_then(|flag| flag.flag()).unwrap_or(false),
+            oid: file.text_of("oid"),
+        })
+    };
+    let files: Option<Vec<_>> = body.get("files")?.items()?.iter().map(file).collect();
+    Some((files?, body.text_of("commitOid")))
 }
 
-#[derive(Debug, Deserialize)]
+/// Where a large file goes. Neither address: the Hub has it already.
+#[derive(Debug, Clone, PartialEq)]
 pub struct LfsObject {
     pub oid: String,
-    pub actions: Option<LfsActions>,
-    pub error: Option<LfsError>,
+    pub upload: Option<String>,
+    pub verify: Option<String>,
+    /// Why the Hub refuses the file.
+    pub error: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-pub struct LfsActions {
-    pub upload: Option<LfsAction>,
-    pub verify: Option<LfsAction>,
+pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
+    let object = |object: &J| {
+        let href = |name| object.get("actions")?.get(name)?.text_of("href");
+        Some(LfsObject {
+            oid: object.text_of("oid")?,
+            upload: href("upload"),
+            verify: href("verify"),
+            error: object.get("error").map(|error| words(&error).unwrap_or_else(|| "it gives no reason".into())),
+        })
+    };
+    body.get("objects")?.items()?.iter().map(object).collect()
 }
 
-#[derive(Debug, Deserialize)]
-pub struct LfsAction {
-    pub href: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct LfsError {
-    pub message: String,
-}
-
-/// A path as paths-info describes it.
-#[derive(Debug, Deserialize)]
-pub struct PathEntry {
-    pub path: String,
-    #[serde(rename = "type")]
-    pub kind: String,
-    pub lfs: Option<LfsPointer>,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct LfsPointer {
-    pub oid: String,
-    pub size: f64,
-}
-
-/// The answer to a commit; the rest of it is passed through.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Committed {
-    pub commit_oid: String,
+/// The file at a path, as paths-info describes it: id and size of a large one, nothing of another.
+pub fn file_at<J: Json>(entries: &J, path: &str) -> Option<Option<(String, f64)>> {
+    let is_it =
+        |entry: &J| entry.text_of("path").as_deref() == Some(path) && entry.text_of("type").as_deref() == Some("file");
+    let entry = entries.items()?.into_iter().find(is_it)?;
+    Some(entry.get("lfs").and_then(|lfs| Some((lfs.text_of("oid")?, lfs.get("size")?.number()?))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ErrorBody;
+    use super::*;
+    use serde_json::{Value, json};
 
     #[test]
     fn every_shape_of_an_error() {
         let cases = [
-            (r#"{"error":"Repository not found"}"#, Some("Repository not found"), None),
-            (r#"{"error":["a","b"]}"#, Some("a; b"), None),
-            (
-                r#"{"error":{"message":"no","type":"t","param":"model","code":"model_not_supported"}}"#,
-                Some("no"),
-                Some("model_not_supported"),
-            ),
-            (r#"{"error":{"message":"no","code":null}}"#, Some("no"), None),
-            (r#"{"error":"invalid_grant","error_description":"gone"}"#, Some("invalid_grant; gone"), None),
-            (r#"{"errors":[{"message":"x"},{"message":"y"}]}"#, Some("x; y"), None),
-            (r#"{"message":"m"}"#, Some("m"), None),
-            (r#"{"error":7}"#, None, None),
-            (r#"{}"#, None, None),
+            (json!({"error": "Repository not found"}), Some("Repository not found"), None),
+            (json!({"error": ["a", "b"]}), Some("a; b"), None),
+            (json!({"error": {"message": "no", "type": "t", "param": "model", "code": "c"}}), Some("no"), Some("c")),
+            (json!({"error": {"message": "no", "code": null}}), Some("no"), None),
+            (json!({"error": "invalid_grant", "error_description": "gone"}), Some("invalid_grant; gone"), None),
+            (json!({"errors": [{"message": "x"}, {"message": "y"}]}), Some("x; y"), None),
+            (json!({"message": "m"}), Some("m"), None),
+            (json!({"error": 7}), None, None),
+            (json!({}), None, None),
+            (json!("text"), None, None),
         ];
-        for (text, message, code) in cases {
-            let body: ErrorBody = serde_json::from_str(text).unwrap();
-            assert_eq!((body.message().as_deref(), body.code().as_deref()), (message, code), "{text}");
+        for (body, message, code) in cases {
+            let read = ErrorBody::read(&body);
+            assert_eq!((read.message.as_deref(), read.code.as_deref()), (message, code), "{body}");
         }
+    }
+
+    #[test]
+    fn preupload_needs_path_and_mode() {
+        let (files, head) =
+            preupload(&json!({"files": [{"path": "a", "uploadMode": "lfs", "shouldIgnore": true}], "commitOid": "4f"}))
+                .unwrap();
+        assert_eq!(files, [PreuploadFile { path: "a".into(), large: true, ignored: true, oid: None }]);
+        assert_eq!(head.as_deref(), Some("4f"));
+        for bad in [json!({}), json!({"files": [{"path": "a"}]}), json!([]), Value::Null] {
+            assert_eq!(preupload(&bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_batch_answer_may_have_no_actions() {
+        let body = json!({"objects": [{"oid": "a"}, {"oid": "b", "actions": {"upload": {"href": "u"}}}, {"oid": "c", "error": {"code": 422, "message": "no"}}]});
+        let object = |oid: &str, upload: Option<&str>, error: Option<&str>| LfsObject {
+            oid: oid.into(),
+            upload: upload.map(Into::into),
+            verify: None,
+            error: error.map(Into::into),
+        };
+        assert_eq!(
+            lfs_batch(&body).unwrap(),
+            [object("a", None, None), object("b", Some("u"), None), object("c", None, Some("no"))]
+        );
+    }
+
+    #[test]
+    fn a_folder_is_no_file() {
+        let entries = json!([{"path": "d", "type": "directory"}, {"path": "f", "type": "file"}, {"path": "l", "type": "file", "lfs": {"oid": "o", "size": 5}}]);
+        assert_eq!(
+            (file_at(&entries, "d"), file_at(&entries, "f"), file_at(&entries, "l")),
+            (None, Some(None), Some(Some(("o".into(), 5.0))))
+        );
     }
 }

@@ -62,8 +62,8 @@ async fn once<I: Io>(io: &I, row: &'static Endpoint, request: &Request, attempt:
         Err(Stop::Aborted) => return Err(Stop::Aborted),
         text => text.unwrap_or_default(),
     };
-    let parsed = <I::Reply as Reply>::parse::<ErrorBody>(&text);
-    Err(reply::failure(row, sent, status, &facts, &text, parsed.as_ref(), io.now()).into())
+    let said = I::Reply::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+    Err(reply::failure(row, sent, status, &facts, &text, said, io.now()).into())
 }
 
 /// Adds the token, only for an address of the endpoint's own origin.

@@ -1,12 +1,9 @@
 //! What a call fails with. One kind, one remedy; never a token in any text.
 
-use serde::Serialize;
-
 use crate::endpoints::Endpoint;
 
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub kind: Kind,
     pub message: String,
@@ -32,8 +29,7 @@ pub struct Failure {
 }
 
 /// The kinds of failure. [`super::retry`] says which are tried again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// 401: no token, or one that is wrong or expired.
     Unauthorized,
@@ -65,12 +61,44 @@ pub enum Kind {
     Internal,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
     Repo,
     Revision,
     Entry,
+}
+
+impl Kind {
+    /// The word in `HfError.kind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::Unauthorized => "unauthorized",
+            Kind::PaymentRequired => "paymentRequired",
+            Kind::Forbidden => "forbidden",
+            Kind::Gated => "gated",
+            Kind::NotFound => "notFound",
+            Kind::Conflict => "conflict",
+            Kind::PreconditionFailed => "preconditionFailed",
+            Kind::RateLimited => "rateLimited",
+            Kind::InvalidInput => "invalidInput",
+            Kind::Server => "server",
+            Kind::Network => "network",
+            Kind::Timeout => "timeout",
+            Kind::Protocol => "protocol",
+            Kind::Internal => "internal",
+        }
+    }
+}
+
+impl Missing {
+    /// The word in `HfError.missing`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Missing::Repo => "repo",
+            Missing::Revision => "revision",
+            Missing::Entry => "entry",
+        }
+    }
 }
 
 impl Failure {

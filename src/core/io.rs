@@ -4,10 +4,9 @@
 use std::cell::RefCell;
 use std::future::Future;
 
-use serde::de::DeserializeOwned;
-
 use super::failure::Failure;
 use super::headers::Headers;
+use super::json::Json;
 use super::rate_limit::{Bucket, RateLimits};
 use super::request::Request;
 
@@ -39,7 +38,7 @@ pub trait Io {
     /// In 0..1.
     fn random(&self) -> f64;
     /// Bytes `start..end` of the caller's file.
-    fn read(&self, index: usize, start: f64, end: f64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
+    fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
     fn limits(&self) -> &RefCell<RateLimits>;
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
@@ -47,11 +46,13 @@ pub trait Io {
 
 /// A reply whose body has not been read.
 pub trait Reply: Headers {
+    type Json: Json;
+
     fn status(&self) -> u16;
     fn text(self) -> impl Future<Output = Result<String, Stop>>;
     fn bytes(self) -> impl Future<Output = Result<Vec<u8>, Stop>>;
-    /// Reads JSON as a type; None if it is not of that type.
-    fn parse<T: DeserializeOwned>(text: &str) -> Option<T>;
+    /// None if the text is not JSON.
+    fn parse(text: &str) -> Option<Self::Json>;
 }
 
 /// What happens on the way.
@@ -73,7 +74,7 @@ pub enum Notice<'a> {
     Progress {
         phase: &'static str,
         path: &'a str,
-        loaded: f64,
-        total: f64,
+        loaded: u64,
+        total: u64,
     },
 }

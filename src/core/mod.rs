@@ -11,6 +11,7 @@ pub mod failure;
 pub mod hash;
 pub mod headers;
 pub mod io;
+pub mod json;
 pub mod link;
 pub mod origin;
 pub mod pages;

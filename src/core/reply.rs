@@ -25,14 +25,11 @@ pub fn failure(
     status: u16,
     headers: &(impl Headers + ?Sized),
     text: &str,
-    parsed: Option<&ErrorBody>,
+    body: ErrorBody,
     now: f64,
 ) -> Failure {
-    let said = headers
-        .header("x-error-message")
-        .or_else(|| parsed.and_then(ErrorBody::message))
-        .or_else(|| plain(headers, text));
-    let code = headers.header("x-error-code").or_else(|| parsed.and_then(ErrorBody::code));
+    let said = headers.header("x-error-message").or(body.message).or_else(|| plain(headers, text));
+    let code = headers.header("x-error-code").or(body.code);
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
     let message = match said {
         Some(said) => format!("{}: {}", status, said.chars().take(LONGEST_MESSAGE).collect::<String>()),
@@ -109,7 +106,15 @@ mod tests {
     use crate::endpoints::{account, files, inference, models, repos};
 
     fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Failure {
-        failure(row, sent, status, headers, text, serde_json::from_str(text).ok().as_ref(), 0.0)
+        failure(
+            row,
+            sent,
+            status,
+            headers,
+            text,
+            serde_json::from_str::<serde_json::Value>(text).map(|body| ErrorBody::read(&body)).unwrap_or_default(),
+            0.0,
+        )
     }
 
     #[test]

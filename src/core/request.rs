@@ -31,8 +31,8 @@ pub enum Body {
     /// Bytes `start..end` of a file that the caller gave.
     File {
         index: usize,
-        start: f64,
-        end: f64,
+        start: u64,
+        end: u64,
     },
 }
 
@@ -105,7 +105,7 @@ fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Failure
         (Some(Kind::RepoOf(kind)), Some(Arg::Text(text))) => Ok(RepoId::typed(name, kind, text)?.full_name()),
         (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
         (_, Some(Arg::Text(text))) => url::segment(name, text),
-        (_, Some(Arg::Number(number))) => Ok(number.to_string()),
+        (_, Some(Arg::Number(number))) => Ok(whole(*number)),
         (_, None) if name == "revision" => Ok("main".into()),
         _ => Err(Failure::invalid(name, "is required")),
     }
@@ -130,10 +130,15 @@ fn texts(arg: &Arg) -> Vec<String> {
     match arg {
         Arg::Text(text) => vec![text.clone()],
         Arg::Texts(texts) => texts.clone(),
-        Arg::Number(number) => vec![number.to_string()],
+        Arg::Number(number) => vec![whole(*number)],
         Arg::Flag(flag) => vec![flag.to_string()],
         Arg::Repo { .. } | Arg::Range { .. } | Arg::Object => vec![],
     }
+}
+
+/// Numbers in paths, queries and headers are whole: [`Args::check`] has seen to it.
+fn whole(number: f64) -> String {
+    (number as i64).to_string()
 }
 
 fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
@@ -152,8 +157,8 @@ fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
         headers.push(("x-hf-bill-to", payer.to_owned()));
     }
     if let Some(Arg::Range { start, end }) = args.get("range") {
-        let last = end.map_or_else(String::new, |end| (end - 1.0).to_string());
-        headers.push(("range", format!("bytes={start}-{last}")));
+        let last = end.map_or_else(String::new, |end| whole(end - 1.0));
+        headers.push(("range", format!("bytes={}-{last}", whole(*start))));
     }
     headers
 }

@@ -13,16 +13,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
-
 use super::failure::{Failure, Kind};
 use super::headers::Headers;
 use super::rate_limit::Reading;
 use crate::endpoints::Repeat;
 
 /// How often and how long.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Policy {
     /// Requests at most, the first one included.
     pub attempts: u32,
@@ -79,8 +76,8 @@ fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
 
 /// The wait in milliseconds that the headers of a failed reply name.
 pub fn told(status: u16, headers: &(impl Headers + ?Sized), reading: Option<&Reading>, now: f64) -> Option<f64> {
-    if let Some(ms) = headers.header("retry-after-ms").and_then(|text| text.trim().parse::<f64>().ok()) {
-        return (ms.is_finite() && ms >= 0.0).then_some(ms);
+    if let Some(ms) = headers.header("retry-after-ms").and_then(|text| whole(&text)) {
+        return Some(ms);
     }
     if let Some(text) = headers.header("retry-after") {
         return retry_after(text.trim(), now);
@@ -93,10 +90,17 @@ pub fn told(status: u16, headers: &(impl Headers + ?Sized), reading: Option<&Rea
     }
 }
 
+/// A number, less its fraction if it has one: parsing floats would cost more bytes than this whole file.
+fn whole(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.split_once('.').map_or(text, |(whole, _)| whole);
+    digits.parse::<u64>().ok().map(|number| number as f64)
+}
+
 /// Seconds, or an HTTP date.
 fn retry_after(text: &str, now: f64) -> Option<f64> {
-    if let Ok(seconds) = text.parse::<f64>() {
-        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds * 1000.0);
+    if let Some(seconds) = whole(text) {
+        return Some(seconds * 1000.0);
     }
     let date = httpdate::parse_http_date(text).ok()?;
     let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);

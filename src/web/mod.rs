@@ -1,1 +1,16 @@
+//! The edge: the only code that knows `fetch`, streams, timers and `JsValue`.
+//!
+//! Laws: what JavaScript gave is read here and nowhere else; an exported function rejects with what the shell's `fail`
+//! made of a [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
 
+mod args;
+mod cancel;
+mod client;
+mod commit;
+mod events;
+mod io;
+mod object;
+mod options;
+mod pages;
+mod reply;
+mod timer;

@@ -1,7 +1,6 @@
 //! The body of a commit: one JSON object a line.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding};
 
 /// Writes the lines of a commit.
 #[derive(Debug)]
@@ -18,11 +17,15 @@ impl Lines {
 
     /// A regular file with its content.
     pub fn file(&mut self, path: &str, content: &[u8]) {
-        self.push("file", &[("path", path), ("encoding", "base64"), ("content", &STANDARD.encode(content))], None);
+        self.push(
+            "file",
+            &[("path", path), ("encoding", "base64"), ("content", &Base64::encode_string(content))],
+            None,
+        );
     }
 
     /// A large file that is already stored.
-    pub fn large_file(&mut self, path: &str, oid: &str, size: f64) {
+    pub fn large_file(&mut self, path: &str, oid: &str, size: u64) {
         self.push("lfsFile", &[("path", path), ("algo", "sha256"), ("oid", oid)], Some(size));
     }
 
@@ -30,7 +33,7 @@ impl Lines {
         self.push("file", &[("path", path), ("oldPath", from)], None);
     }
 
-    pub fn rename_large(&mut self, path: &str, from: &str, oid: &str, size: f64) {
+    pub fn rename_large(&mut self, path: &str, from: &str, oid: &str, size: u64) {
         self.push("lfsFile", &[("path", path), ("oldPath", from), ("algo", "sha256"), ("oid", oid)], Some(size));
     }
 
@@ -46,10 +49,10 @@ impl Lines {
         self.0
     }
 
-    fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<f64>) {
+    fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<u64>) {
         let mut fields: Vec<String> =
             members.iter().map(|(name, value)| format!("{}:{}", quote(name), quote(value))).collect();
-        fields.extend(size.map(|size| format!("\"size\":{size}")));
+        fields.extend(size.map(|size| format!("\"size\":{}", size)));
         self.0.push_str(&format!("{{\"key\":{},\"value\":{{{}}}}}\n", quote(key), fields.join(",")));
     }
 }
@@ -79,9 +82,9 @@ mod tests {
     fn every_line_is_json() {
         let mut lines = Lines::new("Say \"hi\"\n", "back\\slash \u{1} ü", Some("abc"));
         lines.file("a.txt", b"hello");
-        lines.large_file("w.bin", "5e1f", 20_000_000_000.0);
+        lines.large_file("w.bin", "5e1f", 20_000_000_000);
         lines.rename("b", "a");
-        lines.rename_large("d", "c", "77", 5.0);
+        lines.rename_large("d", "c", "77", 5);
         lines.delete_file("x");
         lines.delete_folder("y/");
         let text = lines.finish();

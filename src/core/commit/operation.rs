@@ -15,7 +15,7 @@ pub struct Operation {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// Adds or replaces a file with the caller's file `index` of `size` bytes.
-    Add { index: usize, size: f64 },
+    Add { index: usize, size: u64 },
     /// Deletes a file, or a folder if the path ends with a slash.
     Delete,
     /// Moves the file at `from` here.
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn bad_operations_name_their_field() {
-        let add = || Change::Add { index: 0, size: 1.0 };
+        let add = || Change::Add { index: 0, size: 1 };
         assert_eq!(refused(&[("a/b", add()), ("c/", Change::Delete)]), None);
         assert_eq!(refused(&[]).as_deref(), Some("operations"));
         for bad in ["", "/a", "a/", "a/../b", ".", "a//b", ".git/config"] {

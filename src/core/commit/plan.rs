@@ -5,10 +5,10 @@ use super::operation::{self, Change, Operation};
 use super::sources::{self, Source};
 use super::upload::{self, Added};
 use crate::core::args::Args;
-use crate::core::body::Committed;
 use crate::core::call;
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Reply, Stop};
+use crate::core::json::Json;
 use crate::core::request::{self, Body, Request};
 use crate::core::retry::Policy;
 use crate::endpoints::Endpoint;
@@ -40,7 +40,7 @@ impl<I: Io> Commit<'_, I> {
         call::send(self.io, row, self.policy, &request, I::Reply::text).await
     }
 
-    pub fn progress(&self, phase: &'static str, path: &str, loaded: f64, total: f64) {
+    pub fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
         self.io.notify(Notice::Progress { phase, path, loaded, total });
     }
 }
@@ -74,13 +74,12 @@ pub async fn run<I: Io>(io: &I, args: &Args, policy: Policy, operations: Vec<Ope
     }
     upload::send(&commit, &added).await?;
     let request = Request { body: Body::Text { media_type: "application/x-ndjson", text: lines.finish() }, ..request };
-    let total = count as f64;
-    commit.progress("commit", "", 0.0, total);
+    commit.progress("commit", "", 0, count);
     let reply = call::send(io, &COMMIT, policy, &request, I::Reply::text).await?;
-    if I::Reply::parse::<Committed>(&reply).is_none_or(|committed| committed.commit_oid.is_empty()) {
+    if I::Reply::parse(&reply).and_then(|reply| reply.text_of("commitOid")).is_none() {
         return Err(Failure::new(Kind::Protocol, "the answer to the commit names no commit").of(&COMMIT).into());
     }
-    commit.progress("commit", "", total, total);
+    commit.progress("commit", "", count, count);
     Ok(Outcome::Committed { reply, skipped })
 }
 
@@ -96,7 +95,7 @@ async fn write<I: Io>(
     let source = || sources.iter().find(|source| source.target == path);
     match &operation.change {
         Change::Add { .. } => match added.iter().find(|added| added.path == path) {
-            Some(Added { large: Some(large), size, .. }) => lines.large_file(path, &large.oid, *size),
+            Some(Added { large: Some(oid), size, .. }) => lines.large_file(path, oid, *size),
             Some(Added { content: Some(content), .. }) => lines.file(path, content),
             _ => return Ok(false),
         },

@@ -4,7 +4,7 @@ use super::lines::quote;
 use super::operation::{Change, Operation};
 use super::plan::Commit;
 use crate::core::args::{Arg, Args};
-use crate::core::body::PathEntry;
+use crate::core::body;
 use crate::core::call;
 use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::io::{Io, Reply, Stop};
@@ -17,7 +17,7 @@ pub struct Source {
     /// Path of the operation.
     pub target: String,
     /// Id and size, of a large file only.
-    pub large: Option<(String, f64)>,
+    pub large: Option<(String, u64)>,
 }
 
 pub async fn find<I: Io>(commit: &Commit<'_, I>, operations: &[Operation]) -> Result<Vec<Source>, Stop> {
@@ -27,13 +27,10 @@ pub async fn find<I: Io>(commit: &Commit<'_, I>, operations: &[Operation]) -> Re
         let args = at(commit, operation);
         let ask = Commit { args: &args, ..*commit };
         let text = ask.post(&PATHS_INFO, format!("{{\"paths\":[{}]}}", quote(from))).await?;
-        let entries = I::Reply::parse::<Vec<PathEntry>>(&text)
-            .ok_or_else(|| Failure::protocol("the answer to paths-info is no list of entries").of(&PATHS_INFO))?;
-        let entry = entries
-            .into_iter()
-            .find(|entry| entry.path == *from && entry.kind == "file")
-            .ok_or_else(|| missing(from))?;
-        sources.push(Source { target: operation.path.clone(), large: entry.lfs.map(|lfs| (lfs.oid, lfs.size)) });
+        let entries =
+            I::Reply::parse(&text).ok_or_else(|| Failure::protocol("the answer to paths-info is not JSON"))?;
+        let large = body::file_at(&entries, from).ok_or_else(|| missing(from))?;
+        sources.push(Source { target: operation.path.clone(), large: large.map(|(oid, size)| (oid, size as u64)) });
     }
     Ok(sources)
 }

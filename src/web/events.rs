@@ -1,0 +1,102 @@
+//! A stream of chat chunks: bytes in, JSON texts out.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, RefUnwindSafe};
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ReadableStreamDefaultReader;
+
+use super::client::Rejection;
+use super::io;
+use super::object;
+use super::reply::WebReply;
+use crate::core::body::ErrorBody;
+use crate::core::failure::{Failure, Kind};
+use crate::core::headers::Headers;
+use crate::core::io::{Reply, Stop};
+use crate::core::sse::ChatEvents;
+use crate::endpoints::Endpoint;
+
+/// An open stream.
+#[wasm_bindgen]
+pub struct Events {
+    reader: ReadableStreamDefaultReader,
+    reply: WebReply,
+    row: &'static Endpoint,
+    chat: RefCell<ChatEvents>,
+    rejection: Rc<Rejection>,
+}
+
+// A panic ends one stream, which is not read again.
+impl RefUnwindSafe for Events {}
+
+/// Starts to read a reply that streams.
+pub async fn open(row: &'static Endpoint, reply: WebReply, rejection: Rc<Rejection>) -> Result<Events, Stop> {
+    let media_type = reply.header("content-type").unwrap_or_default();
+    if !media_type.starts_with("text/event-stream") {
+        let text = reply.text().await?;
+        let said = WebReply::parse(&text).and_then(|body| ErrorBody::read(&body).message);
+        let message = said.unwrap_or_else(|| format!("the answer is no stream of events but {media_type}"));
+        return Err(Failure::protocol(message).into());
+    }
+    let body = reply.response.body().ok_or_else(|| Failure::protocol("the answer has no body"))?;
+    let reader = body.get_reader().unchecked_into();
+    Ok(Events { reader, reply, row, chat: RefCell::default(), rejection })
+}
+
+#[wasm_bindgen]
+impl Events {
+    /// The chunks that came, as the text of a JSON array; undefined at the end. The time limit starts anew with each.
+    pub async fn next(&self) -> Result<JsValue, JsValue> {
+        match AssertUnwindSafe(self.read()).await {
+            Ok(texts) => Ok(texts.map_or(JsValue::UNDEFINED, |texts| format!("[{}]", texts.join(",")).into())),
+            Err(stop) => {
+                self.cancel();
+                Err(self.rejection.of(self.row, stop))
+            }
+        }
+    }
+
+    /// Closes the connection.
+    pub fn cancel(&self) {
+        self.reply.cancel.disarm();
+        self.reply.cancel.abort();
+        // Cancelling a stream that failed rejects with its error, which the caller has.
+        let _ = self.reader.cancel().catch(&self.rejection.ignore);
+    }
+
+    /// The error for a chunk that reports one.
+    pub fn failure(&self, text: &str) -> JsValue {
+        let body = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        let message = body.message.unwrap_or_else(|| "the stream reports an error".into());
+        let request_id = self.reply.header("x-request-id");
+        let failure = Failure { code: body.code, request_id, ..Failure::new(Kind::Server, message) };
+        self.rejection.of(self.row, failure.into())
+    }
+}
+
+impl Events {
+    async fn read(&self) -> Result<Option<Vec<String>>, Stop> {
+        while !self.chat.borrow().done() {
+            self.reply.cancel.arm();
+            let piece = self.reply.cancel.race(&self.reader.read()).await?.map_err(|error| io::broken(&error))?;
+            let bytes = object::get(&piece, "value").dyn_into::<Uint8Array>();
+            let texts = match bytes {
+                Ok(bytes) => self.chat.borrow_mut().push(&bytes.to_vec()),
+                Err(_) => {
+                    let last = self.chat.borrow_mut().finish()?;
+                    self.reply.cancel.disarm();
+                    return Ok((!last.is_empty()).then_some(last));
+                }
+            };
+            if !texts.is_empty() {
+                return Ok(Some(texts));
+            }
+        }
+        self.cancel();
+        Ok(None)
+    }
+}

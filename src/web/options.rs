@@ -1,0 +1,121 @@
+//! Options of a client and of a call.
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+
+use super::object;
+use crate::core::failure::Failure;
+use crate::core::origin;
+use crate::core::retry::Policy;
+
+/// What the shell gives to a client: its user's options, completed.
+#[derive(Debug)]
+pub struct Options {
+    /// Without a slash at its end.
+    pub endpoint: String,
+    /// A text, or a function that gives a text or the promise of one.
+    pub token: JsValue,
+    pub fetch: Function,
+    pub headers: Vec<(String, String)>,
+    pub timeout: Option<f64>,
+    pub retry: Policy,
+    /// Makes the error to reject with.
+    pub fail: Function,
+    pub on_response: Option<Function>,
+    pub on_retry: Option<Function>,
+}
+
+impl Options {
+    pub fn read(options: &JsValue) -> Result<Options, Failure> {
+        let endpoint = object::text(options, "endpoint").unwrap_or_default().trim_end_matches('/').to_owned();
+        if origin::origin(&endpoint).is_none() || endpoint.contains(['?', '#']) {
+            return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
+        }
+        let function =
+            |name| object::function(options, name).ok_or_else(|| Failure::invalid(name, "must be a function"));
+        Ok(Options {
+            endpoint,
+            token: object::get(options, "token"),
+            fetch: function("fetch")?,
+            headers: headers(options)?,
+            timeout: timeout(options)?,
+            retry: retry(options)?.unwrap_or_default(),
+            fail: function("fail")?,
+            on_response: object::function(options, "onResponse"),
+            on_retry: object::function(options, "onRetry"),
+        })
+    }
+}
+
+/// Options of one call.
+#[derive(Debug)]
+pub struct CallOptions {
+    pub signal: JsValue,
+    pub headers: Vec<(String, String)>,
+    pub timeout: Option<f64>,
+    pub retry: Option<Policy>,
+    pub on_progress: Option<Function>,
+}
+
+impl CallOptions {
+    pub fn read(options: &JsValue) -> Result<CallOptions, Failure> {
+        Ok(CallOptions {
+            signal: object::get(options, "signal"),
+            headers: headers(options)?,
+            timeout: timeout(options)?,
+            retry: retry(options)?,
+            on_progress: object::function(options, "onProgress"),
+        })
+    }
+}
+
+fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Failure> {
+    let mut headers = Vec::new();
+    for (name, value) in object::members(&object::get(options, "headers")) {
+        let value =
+            value.as_string().filter(|value| value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)));
+        let name_is_token =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        match value.filter(|_| name_is_token) {
+            Some(value) => headers.push((name.to_ascii_lowercase(), value)),
+            None => return Err(Failure::invalid(&format!("headers.{name}"), "must be a text that a header can carry")),
+        }
+    }
+    Ok(headers)
+}
+
+fn timeout(options: &JsValue) -> Result<Option<f64>, Failure> {
+    let given = object::get(options, "timeout");
+    match given.as_f64() {
+        None if given.is_undefined() || given.is_null() => Ok(None),
+        Some(ms) if ms > 0.0 => Ok(Some(ms)),
+        _ => Err(Failure::invalid("timeout", "must be a number of milliseconds above 0")),
+    }
+}
+
+/// `false`, `true`, or a policy whose absent members are the usual ones.
+fn retry(options: &JsValue) -> Result<Option<Policy>, Failure> {
+    let given = object::get(options, "retry");
+    if given.is_undefined() || given.is_null() {
+        return Ok(None);
+    }
+    if let Some(on) = given.as_bool() {
+        return Ok(Some(if on { Policy::default() } else { Policy::NEVER }));
+    }
+    let usual = Policy::default();
+    let member = |name: &str, usual: f64| match object::get(&given, name) {
+        absent if absent.is_undefined() => Ok(usual),
+        value => value
+            .as_f64()
+            .filter(|number| *number >= 0.0)
+            .ok_or_else(|| Failure::invalid(&format!("retry.{name}"), "must be a number of 0 or more")),
+    };
+    if !given.is_object() {
+        return Err(Failure::invalid("retry", "must be false or { attempts, maxDelay, maxElapsed }"));
+    }
+    Ok(Some(Policy {
+        attempts: member("attempts", f64::from(usual.attempts))? as u32,
+        max_delay: member("maxDelay", usual.max_delay)?,
+        max_elapsed: member("maxElapsed", usual.max_elapsed)?,
+    }))
+}
