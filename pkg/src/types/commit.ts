@@ -1,7 +1,7 @@
 import type { Extensible, Open } from "./open.js";
 
-/** Content of a file. A string is sent as UTF-8. */
-export type FileContent = Blob | ArrayBuffer | Uint8Array | string;
+/** Content of a file. A string is sent as UTF-8, a view as the bytes that it shows. */
+export type FileContent = Blob | ArrayBuffer | ArrayBufferView | string;
 
 /** One change of a commit. */
 export type CommitOperation = CommitAddOrUpdate | CommitDelete | CommitRename | CommitCopy;
@@ -41,13 +41,15 @@ export interface CommitCopy {
   fromRevision?: string | undefined;
 }
 
-/** A commit that was made. */
+/** A commit that was made, or was not needed. */
 export interface CommitResult extends Extensible {
   success?: boolean;
-  /** Commit id, 40 hexadecimal digits. */
+  /** Commit id, 40 hexadecimal digits. Where nothing had changed: that of the branch's head. */
   commitOid: string;
-  /** Address of its page. */
-  commitUrl: string;
+  /** Address of its page. Absent where nothing had changed and no commit was made. */
+  commitUrl?: string;
+  /** Paths that were left out: unchanged, or excluded by `.gitignore`. The package adds it. */
+  skipped: string[];
   /** What the server's hooks printed. */
   hookOutput?: string;
   /** Address of the pull request. Present with `create_pr`. */
