@@ -89,6 +89,7 @@ async fn download(
         Wanted::Part(first, last) => {
             (StatusCode::PARTIAL_CONTENT, first, last - first + 1, Some(format!("bytes {first}-{last}/{size}")))
         }
+        Wanted::Nothing => (StatusCode::OK, 0, 0, Some("bytes */0".to_owned())),
         Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0, Some(format!("bytes */{size}"))),
     };
     let mut file = tokio::fs::File::open(lfs::path(&hub, &oid)).await.map_err(Refusal::from)?;

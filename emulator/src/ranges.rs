@@ -10,11 +10,17 @@ pub enum Wanted {
     All,
     /// First and last byte, both included.
     Part(u64, u64),
+    /// A part of an empty file. Official clients ask for the first byte of every file to learn its size, and take only
+    /// a success with a `Content-Range` for an answer.
+    Nothing,
     Unsatisfiable,
 }
 
 pub fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
     let Some(range) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else { return Wanted::All };
+    if size == 0 {
+        return Wanted::Nothing;
+    }
     let Some((first, last)) = range.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Wanted::All;
     };
@@ -51,6 +57,7 @@ pub fn serve(headers: &HeaderMap, etag: &str, media_type: &'static str, bytes: V
             let slice = slice.and_then(|(first, last)| bytes.get(first..=last)).unwrap_or_default().to_vec();
             (StatusCode::PARTIAL_CONTENT, Some(format!("bytes {first}-{last}/{size}")), slice)
         }
+        Wanted::Nothing => (StatusCode::OK, Some("bytes */0".to_owned()), bytes),
         Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Some(format!("bytes */{size}")), Vec::new()),
     };
     let length = body.len();
@@ -88,7 +95,8 @@ mod tests {
         ] {
             assert_eq!(wanted(&headers(range), 10), expected, "{range}");
         }
-        assert_eq!(wanted(&headers("bytes=0-0"), 0), Wanted::Unsatisfiable);
+        assert_eq!(wanted(&headers("bytes=0-0"), 0), Wanted::Nothing);
+        assert_eq!(wanted(&HeaderMap::new(), 0), Wanted::All);
     }
 
     #[test]
