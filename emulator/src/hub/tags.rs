@@ -27,7 +27,8 @@ pub fn of(repo: &Repo) -> Vec<String> {
             for (key, prefix) in DATASET_KEYS {
                 tags.all(prefix, &card[key]);
             }
-            tags.all("", repo.meta("tags"));
+            let languages: Vec<&str> = texts(&card["language"]).collect();
+            texts(repo.meta("tags")).filter(|tag| !languages.contains(tag)).for_each(|tag| tags.add(tag.to_owned()));
             tags.all("", &card["tags"]);
         }
         RepoKind::Space => {

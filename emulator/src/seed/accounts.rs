@@ -8,7 +8,7 @@ use super::names::{self, ACME, ALICE, TINY_BERT};
 use crate::hub::Hub;
 use crate::refusal::Refusal;
 
-const USERS: [(&str, &str); 14] = [
+const USERS: [(&str, &str); 36] = [
     ("alice", "Alice Doe"),
     ("bob", "Bob Roe"),
     ("carol", "Carol Diaz"),
@@ -23,6 +23,28 @@ const USERS: [(&str, &str); 14] = [
     ("liam-o", "Liam O'Neill"),
     ("mei-chen", "Mei Chen"),
     ("nadia-s", "Nadia Sørensen"),
+    ("olek", "Oleksandr Bondar"),
+    ("pia-v", "Pia Virtanen"),
+    ("quentin-r", "Quentin Roux"),
+    ("rosa-p", "Rosa Pérez"),
+    ("sami-a", "Sami Aziz"),
+    ("tuan-ng", "Tuan Nguyen"),
+    ("uma-k", "Uma Krishnan"),
+    ("vlad-m", "Vlad Marin"),
+    ("wendy-z", "Wendy Zhou"),
+    ("xenia-f", "Xenia Fischer"),
+    ("yusuf-d", "Yusuf Demir"),
+    ("zoe-t", "Zoe Taylor"),
+    ("quant-kitchen", "Quant Kitchen"),
+    ("merge-garden", "Merge Garden"),
+    ("tinyweights", "tinyweights"),
+    ("lora-loft", "LoRA Loft"),
+    ("benchwarmer", "benchwarmer"),
+    ("papermill-ai", "Papermill"),
+    ("noisy-channel", "Noisy Channel"),
+    ("gradient-hill", "Gradient Hill"),
+    ("softmaxine", "Maxine"),
+    ("byte-pair", "Byte Pair"),
 ];
 
 /// Name, full name, plan.
@@ -116,10 +138,17 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Users and organizations that listings spread their repositories over.
+/// People who build on the models of others.
+pub fn makers() -> Vec<&'static str> {
+    users().filter(|name| !matches!(*name, "alice" | "bob")).chain(["riverbend-labs", "northwind-nlp"]).collect()
+}
+
+/// Users and organizations that listings spread their datasets and Spaces over.
 pub fn owners() -> Vec<&'static str> {
     let orgs = ORGS.iter().map(|(name, ..)| *name);
-    orgs.chain(USERS.iter().map(|(name, _)| *name)).filter(|name| !matches!(*name, "emulator" | "bob")).collect()
+    orgs.chain(USERS.iter().map(|(name, _)| *name))
+        .filter(|name| !matches!(*name, "emulator" | "acme" | "alice" | "bob"))
+        .collect()
 }
 
 pub fn users() -> impl Iterator<Item = &'static str> {

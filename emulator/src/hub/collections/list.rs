@@ -37,8 +37,8 @@ fn select(call: &Call) -> Result<Page<Collection>, Refusal> {
     matching.sort_by_key(|one| match sort {
         "lastModified" => (-one.last_updated, 0),
         "upvotes" => (-one.upvotes, -one.last_updated),
-        // Upvotes count less the older they are, by a factor of ten in 100 days.
-        _ => (-one.upvotes * 10 - one.last_updated / 8_640_000, -one.last_updated),
+        // Ten days weigh as much as an upvote.
+        _ => (-one.upvotes - one.last_updated / 864_000_000, -one.last_updated),
     });
     let limit = page::limit(call, 10, 10_000)?;
     let after = page::cursor(call)?;

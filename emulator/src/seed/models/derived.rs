@@ -14,7 +14,7 @@ pub fn draft(base: &Draft, number: usize) -> Draft {
     let task = at(&base.meta, "pipeline_tag").as_str().unwrap_or_default().to_owned();
     let mut meta = base.meta.clone();
     clear(&mut meta, &["inferenceProviderMapping", "widgetData"]);
-    let owner = dice.word(&accounts::owners());
+    let owner = dice.word(&accounts::makers());
     let (name, relation) = match task.as_str() {
         "text-generation" | "image-text-to-text" => match dice.below(10) {
             0..=2 => (quantized_gguf(base, &mut meta, &mut dice), "quantized"),
@@ -29,17 +29,9 @@ pub fn draft(base: &Draft, number: usize) -> Draft {
     };
     set(&mut meta, "cardData.base_model", base.full_name());
     set(&mut meta, "cardData.base_model_relation", relation);
-    let created_at = base.created_at + dice.below(700) as i64 * 86_400_000 + dice.below(86_400_000) as i64;
+    let created_at = base.created_at + ((LAST - base.created_at) as f64 * dice.fraction()) as i64;
     let fame = dice.fraction().powi(2) * 0.75;
-    Draft {
-        kind: RepoKind::Model,
-        namespace: owner.to_owned(),
-        name,
-        gated: None,
-        created_at: created_at.min(LAST),
-        fame,
-        meta,
-    }
+    Draft { kind: RepoKind::Model, namespace: owner.to_owned(), name, gated: None, created_at, fame, meta }
 }
 
 /// 2026-10-20, so that nothing is newer than the last day of the seed.
