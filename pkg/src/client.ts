@@ -1,0 +1,169 @@
+/** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
+import { core } from "./core.js";
+import type { Client as Core } from "./core_bg.js";
+import { type ErrorFacts, HfError, mended } from "./errors.js";
+import { EventStream } from "./events.js";
+import { type Page, Pages } from "./pages.js";
+
+/** How often and how long a failed request is sent again, where that does no harm. */
+export interface RetryPolicy {
+  /** Requests at most, the first one included. Default 5. */
+  attempts?: number | undefined;
+  /** Longest wait of the back-off in milliseconds. Default 20,000. A longer wait that the server names is kept. */
+  maxDelay?: number | undefined;
+  /** Milliseconds from the first request to the start of the last. Default 120,000. */
+  maxElapsed?: number | undefined;
+}
+
+/** A request that was answered. */
+export interface ResponseInfo {
+  endpoint: string;
+  method: string;
+  url: string;
+  status: number;
+  /** Milliseconds until the headers came. */
+  ms: number;
+  /** Counted from 1. */
+  attempt: number;
+  bucket: string;
+  /** Requests left in the bucket; undefined where a browser hides the headers. */
+  remaining: number | undefined;
+  quota: number | undefined;
+  /** Requests that this client has sent in the bucket's window. */
+  sent: number;
+  requestId: string | undefined;
+}
+
+/** A request that is about to be sent again. */
+export interface RetryInfo {
+  endpoint: string;
+  /** Attempt that failed, counted from 1. */
+  attempt: number;
+  /** Milliseconds until the next attempt. */
+  wait: number;
+  status: number | undefined;
+  reason: string;
+}
+
+/** Progress of a commit: bytes hashed or uploaded, or operations committed. */
+export interface Progress {
+  phase: "hash" | "upload" | "commit";
+  /** File; empty for the commit as a whole. */
+  path: string;
+  loaded: number;
+  total: number;
+}
+
+/** What is known of a rate-limit bucket. */
+export interface RateLimit {
+  /** Requests that a window allows. */
+  quota: number | undefined;
+  /** Requests left. */
+  remaining: number | undefined;
+  /** When the window ends. */
+  resetsAt: Date;
+  /** Requests that this client has sent in the window. */
+  sent: number;
+  /** Whether the numbers come from the server's headers, or from counting only. */
+  told: boolean;
+}
+
+export interface ClientOptions {
+  /** Access token, or a function that gives one for each request. Default: `HF_TOKEN`, where an environment exists. */
+  token?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
+  /** Address of the service. */
+  endpoint?: string | undefined;
+  /** Replaces the global `fetch`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Milliseconds that a call may take; a stream starts them anew with each piece. Default: no limit. */
+  timeout?: number | undefined;
+  /** `false` sends every request once. */
+  retry?: RetryPolicy | boolean | undefined;
+  /** Headers for every request. */
+  headers?: Record<string, string> | undefined;
+  /** Hears of every request that was answered. */
+  onResponse?: ((info: ResponseInfo) => void) | undefined;
+  /** Hears of every request that is about to be sent again. */
+  onRetry?: ((info: RetryInfo) => void) | undefined;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Aborts the call; the promise rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that the call may take. */
+  timeout?: number | undefined;
+  retry?: RetryPolicy | boolean | undefined;
+  headers?: Record<string, string> | undefined;
+  /** Hears of the progress of a commit. */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export abstract class Client {
+  readonly #host: "hub" | "router";
+  readonly #options: object;
+  #core: Promise<Core> | undefined;
+  #made: Core | undefined;
+
+  protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
+    this.#host = host;
+    // Bound once: a `fetch` called as a member of another object fails in browsers.
+    const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+    const fail = (facts: ErrorFacts) => HfError.from(facts);
+    this.#options = { ...options, token: options.token ?? environment("HF_TOKEN"), endpoint, fetch, fail };
+  }
+
+  /** What is known of the rate limits, by bucket. */
+  get rateLimits(): Record<string, RateLimit> {
+    return (this.#made?.rateLimits() ?? {}) as Record<string, RateLimit>;
+  }
+
+  /** @internal */
+  protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
+    const core = await this.#ready();
+    return core.call(name, params, options).catch((thrown: unknown) => {
+      throw mended(thrown, name);
+    }) as Promise<T>;
+  }
+
+  /** @internal */
+  protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
+    const fetchPage = async (url: string | undefined, signal: AbortSignal): Promise<Page<T>> => {
+      const core = await this.#ready();
+      const page = core.page(name, params, url, { ...options, signal });
+      return page.catch((thrown: unknown) => {
+        throw mended(thrown, name);
+      }) as Promise<Page<T>>;
+    };
+    return new Pages(fetchPage, options?.signal);
+  }
+
+  /** @internal */
+  protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
+    const open = async (signal: AbortSignal) => {
+      const core = await this.#ready();
+      return core.events(name, params, { ...options, signal });
+    };
+    return new EventStream<T>(open, name, options?.signal);
+  }
+
+  #ready(): Promise<Core> {
+    this.#core ??= core().then(
+      ({ Client }) => (this.#made = new Client(this.#host, this.#options)),
+      (error: unknown) => {
+        this.#core = undefined;
+        throw error;
+      },
+    );
+    return this.#core;
+  }
+}
+
+/** A variable of the environment, where there is one. Deno asks its user, so it is read only if that is granted. */
+export function environment(name: string): string | undefined {
+  try {
+    return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
+  } catch {
+    return undefined;
+  }
+}

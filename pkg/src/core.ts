@@ -1,0 +1,47 @@
+/** The wasm: loaded once, at the first call. */
+import { load } from "#load";
+import * as glue from "./core_bg.js";
+
+/** What {@link init} takes: an address, bytes, a reply, a compiled module, or the promise of one of them. */
+export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+
+const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
+
+let ready: Promise<typeof glue> | undefined;
+
+/** The core's classes. A load that failed is tried again by the next call. */
+export function core(): Promise<typeof glue> {
+  ready ??= start(load(imports)).catch((cause: unknown) => {
+    ready = undefined;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`hf-wasm could not load its WebAssembly (${why}): call init() with its address or bytes first`, { cause });
+  });
+  return ready;
+}
+
+/**
+ * Loads the wasm from where the caller says, for bundlers that copy no asset. Not needed elsewhere.
+ *
+ * @param source - An address, bytes, a `Response`, a compiled module, an object that holds one as `default`, or the
+ * promise of any of them.
+ */
+export async function init(source: WasmSource | { default: WasmSource } | Promise<WasmSource | { default: WasmSource }>): Promise<void> {
+  const given = await source;
+  const wasm = typeof given === "object" && "default" in given ? given.default : given;
+  ready = start(instantiate(wasm));
+  await ready;
+}
+
+async function instantiate(wasm: WasmSource): Promise<WebAssembly.Exports> {
+  if (wasm instanceof WebAssembly.Module) return (await WebAssembly.instantiate(wasm, imports)).exports;
+  const fetched = typeof wasm === "string" || wasm instanceof URL ? await fetch(wasm) : wasm;
+  const bytes = "arrayBuffer" in fetched ? await fetched.arrayBuffer() : fetched;
+  return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
+}
+
+async function start(loading: Promise<WebAssembly.Exports>): Promise<typeof glue> {
+  const exports = await loading;
+  glue.__wbg_set_wasm(exports);
+  (exports["__wbindgen_start"] as () => void)();
+  return glue;
+}

@@ -1,0 +1,11 @@
+/** The Hugging Face Hub API and inference router, for any JavaScript runtime. */
+export type { CallOptions, ClientOptions, Progress, RateLimit, ResponseInfo, RetryInfo, RetryPolicy } from "./client.js";
+export { init } from "./core.js";
+export type * from "./endpoints.gen.js";
+export * from "./errors.js";
+export type { EventStream } from "./events.js";
+export { Hub, type HubOptions } from "./hub.js";
+export type { Page, Pages } from "./pages.js";
+export type * from "./params.js";
+export type * from "./replies.js";
+export { InferenceRouter, type InferenceRouterOptions } from "./router.js";

@@ -1,0 +1,7 @@
+/** Node and Bun: the file beside this one. */
+import { readFile } from "node:fs/promises";
+
+export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  const bytes = await readFile(new URL("../core_bg.wasm", import.meta.url));
+  return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
+}

@@ -1,0 +1,11 @@
+declare module "*.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+declare module "*.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+declare module "#load" {
+  export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
+}

@@ -1,0 +1,10 @@
+/** Browsers and bundlers: the asset beside this file. */
+export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  const response = await fetch(new URL("../core_bg.wasm", import.meta.url));
+  if (!response.ok) throw new Error(`${response.status} for ${response.url}`);
+  const streams = response.headers.get("content-type")?.startsWith("application/wasm");
+  const source = streams
+    ? WebAssembly.instantiateStreaming(response, imports)
+    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  return (await source).instance.exports;
+}

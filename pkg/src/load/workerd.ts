@@ -1,0 +1,6 @@
+/** Cloudflare's workerd: a module that was compiled with the worker, since a worker may not compile. */
+import module from "../core_bg.wasm";
+
+export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  return new WebAssembly.Instance(module, imports).exports;
+}
