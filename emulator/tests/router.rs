@@ -118,11 +118,14 @@ async fn a_schema_is_satisfied() {
     let schema = json!({ "type": "object", "additionalProperties": false, "required": ["name", "age", "tags"], "properties": {
         "name": { "type": "string" }, "age": { "type": "integer", "minimum": 0 },
         "tags": { "type": "array", "items": { "enum": ["a", "b"] }, "minItems": 1 } } });
+    let older = json!({ "response_format": { "type": "json_object", "value": schema } });
     let format =
         json!({ "response_format": { "type": "json_schema", "json_schema": { "name": "x", "schema": schema } } });
-    let body = chat(&hub, with(ask("Her name is Ada Lovelace, 36 years old."), format)).await.json();
-    let said: Value = serde_json::from_str(body["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
-    assert_eq!(said, json!({ "name": "Ada Lovelace", "age": 36, "tags": ["a"] }));
+    for format in [format, older] {
+        let body = chat(&hub, with(ask("Her name is Ada Lovelace, 36 years old."), format)).await.json();
+        let said: Value = serde_json::from_str(body["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
+        assert_eq!(said, json!({ "name": "Ada Lovelace", "age": 36, "tags": ["a"] }));
+    }
     let object = chat(&hub, with(ask("hi"), json!({ "response_format": { "type": "json_object" } }))).await.json();
     assert!(
         serde_json::from_str::<Value>(object["choices"][0]["message"]["content"].as_str().unwrap())

@@ -1,7 +1,7 @@
 //! The body of a chat request. Members that this router does not know are passed by.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::invalid;
 use crate::refusal::Refusal;
@@ -78,13 +78,13 @@ pub struct Function {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Format {
     Text,
-    JsonObject,
+    /// Older servers take a schema here, under `value`.
+    #[serde(alias = "json")]
+    JsonObject {
+        value: Option<Value>,
+    },
     JsonSchema {
         json_schema: Named,
-    },
-    /// TGI's older spelling: the schema itself under `value`.
-    Json {
-        value: Value,
     },
 }
 
@@ -181,9 +181,8 @@ impl Request {
     pub fn schema(&self) -> Option<Value> {
         match self.response_format.as_ref()? {
             Format::Text => None,
-            Format::JsonObject => Some(Value::Object(serde_json::Map::new())),
+            Format::JsonObject { value } => Some(value.clone().unwrap_or_else(|| json!({}))),
             Format::JsonSchema { json_schema } => Some(json_schema.schema.clone()),
-            Format::Json { value } => Some(value.clone()),
         }
     }
 
