@@ -81,6 +81,8 @@ fn lengths(row: &Endpoint, name: &str, segments: &[&str]) -> Vec<usize> {
         "repo" | "model" => match segments.first() {
             Some(&("models" | "datasets" | "spaces" | "kernels")) => vec![3, 2, 1],
             _ if typed => Vec::new(),
+            // `gpt2/refs` is what an old id without a namespace has, not a name.
+            _ if matches!(segments, [_, "refs" | "discussions"]) => Vec::new(),
             _ => vec![2, 1],
         },
         "revision" | "branch" | "tag" => match segments {
@@ -118,6 +120,12 @@ mod tests {
         assert_eq!(matches(&repos::LIST_FILES, "/api/datasets/acme/x/tree/main").unwrap().get("path"), None);
         assert_eq!(matches(&models::MODEL_INFO, "/api/models/gpt2").unwrap()["repo"], "gpt2");
         assert_eq!(matches(&models::MODEL_INFO, "/api/models/acme/x/revision/HEAD").unwrap()["revision"], "HEAD");
+    }
+
+    #[test]
+    fn an_old_id_has_sub_resources() {
+        assert!(matches(&models::MODEL_INFO, "/api/models/gpt2/refs").is_none());
+        assert_eq!(matches(&repos::LIST_REFS, "/api/models/gpt2/refs").unwrap()["repo"], "models/gpt2");
     }
 
     #[test]

@@ -67,7 +67,6 @@ mod tests {
     use hf_wasm::endpoints::all;
 
     #[test]
-    #[ignore = "until the handlers stand"]
     fn every_row_has_a_handler() {
         for row in all() {
             assert!(

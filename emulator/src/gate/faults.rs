@@ -22,6 +22,9 @@ pub struct Rule {
     pub bucket: Option<String>,
     /// Answers this at once; the handler does not run unless `after` is set.
     pub status: Option<u16>,
+    /// Closes the connection in place of an answer; the handler does not run unless `after` is set.
+    #[serde(default)]
+    pub no_answer: bool,
     /// Lets the handler do its work before its answer is replaced.
     #[serde(default)]
     pub after: bool,
@@ -116,7 +119,7 @@ impl Rule {
 
     /// The answer that keeps the handler from running.
     pub fn instead(&self) -> Option<Answer> {
-        (self.status.is_some() && !self.after).then(|| Answer::text(""))
+        ((self.status.is_some() || self.no_answer) && !self.after).then(|| Answer::text(" "))
     }
 
     /// Puts status, headers and body in the place of an answer's own.

@@ -18,6 +18,8 @@ struct Outgoing {
     sent: u64,
     cut_at: Option<u64>,
     stall_at: Option<u64>,
+    /// Whether what comes before the cut was handed to the socket.
+    flushed: bool,
     ended: bool,
     hub: Arc<Hub>,
     entry: u64,
@@ -38,8 +40,9 @@ pub fn watch(hub: &Arc<Hub>, entry: u64, fault: Option<&Rule>, response: Respons
     let stream = Outgoing {
         body: body.into_data_stream(),
         sent: 0,
-        cut_at: fault.and_then(|rule| rule.cut_after_bytes),
+        cut_at: fault.and_then(|rule| if rule.no_answer { Some(0) } else { rule.cut_after_bytes }),
         stall_at: fault.and_then(|rule| rule.stall_after_bytes),
+        flushed: fault.is_some_and(|rule| rule.no_answer),
         ended: false,
         hub: Arc::clone(hub),
         entry,
@@ -56,6 +59,11 @@ impl Stream for Outgoing {
             return Poll::Pending;
         }
         if self.cut_at.is_some_and(|at| self.sent >= at) {
+            if !self.flushed {
+                self.flushed = true;
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             return Poll::Ready(Some(Err(axum::Error::new(io::Error::from(io::ErrorKind::ConnectionReset)))));
         }
         match Pin::new(&mut self.body).poll_next(context) {

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use emulator::gate;
 use emulator::hub::{Hub, Options};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 pub fn hub() -> Arc<Hub> {
@@ -35,20 +35,24 @@ impl Reply {
     }
 }
 
-/// Sends a request whose body may still be on its way.
-pub async fn open(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Response<Body> {
+/// Sends a request; the body of the answer may still be on its way.
+pub async fn open(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Response<Body> {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
-    gate::service(Arc::clone(hub)).oneshot(request.body(body).unwrap()).await.unwrap()
+    gate::service(Arc::clone(hub)).oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
 }
 
-pub async fn send(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
+pub async fn send_text(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Reply {
     let (parts, body) = open(hub, method, path, headers, body).await.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     Reply { status: parts.status, headers: parts.headers, body }
+}
+
+pub async fn send(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    send_text(hub, method, path, headers, body).await
 }
 
 pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply {
@@ -57,3 +61,19 @@ pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply 
 
 pub const READ: (&str, &str) = ("authorization", "Bearer hf_emulator_read");
 pub const WRITE: (&str, &str) = ("authorization", "Bearer hf_emulator_write");
+
+pub const CHAT: &str = "/v1/chat/completions";
+
+/// The body of a chat with `emulator/echo`.
+pub fn ask(text: &str) -> Value {
+    json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": text }] })
+}
+
+pub fn with(mut body: Value, more: Value) -> Value {
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+pub async fn chat(hub: &Arc<Hub>, body: Value) -> Reply {
+    send(hub, "POST", CHAT, &[WRITE], body).await
+}

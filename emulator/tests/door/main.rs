@@ -1,0 +1,13 @@
+//! The door and the router: what every answer shares, the emulator's own routes, inference, and a restart.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod chat;
+mod control;
+mod gate;
+mod providers;
+mod restart;
+mod rights;
+mod sockets;
+mod support;
+mod tasks;
