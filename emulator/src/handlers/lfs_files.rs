@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::dates::iso;
-use crate::hub::git;
+use crate::hub::{accounts, authors, git};
+use crate::json::set;
 use crate::links;
+use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
 const LIST: Endpoint =
@@ -23,18 +25,21 @@ async fn list(call: Call) -> answer::Result {
     let start = call.whole("cursor", 0, 0, usize::MAX)?;
     let files = git::large::all(&git::open(&call.hub, repo)?)?;
     let describe = |file: &git::large::LargeFile| {
-        json!({
+        let mut entry = json!({
             "fileOid": file.pointer.oid,
             "oid": file.blob.to_string(),
             "size": file.pointer.size,
             "filename": file.path,
             "ref": file.reference,
             "pushedAt": iso(file.time_ms),
-            "pusher": { "name": file.author, "type": "user" },
-        })
+        });
+        if let Some(account) = accounts::by_name(&call.hub, &file.author)? {
+            set(&mut entry, "pusher", authors::of(&account));
+        }
+        Ok(entry)
     };
-    let page: Vec<Value> = files.iter().skip(start).take(limit).map(describe).collect();
-    let mut answer = Answer::json(&Value::Array(page));
+    let page: Result<Vec<Value>, Refusal> = files.iter().skip(start).take(limit).map(describe).collect();
+    let mut answer = Answer::json(&Value::Array(page?));
     if start + limit < files.len() {
         let url = format!("{}/lfs-files", repo.api_url(&call.hub));
         let query = links::turned(&call.query, "cursor", (start + limit).to_string());

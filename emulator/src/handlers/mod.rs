@@ -5,6 +5,7 @@ use crate::table::Route;
 pub mod commit;
 mod commit_body;
 pub mod commits;
+pub mod compare;
 pub mod lfs;
 pub mod lfs_files;
 pub mod preupload;
@@ -22,6 +23,7 @@ pub fn routes() -> Vec<Route> {
         settings::routes(),
         commits::routes(),
         refs::routes(),
+        compare::routes(),
         tree::routes(),
         preupload::routes(),
         commit::routes(),

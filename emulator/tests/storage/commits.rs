@@ -130,3 +130,16 @@ async fn preupload_sorts_files() {
         assert_eq!(post(&path, body).await.status, 422);
     }
 }
+
+#[tokio::test]
+async fn revisions_are_compared() {
+    let id = model("compare").await;
+    let first = get(&format!("/api/models/{id}")).await.good()["sha"].as_str().unwrap().to_owned();
+    commit(&id, &[file("a.txt", "hello\n")]).await.good();
+    let diff = get(&format!("/api/models/{id}/compare/{first}..main")).await.good();
+    assert!(diff.as_str().unwrap().contains("+++ b/a.txt\n@@ -0,0 +1 @@\n+hello\n"), "{diff}");
+    let raw = get(&format!("/api/models/{id}/compare/main..{first}?raw=true")).await;
+    assert!(raw.text().contains("-hello"), "{}", raw.text());
+    assert_eq!(get(&format!("/api/models/{id}/compare/main..none")).await.header("x-error-code"), "RevisionNotFound");
+    assert_eq!(get(&format!("/api/models/{id}/compare/main")).await.status, 400);
+}

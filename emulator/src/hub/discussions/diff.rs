@@ -6,8 +6,12 @@ use crate::refusal::Refusal;
 
 /// Diff from where the pull request left the main branch to its head.
 pub fn text(git: &Repository, main: Oid, head: Oid) -> Result<String, Refusal> {
-    let start = git.merge_base(main, head)?;
-    let (old, new) = (git.find_commit(start)?.tree()?, git.find_commit(head)?.tree()?);
+    between(git, git.merge_base(main, head)?, head)
+}
+
+/// Diff of two commits, wherever they stand.
+pub fn between(git: &Repository, old: Oid, new: Oid) -> Result<String, Refusal> {
+    let (old, new) = (git.find_commit(old)?.tree()?, git.find_commit(new)?.tree()?);
     let mut text = String::new();
     git.diff_tree_to_tree(Some(&old), Some(&new), None)?.print(DiffFormat::Patch, |_, _, line| {
         if matches!(line.origin_value(), DiffLineType::Context | DiffLineType::Addition | DiffLineType::Deletion) {

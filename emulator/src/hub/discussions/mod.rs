@@ -18,7 +18,7 @@ use crate::table::{Route, handler};
 mod comments;
 mod create;
 mod details;
-mod diff;
+pub mod diff;
 mod events;
 mod list;
 mod manage;
