@@ -1,0 +1,118 @@
+// Where calls go and with which token. The token lives in this module's memory and nowhere else.
+
+const LOCAL = "http://127.0.0.1:8787";
+const REAL = { hub: "https://huggingface.co", router: "https://router.huggingface.co" };
+
+/** `mode` is `local`, `real` or `custom`; `tokens` are the ready-made ones of the local Hub. */
+export const connection = {
+  mode: "local",
+  local: null,
+  hubUrl: LOCAL,
+  routerUrl: `${LOCAL}/router`,
+  tokens: [],
+  hub: null,
+  router: null,
+  problem: null,
+};
+
+let token = "";
+let library = null;
+let report = () => {};
+const listeners = new Set();
+
+/** Calls the listener after every change. */
+export function onChange(listener) {
+  listeners.add(listener);
+}
+
+/** Loads the package and looks for a local Hub; `onResponse` hears of every answered request. */
+export async function open(onResponse) {
+  report = onResponse;
+  try {
+    library = await import("./hf-wasm.js");
+  } catch (error) {
+    connection.problem = `The package is not built yet (${error.message}). Run "npm start", then reload this page.`;
+  }
+  const found = await findLocal();
+  await (found ? connect("local") : connect("real"));
+}
+
+/** Switches to another service. Tokens never follow from one service to another. */
+export async function connect(mode, custom) {
+  connection.mode = mode;
+  token = "";
+  if (mode === "real") Object.assign(connection, { hubUrl: REAL.hub, routerUrl: REAL.router });
+  if (mode === "custom") Object.assign(connection, { hubUrl: custom.hub, routerUrl: custom.router });
+  if (mode === "local") {
+    const { hub, router, tokens } = connection.local ?? { hub: LOCAL, router: `${LOCAL}/router`, tokens: [] };
+    Object.assign(connection, { hubUrl: hub, routerUrl: router, tokens });
+    token = tokens.find((ready) => ready.role === "write" && !ready.expired)?.token ?? "";
+  }
+  rebuild();
+}
+
+export function useToken(text) {
+  token = text.trim();
+  rebuild();
+}
+
+export function hasToken() {
+  return token !== "";
+}
+
+/** Whether this is the token in use, so that a form can show it as chosen. */
+export function isToken(text) {
+  return token === text;
+}
+
+/** `alice, write` for a ready-made token. */
+export function tokenName() {
+  if (token === "") return "no token";
+  const ready = connection.tokens.find((candidate) => candidate.token === token);
+  if (connection.mode !== "local" || ready === undefined) return "own token";
+  return `${ready.user}, ${ready.expired ? "expired" : ready.role}`;
+}
+
+export function placeName() {
+  if (connection.mode === "local") return "Local Hub";
+  if (connection.mode === "real") return "huggingface.co";
+  return connection.hubUrl.replace(/^https?:\/\//, "");
+}
+
+/** Makes the local Hub as it was in the beginning. */
+export async function resetLocal() {
+  const answer = await fetch(`${connection.hubUrl}/_emulator/reset`, { method: "POST" });
+  if (!answer.ok) throw new Error(`The local Hub answered ${answer.status}`);
+  rebuild();
+}
+
+function rebuild() {
+  if (library !== null) {
+    const shared = { onResponse: report, ...(token === "" ? {} : { token }) };
+    connection.hub = new library.Hub({ ...shared, endpoint: connection.hubUrl });
+    connection.router = new library.InferenceRouter({ ...shared, endpoint: connection.routerUrl });
+  }
+  for (const listener of listeners) listener();
+}
+
+async function findLocal() {
+  const candidates = new Set([location.origin, LOCAL]);
+  for (const origin of candidates) {
+    const index = await readIndex(origin);
+    if (index !== null) {
+      connection.local = index;
+      return true;
+    }
+  }
+  return false;
+}
+
+async function readIndex(origin) {
+  try {
+    const answer = await fetch(`${origin}/_emulator`, { headers: { accept: "application/json" } });
+    const index = await answer.json();
+    return typeof index.hub === "string" && typeof index.router === "string" && Array.isArray(index.tokens) ? index : null;
+  } catch {
+    return null;
+  }
+}
