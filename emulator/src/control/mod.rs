@@ -9,6 +9,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::dates;
 use crate::hub::Hub;
+use crate::json::at;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -70,7 +71,7 @@ async fn clock(call: Call) -> answer::Result {
 async fn set_clock(call: Call) -> answer::Result {
     let body = call.json()?;
     let offset = &call.hub.clock_offset;
-    match (body["advance_ms"].as_i64(), body["offset_ms"].as_i64()) {
+    match (at(&body, "advance_ms").as_i64(), at(&body, "offset_ms").as_i64()) {
         (Some(advance), None) => drop(offset.fetch_add(advance, Ordering::Relaxed)),
         (None, Some(distance)) => offset.store(distance, Ordering::Relaxed),
         _ => return Err(Refusal::bad_request("\"advance_ms\" or \"offset_ms\" must be a whole number")),

@@ -15,7 +15,7 @@ use crate::route::PathValues;
 const CONTENT: [&str; 5] = ["/resolve/", "/resolve-cache/", "/raw/", "/commits/", "/info/lfs/"];
 
 pub enum Admission {
-    Repo(Option<Repo>),
+    Repo(Option<Box<Repo>>),
     /// The repository has another name: the same request at that name, relative.
     Moved(String),
 }
@@ -45,7 +45,7 @@ pub fn admit(
         },
     };
     repo_rules(hub, row, &repo, caller, query)?;
-    Ok(Admission::Repo(Some(repo)))
+    Ok(Admission::Repo(Some(Box::new(repo))))
 }
 
 fn repo_rules(

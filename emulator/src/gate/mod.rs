@@ -143,7 +143,7 @@ async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> ans
     hub.door.limits.count_action(hub.now(), visit, &caller)?;
     let query = query::pairs(visit.parts.uri.query().unwrap_or_default());
     let repo = match admit::admit(hub, visit, route.row, values, &caller, &query)? {
-        Admission::Repo(repo) => repo,
+        Admission::Repo(repo) => repo.map(|repo| *repo),
         Admission::Moved(location) => return Ok(redirect(&location)),
     };
     let call = Call {

@@ -10,6 +10,7 @@ use super::{credits, echo, invalid, stream, upstream};
 use crate::answer;
 use crate::call::Call;
 use crate::gate::Usage;
+use crate::json::at;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -38,7 +39,7 @@ pub fn routes() -> Vec<Route> {
 async fn complete(call: Call) -> answer::Result {
     let body = call.json()?;
     let payer = credits::payer(&call)?;
-    if let Some(address) = call.hub.inference.upstream.as_deref().filter(|_| body["model"] != catalogue::ECHO) {
+    if let Some(address) = call.hub.inference.upstream.as_deref().filter(|_| at(&body, "model") != catalogue::ECHO) {
         return upstream::forward(&call.hub.inference.client, address, &call).await;
     }
     let request = Request::parse(&body)?;

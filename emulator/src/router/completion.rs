@@ -8,6 +8,7 @@ use super::catalogue::Choice;
 use super::echo::{self, Said};
 use super::request::Request;
 use crate::call::Call;
+use crate::json::set;
 
 const FINGERPRINT: &str = "emulator-echo";
 
@@ -44,7 +45,7 @@ impl Completion {
             })
             .collect();
         let mut whole = self.frame("chat.completion", choices);
-        whole["usage"] = self.usage();
+        set(&mut whole, "usage", self.usage());
         whole
     }
 
@@ -80,11 +81,12 @@ impl Completion {
     fn message(&self, index: usize) -> Value {
         let mut message = json!({ "role": "assistant", "content": self.said.text });
         if let Some(reasoning) = &self.said.reasoning {
-            message["reasoning_content"] = reasoning.as_str().into();
+            set(&mut message, "reasoning_content", reasoning.as_str());
         }
         if let Some(call) = &self.said.call {
             let function = json!({ "name": call.name, "arguments": call.arguments });
-            message["tool_calls"] = json!([{ "id": self.call_id(index), "type": "function", "function": function }]);
+            let call = json!({ "id": self.call_id(index), "type": "function", "function": function });
+            set(&mut message, "tool_calls", vec![call]);
         }
         message
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::catalogue::ECHO;
 use super::request::{Message, Request, Tool, ToolChoice};
 use super::{schema, tokens};
+use crate::json::{at, set};
 
 /// Words of a long message that are repeated.
 const LONGEST_QUOTE: usize = 60;
@@ -139,9 +140,9 @@ fn vocabulary(text: &str) -> Vec<String> {
 
 /// The name of the function that a tool message answers.
 fn called_name(request: &Request, result: &Message) -> Option<String> {
-    let calls = request.messages.iter().filter_map(|message| message.tool_calls.as_ref()).flatten();
-    let call = calls.filter(|call| call["id"].as_str() == result.tool_call_id.as_deref()).last()?;
-    call["function"]["name"].as_str().map(str::to_owned)
+    let mut calls = request.messages.iter().filter_map(|message| message.tool_calls.as_ref()).flatten();
+    let call = calls.rfind(|call| at(call, "id").as_str() == result.tool_call_id.as_deref())?;
+    at(call, "function.name").as_str().map(str::to_owned)
 }
 
 /// Ends a text at the first stop, or after the tokens that are allowed.
@@ -176,7 +177,8 @@ pub fn logprobs(text: &str, alternatives: usize) -> Value {
         .into_iter()
         .map(|token| {
             let mut all = entry(token);
-            all["top_logprobs"] = if alternatives == 0 { json!([]) } else { json!([entry(token)]) };
+            let most_likely = if alternatives == 0 { Vec::new() } else { vec![entry(token)] };
+            set(&mut all, "top_logprobs", most_likely);
             all
         })
         .collect();

@@ -10,6 +10,7 @@ use super::hash_embedding::{self, DIMENSIONS, words};
 use super::{invalid, json_answer, task};
 use crate::answer;
 use crate::call::Call;
+use crate::json::at;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -59,7 +60,7 @@ struct Options {
 pub async fn extract(call: Call) -> answer::Result {
     task::require(&call, &TASKS)?;
     let body = call.json()?;
-    let inputs = inputs(&body["inputs"], "inputs")?;
+    let inputs = inputs(at(&body, "inputs"), "inputs")?;
     let options = options(&body)?;
     let vectors: Result<Value, Refusal> = match inputs {
         Inputs::One(text) => options.vector(&text),
@@ -72,9 +73,9 @@ pub async fn extract(call: Call) -> answer::Result {
 async fn compare(call: Call) -> answer::Result {
     task::require(&call, &TASKS)?;
     let body = call.json()?;
-    let source = body["inputs"]["source_sentence"].as_str();
+    let source = at(&body, "inputs.source_sentence").as_str();
     let source = source.ok_or_else(|| task::bad_parameter("`inputs.source_sentence` must be a text"))?;
-    let Inputs::Many(sentences) = inputs(&body["inputs"]["sentences"], "inputs.sentences")? else {
+    let Inputs::Many(sentences) = inputs(at(&body, "inputs.sentences"), "inputs.sentences")? else {
         return Err(task::bad_parameter("`inputs.sentences` must be a list"));
     };
     let source = hash_embedding::embed(source);
@@ -84,7 +85,7 @@ async fn compare(call: Call) -> answer::Result {
 
 async fn openai_style(call: Call) -> answer::Result {
     let body = call.json()?;
-    let texts = match inputs(&body["input"], "input")? {
+    let texts = match inputs(at(&body, "input"), "input")? {
         Inputs::One(text) => vec![text],
         Inputs::Many(texts) => texts,
     };
@@ -96,7 +97,7 @@ async fn openai_style(call: Call) -> answer::Result {
     let tokens: usize = texts.iter().map(|text| words(text).len()).sum();
     let usage = json!({ "prompt_tokens": tokens, "total_tokens": tokens });
     let provider = call.row.path.split('/').nth(1).unwrap_or_default();
-    Ok(json_answer(&json!({ "object": "list", "data": data, "model": body["model"], "usage": usage }), provider))
+    Ok(json_answer(&json!({ "object": "list", "data": data, "model": at(&body, "model"), "usage": usage }), provider))
 }
 
 fn inputs(value: &Value, name: &str) -> Result<Inputs, Refusal> {

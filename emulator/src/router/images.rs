@@ -10,6 +10,7 @@ use super::gradient::{self, Scene};
 use super::{json_answer, task};
 use crate::answer::{self, Answer};
 use crate::call::Call;
+use crate::json::at;
 use crate::refusal::Refusal;
 use crate::table::{Route, handler};
 
@@ -35,20 +36,20 @@ struct Parameters {
 /// Draws `inputs` as a PNG.
 pub async fn draw(call: Call) -> answer::Result {
     let body = call.json()?;
-    let parameters = match &body["parameters"] {
+    let parameters = match at(&body, "parameters") {
         Value::Null => json!({}),
         given => given.clone(),
     };
-    let png = paint(&body["inputs"], "inputs", parameters).await?;
+    let png = paint(at(&body, "inputs"), "inputs", parameters).await?;
     Ok(Answer::bytes("image/png", png).header("x-inference-provider", "hf-inference"))
 }
 
 async fn openai_style(call: Call) -> answer::Result {
     let body = call.json()?;
-    let png = paint(&body["prompt"], "prompt", body.clone()).await?;
+    let png = paint(at(&body, "prompt"), "prompt", body.clone()).await?;
     let provider = call.row.path.split('/').nth(1).unwrap_or_default();
     let data = json!([{ "index": 0, "b64_json": STANDARD.encode(png) }]);
-    Ok(json_answer(&json!({ "object": "list", "model": body["model"], "data": data }), provider))
+    Ok(json_answer(&json!({ "object": "list", "model": at(&body, "model"), "data": data }), provider))
 }
 
 async fn paint(prompt: &Value, name: &str, parameters: Value) -> Result<Vec<u8>, Refusal> {

@@ -188,8 +188,8 @@ fn merged<'a>(base: &Value, parts: impl Iterator<Item = &'a Value>) -> Value {
 
 /// Another value for an array whose items must differ.
 fn other(schema: &Value, item: &Value, taken: &[Value], index: u64) -> Value {
-    let choices = schema["enum"].as_array().into_iter().flatten();
-    match choices.cloned().find(|choice| !taken.contains(choice)) {
+    let mut choices = schema["enum"].as_array().into_iter().flatten();
+    match choices.find(|choice| !taken.contains(choice)).cloned() {
         Some(choice) => choice,
         None => match item {
             Value::String(text) => format!("{text} {}", index + 1).into(),

@@ -9,6 +9,7 @@ use super::echo;
 use super::request::Request;
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::json::set;
 
 pub fn answer(call: &Call, request: &Request, completion: &Completion, provider: &str) -> Answer {
     let delay = call.hub.inference.token_delay;
@@ -30,7 +31,7 @@ fn events(request: &Request, completion: &Completion) -> Vec<String> {
         for (delta, logprobs) in deltas(request, completion, index) {
             let mut choice = json!({ "index": index, "delta": delta, "finish_reason": null });
             if let Some(logprobs) = logprobs {
-                choice["logprobs"] = logprobs;
+                set(&mut choice, "logprobs", logprobs);
             }
             events.push(event(completion.chunk(vec![choice])));
         }
@@ -39,7 +40,7 @@ fn events(request: &Request, completion: &Completion) -> Vec<String> {
     }
     if request.include_usage() {
         let mut last = completion.chunk(Vec::new());
-        last["usage"] = completion.usage();
+        set(&mut last, "usage", completion.usage());
         events.push(event(last));
     }
     events.push("data: [DONE]\n\n".to_owned());
