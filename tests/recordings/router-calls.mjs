@@ -3,11 +3,9 @@
 const router = (name, reply, params, form = "json") => ({ on: "router", name, reply, params, form });
 
 export function routerCall({ request, response }, path) {
-  if (request.body === null) {
-    return response.status >= 400 ? chat({}) : { passed: "the request's binary body was not recorded" };
-  }
-  const body = JSON.parse(request.body);
   const isChat = path.endsWith("/chat/completions");
+  if (!request.body) return isChat ? chat({}) : { passed: "the request's body was not recorded" };
+  const body = JSON.parse(request.body);
   if (isChat && !body.messages) return { passed: "a request without `messages`, which is refused before it is sent" };
   if (body.messages) return chat(body);
   const model = /\/(?:models|feature-extraction)\/(.+)$/.exec(path)?.[1];
@@ -22,11 +20,11 @@ function chat({ stream, ...params }) {
 }
 
 /** Calls of `/hf-inference/models/{model}`: the answer tells the task. */
-function taskCall(model, { inputs, model: _, options: __, ...rest }, response, path) {
+function taskCall(model, { inputs, model: named, options: _, ...rest }, response, path) {
   const type = response.headers["content-type"] ?? "";
   if (type.startsWith("text/event-stream")) {
     // Text generation is not in the catalogue, but a stream that ends in an error reads the same for chat.
-    return response.body.includes('"error"') ? chat({ stream: true }) : { passed: "text generation" };
+    return response.body.includes('"error"') ? chat({ stream: true, ...(named && { model: named }) }) : { passed: "text generation" };
   }
   const texts = typeof inputs === "string" || Array.isArray(inputs);
   if (texts && type.startsWith("image/")) return router("textToImage", "Blob", { model, inputs, ...rest }, "bytes");
