@@ -1,10 +1,11 @@
 import type { Extensible, Open } from "./open.js";
 
 /** Type of a repository. */
-export type RepoType = "model" | "dataset" | "space";
+export type RepoType = "model" | "dataset" | "space" | "kernel";
 
 /**
- * A repository of any type: `"acme/x"` (a model), `"datasets/acme/x"`, `"spaces/acme/x"`, or its type and name apart.
+ * A repository of any type: `"acme/x"` (a model), `"datasets/acme/x"`, `"spaces/acme/x"`, `"kernels/acme/x"`, or its
+ * type and name apart.
  */
 export type RepoDesignation = string | RepoId;
 
