@@ -1,0 +1,79 @@
+// Discussions, account, collections, webhooks.
+
+import { equal, match, ok, rejects } from "../assert.mjs";
+import { collect } from "../context.mjs";
+
+export const cases = [
+  {
+    name: "a discussion is opened and commented on",
+    async run({ hub, fresh, endpoint }) {
+      const [client, repo] = [hub(), fresh("talk")];
+      await client.createRepo({ repo });
+      const made = await client.createDiscussion({ repo, title: "How?", description: "Please *tell*." });
+      equal([made.url, made.num, made.pullRequest], [`${endpoint}/${repo}/discussions/1`, 1, false]);
+      const { newMessage } = await client.commentDiscussion({ repo, num: 1, comment: "Like **so**." });
+      equal([newMessage.type, newMessage.data.latest.raw, newMessage.author.name], ["comment", "Like **so**.", "alice"]);
+      const draft = await client.createDiscussion({ repo, title: "A draft", description: "To come.", pullRequest: true });
+      equal([draft.num, draft.pullRequest], [2, true]);
+      const { items, total } = await client.listDiscussions({ repo });
+      equal([total, items.map(({ num }) => num).sort()], [2, [1, 2]]);
+      await client.deleteRepo({ repo });
+    },
+  },
+  {
+    name: "whoAmI tells the user, the organizations and the token",
+    async run({ hub, tokens }) {
+      const me = await hub().whoAmI();
+      equal([me.type, me.name, me.auth.accessToken.role], ["user", "alice", "write"]);
+      ok(me.orgs.some(({ name }) => name === "acme"));
+      const fine = await hub({ token: tokens.fine }).whoAmI();
+      equal(fine.auth.accessToken.role, "fineGrained");
+      equal((await hub({ token: async () => tokens.bob }).whoAmI()).name, "bob", "a token from a function");
+    },
+  },
+  {
+    name: "collections are listed and created",
+    async run({ hub }) {
+      const title = `Suite ${Date.now().toString(36)}`;
+      const item = { type: "model", id: "acme/tiny-bert" };
+      const made = await hub().createCollection({ title, namespace: "alice", description: "Made by a test.", item });
+      match(made.slug, /^alice\/suite-.*-[0-9a-f]{24}$/);
+      equal([made.title, made.items[0].id], [title, "acme/tiny-bert"]);
+      const mine = await collect(hub().listCollections({ owner: "alice", limit: 2 }));
+      ok(mine.some(({ slug }) => slug === made.slug) && mine.length > 2, `${mine.length} collections`);
+      await rejects(hub().createCollection({ title: "", namespace: "alice" }), { kind: "invalidInput" });
+    },
+  },
+  {
+    name: "a webhook is created, delivered to, changed and deleted",
+    async run({ hub, endpoint, fresh, control }) {
+      const [client, repo] = [hub(), fresh("hooked")];
+      await client.createRepo({ repo });
+      const url = `${endpoint}/_emulator/webhook-sink`;
+      const watched = [{ type: "model", name: repo }];
+      const { webhook } = await client.createWebhook({ watched, domains: ["repo", "discussion"], url, secret: "s3cret" });
+      equal([webhook.url, webhook.hasSecret, webhook.secret], [url, true, undefined]);
+      equal((await client.webhookInfo({ webhookId: webhook.id })).webhook.id, webhook.id);
+      ok((await client.listWebhooks()).some(({ id }) => id === webhook.id));
+      await client.commit({ repo, title: "Trigger", operations: [{ operation: "addOrUpdate", path: "t", content: "t" }] });
+      const delivery = await delivered(control, webhook.id);
+      const body = typeof delivery.body === "string" ? JSON.parse(delivery.body) : delivery.body;
+      equal([body.event, body.repo.name], [{ action: "update", scope: "repo.content" }, repo]);
+      const changed = await client.updateWebhook({ webhookId: webhook.id, watched, domains: ["discussion"], url });
+      equal(changed.webhook.domains, ["discussion"]);
+      equal(await client.deleteWebhook({ webhookId: webhook.id }), undefined);
+      await rejects(client.webhookInfo({ webhookId: webhook.id }), { kind: "notFound", status: 404 });
+      await client.deleteRepo({ repo });
+    },
+  },
+];
+
+/** The first delivery of a webhook; it comes in its own time. */
+async function delivered(control, id) {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const found = (await control("webhook-sink")).find((delivery) => JSON.stringify(delivery).includes(id));
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("no delivery within five seconds");
+}
