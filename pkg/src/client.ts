@@ -1,9 +1,9 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { core } from "./core.js";
-import type { Client as Core } from "./core_bg.js";
+import type { Client as Core, Events } from "./core_bg.js";
 import { type ErrorFacts, HfError, mended } from "./errors.js";
 import { EventStream } from "./events.js";
-import { type Page, Pages } from "./pages.js";
+import { Pages } from "./pages.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -119,32 +119,29 @@ export abstract class Client {
   }
 
   /** @internal */
-  protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    const core = await this.#ready();
-    return core.call(name, params, options).catch((thrown: unknown) => {
-      throw mended(thrown, name);
-    }) as Promise<T>;
+  protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
+    return this.#run(name, "reply", undefined, params, options) as Promise<T>;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
-    const fetchPage = async (url: string | undefined, signal: AbortSignal): Promise<Page<T>> => {
-      const core = await this.#ready();
-      const page = core.page(name, params, url, { ...options, signal });
-      return page.catch((thrown: unknown) => {
-        throw mended(thrown, name);
-      }) as Promise<Page<T>>;
-    };
-    return new Pages(fetchPage, options?.signal);
+    return new Pages((url, signal) => this.#run(name, "page", url, params, { ...options, signal }), options?.signal);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
-    const open = async (signal: AbortSignal) => {
-      const core = await this.#ready();
-      return core.events(name, params, { ...options, signal });
-    };
+    const streaming = { ...params, stream: true };
+    const open = (signal: AbortSignal) => this.#run(name, "events", undefined, streaming, { ...options, signal }) as Promise<Events>;
     return new EventStream<T>(open, name, options?.signal);
+  }
+
+  async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options?: CallOptions): Promise<unknown> {
+    const core = await this.#ready();
+    try {
+      return await core.call(name, mode, url, params, options);
+    } catch (thrown) {
+      throw mended(thrown, name);
+    }
   }
 
   #ready(): Promise<Core> {

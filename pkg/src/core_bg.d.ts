@@ -1,9 +1,7 @@
 /** What `wasm-bindgen` generates; the build puts `core_bg.js` beside the compiled shell. */
 export class Client {
   constructor(host: "hub" | "router", options: object);
-  call(name: string, params: object, options: object | undefined): Promise<unknown>;
-  page(name: string, params: object, url: string | undefined, options: object | undefined): Promise<unknown>;
-  events(name: string, params: object, options: object | undefined): Promise<Events>;
+  call(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options: object | undefined): Promise<unknown>;
   rateLimits(): Record<string, unknown>;
 }
 export class Events {

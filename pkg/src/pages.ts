@@ -12,18 +12,18 @@ export interface Page<T> {
 }
 
 type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined };
-type FetchPage<T> = (url: string | undefined, signal: AbortSignal) => Promise<unknown>;
+type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 
 /**
  * A list: iterate over its items, over its {@link pages}, or await its first page. Nothing is sent before. Leaving a
  * loop early cancels the request that is under way.
  */
 export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
-  readonly #fetch: FetchPage<T>;
+  readonly #fetch: FetchPage;
   readonly #signal: AbortSignal | undefined;
 
   /** @internal */
-  constructor(fetch: FetchPage<T>, signal: AbortSignal | undefined) {
+  constructor(fetch: FetchPage, signal: AbortSignal | undefined) {
     this.#fetch = fetch;
     this.#signal = signal;
   }
@@ -77,7 +77,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   }
 
   async #page(url: string | undefined, signal: AbortSignal | undefined): Promise<Page<T>> {
-    const fetched = (await this.#fetch(url, signal as AbortSignal)) as Fetched<T>;
+    const fetched = (await this.#fetch(url, signal)) as Fetched<T>;
     const { next } = fetched;
     return { ...fetched, next: next ? () => this.#page(next, signal) : null };
   }

@@ -46,7 +46,7 @@ impl Args {
         matches!(self.get(name), Some(Arg::Flag(true)))
     }
 
-    pub fn repo(&self, name: &str) -> Result<RepoId, Failure> {
+    pub fn repo(&self, name: &str) -> Result<RepoId, Box<Failure>> {
         match self.get(name) {
             Some(Arg::Text(text)) => RepoId::parse(name, text),
             Some(Arg::Repo { kind, name: id }) => RepoId::of(name, kind, id),
@@ -56,7 +56,7 @@ impl Args {
     }
 
     /// Checks presence, type and closed sets, and that no query parameter is misspelt.
-    pub fn check(&self, row: &Endpoint) -> Result<(), Failure> {
+    pub fn check(&self, row: &Endpoint) -> Result<(), Box<Failure>> {
         for param in row.params {
             match self.get(param.name) {
                 Some(arg) => check_kind(param, arg)?,
@@ -74,7 +74,7 @@ impl Args {
     }
 }
 
-fn check_kind(param: &Param, arg: &Arg) -> Result<(), Failure> {
+fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     let refuse = |problem: &str| Err(Failure::invalid(param.name, problem));
     match (param.kind, arg) {
         (Kind::Text | Kind::Known(_) | Kind::RepoOf(_), Arg::Text(_)) => Ok(()),

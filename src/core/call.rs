@@ -3,7 +3,8 @@
 use super::body::ErrorBody;
 use super::failure::Failure;
 use super::headers::Headers;
-use super::io::{Io, Notice, Reply, Stop};
+use super::io::{Io, Notice, Read, Reply, Stop};
+use super::json::Json;
 use super::origin::same_origin;
 use super::rate_limit;
 use super::reply::{self, Sent};
@@ -13,24 +14,21 @@ use crate::endpoints::Endpoint;
 
 /// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
 /// read counts as a failure of the whole.
-pub async fn send<I: Io, T>(
+pub async fn send<I: Io>(
     io: &I,
     row: &'static Endpoint,
     policy: Policy,
     request: &Request,
-    read: impl AsyncFn(I::Reply) -> Result<T, Stop>,
-) -> Result<T, Stop> {
+    how: Read,
+) -> Result<I::Reply, Stop> {
     let started = io.now();
     let mut attempt = 1;
     loop {
-        let done = match once(io, row, request, attempt).await {
-            Ok(reply) => read(reply).await,
-            Err(stop) => Err(stop),
-        };
-        let failure = match done {
-            Err(Stop::Failed(failure)) => Failure { attempts: attempt, ..failure.of(row) },
+        let mut failure = match once(io, row, request, how, attempt).await {
+            Err(Stop::Failed(failure)) => failure.of(row),
             done => return done,
         };
+        failure.attempts = attempt;
         let Some(wait) = retry::delay(policy, row.repeat, &failure, attempt, io.now() - started, io.random()) else {
             return Err(Stop::Failed(failure));
         };
@@ -40,30 +38,46 @@ pub async fn send<I: Io, T>(
     }
 }
 
-async fn once<I: Io>(io: &I, row: &'static Endpoint, request: &Request, attempt: u32) -> Result<I::Reply, Stop> {
+async fn once<I: Io>(
+    io: &I,
+    row: &'static Endpoint,
+    request: &Request,
+    how: Read,
+    attempt: u32,
+) -> Result<I::Reply, Stop> {
     let mut request = request.clone();
     let sent = authorize(io, &mut request).await?;
     let before = io.now();
-    let reply = io.send(&request).await?;
-    let status = reply.status();
-    let bucket = {
-        let reading = rate_limit::read(&reply);
-        io.limits().borrow_mut().record(row.bucket.as_str(), reading.as_ref(), io.now()).clone()
-    };
-    let request_id = reply.header("x-request-id");
-    let ms = io.now() - before;
-    io.notify(Notice::Response { endpoint: row.name, request: &request, status, ms, attempt, bucket, request_id });
-    if (200..300).contains(&status) {
+    let mut reply = io.send(&request).await?;
+    note(io, row, &request, &reply, before, attempt);
+    if (200..300).contains(&reply.status()) {
+        reply.read(how).await?;
         return Ok(reply);
     }
-    let facts = Facts::of(&reply);
     // An error whose body cannot be read is still that error.
-    let text = match reply.text().await {
+    let text = match reply.read(Read::Text).await {
         Err(Stop::Aborted) => return Err(Stop::Aborted),
-        text => text.unwrap_or_default(),
+        Err(_) => String::new(),
+        Ok(()) => reply.value().text().unwrap_or_default(),
     };
-    let said = I::Reply::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-    Err(reply::failure(row, sent, status, &facts, &text, said, io.now()).into())
+    let said = <I::Reply as Reply>::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+    Err(reply::failure(row, sent, reply.status(), &reply, &text, said, io.now()).into())
+}
+
+/// Counts the request, and tells the caller's hook of it.
+fn note<I: Io>(io: &I, row: &'static Endpoint, request: &Request, reply: &I::Reply, before: f64, attempt: u32) {
+    let now = io.now();
+    // Copied, since a hook may look at the limits itself.
+    let bucket = io.limits().borrow_mut().record(row.bucket.as_str(), rate_limit::read(reply).as_ref(), now).clone();
+    io.notify(Notice::Response {
+        endpoint: row.name,
+        request,
+        status: reply.status(),
+        ms: now - before,
+        attempt,
+        bucket: &bucket,
+        request_id: reply.header("x-request-id"),
+    });
 }
 
 /// Adds the token, only for an address of the endpoint's own origin.
@@ -77,26 +91,6 @@ async fn authorize<I: Io>(io: &I, request: &mut Request) -> Result<Sent, Stop> {
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::invalid("token", "holds characters that a header cannot carry").into());
     }
-    request.headers.push(("authorization", format!("Bearer {token}")));
+    request.headers.push(("authorization", ["Bearer ", &token].concat()));
     Ok(Sent::Token)
-}
-
-/// The headers that explain an error, kept while the body is read.
-struct Facts(Vec<(&'static str, String)>);
-
-impl Facts {
-    const NAMES: [&'static str; 10] = [
-        "x-error-code", "x-error-message", "x-request-id", "x-amzn-trace-id", "x-amz-cf-id", "content-type",
-        "retry-after", "retry-after-ms", "ratelimit", "ratelimit-policy",
-    ];
-
-    fn of(headers: &impl Headers) -> Facts {
-        Facts(Self::NAMES.into_iter().filter_map(|name| Some((name, headers.header(name)?))).collect())
-    }
-}
-
-impl Headers for Facts {
-    fn header(&self, name: &str) -> Option<String> {
-        self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
-    }
 }

@@ -102,10 +102,13 @@ impl Missing {
 }
 
 impl Failure {
-    pub fn new(kind: Kind, message: impl Into<String>) -> Failure {
-        Failure {
+    /// Failures are boxed: they are large and rare, and every result that may hold one would grow by them.
+    #[cold]
+    #[inline(never)]
+    pub fn new(kind: Kind, message: &str) -> Box<Failure> {
+        Box::new(Failure {
             kind,
-            message: message.into(),
+            message: message.to_owned(),
             status: None,
             code: None,
             request_id: None,
@@ -116,20 +119,28 @@ impl Failure {
             retry_after: None,
             attempts: 0,
             advice: None,
-        }
+        })
     }
 
     /// A parameter that is refused before any request.
-    pub fn invalid(field: &str, problem: &str) -> Failure {
-        Failure { field: Some(field.to_owned()), ..Failure::new(Kind::InvalidInput, format!("\"{field}\" {problem}")) }
+    #[cold]
+    #[inline(never)]
+    pub fn invalid(field: &str, problem: &str) -> Box<Failure> {
+        let mut failure = Failure::new(Kind::InvalidInput, &format!("\"{field}\" {problem}"));
+        failure.field = Some(field.to_owned());
+        failure
     }
 
-    pub fn protocol(message: impl Into<String>) -> Failure {
+    #[cold]
+    #[inline(never)]
+    pub fn protocol(message: &str) -> Box<Failure> {
         Failure::new(Kind::Protocol, message)
     }
 
     /// Names the endpoint that failed.
-    pub fn of(self, row: &Endpoint) -> Failure {
-        Failure { endpoint: Some(row.name), permission: row.permission, ..self }
+    pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
+        self.endpoint = Some(row.name);
+        self.permission = row.permission;
+        self
     }
 }

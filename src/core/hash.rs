@@ -1,6 +1,5 @@
 //! Hashes that decide what a commit uploads, and their text form.
 
-use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of bytes that come in pieces: the id of a large file.
@@ -17,15 +16,12 @@ impl LargeFileId {
     }
 }
 
-/// Git's id of a blob with this content.
-pub fn blob_id(content: &[u8]) -> String {
-    let mut hash = Sha1::new();
-    hash.update(format!("blob {}\0", content.len()));
-    hash.update(content);
-    hex(&hash.finalize())
+/// What git hashes, with SHA-1, for the id of a blob.
+pub fn blob(content: &[u8]) -> Vec<u8> {
+    [b"blob ", content.len().to_string().as_bytes(), b"\0", content].concat()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
@@ -36,8 +32,7 @@ mod tests {
 
     #[test]
     fn known_values() {
-        assert_eq!(blob_id(b""), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
-        assert_eq!(blob_id(b"hello\n"), "ce013625030ba8dba906f756967f9e9ca394464a");
+        assert_eq!(blob(b"hello\n"), b"blob 6\0hello\n");
         let mut id = LargeFileId::default();
         id.push(b"he");
         id.push(b"llo");

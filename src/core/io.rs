@@ -13,13 +13,13 @@ use super::request::Request;
 /// Why a call ends without a result.
 #[derive(Debug)]
 pub enum Stop {
-    Failed(Failure),
+    Failed(Box<Failure>),
     /// The caller aborted it; the reason stays with the caller's signal.
     Aborted,
 }
 
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Stop {
+impl From<Box<Failure>> for Stop {
+    fn from(failure: Box<Failure>) -> Stop {
         Stop::Failed(failure)
     }
 }
@@ -39,20 +39,36 @@ pub trait Io {
     fn random(&self) -> f64;
     /// Bytes `start..end` of the caller's file.
     fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
+    /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
+    fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, Stop>>;
     fn limits(&self) -> &RefCell<RateLimits>;
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
 }
 
-/// A reply whose body has not been read.
+/// How the body of a reply is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    Json,
+    Text,
+    Bytes,
+    /// Bytes with their media type, as the caller gets them.
+    Blob,
+    /// Left unread, for a stream.
+    Nothing,
+}
+
+/// A reply, its body read or not.
 pub trait Reply: Headers {
-    type Json: Json;
+    type Value: Json;
 
     fn status(&self) -> u16;
-    fn text(self) -> impl Future<Output = Result<String, Stop>>;
-    fn bytes(self) -> impl Future<Output = Result<Vec<u8>, Stop>>;
+    /// Reads the body; afterwards [`Reply::value`] has it.
+    fn read(&mut self, how: Read) -> impl Future<Output = Result<(), Stop>>;
+    fn value(&self) -> Self::Value;
+    fn bytes(&self) -> Vec<u8>;
     /// None if the text is not JSON.
-    fn parse(text: &str) -> Option<Self::Json>;
+    fn parse(text: &str) -> Option<Self::Value>;
 }
 
 /// What happens on the way.
@@ -64,7 +80,7 @@ pub enum Notice<'a> {
         status: u16,
         ms: f64,
         attempt: u32,
-        bucket: Bucket,
+        bucket: &'a Bucket,
         request_id: Option<String>,
     },
     Retry {

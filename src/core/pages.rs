@@ -18,7 +18,7 @@ pub struct Counts {
 }
 
 /// The address of the next page, from the `Link` header of the page at `url`.
-pub fn linked(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Failure> {
+pub fn linked(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Box<Failure>> {
     let Some(target) = headers.header("link").and_then(|header| link::target(&header, "next")) else {
         return Ok(None);
     };

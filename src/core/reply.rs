@@ -27,23 +27,22 @@ pub fn failure(
     text: &str,
     body: ErrorBody,
     now: f64,
-) -> Failure {
+) -> Box<Failure> {
     let said = headers.header("x-error-message").or(body.message).or_else(|| plain(headers, text));
     let code = headers.header("x-error-code").or(body.code);
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
-    let message = match said {
-        Some(said) => format!("{}: {}", status, said.chars().take(LONGEST_MESSAGE).collect::<String>()),
-        None => format!("{status}: {}", default_message(status)),
-    };
-    let failure = Failure {
-        status: Some(status),
-        code,
-        missing,
-        request_id: ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name)),
-        retry_after: retry::told(status, headers, rate_limit::read(headers).as_ref(), now),
-        ..Failure::new(kind, message).of(row)
-    };
-    Failure { advice: advice::of(&failure, sent), ..failure }
+    let status_text = status.to_string();
+    let said = said.map(|said| said.chars().take(LONGEST_MESSAGE).collect::<String>());
+    let message = [&status_text, ": ", said.as_deref().unwrap_or(default_message(status))].concat();
+    let mut failure = Failure::new(kind, &message).of(row);
+    failure.status = Some(status);
+    failure.code = code;
+    failure.missing = missing;
+    failure.request_id =
+        ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
+    failure.retry_after = retry::told(status, headers, rate_limit::read(headers).as_ref(), now);
+    failure.advice = advice::of(&failure, sent);
+    failure
 }
 
 fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str) -> (Kind, Option<Missing>) {
@@ -105,7 +104,7 @@ mod tests {
     use super::*;
     use crate::endpoints::{account, files, inference, models, repos};
 
-    fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Failure {
+    fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Box<Failure> {
         failure(
             row,
             sent,

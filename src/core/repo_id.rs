@@ -16,7 +16,7 @@ const KINDS: [(&str, &str); 4] =
 
 impl RepoId {
     /// Reads `[models/|datasets/|spaces/|kernels/][namespace/]name`.
-    pub fn parse(field: &str, text: &str) -> Result<RepoId, Failure> {
+    pub fn parse(field: &str, text: &str) -> Result<RepoId, Box<Failure>> {
         let prefixed = KINDS.iter().find_map(|(kind, segment)| {
             text.strip_prefix(segment).and_then(|rest| rest.strip_prefix('/')).map(|rest| (*kind, rest))
         });
@@ -27,13 +27,13 @@ impl RepoId {
     }
 
     /// Reads `[prefix/]namespace/name` where the type is fixed; the prefix of another type is refused.
-    pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Failure> {
+    pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Box<Failure>> {
         let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).filter(|rest| rest.contains('/'));
         RepoId::of(field, kind, bare.unwrap_or(text))
     }
 
     /// Reads an id whose type is known.
-    pub fn of(field: &str, kind: &str, id: &str) -> Result<RepoId, Failure> {
+    pub fn of(field: &str, kind: &str, id: &str) -> Result<RepoId, Box<Failure>> {
         let Some((kind, _)) = KINDS.iter().find(|(known, segment)| kind == *known || kind == *segment) else {
             return Err(Failure::invalid(field, "has an unknown type: use model, dataset, space or kernel"));
         };
@@ -70,7 +70,7 @@ impl RepoId {
 }
 
 /// Letters, digits, `-`, `_`, `.`: at most 96, no leading or trailing dot or hyphen, no `..`, no `--`.
-fn check_name(field: &str, name: &str) -> Result<(), Failure> {
+fn check_name(field: &str, name: &str) -> Result<(), Box<Failure>> {
     let allowed = name.chars().all(|char| char.is_ascii_alphanumeric() || "-_.".contains(char));
     let edges = name.starts_with(['-', '.']) || name.ends_with(['-', '.']);
     if name.is_empty() || name.len() > 96 || !allowed || edges || name.contains("..") || name.contains("--") {

@@ -45,13 +45,13 @@ pub enum Member {
 }
 
 /// Builds the request of a row. `endpoint` is the address of the Hub or of the router, without a slash at its end.
-pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Failure> {
+pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
     args.check(row)?;
     build_unchecked(row, args, endpoint)
 }
 
 /// Builds a request whose body the core writes itself.
-pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Failure> {
+pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
     let mut url = format!("{endpoint}{}", path(row, args)?);
     url.push_str(&query(row, args)?);
     Ok(Request {
@@ -64,7 +64,7 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
 }
 
 /// Fills the row's template.
-fn path(row: &Endpoint, args: &Args) -> Result<String, Failure> {
+fn path(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut out = String::new();
     let mut rest = row.path;
     while let Some((head, tail)) = rest.split_once('[') {
@@ -84,7 +84,7 @@ fn placeholders(template: &str) -> impl Iterator<Item = &str> {
     template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
 }
 
-fn fill(row: &Endpoint, args: &Args, template: &str) -> Result<String, Failure> {
+fn fill(row: &Endpoint, args: &Args, template: &str) -> Result<String, Box<Failure>> {
     let mut out = String::new();
     let mut rest = template;
     while let Some((head, tail)) = rest.split_once('{') {
@@ -96,7 +96,7 @@ fn fill(row: &Endpoint, args: &Args, template: &str) -> Result<String, Failure> 
     Ok(out + rest)
 }
 
-fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Failure> {
+fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Failure>> {
     match (row.param(name).map(|param| param.kind), args.get(name)) {
         (Some(Kind::Repo(_)), _) => {
             let repo = args.repo(name)?;
@@ -111,7 +111,7 @@ fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Failure
     }
 }
 
-fn query(row: &Endpoint, args: &Args) -> Result<String, Failure> {
+fn query(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut query = String::new();
     for param in row.params.iter().filter(|param| param.place == Place::Query) {
         let values = match args.get(param.name) {
@@ -163,7 +163,7 @@ fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
     headers
 }
 
-fn body(row: &Endpoint, args: &Args) -> Result<Body, Failure> {
+fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
     let body_params = || row.params.iter().filter(|param| param.place == Place::Body);
     if body_params().next().is_none() {
         return Ok(Body::None);
@@ -180,7 +180,7 @@ fn body(row: &Endpoint, args: &Args) -> Result<Body, Failure> {
     Ok(Body::Params { omit, set })
 }
 
-fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Failure> {
+fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
     let repo = args.repo(param.name)?;
     let kind = ("type", Member::Text(repo.kind.to_owned()));
     Ok(match fields {

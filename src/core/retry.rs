@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     fn failed(kind: Kind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
-        Failure { status, retry_after, ..Failure::new(kind, "") }
+        Failure { status, retry_after, ..*Failure::new(kind, "") }
     }
 
     fn waits(repeat: Repeat, failure: &Failure) -> bool {

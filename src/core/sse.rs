@@ -93,7 +93,7 @@ impl ChatEvents {
     }
 
     /// The JSON texts that the end completes. A stream that ends before it said so was cut short.
-    pub fn finish(&mut self) -> Result<Vec<String>, Failure> {
+    pub fn finish(&mut self) -> Result<Vec<String>, Box<Failure>> {
         let last = self.decoder.finish();
         let texts = self.take(last);
         match self.done || self.finished {

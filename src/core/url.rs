@@ -21,7 +21,7 @@ pub fn escape(text: &str) -> String {
 }
 
 /// Escapes a value that is one segment of a path. A dot segment would change the path, so it is refused.
-pub fn segment(field: &str, text: &str) -> Result<String, Failure> {
+pub fn segment(field: &str, text: &str) -> Result<String, Box<Failure>> {
     match text {
         "" => Err(Failure::invalid(field, "must not be empty")),
         "." | ".." => Err(Failure::invalid(field, "must not be a dot segment")),
@@ -30,7 +30,7 @@ pub fn segment(field: &str, text: &str) -> Result<String, Failure> {
 }
 
 /// Escapes a path of several segments, keeping its slashes.
-pub fn path(field: &str, text: &str) -> Result<String, Failure> {
+pub fn path(field: &str, text: &str) -> Result<String, Box<Failure>> {
     let trimmed = text.trim_matches('/');
     if trimmed.is_empty() {
         return Err(Failure::invalid(field, "must not be empty"));

@@ -72,7 +72,9 @@ impl Cancel {
     pub fn stop(&self) -> Option<Stop> {
         if self.timed_out.get() {
             let limit = self.limit.unwrap_or_default() as u64;
-            return Some(Failure::new(Kind::Timeout, format!("no answer within {limit} ms")).into());
+            return Some(
+                Failure::new(Kind::Timeout, &["no answer within ", &limit.to_string(), " ms"].concat()).into(),
+            );
         }
         self.controller.signal().aborted().then_some(Stop::Aborted)
     }

@@ -4,24 +4,23 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, RefUnwindSafe};
 use std::rc::Rc;
 
-use js_sys::{Function, JSON, Object};
+use js_sys::{Function, Object};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::cancel::Cancel;
-use super::events::{self, Events};
+use super::events;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
-use super::reply::WebReply;
 use super::{args, commit, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
-use crate::core::commit::Outcome;
+use crate::core::commit::{Operation, Outcome};
 use crate::core::failure::{Failure, Kind, Missing};
-use crate::core::io::{Io, Reply as _, Stop};
+use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
-use crate::core::request::{self, Body, Request};
+use crate::core::request;
 use crate::core::retry::Policy;
 use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Reply};
@@ -86,27 +85,17 @@ impl Client {
         Ok(Client { host, options: Rc::new(options), limits: Rc::default() })
     }
 
-    /// Calls an endpoint and gives its reply: JSON as it is, bytes as a Blob, or undefined.
-    pub async fn call(&self, name: String, params: JsValue, options: JsValue) -> Result<JsValue, JsValue> {
-        AssertUnwindSafe(self.run(&name, params, &options, async |call| call.reply().await)).await
-    }
-
-    /// Gets one page of a list: the first, or the one at `url`.
-    pub async fn page(
+    /// Calls an endpoint and gives, by `mode`: `reply`, JSON as it is, bytes as a Blob, or undefined; `page`, one page of
+    /// a list, the first or the one at `url`; `events`, an open stream.
+    pub async fn call(
         &self,
         name: String,
-        params: JsValue,
+        mode: String,
         url: Option<String>,
+        params: JsValue,
         options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        AssertUnwindSafe(self.run(&name, params, &options, async |call| call.page(url.as_deref()).await)).await
-    }
-
-    /// Opens a stream of events.
-    pub async fn events(&self, name: String, params: JsValue, options: JsValue) -> Result<Events, JsValue> {
-        let params = Object::assign(&Object::new(), params.unchecked_ref());
-        object::set(&params, "stream", &JsValue::TRUE);
-        AssertUnwindSafe(self.run(&name, params.into(), &options, async |call| call.events().await)).await
+        AssertUnwindSafe(self.run(&name, &mode, url, params, options)).await
     }
 
     /// What is known of the rate limits, by bucket.
@@ -127,93 +116,80 @@ impl Client {
     }
 }
 
+impl Client {
+    async fn run(
+        &self,
+        name: &str,
+        mode: &str,
+        url: Option<String>,
+        params: JsValue,
+        options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let signal = object::get(&options, "signal");
+        let rejection = Rc::new(Rejection { fail: self.options.fail.clone(), signal, ignore: Closure::new(|_| {}) });
+        let Some(row) = endpoints::find(self.host, name) else {
+            return Err(rejection.of(&COMMIT, Failure::new(Kind::Internal, "no such endpoint").into()));
+        };
+        let done = match self.prepare(row, params, &options) {
+            Ok(call) => call.run(mode, url, &rejection).await,
+            Err(stop) => Err(stop),
+        };
+        done.map_err(|stop| rejection.of(row, stop))
+    }
+
+    fn prepare(&self, row: &'static Endpoint, params: JsValue, options: &JsValue) -> Result<Prepared, Stop> {
+        let call = CallOptions::read(options)?;
+        let cancel = Rc::new(Cancel::new(&call.signal, call.timeout.or(self.options.timeout))?);
+        let policy = call.retry.unwrap_or(self.options.retry);
+        let args = args::read(&params);
+        args.check(row)?;
+        let (operations, sources) = match row.name == COMMIT.name {
+            true => commit::read(&params)?,
+            false => (Vec::new(), Vec::new()),
+        };
+        let (options, limits) = (self.options.clone(), self.limits.clone());
+        let io = WebIo { options, limits, call, cancel, params, sources };
+        Ok(Prepared { row, args, io, policy, operations })
+    }
+}
+
 /// One call, ready to be sent.
 struct Prepared {
     row: &'static Endpoint,
     args: Args,
     io: WebIo,
     policy: Policy,
-    rejection: Rc<Rejection>,
-}
-
-impl Client {
-    async fn run<T>(
-        &self,
-        name: &str,
-        params: JsValue,
-        options: &JsValue,
-        task: impl AsyncFn(&Prepared) -> Result<T, Stop>,
-    ) -> Result<T, JsValue> {
-        let call = self.prepare(name, params, options)?;
-        task(&call).await.map_err(|stop| call.rejection.of(call.row, stop))
-    }
-
-    fn prepare(&self, name: &str, params: JsValue, options: &JsValue) -> Result<Prepared, JsValue> {
-        let ignore = Closure::new(|_| {});
-        let signal = object::get(options, "signal");
-        let rejection = Rc::new(Rejection { fail: self.options.fail.clone(), signal, ignore });
-        let Some(row) = endpoints::find(self.host, name) else {
-            return Err(rejection.of(&COMMIT, Failure::new(Kind::Internal, "no such endpoint").into()));
-        };
-        let ready = CallOptions::read(options).map_err(Stop::from).and_then(|call| {
-            let cancel = Rc::new(Cancel::new(&call.signal, call.timeout.or(self.options.timeout))?);
-            let policy = call.retry.unwrap_or(self.options.retry);
-            let args = args::read(&params);
-            let (options, limits) = (self.options.clone(), self.limits.clone());
-            let io = WebIo { options, limits, call, cancel, params, sources: Vec::new() };
-            Ok(Prepared { row, args, io, policy, rejection: rejection.clone() })
-        });
-        ready.map_err(|stop| rejection.of(row, stop))
-    }
+    operations: Vec<Operation>,
 }
 
 impl Prepared {
-    async fn reply(&self) -> Result<JsValue, Stop> {
+    async fn run(self, mode: &str, url: Option<String>, rejection: &Rc<Rejection>) -> Result<JsValue, Stop> {
         if self.row.name == COMMIT.name {
             return self.commit().await;
         }
-        match self.row.reply {
-            Reply::Bytes => self.send(&self.request()?, WebReply::blob).await,
-            Reply::Empty => self.send(&self.request()?, WebReply::text).await.map(|_| JsValue::UNDEFINED),
-            _ => self.send(&self.request()?, WebReply::json).await,
+        let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
+        if let Some(url) = url {
+            request.url = url;
+        }
+        let how = match self.row.reply {
+            _ if mode == "events" => Read::Nothing,
+            Reply::Bytes => Read::Blob,
+            Reply::Empty => Read::Text,
+            _ => Read::Json,
+        };
+        let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
+        match how {
+            Read::Nothing => Ok(events::open(self.row, reply, rejection.clone()).await?.into()),
+            Read::Text => Ok(JsValue::UNDEFINED),
+            _ if mode == "page" => pages::page(self.row.reply, &request.url, &reply),
+            _ => Ok(reply.value()),
         }
     }
 
-    async fn page(&self, url: Option<&str>) -> Result<JsValue, Stop> {
-        let first = self.request()?;
-        let request = match url {
-            Some(url) => Request { url: url.to_owned(), body: Body::None, ..first },
-            None => first,
-        };
-        self.send(&request, async |reply| pages::read(self.row.reply, &request.url, reply).await).await
-    }
-
-    async fn events(&self) -> Result<Events, Stop> {
-        self.send(&self.request()?, async |reply| events::open(self.row, reply, self.rejection.clone()).await).await
-    }
-
-    async fn commit(&self) -> Result<JsValue, Stop> {
-        self.args.check(self.row)?;
-        let (operations, sources) = commit::read(&self.io.params)?;
-        let io = WebIo {
-            options: self.io.options.clone(),
-            limits: self.io.limits.clone(),
-            call: CallOptions {
-                signal: JsValue::UNDEFINED,
-                headers: self.io.call.headers.clone(),
-                timeout: None,
-                retry: None,
-                on_progress: self.io.call.on_progress.clone(),
-            },
-            cancel: self.io.cancel.clone(),
-            params: JsValue::UNDEFINED,
-            sources,
-        };
+    async fn commit(self) -> Result<JsValue, Stop> {
         let texts = |paths: Vec<String>| paths.into_iter().map(JsValue::from).collect::<js_sys::Array>();
-        match crate::core::commit::run(&io, &self.args, self.policy, operations).await? {
+        match crate::core::commit::run(&self.io, &self.args, self.policy, self.operations).await? {
             Outcome::Committed { reply, skipped } => {
-                let reply =
-                    JSON::parse(&reply).map_err(|_| Failure::protocol("the answer to the commit is not JSON"))?;
                 object::set(reply.unchecked_ref(), "skipped", &texts(skipped));
                 Ok(reply)
             }
@@ -223,13 +199,5 @@ impl Prepared {
                 ("skipped", texts(skipped).into()),
             ])),
         }
-    }
-
-    fn request(&self) -> Result<Request, Stop> {
-        Ok(request::build(self.row, &self.args, self.io.endpoint())?)
-    }
-
-    async fn send<T>(&self, request: &Request, read: impl AsyncFn(WebReply) -> Result<T, Stop>) -> Result<T, Stop> {
-        call::send(&self.io, self.row, self.policy, request, read).await
     }
 }

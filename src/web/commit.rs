@@ -60,7 +60,7 @@ impl Source {
 }
 
 /// Reads `operations`; every refusal names the member that is wrong.
-pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Failure> {
+pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failure>> {
     let list = object::get(params, "operations")
         .dyn_into::<Array>()
         .map_err(|_| Failure::invalid("operations", "must be a list"))?;
@@ -72,7 +72,7 @@ pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Failure> 
     Ok((operations, sources))
 }
 
-fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Failure> {
+fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Box<Failure>> {
     let field = |name: &str| format!("operations[{at}].{name}");
     let text = |name: &str| object::text(given, name).ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
     let change = match text("operation")?.as_str() {

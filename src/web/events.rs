@@ -16,7 +16,7 @@ use super::reply::WebReply;
 use crate::core::body::ErrorBody;
 use crate::core::failure::{Failure, Kind};
 use crate::core::headers::Headers;
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{Read, Reply, Stop};
 use crate::core::sse::ChatEvents;
 use crate::endpoints::Endpoint;
 
@@ -34,13 +34,13 @@ pub struct Events {
 impl RefUnwindSafe for Events {}
 
 /// Starts to read a reply that streams.
-pub async fn open(row: &'static Endpoint, reply: WebReply, rejection: Rc<Rejection>) -> Result<Events, Stop> {
+pub async fn open(row: &'static Endpoint, mut reply: WebReply, rejection: Rc<Rejection>) -> Result<Events, Stop> {
     let media_type = reply.header("content-type").unwrap_or_default();
     if !media_type.starts_with("text/event-stream") {
-        let text = reply.text().await?;
+        reply.read(Read::Text).await?;
+        let text = reply.value().as_string().unwrap_or_default();
         let said = WebReply::parse(&text).and_then(|body| ErrorBody::read(&body).message);
-        let message = said.unwrap_or_else(|| format!("the answer is no stream of events but {media_type}"));
-        return Err(Failure::protocol(message).into());
+        return Err(Failure::protocol(said.as_deref().unwrap_or("the answer is no stream of events")).into());
     }
     let body = reply.response.body().ok_or_else(|| Failure::protocol("the answer has no body"))?;
     let reader = body.get_reader().unchecked_into();
@@ -71,9 +71,9 @@ impl Events {
     /// The error for a chunk that reports one.
     pub fn failure(&self, text: &str) -> JsValue {
         let body = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-        let message = body.message.unwrap_or_else(|| "the stream reports an error".into());
-        let request_id = self.reply.header("x-request-id");
-        let failure = Failure { code: body.code, request_id, ..Failure::new(Kind::Server, message) };
+        let mut failure = Failure::new(Kind::Server, body.message.as_deref().unwrap_or("the stream reports an error"));
+        failure.code = body.code;
+        failure.request_id = self.reply.header("x-request-id");
         self.rejection.of(self.row, failure.into())
     }
 }

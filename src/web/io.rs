@@ -59,7 +59,7 @@ impl Io for WebIo {
         let sent = self.options.fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init);
         let promise = sent.map(|given| Promise::resolve(&given)).map_err(|error| broken(&error))?;
         let response = self.cancel.race(&promise).await?.map_err(|error| broken(&error))?;
-        Ok(WebReply { response: response.unchecked_into(), cancel: self.cancel.clone() })
+        Ok(WebReply::new(response, self.cancel.clone()))
     }
 
     async fn wait(&self, ms: f64) -> Result<(), Stop> {
@@ -94,6 +94,14 @@ impl Io for WebIo {
                 Ok(Uint8Array::new(&buffer).to_vec())
             }
         }
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        let subtle = object::get(&object::get(&js_sys::global(), "crypto"), "subtle");
+        let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
+        let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
+        let hash = self.cancel.race(&Promise::resolve(&promise)).await?;
+        Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {
@@ -170,12 +178,12 @@ impl WebIo {
 }
 
 /// A failure below HTTP, in the runtime's words: the error's message and its cause's.
-pub fn broken(error: &JsValue) -> Failure {
-    let message = |error: &JsValue| object::text(error, "message").filter(|text| !text.is_empty());
+pub fn broken(error: &JsValue) -> Box<Failure> {
     let cause = object::get(error, "cause");
-    let words: Vec<String> =
-        [message(error), message(&cause).or_else(|| object::text(&cause, "code"))].into_iter().flatten().collect();
-    Failure::new(Kind::Network, if words.is_empty() { "the connection failed".into() } else { words.join(": ") })
+    let words =
+        [object::text(error, "message"), object::text(&cause, "message").or_else(|| object::text(&cause, "code"))];
+    let words = words.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
+    Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
 }
 
 fn response(notice: &Notice<'_>) -> JsValue {

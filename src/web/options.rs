@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn read(options: &JsValue) -> Result<Options, Failure> {
+    pub fn read(options: &JsValue) -> Result<Options, Box<Failure>> {
         let endpoint = object::text(options, "endpoint").unwrap_or_default().trim_end_matches('/').to_owned();
         if origin::origin(&endpoint).is_none() || endpoint.contains(['?', '#']) {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
@@ -58,7 +58,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    pub fn read(options: &JsValue) -> Result<CallOptions, Failure> {
+    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
         Ok(CallOptions {
             signal: object::get(options, "signal"),
             headers: headers(options)?,
@@ -69,7 +69,7 @@ impl CallOptions {
     }
 }
 
-fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Failure> {
+fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
     let mut headers = Vec::new();
     for (name, value) in object::members(&object::get(options, "headers")) {
         let value =
@@ -84,7 +84,7 @@ fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Failure> {
     Ok(headers)
 }
 
-fn timeout(options: &JsValue) -> Result<Option<f64>, Failure> {
+fn timeout(options: &JsValue) -> Result<Option<f64>, Box<Failure>> {
     let given = object::get(options, "timeout");
     match given.as_f64() {
         None if given.is_undefined() || given.is_null() => Ok(None),
@@ -94,7 +94,7 @@ fn timeout(options: &JsValue) -> Result<Option<f64>, Failure> {
 }
 
 /// `false`, `true`, or a policy whose absent members are the usual ones.
-fn retry(options: &JsValue) -> Result<Option<Policy>, Failure> {
+fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
     let given = object::get(options, "retry");
     if given.is_undefined() || given.is_null() {
         return Ok(None);

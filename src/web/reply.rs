@@ -8,38 +8,21 @@ use web_sys::Response;
 
 use super::cancel::Cancel;
 use super::io;
+use super::object;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{Read, Reply, Stop};
 use crate::core::json::Json;
 
 pub struct WebReply {
     pub response: Response,
     pub cancel: Rc<Cancel>,
+    value: JsValue,
 }
 
 impl WebReply {
-    pub async fn json(self) -> Result<JsValue, Stop> {
-        let read = self.read(self.response.json()).await?;
-        read.map_err(|error| match super::object::text(&error, "name").as_deref() {
-            Some("SyntaxError") => Failure::protocol(format!("the answer is not JSON ({})", self.described())).into(),
-            _ => io::broken(&error).into(),
-        })
-    }
-
-    pub async fn blob(self) -> Result<JsValue, Stop> {
-        self.read(self.response.blob()).await?.map_err(|error| io::broken(&error).into())
-    }
-
-    async fn read(&self, promise: Result<Promise, JsValue>) -> Result<Result<JsValue, JsValue>, Stop> {
-        match promise {
-            Ok(promise) => self.cancel.race(&promise).await,
-            Err(error) => Ok(Err(error)),
-        }
-    }
-
-    fn described(&self) -> String {
-        self.header("content-type").unwrap_or_else(|| "no content type".into())
+    pub fn new(response: JsValue, cancel: Rc<Cancel>) -> WebReply {
+        WebReply { response: response.unchecked_into(), cancel, value: JsValue::UNDEFINED }
     }
 }
 
@@ -50,20 +33,37 @@ impl Headers for WebReply {
 }
 
 impl Reply for WebReply {
-    type Json = JsValue;
+    type Value = JsValue;
 
     fn status(&self) -> u16 {
         self.response.status()
     }
 
-    async fn text(self) -> Result<String, Stop> {
-        let text = self.read(self.response.text()).await?.map_err(|error| io::broken(&error))?;
-        Ok(text.as_string().unwrap_or_default())
+    async fn read(&mut self, how: Read) -> Result<(), Stop> {
+        let promise: Result<Promise, JsValue> = match how {
+            Read::Nothing => return Ok(()),
+            Read::Json => self.response.json(),
+            Read::Text => self.response.text(),
+            Read::Bytes => self.response.array_buffer(),
+            Read::Blob => self.response.blob(),
+        };
+        let read = match promise {
+            Ok(promise) => self.cancel.race(&promise).await?,
+            Err(error) => Err(error),
+        };
+        self.value = read.map_err(|error| match object::text(&error, "name").as_deref() {
+            Some("SyntaxError") => Failure::protocol("the answer is not JSON"),
+            _ => io::broken(&error),
+        })?;
+        Ok(())
     }
 
-    async fn bytes(self) -> Result<Vec<u8>, Stop> {
-        let buffer = self.read(self.response.array_buffer()).await?.map_err(|error| io::broken(&error))?;
-        Ok(Uint8Array::new(buffer.unchecked_ref()).to_vec())
+    fn value(&self) -> JsValue {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        Uint8Array::new(&self.value).to_vec()
     }
 
     fn parse(text: &str) -> Option<JsValue> {
@@ -73,7 +73,7 @@ impl Reply for WebReply {
 
 impl Json for JsValue {
     fn get(&self, name: &str) -> Option<JsValue> {
-        let value = super::object::get(self, name);
+        let value = object::get(self, name);
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 

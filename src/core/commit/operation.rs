@@ -25,7 +25,7 @@ pub enum Change {
 }
 
 /// Refuses an empty list, paths that leave the repository, and two operations that end at one path.
-pub fn check(operations: &[Operation]) -> Result<(), Failure> {
+pub fn check(operations: &[Operation]) -> Result<(), Box<Failure>> {
     if operations.is_empty() {
         return Err(Failure::invalid("operations", "must not be empty"));
     }
@@ -43,7 +43,7 @@ pub fn check(operations: &[Operation]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Failure> {
+fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>> {
     let bare = if folder { path.strip_suffix('/').unwrap_or(path) } else { path };
     if bare.starts_with('/') || bare.ends_with('/') {
         return Err(Failure::invalid(field, "must name a file, without a slash at either end"));

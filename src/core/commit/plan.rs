@@ -6,8 +6,8 @@ use super::sources::{self, Source};
 use super::upload::{self, Added};
 use crate::core::args::Args;
 use crate::core::call;
-use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Reply, Stop};
+use crate::core::failure::Failure;
+use crate::core::io::{Io, Notice, Read, Reply, Stop};
 use crate::core::json::Json;
 use crate::core::request::{self, Body, Request};
 use crate::core::retry::Policy;
@@ -16,9 +16,9 @@ use crate::endpoints::repos::COMMIT;
 
 /// How a commit ended.
 #[derive(Debug)]
-pub enum Outcome {
-    /// The Hub's answer, as JSON text, and the paths that were left out.
-    Committed { reply: String, skipped: Vec<String> },
+pub enum Outcome<V> {
+    /// The Hub's answer, and the paths that were left out.
+    Committed { reply: V, skipped: Vec<String> },
     /// Everything was there already: no commit was made. The id is that of the branch's head.
     Unchanged { commit_oid: Option<String>, skipped: Vec<String> },
 }
@@ -31,13 +31,13 @@ pub struct Commit<'a, I: Io> {
 }
 
 impl<I: Io> Commit<'_, I> {
-    /// Calls another row on the same repository and revision, with a JSON body.
-    pub async fn post(&self, row: &'static Endpoint, text: String) -> Result<String, Stop> {
+    /// Calls another row on the same repository and revision with a JSON body, and gives its answer.
+    pub async fn post(&self, row: &'static Endpoint, text: String) -> Result<<I::Reply as Reply>::Value, Stop> {
         let shared = ["repo", "revision", "create_pr"];
         let given: Vec<_> = self.args.0.iter().filter(|(name, _)| shared.contains(&name.as_str())).cloned().collect();
         let body = Body::Text { media_type: media_type(row), text };
         let request = Request { body, ..request::build_unchecked(row, &Args(given), self.io.endpoint())? };
-        call::send(self.io, row, self.policy, &request, I::Reply::text).await
+        Ok(call::send(self.io, row, self.policy, &request, Read::Json).await?.value())
     }
 
     pub fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
@@ -50,7 +50,12 @@ fn media_type(row: &Endpoint) -> &'static str {
 }
 
 /// Carries out a commit.
-pub async fn run<I: Io>(io: &I, args: &Args, policy: Policy, operations: Vec<Operation>) -> Result<Outcome, Stop> {
+pub async fn run<I: Io>(
+    io: &I,
+    args: &Args,
+    policy: Policy,
+    operations: Vec<Operation>,
+) -> Result<Outcome<<I::Reply as Reply>::Value>, Stop> {
     let request = request::build(&COMMIT, args, io.endpoint())?;
     operation::check(&operations)?;
     let commit = Commit { io, args, policy };
@@ -75,9 +80,9 @@ pub async fn run<I: Io>(io: &I, args: &Args, policy: Policy, operations: Vec<Ope
     upload::send(&commit, &added).await?;
     let request = Request { body: Body::Text { media_type: "application/x-ndjson", text: lines.finish() }, ..request };
     commit.progress("commit", "", 0, count);
-    let reply = call::send(io, &COMMIT, policy, &request, I::Reply::text).await?;
-    if I::Reply::parse(&reply).and_then(|reply| reply.text_of("commitOid")).is_none() {
-        return Err(Failure::new(Kind::Protocol, "the answer to the commit names no commit").of(&COMMIT).into());
+    let reply = call::send(io, &COMMIT, policy, &request, Read::Json).await?.value();
+    if reply.text_of("commitOid").is_none() {
+        return Err(Failure::protocol("the answer to the commit names no commit").of(&COMMIT).into());
     }
     commit.progress("commit", "", count, count);
     Ok(Outcome::Committed { reply, skipped })

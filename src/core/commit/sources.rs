@@ -7,7 +7,7 @@ use crate::core::args::{Arg, Args};
 use crate::core::body;
 use crate::core::call;
 use crate::core::failure::{Failure, Kind, Missing};
-use crate::core::io::{Io, Reply, Stop};
+use crate::core::io::{Io, Read, Reply, Stop};
 use crate::core::request;
 use crate::endpoints::files::{PATHS_INFO, RESOLVE};
 
@@ -26,9 +26,7 @@ pub async fn find<I: Io>(commit: &Commit<'_, I>, operations: &[Operation]) -> Re
         let (Change::Rename { from } | Change::Copy { from, .. }) = &operation.change else { continue };
         let args = at(commit, operation);
         let ask = Commit { args: &args, ..*commit };
-        let text = ask.post(&PATHS_INFO, format!("{{\"paths\":[{}]}}", quote(from))).await?;
-        let entries =
-            I::Reply::parse(&text).ok_or_else(|| Failure::protocol("the answer to paths-info is not JSON"))?;
+        let entries = ask.post(&PATHS_INFO, ["{\"paths\":[", &quote(from), "]}"].concat()).await?;
         let large = body::file_at(&entries, from).ok_or_else(|| missing(from))?;
         sources.push(Source { target: operation.path.clone(), large: large.map(|(oid, size)| (oid, size as u64)) });
     }
@@ -41,7 +39,7 @@ pub async fn download<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> R
     let mut args = at(commit, operation);
     args.0.push(("path".into(), Arg::Text(from.clone())));
     let request = request::build(&RESOLVE, &args, commit.io.endpoint())?;
-    call::send(commit.io, &RESOLVE, commit.policy, &request, I::Reply::bytes).await
+    Ok(call::send(commit.io, &RESOLVE, commit.policy, &request, Read::Bytes).await?.bytes())
 }
 
 /// Repository and revision that the operation reads from.
@@ -55,11 +53,10 @@ fn at<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> Args {
     Args([given("repo"), revision].into_iter().flatten().collect())
 }
 
-fn missing(path: &str) -> Failure {
-    let message = format!("\"{path}\" is not a file of this revision");
-    Failure {
-        missing: Some(Missing::Entry),
-        field: Some("from".into()),
-        ..Failure::new(Kind::NotFound, message).of(&PATHS_INFO)
-    }
+fn missing(path: &str) -> Box<Failure> {
+    let message = ["\"", path, "\" is not a file of this revision"].concat();
+    let mut failure = Failure::new(Kind::NotFound, &message).of(&PATHS_INFO);
+    failure.missing = Some(Missing::Entry);
+    failure.field = Some("from".into());
+    failure
 }

@@ -9,7 +9,7 @@ use crate::core::body::{self, LfsObject, PreuploadFile};
 use crate::core::call;
 use crate::core::failure::Failure;
 use crate::core::hash::{self, LargeFileId};
-use crate::core::io::{Io, Reply, Stop};
+use crate::core::io::{Io, Read, Stop};
 use crate::core::request::{Body, Request};
 use crate::endpoints::files::LFS_BATCH;
 use crate::endpoints::repos::PREUPLOAD;
@@ -90,8 +90,7 @@ async fn preupload<I: Io>(
         files.push(format!("{{\"path\":{},\"size\":{},\"sample\":\"{sample}\"}}", quote(&file.path), file.size));
     }
     let text = format!("{{\"files\":[{}]{attributes}}}", files.join(","));
-    let reply = commit.post(&PREUPLOAD, text).await?;
-    I::Reply::parse(&reply).and_then(|reply| body::preupload(&reply)).ok_or_else(|| malformed(&PREUPLOAD))
+    body::preupload(&commit.post(&PREUPLOAD, text).await?).ok_or_else(|| malformed(&PREUPLOAD))
 }
 
 async fn decide<I: Io>(commit: &Commit<'_, I>, mut file: Added, told: &PreuploadFile) -> Result<Added, Stop> {
@@ -104,7 +103,9 @@ async fn decide<I: Io>(commit: &Commit<'_, I>, mut file: Added, told: &Preupload
         file.large = (told.oid.as_deref() != Some(&oid)).then_some(oid);
     } else {
         let content = commit.io.read(file.index, 0, file.size).await?;
-        file.content = (told.oid.as_deref() != Some(&hash::blob_id(&content))).then_some(content);
+        // Without an id the file is sent again, which changes nothing.
+        let oid = commit.io.sha1(&hash::blob(&content)).await?.map(|id| hash::hex(&id));
+        file.content = (oid.is_none() || told.oid != oid).then_some(content);
     }
     Ok(file)
 }
@@ -131,9 +132,7 @@ pub async fn send<I: Io>(commit: &Commit<'_, I>, added: &[Added]) -> Result<(), 
             "{{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[{}]}}",
             objects.join(",")
         );
-        let reply = commit.post(&LFS_BATCH, text).await?;
-        let told =
-            I::Reply::parse(&reply).and_then(|reply| body::lfs_batch(&reply)).ok_or_else(|| malformed(&LFS_BATCH))?;
+        let told = body::lfs_batch(&commit.post(&LFS_BATCH, text).await?).ok_or_else(|| malformed(&LFS_BATCH))?;
         for (file, oid) in batch {
             let Some(object) = told.iter().find(|object| object.oid == *oid) else { return Err(malformed(&LFS_BATCH)) };
             transfer(commit, file, object).await?;
@@ -148,7 +147,7 @@ fn object(oid: &str, size: u64) -> String {
 
 async fn transfer<I: Io>(commit: &Commit<'_, I>, file: &Added, told: &LfsObject) -> Result<(), Stop> {
     if let Some(error) = &told.error {
-        return Err(Failure::protocol(format!("the Hub refuses \"{}\": {error}", file.path)).of(&LFS_BATCH).into());
+        return Err(Failure::protocol(&format!("the Hub refuses \"{}\": {error}", file.path)).of(&LFS_BATCH).into());
     }
     if let Some(href) = &told.upload {
         commit.progress("upload", &file.path, 0, file.size);
@@ -166,9 +165,9 @@ async fn transfer<I: Io>(commit: &Commit<'_, I>, file: &Added, told: &LfsObject)
 async fn put<I: Io>(commit: &Commit<'_, I>, row: &'static Endpoint, href: &str, body: Body) -> Result<(), Stop> {
     let authorized = row.method == Method::Post;
     let request = Request { method: row.method.as_str(), url: href.to_owned(), headers: Vec::new(), body, authorized };
-    call::send(commit.io, row, commit.policy, &request, I::Reply::text).await.map(|_| ())
+    call::send(commit.io, row, commit.policy, &request, Read::Text).await.map(|_| ())
 }
 
 fn malformed(row: &Endpoint) -> Stop {
-    Failure::protocol(format!("the answer of {} is not of its form", row.name)).of(row).into()
+    Failure::protocol(&format!("the answer of {} is not of its form", row.name)).of(row).into()
 }
