@@ -58,7 +58,7 @@ struct Options {
 
 /// A flat array for one text, an array of arrays for several.
 pub async fn extract(call: Call) -> answer::Result {
-    task::require(&call, &TASKS)?;
+    task::require(&call, call.path_value("model").unwrap_or_default(), &TASKS)?;
     let body = call.json()?;
     let inputs = inputs(at(&body, "inputs"), "inputs")?;
     let options = options(&body)?;
@@ -71,7 +71,7 @@ pub async fn extract(call: Call) -> answer::Result {
 
 /// How near each of `sentences` is to `source_sentence`, 1 being the same.
 async fn compare(call: Call) -> answer::Result {
-    task::require(&call, &TASKS)?;
+    task::require(&call, call.path_value("model").unwrap_or_default(), &TASKS)?;
     let body = call.json()?;
     let source = at(&body, "inputs.source_sentence").as_str();
     let source = source.ok_or_else(|| task::bad_parameter("`inputs.source_sentence` must be a text"))?;
@@ -85,6 +85,7 @@ async fn compare(call: Call) -> answer::Result {
 
 async fn openai_style(call: Call) -> answer::Result {
     let body = call.json()?;
+    task::require(&call, at(&body, "model").as_str().unwrap_or_default(), &TASKS)?;
     let texts = match inputs(at(&body, "input"), "input")? {
         Inputs::One(text) => vec![text],
         Inputs::Many(texts) => texts,

@@ -46,6 +46,7 @@ pub async fn draw(call: Call) -> answer::Result {
 
 async fn openai_style(call: Call) -> answer::Result {
     let body = call.json()?;
+    task::require(&call, at(&body, "model").as_str().unwrap_or_default(), &["text-to-image"])?;
     let png = paint(at(&body, "prompt"), "prompt", body.clone()).await?;
     let provider = call.row.path.split('/').nth(1).unwrap_or_default();
     let data = json!([{ "index": 0, "b64_json": STANDARD.encode(png) }]);

@@ -22,16 +22,16 @@ pub fn routes() -> Vec<Route> {
 
 /// Runs the model's own task.
 async fn run(call: Call) -> answer::Result {
-    match of_model(&call)?.as_str() {
+    let id = call.path_value("model").unwrap_or_default();
+    match of_model(&call, id)?.as_str() {
         "text-to-image" => images::draw(call).await,
         "feature-extraction" | "sentence-similarity" => embeddings::extract(call).await,
-        task => Err(unsupported(&call, task)),
+        task => Err(unsupported(id, task)),
     }
 }
 
-/// The task of the model in the path, which the caller may use.
-pub fn of_model(call: &Call) -> Result<String, Refusal> {
-    let id = call.path_value("model").unwrap_or_default();
+/// The task of a model, which the caller may use.
+fn of_model(call: &Call, id: &str) -> Result<String, Refusal> {
     if let Some((_, task)) = OWN.iter().find(|own| own.0 == id) {
         return Ok((*task).to_owned());
     }
@@ -54,13 +54,12 @@ fn of_repo(hub: &Hub, call: &Call, id: &str) -> Result<Option<String>, Refusal> 
 }
 
 /// Refuses a model whose task is none of these.
-pub fn require(call: &Call, tasks: &[&str]) -> Result<(), Refusal> {
-    let task = of_model(call)?;
-    if tasks.contains(&task.as_str()) { Ok(()) } else { Err(unsupported(call, &task)) }
+pub fn require(call: &Call, id: &str, tasks: &[&str]) -> Result<(), Refusal> {
+    let task = of_model(call, id)?;
+    if tasks.contains(&task.as_str()) { Ok(()) } else { Err(unsupported(id, &task)) }
 }
 
-fn unsupported(call: &Call, task: &str) -> Refusal {
-    let id = call.path_value("model").unwrap_or_default();
+fn unsupported(id: &str, task: &str) -> Refusal {
     Refusal::bad_request(format!("Model {id} has the task '{task}', which no program of the emulator runs here."))
 }
 

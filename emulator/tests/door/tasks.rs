@@ -58,3 +58,20 @@ async fn a_prompt_becomes_a_picture() {
     assert_ne!(other.body, sea.body);
     assert_eq!(draw("x", json!({ "width": 100_000 })).await.status, 400);
 }
+
+#[tokio::test]
+async fn other_providers_have_the_form_of_openai() {
+    let hub = hub();
+    let body = json!({ "model": "emulator/hash-embedding", "input": ["a", "b"] });
+    let vectors = send(&hub, "POST", "/together/v1/embeddings", &[WRITE], body).await.json();
+    assert_eq!(
+        (&vectors["data"][1]["index"], vectors["data"][1]["embedding"].as_array().unwrap().len()),
+        (&json!(1), 384)
+    );
+    let body =
+        json!({ "model": "emulator/gradient", "prompt": "sea", "width": 8, "height": 8, "response_format": "base64" });
+    let image = send(&hub, "POST", "/together/v1/images/generations", &[WRITE], body).await.json();
+    assert!(image["data"][0]["b64_json"].as_str().unwrap().starts_with("iVBORw0KGgo"));
+    let wrong = json!({ "model": "emulator/gradient", "input": "a" });
+    assert_eq!(send(&hub, "POST", "/together/v1/embeddings", &[WRITE], wrong).await.status, 400);
+}

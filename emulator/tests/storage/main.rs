@@ -1,5 +1,7 @@
 //! Repositories, files, uploads and downloads, through the whole service in-process.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 mod commits;
 mod downloads;
 mod large_files;

@@ -14,7 +14,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
         "library_name": "transformers", "pipeline_tag": "text-generation", "tags": ["conversational"],
         "config": { "architectures": ["EchoForCausalLM"], "model_type": "echo", "tokenizer_config": {
             "chat_template": "{% for message in messages %}{{ message.content }}{% endfor %}" } },
-        "inferenceProviderMapping": served("emulator/echo", "conversational"),
+        "inferenceProviderMapping": served(&["hf-inference", "groq", "together"], "emulator/echo", "conversational"),
     });
     model(
         hub,
@@ -26,13 +26,13 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     let embedding = json!({
         "library_name": "sentence-transformers", "pipeline_tag": "feature-extraction",
         "tags": ["sentence-similarity", "text-embeddings-inference"],
-        "inferenceProviderMapping": served("emulator/hash-embedding", "feature-extraction"),
+        "inferenceProviderMapping": served(&["hf-inference", "together"], "emulator/hash-embedding", "feature-extraction"),
     });
     let card = "license: mit\npipeline_tag: feature-extraction\nlibrary_name: sentence-transformers\n";
     model(hub, "emulator/hash-embedding", card, "Turns words into vectors by hashing them.", embedding)?;
     let gradient = json!({
         "library_name": "diffusers", "pipeline_tag": "text-to-image", "tags": [],
-        "inferenceProviderMapping": served("emulator/gradient", "text-to-image"),
+        "inferenceProviderMapping": served(&["hf-inference", "together"], "emulator/gradient", "text-to-image"),
     });
     let card = "license: mit\npipeline_tag: text-to-image\nlibrary_name: diffusers\n";
     model(hub, "emulator/gradient", card, "Paints a gradient in the colours that a text names.", gradient)
@@ -56,6 +56,7 @@ fn model(hub: &Hub, name: &str, card: &str, what: &str, meta: Value) -> Result<(
     .map(|_| ())
 }
 
-fn served(id: &str, task: &str) -> Value {
-    json!({ "hf-inference": { "status": "live", "providerId": id, "task": task, "isModelAuthor": true } })
+fn served(providers: &[&str], id: &str, task: &str) -> Value {
+    let entry = |provider: &str| json!({ "status": "live", "providerId": id, "task": task, "isModelAuthor": provider == "hf-inference" });
+    Value::Object(providers.iter().map(|provider| ((*provider).to_owned(), entry(provider))).collect())
 }
