@@ -9,7 +9,7 @@ use clap::Parser;
 use emulator::control::tokens;
 use emulator::gate::Quotas;
 use emulator::hub::Options;
-use emulator::server::{Server, default_data};
+use emulator::server::Server;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local Hub and inference router to develop and test against.
@@ -22,9 +22,9 @@ struct Arguments {
     /// Port of the second origin, which large files are redirected to; by default a free one.
     #[arg(long, default_value_t = 0)]
     cdn_port: u16,
-    /// Folder that keeps everything; by default target/emulator.
-    #[arg(long)]
-    data: Option<PathBuf>,
+    /// Folder that keeps everything.
+    #[arg(long, default_value = "target/emulator")]
+    data: PathBuf,
     /// Keep nothing.
     #[arg(long, conflicts_with = "data")]
     memory: bool,
@@ -65,7 +65,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let data = if arguments.memory { None } else { Some(arguments.data.unwrap_or_else(default_data)) };
+    let data = if arguments.memory { None } else { Some(arguments.data) };
     let options = Options {
         data,
         seed: !arguments.empty,

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,9 +69,4 @@ fn serve(listener: TcpListener, service: Router, mut stopped: watch::Receiver<bo
             })
             .await
     })
-}
-
-/// Where data is kept when the command line says nothing.
-pub fn default_data() -> PathBuf {
-    PathBuf::from("target/emulator")
 }
