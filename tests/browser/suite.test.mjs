@@ -1,0 +1,36 @@
+// The suite in Chromium, on a page of another origin than the emulator's.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startEmulator } from "../emulator.mjs";
+import { cases, endpoints } from "../js/suite.mjs";
+import { launch } from "./chromium.mjs";
+import { serve } from "./serve.mjs";
+
+let emulator;
+let site;
+let browser;
+before(async () => {
+  [emulator, site, browser] = await Promise.all([startEmulator(["--no-rate-limit"]), serve(), launch()]);
+});
+after(() => Promise.all([browser?.close(), site?.stop(), emulator?.stop()]));
+
+test("the suite in Chromium", async (context) => {
+  const page = await browser.newPage();
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.goto(`${site.origin}/tests/browser/suite.html`);
+  await page.waitForFunction(() => globalThis.runCase, undefined, { timeout: 10_000 });
+  const { stop: _, ...addresses } = emulator;
+  for (const { name } of cases) {
+    await context.test(name, { timeout: 30_000 }, async () => {
+      const thrown = await page.evaluate(([name, addresses]) => globalThis.runCase(name, addresses), [name, addresses]);
+      if (thrown) throw new Error(thrown);
+    });
+  }
+  const seen = await page.evaluate(() => globalThis.seen());
+  const unseen = endpoints.filter((endpoint) => !seen.includes(endpoint));
+  await context.test("all 32 endpoints answered", () => assert.deepEqual([endpoints.length, unseen], [32, []]));
+  assert.deepEqual(problems, [], "no error escaped to the page");
+});
