@@ -1,5 +1,7 @@
 //! What a call fails with. One kind, one remedy; never a token in any text.
 
+use super::advice;
+use super::reply::Sent;
 use crate::endpoints::Endpoint;
 
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
@@ -137,10 +139,27 @@ impl Failure {
         Failure::new(Kind::Protocol, message)
     }
 
-    /// Names the endpoint that failed.
+    /// Names the endpoint that failed, and the remedy where no reply has told a better one.
     pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
         self.endpoint = Some(row.name);
         self.permission = row.permission;
+        self.advice = self.advice.take().or_else(|| advice::of(&self, Sent::Token));
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoints::models::MODEL_INFO;
+
+    #[test]
+    fn failures_without_a_reply_have_a_remedy_too() {
+        for kind in [Kind::Network, Kind::Timeout, Kind::Protocol, Kind::InvalidInput] {
+            assert!(Failure::new(kind, "x").of(&MODEL_INFO).advice.is_some(), "{kind:?}");
+        }
+        let mut told = Failure::new(Kind::Network, "x");
+        told.advice = Some("Sleep.".into());
+        assert_eq!(told.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));
     }
 }
