@@ -38,7 +38,7 @@ window.addEventListener("hashchange", () => {
   main.scrollTop = 0;
   main.querySelector("h1")?.focus({ preventScroll: true });
 });
-await open(log.record);
+await open({ onResponse: log.record, onRetry: log.recordRetry });
 
 /** Goes to the panel of an endpoint. */
 function show(key) {

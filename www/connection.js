@@ -17,7 +17,7 @@ export const connection = {
 
 let token = "";
 let library = null;
-let report = () => {};
+let hooks = {};
 const listeners = new Set();
 
 /** Calls the listener after every change. */
@@ -25,9 +25,9 @@ export function onChange(listener) {
   listeners.add(listener);
 }
 
-/** Loads the package and looks for a local Hub; `onResponse` hears of every answered request. */
-export async function open(onResponse) {
-  report = onResponse;
+/** Loads the package and looks for a local Hub; `onResponse` and `onRetry` hear of every request. */
+export async function open(listening) {
+  hooks = listening;
   try {
     library = await import("./hf-wasm.js");
   } catch (error) {
@@ -88,7 +88,7 @@ export async function resetLocal() {
 
 function rebuild() {
   if (library !== null) {
-    const shared = { onResponse: report, ...(token === "" ? {} : { token }) };
+    const shared = { ...hooks, ...(token === "" ? {} : { token }) };
     connection.hub = new library.Hub({ ...shared, endpoint: connection.hubUrl });
     connection.router = new library.InferenceRouter({ ...shared, endpoint: connection.routerUrl });
   }

@@ -36,35 +36,37 @@ export function createLog(element) {
   function record(info) {
     sent += 1;
     shown += 1;
-    if (typeof info.remaining === "number") limitOf.set(info.bucket, { remaining: info.remaining, quota: info.quota });
-    rows.prepend(row(info));
-    while (rows.children.length > KEPT) rows.lastChild.remove();
+    limitOf.set(info.bucket, info);
+    put(row(info));
     fill(last, status(info), h("span.mono", {}, info.endpoint), h("span.muted", {}, duration(info.ms)));
     refresh();
   }
 
+  function recordRetry(info) {
+    put(retryRow(info));
+  }
+
+  function put(entry) {
+    rows.prepend(entry);
+    while (rows.children.length > KEPT) rows.lastChild.remove();
+  }
+
   function refresh() {
     fill(title, shown === 0 ? "Requests" : many(shown, "request"));
-    fill(limits, [...bucketsOf(connection.hub, limitOf)].map(meter));
+    fill(limits, [...limitOf].map(meter));
   }
 
   refresh();
-  return { record, refresh, sent: () => sent, forgetLimits: () => limitOf.clear() };
+  return { record, recordRetry, refresh, sent: () => sent, forgetLimits: () => limitOf.clear() };
 }
 
-/** What the client knows of its quotas; what headers said last, where it tells nothing. */
-function bucketsOf(hub, limitOf) {
-  const known = new Map(limitOf);
-  for (const [bucket, state] of Object.entries(hub?.rateLimits ?? {})) {
-    if (state !== null && typeof state === "object") known.set(bucket, { remaining: state.remaining, quota: state.limit ?? state.quota });
-  }
-  return known;
-}
-
-function meter([bucket, { remaining, quota }]) {
-  const text = typeof quota === "number" ? `${count(remaining)} of ${count(quota)}` : count(remaining);
-  const bar = typeof quota === "number" ? h("meter", { min: 0, max: quota, low: quota / 5, value: remaining, "aria-label": `${bucket}: requests left` }) : null;
-  return h("span.limit", { title: `Requests left in the bucket “${bucket}”` }, h("span.limit-name", {}, bucket), bar, h("span.tabular", {}, text));
+/** What was learned last of each bucket: from headers, or by counting where a browser hides them. */
+function meter([bucket, { remaining, quota, sent }]) {
+  const told = typeof remaining === "number" && typeof quota === "number";
+  const text = told ? `${count(remaining)} of ${count(quota)}` : `${count(sent)} sent`;
+  const bar = told ? h("meter", { min: 0, max: quota, low: quota / 5, value: remaining, "aria-label": `${bucket}: requests left` }) : null;
+  const title = told ? `Requests left in the bucket “${bucket}”` : `The service does not tell what is left of “${bucket}”`;
+  return h("span.limit", { title }, h("span.limit-name", {}, bucket), bar, h("span.tabular", {}, text));
 }
 
 function row(info) {
@@ -81,6 +83,14 @@ function row(info) {
     h("td.muted.bucket", {}, info.bucket),
     h("td.tabular.end.left", {}, left),
   );
+}
+
+function retryRow({ endpoint, attempt, wait, reason, status: code }) {
+  return h("tr.again", {},
+    h("td.muted.tabular.time", {}, TIME.format(new Date())),
+    h("td", {}, status({ status: code })),
+    h("td.mono", {}, endpoint),
+    h("td.muted", { colspan: 4 }, `Attempt ${attempt} failed (${reason}); again in ${duration(wait)}`));
 }
 
 function status({ status: code }) {

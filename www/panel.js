@@ -46,7 +46,7 @@ export function createPanel(endpoint, services) {
     }
     fill(json);
     reveal(response);
-    const context = { endpoint, params, output, task, form, services, setRaw, call: (method, signal) => callOf(endpoint, method, params, signal) };
+    const context = { endpoint, params, output, task, form, services, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress }) };
     await task.run((signal) => showResult(context, signal), (error) => {
       output.querySelector(".error-card")?.remove();
       const card = errorCard(error);
@@ -85,9 +85,9 @@ function reveal(response) {
 }
 
 /** Calls a method of the client that the endpoint belongs to. */
-function callOf(endpoint, method, params, signal) {
+function callOf(endpoint, method, params, options) {
   const client = endpoint.host === "router" ? connection.router : connection.hub;
-  return endpoint.params.length === 0 ? client[method]({ signal }) : client[method](params, { signal });
+  return endpoint.params.length === 0 ? client[method](options) : client[method](params, options);
 }
 
 function header(endpoint) {

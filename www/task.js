@@ -1,13 +1,16 @@
 // A call under way: elapsed time, requests so far, and its cancellation.
 
 import { fill, h } from "./dom.js";
-import { duration, many } from "./format.js";
+import { duration, many, size } from "./format.js";
 import { icon } from "./icons.js";
+
+const PHASES = { hash: "hashing", upload: "uploading", commit: "committing" };
 
 /** `run(work, onError)` runs `work(signal)`; the status line says how it went. */
 export function createTask(form, services) {
   const status = h("p.status", { role: "status" });
   const bar = h("div.progress", { hidden: true });
+  let step = "";
   let controller = null;
 
   function say(kind, text) {
@@ -23,8 +26,10 @@ export function createTask(form, services) {
     const elapsed = () => duration(performance.now() - start);
     const tick = setInterval(() => {
       const sent = services.requestsSent() - requests;
-      say("running", `Running, ${elapsed()}${sent > 1 ? `, ${many(sent, "request")}` : ""}`);
+      say("running", ["Running", elapsed(), sent > 1 ? many(sent, "request") : "", step].filter(Boolean).join(", "));
     }, 500);
+    step = "";
+    bar.style.removeProperty("--done");
     form.setRunning(true);
     bar.hidden = false;
     say("running", "Running");
@@ -45,5 +50,11 @@ export function createTask(form, services) {
     }
   }
 
-  return { status, bar, run, isRunning: () => controller !== null, cancel: () => controller?.abort() };
+  /** What `onProgress` of a call tells. */
+  function progress({ phase, path, loaded, total }) {
+    step = [PHASES[phase] ?? phase, path, total > 0 && phase !== "commit" ? `${size(loaded)} of ${size(total)}` : ""].filter(Boolean).join(" ");
+    if (total > 0) bar.style.setProperty("--done", `${(100 * loaded) / total}%`);
+  }
+
+  return { status, bar, run, progress, isRunning: () => controller !== null, cancel: () => controller?.abort() };
 }

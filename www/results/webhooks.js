@@ -10,8 +10,11 @@ export function hooksView(hooks, context) {
   return h("div.stack", {}, h("p.muted", {}, many(hooks.length, "webhook")), hooks.map((hook) => card(hook, context)));
 }
 
+const DONE = { "hub.createWebhook": "The webhook is registered", "hub.updateWebhook": "The webhook is changed" };
+
 export function hookView({ webhook }, context) {
-  return card(webhook, context);
+  const done = DONE[context.endpoint.key];
+  return h("div.stack", {}, done === undefined ? null : h("h3.done", {}, icon("check"), done), card(webhook, context));
 }
 
 export function deletedHookView(_, { params }) {
