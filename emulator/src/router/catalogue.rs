@@ -210,7 +210,7 @@ fn offer(id: &str, name: &str, entry: &Value) -> Provider {
     let share = |index: usize| f64::from(hash.get(index).copied().unwrap_or_default()) / 255.0;
     let tenth = |value: f64| (value * 10.0).round() / 10.0;
     let hundredth = |value: f64| (value * 100.0).round() / 100.0;
-    let fast = if matches!(name, "cerebras" | "groq" | "sambanova") { 5.0 } else { 1.0 };
+    let fast = if matches!(name, "cerebras" | "groq") { 5.0 } else { 1.0 };
     let input = hundredth(0.05 + 0.9 * share(0));
     Provider {
         name: name.to_owned(),

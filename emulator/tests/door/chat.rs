@@ -1,7 +1,26 @@
+use std::sync::Arc;
+
 use axum::http::StatusCode;
+use emulator::hub::Hub;
 use serde_json::{Value, json};
 
-use crate::support::{CHAT, READ, Reply, WRITE, ask, chat, hub, send, with};
+use crate::support::{READ, Reply, WRITE, hub, send};
+
+pub const CHAT: &str = "/v1/chat/completions";
+
+/// The body of a chat with `emulator/echo`.
+pub fn ask(text: &str) -> Value {
+    json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": text }] })
+}
+
+pub fn with(mut body: Value, more: Value) -> Value {
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+pub async fn chat(hub: &Arc<Hub>, body: Value) -> Reply {
+    send(hub, "POST", CHAT, &[WRITE], body).await
+}
 
 /// The events of a stream; the last one must be `[DONE]`.
 fn events(reply: &Reply) -> Vec<Value> {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "../support/mod.rs"]
+mod support;
+
 mod chat;
 mod control;
 mod gate;
@@ -9,5 +12,4 @@ mod providers;
 mod restart;
 mod rights;
 mod sockets;
-mod support;
 mod tasks;

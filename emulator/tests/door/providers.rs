@@ -1,7 +1,8 @@
 use emulator::hub::{Hub, Options};
 use serde_json::json;
 
-use crate::support::{CHAT, WRITE, ask, chat, get, hub, send, with};
+use crate::chat::{CHAT, ask, chat, with};
+use crate::support::{WRITE, get, hub, send};
 
 #[tokio::test]
 async fn the_suffix_chooses_the_provider() {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use emulator::hub::{Hub, Options};
 use serde_json::{Value, json};
 
-use crate::support::{CHAT, Reply, WRITE, ask, get, send, send_text};
+use crate::chat::{CHAT, ask};
+use crate::support::{Reply, WRITE, get, send, send_text};
 
 fn open(folder: &Path) -> Arc<Hub> {
     Hub::open(Options { data: Some(folder.to_owned()), ..Options::default() }).unwrap()

@@ -6,7 +6,7 @@ use crate::seed::dice::Dice;
 use crate::seed::draft::set;
 
 const CHAT: [&str; 9] =
-    ["cerebras", "fireworks-ai", "groq", "hyperbolic", "nebius", "novita", "sambanova", "together", "hf-inference"];
+    ["cerebras", "fireworks-ai", "groq", "featherless-ai", "nscale", "novita", "scaleway", "together", "hf-inference"];
 const IMAGES: [&str; 4] = ["fal-ai", "replicate", "together", "hf-inference"];
 const OTHERS: [&str; 1] = ["hf-inference"];
 

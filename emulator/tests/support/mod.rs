@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use emulator::gate;
 use emulator::hub::{Hub, Options};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tower::ServiceExt;
 
 pub fn hub() -> Arc<Hub> {
@@ -61,19 +61,3 @@ pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply 
 
 pub const READ: (&str, &str) = ("authorization", "Bearer hf_emulator_read");
 pub const WRITE: (&str, &str) = ("authorization", "Bearer hf_emulator_write");
-
-pub const CHAT: &str = "/v1/chat/completions";
-
-/// The body of a chat with `emulator/echo`.
-pub fn ask(text: &str) -> Value {
-    json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": text }] })
-}
-
-pub fn with(mut body: Value, more: Value) -> Value {
-    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    body
-}
-
-pub async fn chat(hub: &Arc<Hub>, body: Value) -> Reply {
-    send(hub, "POST", CHAT, &[WRITE], body).await
-}
