@@ -3,7 +3,7 @@ use std::sync::Arc;
 use emulator::hub::Hub;
 use serde_json::{Value, json};
 
-use crate::support::{READ, Reply, WRITE, get, hub, send};
+use crate::support::{READ, Reply, WRITE, get, hub, send, send_text};
 use crate::{BOB, FINE};
 
 const AT: &str = "/api/models/acme/tiny-bert/discussions";
@@ -22,16 +22,8 @@ async fn commit(hub: &Arc<Hub>, revision: &str, who: (&str, &str), path: &str, c
         json!({ "key": "header", "value": { "summary": format!("Write {path}") } }),
         json!({ "key": "file", "value": { "path": path, "content": content } }),
     );
-    let path = format!("/api/models/acme/tiny-bert/commit/{revision}");
-    let request = axum::http::Request::builder().method("POST").uri(path).header(who.0, who.1);
-    let request = request.header("content-type", "application/x-ndjson").body(axum::body::Body::from(lines)).unwrap();
-    let reply = tower::ServiceExt::oneshot(emulator::gate::service(Arc::clone(hub)), request).await.unwrap();
-    let (parts, body) = reply.into_parts();
-    Reply {
-        status: parts.status,
-        headers: parts.headers,
-        body: axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec(),
-    }
+    let headers = [who, ("content-type", "application/x-ndjson")];
+    send_text(hub, "POST", &format!("/api/models/acme/tiny-bert/commit/{revision}"), &headers, lines).await
 }
 
 #[tokio::test]
