@@ -1,0 +1,48 @@
+// Debian's packages: the second source of the toolchain, and the first one of Chromium.
+
+import { readFileSync } from "node:fs";
+
+import { find, read, run } from "./run.mjs";
+import { say } from "./say.mjs";
+
+/** Whether this machine installs with apt-get (Debian and what descends from it). */
+export const hasApt = () => process.platform === "linux" && find("apt-get") !== undefined;
+
+/** Whether packages can be installed without asking anybody. */
+export const canInstall = () => hasApt() && process.getuid?.() === 0;
+
+/** Whether this is Debian itself, whose package names these scripts know. */
+export function isDebian() {
+  try {
+    return /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Whether every package is installed. */
+export function installed(packages) {
+  const { ok, text } = read("dpkg-query", ["-W", "-f", "${db:Status-Status} ", ...packages]);
+  return ok && text.split(" ").every((status) => status === "installed");
+}
+
+/** Installs packages, after asking for news about those that apt does not know; false when that fails. */
+export async function install(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  try {
+    if (!known(packages)) {
+      say("apt-get update");
+      await run("apt-get", ["update", "-q"], { env });
+    }
+    say(`apt-get install ${packages.join(" ")}`);
+    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
+    return true;
+  } catch (error) {
+    say(error.message);
+    return false;
+  }
+}
+
+function known(packages) {
+  return packages.every((name) => /Candidate: (?!\(none\))/.test(read("apt-cache", ["policy", name]).text));
+}

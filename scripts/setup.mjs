@@ -1,0 +1,59 @@
+// Makes everything ready that the builds (and, with `--tests`, the tests) need; says what it finds and installs.
+
+import { pathToFileURL } from "node:url";
+
+import { canInstall, install, isDebian } from "./lib/apt.mjs";
+import { chromium } from "./lib/chromium.mjs";
+import { npmPackages } from "./lib/npm.mjs";
+import { pythonPackages } from "./lib/python.mjs";
+import { find } from "./lib/run.mjs";
+import { rust } from "./lib/rust.mjs";
+import { heading, Missing, main, say } from "./lib/say.mjs";
+import { wasmTools } from "./lib/wasm-tools.mjs";
+
+const NODE = 20;
+
+/** Returns the environment in which every further command runs. */
+export async function setup({ tests = false } = {}) {
+  heading(tests ? "Set-up for the tests" : "Set-up");
+  node();
+  await git();
+  await compiler();
+  let env = await rust();
+  env = await npmPackages(env);
+  await wasmTools(env);
+  if (!tests) return env;
+  env = await chromium(env);
+  return await pythonPackages(env);
+}
+
+function node() {
+  const version = process.versions.node;
+  if (Number.parseInt(version, 10) < NODE) {
+    throw new Missing(`Node ${NODE} or newer is needed, this is ${version}. What brings it:`, "https://nodejs.org");
+  }
+  say(`Node ${version}`);
+}
+
+async function git() {
+  if (find("git") || (canInstall() && (await install(["git"])))) return;
+  throw new Missing("git is missing. What brings it:", ...systemPackages("git", "xcode-select --install"));
+}
+
+/** A C compiler, which cargo links with and builds SQLite and libgit2 with. */
+async function compiler() {
+  if (process.platform === "win32" || find("cc") || (canInstall() && (await install(["gcc", "libc6-dev"])))) return;
+  throw new Missing("A C compiler is missing. What brings it:", ...systemPackages("gcc", "xcode-select --install"));
+}
+
+function systemPackages(name, mac) {
+  if (process.platform === "darwin") return [mac];
+  if (process.platform === "win32") return ["https://git-scm.com"];
+  return isDebian() ? [`apt-get install ${name}   (as root)`] : [`your system's package \`${name}\``];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await main(async () => {
+    await setup({ tests: process.argv.includes("--tests") });
+  });
+}
