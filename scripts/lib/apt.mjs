@@ -22,6 +22,7 @@ export function isDebian() {
 
 /** Whether every package is installed. */
 export function installed(packages) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills this template
   const { ok, text } = read("dpkg-query", ["-W", "-f", "${db:Status-Status} ", ...packages]);
   return ok && text.split(" ").every((status) => status === "installed");
 }

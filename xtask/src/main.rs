@@ -1,9 +1,11 @@
-//! The repository's own commands: `cargo xtask gen [--check]`.
+//! The repository's own commands: `cargo xtask gen [--check] | build | ci`.
 
+mod build;
+mod fresh;
 mod generate;
 
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -12,7 +14,9 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["gen"] => generate::run(&root, false),
         ["gen", "--check"] => generate::run(&root, true),
-        _ => Err("usage: cargo xtask gen [--check]".into()),
+        ["build"] => build::run(&root),
+        ["ci"] => ci(&root),
+        _ => Err("usage: cargo xtask gen [--check] | build | ci".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -20,5 +24,15 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Everything that must hold: what `npm test` runs.
+fn ci(root: &Path) -> Result<(), String> {
+    let status = Command::new("node").arg("scripts/test.mjs").current_dir(root).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err("some tests failed".into()),
+        Err(error) => Err(format!("node: {error}")),
     }
 }

@@ -1,0 +1,61 @@
+// `npm start`: sets everything up, builds, and runs the local Hub with the demo page until it is interrupted.
+
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import path from "node:path";
+
+import { build } from "./build.mjs";
+import { root, windows } from "./lib/run.mjs";
+import { heading, main, say } from "./lib/say.mjs";
+import { setup } from "./setup.mjs";
+
+const PORT = 8787;
+
+await main(async () => {
+  const env = await setup();
+  await build(env);
+  heading("Local Hub");
+  const port = await freePort(Number(process.env.PORT ?? PORT));
+  return await serve(port, env);
+});
+
+/** Runs the emulator in sight of the reader; returns its code once it ends. */
+function serve(port, env) {
+  const program = path.join(root, "target/debug", windows ? "emulator.exe" : "emulator");
+  const args = ["--port", String(port), "--data", path.join(root, ".cache/emulator"), "--www", path.join(root, "www")];
+  args.push("--pkg", path.join(root, "pkg/dist"), ...process.argv.slice(2));
+  const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+  let open = false;
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    process.stdout.write(text);
+    if (open || !text.includes("Tokens")) return;
+    open = true;
+    setTimeout(() => console.log(`\nOpen http://127.0.0.1:${port}/   (Ctrl+C ends it)`), 100);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => resolve(code ?? 0));
+  });
+}
+
+/** The wanted port, or a free one where it is taken. */
+async function freePort(wanted) {
+  if (await isFree(wanted)) return wanted;
+  const other = await listen(0);
+  say(`port ${wanted} is taken; using ${other} (PORT=… names another)`);
+  return other;
+}
+
+const isFree = (port) => listen(port).then(() => true, () => false);
+
+/** Binds a port for a moment and returns which one it was. */
+function listen(port) {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const { port: bound } = server.address();
+      server.close(() => resolve(bound));
+    });
+  });
+}

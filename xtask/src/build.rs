@@ -1,0 +1,121 @@
+//! Builds the npm package: the wasm and its glue with wasm-pack, the TypeScript with tsc, both into `pkg/dist`.
+//!
+//! `std` is rebuilt with unwinding panics, so that a panic rejects one call and the next one works.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::fresh::newest;
+
+/// Panics unwind, in the exception format that every current runtime compiles.
+const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none";
+const STD: [&str; 4] = ["-Z", "build-std=std,panic_unwind", "-Z", "build-std-features=optimize_for_size"];
+
+/// Exports of the glue that its own declarations leave out.
+const GLUE: &str = "\n/** Hands the instance's exports to the glue. */\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n";
+
+/// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
+pub fn run(root: &Path) -> Result<(), String> {
+    let path = search_path(root)?;
+    let core = wasm(root, &path)?;
+    let dist = root.join("pkg/dist");
+    take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"), "")?;
+    take(&core.join("core_bg.js"), &dist.join("core_bg.js"), "")?;
+    take(&core.join("core.d.ts"), &dist.join("core_bg.d.ts"), GLUE)?;
+    take(&core.join("core_bg.wasm.d.ts"), &dist.join("core_bg.wasm.d.ts"), "")?;
+    package(root, &path)
+}
+
+/// Builds the wasm where a source is newer, and returns the folder that holds it.
+fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
+    let out = root.join("target/wasm/pkg");
+    let sources = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
+    let stamp = out.join(".built");
+    if newest(&sources)? <= newest(std::slice::from_ref(&stamp))? {
+        println!("wasm: nothing is newer");
+        return Ok(out);
+    }
+    has_source_of_std(path)?;
+    println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
+    let mut command = Command::new("wasm-pack");
+    // The target needs no installed `std`, which is what the default mode would ask for.
+    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", "core"]);
+    command.arg("--out-dir").arg(&out).arg(root).arg("--").args(STD);
+    command.env("PATH", path).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+    command.env("CARGO_TARGET_DIR", root.join("target/wasm")).env_remove("CARGO").env_remove("RUSTC");
+    done(command)?;
+    fs::write(&stamp, "").map_err(|error| told(&stamp, &error))?;
+    Ok(out)
+}
+
+/// Compiles `pkg/src` where a source, or the wasm's declarations, are newer.
+fn package(root: &Path, path: &OsString) -> Result<(), String> {
+    let stamp = root.join("pkg/dist/.built");
+    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json", "pkg/dist/core_bg.d.ts"];
+    if newest(&sources.map(|name| root.join(name)))? <= newest(std::slice::from_ref(&stamp))? {
+        println!("package: nothing is newer");
+        return Ok(());
+    }
+    println!("package: tsc -p pkg");
+    let mut command = Command::new("node");
+    command.arg(root.join("node_modules/typescript/bin/tsc")).args(["-p", "pkg"]);
+    command.current_dir(root).env("PATH", path);
+    done(command)?;
+    fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
+}
+
+/// Copies a file with a word added; leaves a copy that is the same untouched, and so not newer.
+fn take(from: &Path, to: &Path, more: &str) -> Result<(), String> {
+    let mut bytes = fs::read(from).map_err(|error| told(from, &error))?;
+    bytes.extend_from_slice(more.as_bytes());
+    if fs::read(to).is_ok_and(|standing| standing == bytes) {
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+    }
+    fs::write(to, bytes).map_err(|error| told(to, &error))
+}
+
+/// This cargo's own folder and the packages' programs first, cargo's installed programs last.
+fn search_path(root: &Path) -> Result<OsString, String> {
+    let mut folders = vec![root.join("node_modules/.bin")];
+    if let Some(cargo) = env::var_os("CARGO") {
+        folders.extend(Path::new(&cargo).parent().map(Path::to_path_buf));
+    }
+    folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    folders.extend(home.map(|home| home.join("bin")));
+    env::join_paths(folders).map_err(|error| error.to_string())
+}
+
+fn has_source_of_std(path: &OsString) -> Result<(), String> {
+    let output = Command::new("rustc").args(["--print", "sysroot"]).env("PATH", path).output();
+    let output = output.map_err(|error| format!("rustc: {error}"))?;
+    let sysroot = String::from_utf8_lossy(&output.stdout);
+    if Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").exists() {
+        return Ok(());
+    }
+    Err(format!(
+        "the Rust in {} has no source of its standard library; `npm run build` finds or installs one that has",
+        sysroot.trim()
+    ))
+}
+
+fn done(mut command: Command) -> Result<(), String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{name} failed ({status})")),
+        Err(error) => Err(format!("{name}: {error}; `npm run setup` installs what is missing")),
+    }
+}
+
+fn told(path: &Path, error: &io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
