@@ -23,7 +23,7 @@ await main(async () => {
 function serve(port, env) {
   const program = path.join(root, "target/debug", windows ? "emulator.exe" : "emulator");
   const args = ["--port", String(port), "--data", path.join(root, ".cache/emulator"), "--www", path.join(root, "www")];
-  args.push("--pkg", path.join(root, "pkg/dist"), ...process.argv.slice(2));
+  args.push("--pkg", path.join(root, "pkg"), ...process.argv.slice(2));
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   let open = false;

@@ -24,3 +24,4 @@ pub mod server;
 pub mod signature;
 pub mod table;
 pub mod upload;
+pub mod www;

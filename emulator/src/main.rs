@@ -10,6 +10,7 @@ use emulator::control::tokens;
 use emulator::gate::Quotas;
 use emulator::hub::Options;
 use emulator::server::Server;
+use emulator::www::Folders;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local Hub and inference router to develop and test against.
@@ -49,6 +50,12 @@ struct Arguments {
     /// Milliseconds before each token of a streamed chat.
     #[arg(long, default_value_t = 15)]
     token_delay: u64,
+    /// Folder of a page to serve below /www/; / leads to it.
+    #[arg(long, value_name = "DIR")]
+    www: Option<PathBuf>,
+    /// Folder of the built package to serve below /pkg/.
+    #[arg(long, value_name = "DIR")]
+    pkg: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -79,7 +86,8 @@ async fn run(arguments: Arguments) -> io::Result<()> {
         token_delay: Duration::from_millis(arguments.token_delay),
         ..Options::default()
     };
-    let server = Server::start(arguments.port, arguments.cdn_port, options).await?;
+    let folders = Folders { www: arguments.www, pkg: arguments.pkg };
+    let server = Server::start(arguments.port, arguments.cdn_port, options, folders).await?;
     greet(&server)?;
     tokio::select! {
         _ = interrupt.recv() => {}

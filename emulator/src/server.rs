@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::hub::{Hub, Options, webhooks};
+use crate::www::{self, Folders};
 use crate::{cdn, gate};
 
 /// How long open answers may go on after the stop.
@@ -26,7 +27,7 @@ pub struct Server {
 
 impl Server {
     /// Binds both ports (0 takes a free one), opens the Hub and answers. The origins in `options` are replaced.
-    pub async fn start(port: u16, cdn_port: u16, options: Options) -> io::Result<Server> {
+    pub async fn start(port: u16, cdn_port: u16, options: Options, folders: Folders) -> io::Result<Server> {
         let main = TcpListener::bind(("127.0.0.1", port)).await?;
         let files = TcpListener::bind(("127.0.0.1", cdn_port)).await?;
         let options = Options {
@@ -40,7 +41,7 @@ impl Server {
         webhooks::resume(&hub).map_err(|refusal| io::Error::other(refusal.message))?;
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
-            serve(main, gate::service(Arc::clone(&hub)), stopped.clone()),
+            serve(main, www::before(gate::service(Arc::clone(&hub)), folders), stopped.clone()),
             serve(files, cdn::service(Arc::clone(&hub)), stopped),
         ];
         Ok(Server { hub, stop, tasks })
