@@ -15,18 +15,15 @@ use crate::fresh::newest;
 const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_unwind", "-Z", "build-std-features=optimize_for_size"];
 
-/// Exports of the glue that its own declarations leave out.
-const GLUE: &str = "\n/** Hands the instance's exports to the glue. */\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n";
-
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
 pub fn run(root: &Path) -> Result<(), String> {
     let path = search_path(root)?;
     let core = wasm(root, &path)?;
     let dist = root.join("pkg/dist");
-    take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"), "")?;
-    take(&core.join("core_bg.js"), &dist.join("core_bg.js"), "")?;
-    take(&core.join("core.d.ts"), &dist.join("core_bg.d.ts"), GLUE)?;
-    take(&core.join("core_bg.wasm.d.ts"), &dist.join("core_bg.wasm.d.ts"), "")?;
+    take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
+    take(&core.join("core_bg.js"), &dist.join("core_bg.js"))?;
+    // The declarations of what the classes use of the glue; tsc copies no declarations.
+    take(&root.join("pkg/src/core_bg.d.ts"), &dist.join("core_bg.d.ts"))?;
     package(root, &path)
 }
 
@@ -52,10 +49,10 @@ fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     Ok(out)
 }
 
-/// Compiles `pkg/src` where a source, or the wasm's declarations, are newer.
+/// Compiles `pkg/src` where a source is newer.
 fn package(root: &Path, path: &OsString) -> Result<(), String> {
     let stamp = root.join("pkg/dist/.built");
-    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json", "pkg/dist/core_bg.d.ts"];
+    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json"];
     if newest(&sources.map(|name| root.join(name)))? <= newest(std::slice::from_ref(&stamp))? {
         println!("package: nothing is newer");
         return Ok(());
@@ -68,17 +65,11 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
     fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
 }
 
-/// Copies a file with a word added; leaves a copy that is the same untouched, and so not newer.
-fn take(from: &Path, to: &Path, more: &str) -> Result<(), String> {
-    let mut bytes = fs::read(from).map_err(|error| told(from, &error))?;
-    bytes.extend_from_slice(more.as_bytes());
-    if fs::read(to).is_ok_and(|standing| standing == bytes) {
-        return Ok(());
-    }
+fn take(from: &Path, to: &Path) -> Result<(), String> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
     }
-    fs::write(to, bytes).map_err(|error| told(to, &error))
+    fs::copy(from, to).map(drop).map_err(|error| told(from, &error))
 }
 
 /// This cargo's own folder and the packages' programs first, cargo's installed programs last.
