@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use super::Visit;
 use crate::hub::Hub;
 use crate::hub::accounts::{self, Caller, Role, Target};
+use crate::hub::discussions;
 use crate::hub::repos::{self, Found, Repo, RepoKind};
 use crate::refusal::Refusal;
 use crate::route::PathValues;
@@ -44,7 +45,8 @@ pub fn admit(
             None => return Err(hidden(caller)),
         },
     };
-    repo_rules(hub, row, &repo, caller, query)?;
+    let revision = values.get("revision").map(String::as_str).unwrap_or_default();
+    repo_rules(hub, row, &repo, caller, revision, query)?;
     Ok(Admission::Repo(Some(Box::new(repo))))
 }
 
@@ -53,6 +55,7 @@ fn repo_rules(
     row: &Endpoint,
     repo: &Repo,
     caller: &Caller,
+    revision: &str,
     query: &[(String, String)],
 ) -> Result<(), Refusal> {
     if !accounts::can_see(hub, caller, repo)? {
@@ -73,7 +76,11 @@ fn repo_rules(
     let proposes = query.iter().any(|(key, value)| key == "create_pr" && matches!(value.as_str(), "1" | "true"));
     // Large files are uploaded before the commit that may open a pull request, and do nothing without it.
     let prepares = row.path.contains("/info/lfs/");
-    let permission = if (proposes || prepares) && permission == "repo.write" { "discussion.write" } else { permission };
+    // Who opened a pull request may go on with it.
+    let continues =
+        matches!(row.name, "commit" | "preupload") && discussions::is_own_pull_request(hub, repo, caller, revision)?;
+    let permission =
+        if (proposes || prepares || continues) && permission == "repo.write" { "discussion.write" } else { permission };
     if accounts::may(hub, caller, Target::Repo(repo), permission)? {
         return Ok(());
     }

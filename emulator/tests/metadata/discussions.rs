@@ -111,7 +111,10 @@ async fn a_draft_is_filled_opened_and_merged() {
     assert_eq!(details(&hub, &num).await["status"], "draft");
     let merge = format!("/{num}/merge");
     assert_eq!(post(&hub, &merge, WRITE, Value::Null).await.status, 400);
-    let pushed = commit(&hub, &format!("refs%2Fpr%2F{num}"), WRITE, "poem.txt", "Roses are red\n").await;
+    let revision = format!("refs%2Fpr%2F{num}");
+    assert_eq!(commit(&hub, "main", BOB, "poem.txt", "Roses are red\n").await.status, 403);
+    assert_eq!(commit(&hub, "refs%2Fpr%2F3", BOB, "poem.txt", "Roses are red\n").await.status, 403);
+    let pushed = commit(&hub, &revision, BOB, "poem.txt", "Roses are red\n").await;
     assert_eq!(pushed.status, 200, "{}", pushed.text());
     post(&hub, &format!("/{num}/status"), BOB, json!({ "status": "open" })).await;
     assert!(details(&hub, &num).await["diff"].as_str().unwrap().contains("+Roses are red"));

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, dead_code)]
 
-#[path = "../door/support.rs"]
+#[path = "../support/mod.rs"]
 mod support;
 
 mod collections;

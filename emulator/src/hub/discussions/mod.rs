@@ -111,6 +111,13 @@ pub fn announce(hub: &Arc<Hub>, repo: &Repo, num: u64) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether a revision is a pull request that the caller opened and that is not over.
+pub fn is_own_pull_request(hub: &Hub, repo: &Repo, caller: &Caller, revision: &str) -> Result<bool, Refusal> {
+    let (Some(user), Some(num)) = (caller.user(), number(revision)) else { return Ok(false) };
+    let discussion = store::find(hub, repo, num)?;
+    Ok(discussion.is_some_and(|one| one.pull_request && one.status.is_open() && one.author_id == user.id))
+}
+
 /// Notes a commit that was pushed to a pull request's reference; any other reference is none of ours.
 pub fn pushed(
     hub: &Hub,
@@ -120,9 +127,14 @@ pub fn pushed(
     subject: &str,
     oid: &str,
 ) -> Result<(), Refusal> {
-    let Some(num) = reference.strip_prefix("refs/pr/").and_then(|num| num.parse().ok()) else { return Ok(()) };
+    let Some(num) = number(reference) else { return Ok(()) };
     match store::find(hub, repo, num)? {
         Some(discussion) => store::add_commit(hub, &discussion, &caller.require()?.id, subject, oid, hub.now()),
         None => Ok(()),
     }
+}
+
+/// Number of the pull request that a reference belongs to.
+fn number(reference: &str) -> Option<i64> {
+    reference.strip_prefix("refs/pr/")?.parse().ok()
 }
