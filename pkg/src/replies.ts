@@ -50,6 +50,7 @@ export type {
 } from "./types/discussion.js";
 export type {
   LastCommit,
+  PickleImport,
   ScanStatus,
   SecurityFileStatus,
   SecurityScan,

@@ -8,7 +8,7 @@ import { interactions, missing } from "../recordings/read.mjs";
 import { complaints } from "./check.mjs";
 
 /** What single providers add to a completion; callers reach it through the index signature. */
-const PROVIDERS_OWN = ["kv_transfer_params", "prompt", "prompt_logprobs", "service_tier", "sla_metrics"];
+const PROVIDERS_OWN = ["kv_transfer_params", "metadata", "prompt", "prompt_logprobs", "service_tier", "sla_metrics"];
 
 test("every recorded reply satisfies its type", { skip: missing() }, (context) => {
   const values = interactions().flatMap((interaction) => {

@@ -48,7 +48,7 @@ export interface WhoAmIOrg extends Extensible {
   roleInOrg?: OrgRole;
   /** Why the token is not accepted by this organization. */
   securityRestrictions?: Open<"mfa" | "token-policy" | "token-revoked" | "sso" | "ip">[];
-  resourceGroups?: { id: string; name: string; role: OrgRole }[];
+  resourceGroups?: (Extensible & { id: string; name: string; role: OrgRole })[];
 }
 
 /** How the caller is known. */
@@ -57,7 +57,7 @@ export interface WhoAmIAuth extends Extensible {
   type: string;
   /** ISO 8601. */
   expiresAt?: string;
-  resource?: { sub: string };
+  resource?: Extensible & { sub: string };
   accessToken?: AccessToken;
 }
 
@@ -82,7 +82,7 @@ export interface FineGrained extends Extensible {
 
 /** What a fine-grained token may do with one thing. */
 export interface TokenScope extends Extensible {
-  entity: {
+  entity: Extensible & {
     _id: string;
     type: Open<
       | "dataset"

@@ -10,7 +10,7 @@ export interface Collection extends Extensible {
   /** ISO 8601. */
   lastUpdated: string;
   /** Whether readers must ask for access. */
-  gating?: boolean | { mode: Open<"auto" | "manual">; notifications?: Extensible };
+  gating?: boolean | (Extensible & { mode: Open<"auto" | "manual">; notifications?: Extensible });
   owner: Author;
   /** Colour of its page. */
   theme: Open<"orange" | "blue" | "green" | "purple" | "pink" | "indigo">;
@@ -37,7 +37,7 @@ export interface CollectionItem extends Extensible {
   id: string;
   /** Place in the collection, from 0. */
   position: number;
-  note?: { text: string; html?: string };
+  note?: Extensible & { text: string; html?: string };
   /** Addresses of images. */
   gallery?: string[];
   /** User or organization that owns it. */

@@ -109,8 +109,8 @@ export interface LfsBatchObject extends Extensible {
   size?: number;
   authenticated?: boolean;
   /** Absent when the server has the content already. */
-  actions?: { upload?: LfsAction; verify?: LfsAction; download?: LfsAction };
-  error?: { code: number; message: string };
+  actions?: Extensible & { upload?: LfsAction; verify?: LfsAction; download?: LfsAction };
+  error?: Extensible & { code: number; message: string };
 }
 
 /** A request to make for a large file. */

@@ -60,7 +60,7 @@ export interface TokenLogprob extends Extensible {
   /** UTF-8 of the token. */
   bytes?: number[] | null;
   /** Alternatives at this place. */
-  top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[];
+  top_logprobs?: (Extensible & { token: string; logprob: number; bytes?: number[] | null })[];
 }
 
 /** A piece of an answer, from a stream. */
@@ -107,7 +107,7 @@ export interface ToolCallDelta extends Extensible {
   /** In the first piece. */
   id?: string;
   type?: Open<"function">;
-  function?: {
+  function?: Extensible & {
     /** In the first piece. */
     name?: string;
     /** JSON text to append. */

@@ -7,7 +7,7 @@ export interface Discussion extends Extensible {
   num: number;
   /** Absent when the user no longer exists. */
   author?: Author;
-  repo: { name: string; type: Open<RepoType> };
+  repo: Extensible & { name: string; type: Open<RepoType> };
   title: string;
   status: DiscussionStatus;
   /** ISO 8601. */
@@ -67,7 +67,7 @@ export interface DiscussionCreated extends Extensible {
   /** It is a pull request. */
   pullRequest: boolean;
   /** Pull request: the branch that it is meant for. */
-  references?: { base: string; mergeCommitId?: string };
+  references?: Extensible & { base: string; mergeCommitId?: string };
 }
 
 /** A comment that was just written. */
@@ -110,7 +110,7 @@ export interface CommentData extends Extensible {
   editors?: string[];
   editorAvatarUrls?: string[];
   reactions?: Reaction[];
-  identifiedLanguage?: { language: string; probability: number };
+  identifiedLanguage?: Extensible & { language: string; probability: number };
   /** The comment that this one answers. */
   parentCommentId?: string;
   relatedEventId?: string;

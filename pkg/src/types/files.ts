@@ -60,9 +60,16 @@ export interface SecurityScan extends Extensible {
   reportLink?: string;
   reportLabel?: string;
   /** Imports found in pickle files. */
-  pickleImports?: { module: string; name: string; safety: Open<"innocuous" | "suspicious" | "dangerous"> }[];
+  pickleImports?: PickleImport[];
   /** Version of the scanner. */
   version?: string;
+}
+
+/** An import found in a pickle file. */
+export interface PickleImport extends Extensible {
+  module: string;
+  name: string;
+  safety: Open<"innocuous" | "suspicious" | "dangerous">;
 }
 
 /** Verdict of a scan. */

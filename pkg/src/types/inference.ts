@@ -33,7 +33,7 @@ export interface RouterProvider extends Extensible {
   /** Tokens. */
   context_length?: number;
   /** US dollars per million tokens. */
-  pricing?: { input: number; output: number };
+  pricing?: Extensible & { input: number; output: number };
   /** Free for the time being. */
   is_free?: boolean;
   supports_tools?: boolean;

@@ -110,7 +110,7 @@ export interface NamedProviderMapping extends ProviderMapping {
 /** Models that a model was made from. */
 export interface BaseModels extends Extensible {
   relation?: Open<"adapter" | "merge" | "quantized" | "finetune">;
-  models?: { _id: string; id: string }[];
+  models?: (Extensible & { _id: string; id: string })[];
 }
 
 /** Number of models made from a model, by relation. */

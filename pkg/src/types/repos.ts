@@ -41,7 +41,7 @@ export interface CommitInfo extends Extensible {
   /** ISO 8601. */
   date: string;
   /** Title and message as HTML. Present with `expand: ["formatted"]`. */
-  formatted?: { title: string; message?: string };
+  formatted?: Extensible & { title: string; message?: string };
 }
 
 /** Author of a commit. */

@@ -29,7 +29,7 @@ export interface SpaceRuntime extends Extensible {
   storage?: string | null;
   /** Seconds of idleness before it sleeps; `null` for never. */
   gcTimeout?: number | null;
-  replicas?: { current?: number | "auto" | null; requested?: number | "auto" | null };
+  replicas?: Extensible & { current?: number | "auto" | null; requested?: number | "auto" | null };
   /** Development mode is on. */
   devMode?: boolean;
   domains?: SpaceDomain[];
