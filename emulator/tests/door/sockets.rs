@@ -2,10 +2,11 @@ use std::time::{Duration, Instant};
 
 use emulator::hub::Options;
 use emulator::server::Server;
+use emulator::www::Folders;
 use serde_json::json;
 
 async fn start() -> Server {
-    Server::start(0, 0, Options::default()).await.unwrap()
+    Server::start(0, 0, Options::default(), Folders::default()).await.unwrap()
 }
 
 #[tokio::test]
@@ -72,7 +73,7 @@ async fn a_stalled_body_does_not_keep_the_server_from_stopping() {
 #[tokio::test]
 async fn the_log_sees_a_caller_that_goes_away() {
     let options = Options { token_delay: Duration::from_millis(20), ..Options::default() };
-    let server = Server::start(0, 0, options).await.unwrap();
+    let server = Server::start(0, 0, options, Folders::default()).await.unwrap();
     let origin = &server.hub.origin;
     let body = json!({ "model": "emulator/echo", "stream": true, "messages": [{ "role": "user", "content": "hi" }] });
     let request = reqwest::Client::new().post(format!("{origin}/v1/chat/completions")).bearer_auth("hf_emulator_write");
