@@ -25,7 +25,10 @@ export async function rejects(promise, members = {}) {
     error = thrown;
   }
   if (/^resolved with/.test(error?.message)) throw error;
-  ok(error instanceof Error || error?.name === "AbortError" || error?.name === "TimeoutError", `threw ${show(error)}, no Error`);
+  ok(
+    error instanceof Error || error?.name === "AbortError" || error?.name === "TimeoutError",
+    `threw ${show(error)}, no Error`,
+  );
   for (const [name, value] of Object.entries(members)) equal(error[name], value, `error.${name} of "${error.message}"`);
   return error;
 }

@@ -20,7 +20,9 @@ export function contextOf(lib, { endpoint, routerEndpoint, tokens, seen = new Se
     /** A client of the Hub; it sends each request once unless told otherwise. */
     hub: (options = {}) => new lib.Hub(watched("hub", { endpoint, token: tokens.write, retry: false, ...options })),
     router: (options = {}) =>
-      new lib.InferenceRouter(watched("router", { endpoint: routerEndpoint, token: tokens.write, retry: false, ...options })),
+      new lib.InferenceRouter(
+        watched("router", { endpoint: routerEndpoint, token: tokens.write, retry: false, ...options }),
+      ),
     /** Runs `task` while the emulator spoils matching requests. */
     async withFault(rule, task) {
       await control("faults", rule);

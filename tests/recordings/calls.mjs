@@ -53,7 +53,10 @@ function numbers(url) {
 
 /** Title, description and operations of a recorded commit. */
 function commitParams(ndjson) {
-  const lines = ndjson.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  const lines = ndjson
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
   const [{ value: header }] = lines;
   const operations = lines.slice(1).map(({ key, value }) => {
     if (key !== "file" || value.encoding !== "base64") throw new Error(`a recorded commit line is new: ${key}`);
@@ -71,5 +74,8 @@ function headCall({ id, response: { status, headers } }) {
   if (status === 307) return { passed: "a redirect whose target was not recorded" };
   if (status === 200) return { passed: "the body was not recorded" };
   const repo = /model (\S+) is restricted/.exec(headers["x-error-message"] ?? "")?.[1] ?? "acme/unknown";
-  return { ...hub("downloadFile", "never", { repo, path: id.includes("entry") ? "missing.txt" : "README.md" }), form: "bytes" };
+  return {
+    ...hub("downloadFile", "never", { repo, path: id.includes("entry") ? "missing.txt" : "README.md" }),
+    form: "bytes",
+  };
 }

@@ -24,7 +24,9 @@ function taskCall(model, { inputs, model: named, options: _, ...rest }, response
   const type = response.headers["content-type"] ?? "";
   if (type.startsWith("text/event-stream")) {
     // Text generation is not in the catalogue, but a stream that ends in an error reads the same for chat.
-    return response.body.includes('"error"') ? chat({ stream: true, ...(named && { model: named }) }) : { passed: "text generation" };
+    return response.body.includes('"error"')
+      ? chat({ stream: true, ...(named && { model: named }) })
+      : { passed: "text generation" };
   }
   const texts = typeof inputs === "string" || Array.isArray(inputs);
   if (texts && type.startsWith("image/")) return router("textToImage", "Blob", { model, inputs, ...rest }, "bytes");

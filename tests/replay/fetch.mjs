@@ -9,7 +9,12 @@ const OF_THE_CONNECTION = ["content-length", "content-encoding", "transfer-encod
 export function recordedFetch(recorded, preupload) {
   const requests = [];
   const fetch = async (url, init = {}) => {
-    requests.push({ url: String(url), method: init.method ?? "GET", headers: new Headers(init.headers), body: init.body });
+    requests.push({
+      url: String(url),
+      method: init.method ?? "GET",
+      headers: new Headers(init.headers),
+      body: init.body,
+    });
     return response(preupload && String(url).includes("/preupload/") ? preupload : recorded);
   };
   return { fetch, requests };
@@ -66,5 +71,8 @@ function comparable(address) {
 }
 
 function lines(ndjson) {
-  return ndjson.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return ndjson
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

@@ -17,7 +17,9 @@ test("recorded interactions", { skip: missing() }, async (context) => {
   let replayed = 0;
   for (const interaction of all) {
     const call = callOf(interaction);
-    const reason = call.passed ?? (call.form === "redirect" && !target(interaction, all) && "a redirect whose target was not recorded");
+    const reason =
+      call.passed ??
+      (call.form === "redirect" && !target(interaction, all) && "a redirect whose target was not recorded");
     if (reason) {
       passed.set(reason, [...(passed.get(reason) ?? []), interaction.id]);
       continue;

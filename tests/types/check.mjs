@@ -17,7 +17,9 @@ const BUILT_IN = /^(string|number|boolean|void|never|unknown)$/;
  */
 export function complaints(name, values, beyond = []) {
   mkdirSync(out, { recursive: true });
-  const types = [...new Set(values.map(({ type }) => type.replace(/\[\]$/, "")))].filter((type) => !BUILT_IN.test(type));
+  const types = [...new Set(values.map(({ type }) => type.replace(/\[\]$/, "")))].filter(
+    (type) => !BUILT_IN.test(type),
+  );
   const file = path.join(out, `${name}.ts`);
   const head = [
     `import type { ${types.sort().join(", ")} } from "../../../pkg/src/replies.js";`,
@@ -27,7 +29,9 @@ export function complaints(name, values, beyond = []) {
   const lines = values.flatMap(({ id, type, value }, index) => [
     `// ${id}`,
     `export const x${index}: ${type} = ${literal(value)};`,
-    ...fields(value).filter((field) => !beyond.includes(field)).map((field) => `${JSON.stringify(field)} satisfies Declared<${type}>;`),
+    ...fields(value)
+      .filter((field) => !beyond.includes(field))
+      .map((field) => `${JSON.stringify(field)} satisfies Declared<${type}>;`),
   ]);
   writeFileSync(file, `${[...head, ...lines].join("\n")}\n`);
   return compile([file], path.relative(root, file));
@@ -36,7 +40,14 @@ export function complaints(name, values, beyond = []) {
 /** Compiles TypeScript files under the strictest settings and returns what the compiler prints. */
 export function compile(files) {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
-  const options = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--noEmit", "--pretty", "false"];
+  const options = [
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--noUncheckedIndexedAccess",
+    "--noEmit",
+    "--pretty",
+    "false",
+  ];
   const platform = ["--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "--types", ""];
   const child = spawnSync(process.execPath, [tsc, ...options, ...platform, ...files], { cwd: root, encoding: "utf8" });
   if (child.error) throw child.error;
@@ -46,7 +57,10 @@ export function compile(files) {
 
 /** JSON is a TypeScript literal but for two line separators and one key. */
 function literal(value) {
-  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll('"__proto__"', '["__proto__"]');
+  return JSON.stringify(value)
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029")
+    .replaceAll('"__proto__"', '["__proto__"]');
 }
 
 function fields(value) {

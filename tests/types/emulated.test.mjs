@@ -31,7 +31,9 @@ test("every reply of the emulator satisfies its type", async (context) => {
 /** Types that the generated methods answer; bytes and nothing are no types of ours. */
 function replyTypes() {
   const found = [...generated.matchAll(/\): (?:Promise|Pages|EventStream)<([\w[\]]+)>/g)].map(([, type]) => type);
-  return [...new Set(found)].filter((type) => /^[A-Z]/.test(type) && !/^(Blob|Response|Uint8Array|ArrayBuffer)$/.test(type));
+  return [...new Set(found)].filter(
+    (type) => /^[A-Z]/.test(type) && !/^(Blob|Response|Uint8Array|ArrayBuffer)$/.test(type),
+  );
 }
 
 /** Type, method, path and body. */
@@ -39,16 +41,29 @@ function requests() {
   const id = `types-${Date.now().toString(36)}`;
   const tree = "/api/models/acme/tiny-bert/tree/main";
   const chat = { model: "emulator/echo", messages: [{ role: "user", content: "What is a tensor?" }] };
-  const [weather, schema] = [{ name: "weather", parameters: { type: "object" } }, { type: "object", properties: {} }];
+  const [weather, schema] = [
+    { name: "weather", parameters: { type: "object" } },
+    { type: "object", properties: {} },
+  ];
   const oid = createHash("sha256").update("types").digest("hex");
   return [
-    ...["", "&full=true", "&config=true&cardData=true", ...expands("ListModelsParams")].map((more) => get("ModelInfo", `/api/models?limit=5${more}`)),
-    ...["?blobs=true&securityStatus=true", "/revision/main", ...infoExpands("ModelInfoParams")].map((more) => get("ModelInfo", `/api/models/acme/tiny-bert${more}`)),
+    ...["", "&full=true", "&config=true&cardData=true", ...expands("ListModelsParams")].map((more) =>
+      get("ModelInfo", `/api/models?limit=5${more}`),
+    ),
+    ...["?blobs=true&securityStatus=true", "/revision/main", ...infoExpands("ModelInfoParams")].map((more) =>
+      get("ModelInfo", `/api/models/acme/tiny-bert${more}`),
+    ),
     get("ModelInfo", "/api/models/emulator/echo?expand=inferenceProviderMapping"),
-    ...["", "&full=true", ...expands("ListDatasetsParams")].map((more) => get("DatasetInfo", `/api/datasets?limit=5${more}`)),
-    ...["?blobs=true", ...infoExpands("DatasetInfoParams")].map((more) => get("DatasetInfo", `/api/datasets/acme/reviews${more}`)),
+    ...["", "&full=true", ...expands("ListDatasetsParams")].map((more) =>
+      get("DatasetInfo", `/api/datasets?limit=5${more}`),
+    ),
+    ...["?blobs=true", ...infoExpands("DatasetInfoParams")].map((more) =>
+      get("DatasetInfo", `/api/datasets/acme/reviews${more}`),
+    ),
     ...["", "&full=true", ...expands("ListSpacesParams")].map((more) => get("SpaceInfo", `/api/spaces?limit=5${more}`)),
-    ...["?blobs=true", ...infoExpands("SpaceInfoParams")].map((more) => get("SpaceInfo", `/api/spaces/acme/demo${more}`)),
+    ...["?blobs=true", ...infoExpands("SpaceInfoParams")].map((more) =>
+      get("SpaceInfo", `/api/spaces/acme/demo${more}`),
+    ),
     ...["models", "datasets"].map((kind) => get("TagsByType", `/api/${kind}-tags-by-type`)),
     post("RepoCreated", "/api/repos/create", { name: id, private: true }),
     ["RepoSettings", "PUT", `/api/models/alice/${id}/settings`, { gated: "manual", discussionsDisabled: false }],
@@ -56,25 +71,66 @@ function requests() {
     get("Refs", "/api/models/acme/tiny-bert/refs?include_prs=1"),
     ...["?recursive=true", "?expand=true", "/onnx"].map((more) => get("TreeEntry", `${tree}${more}`)),
     post("TreeEntry[]", "/api/models/acme/tiny-bert/paths-info/main", { paths: ["README.md", "onnx"], expand: true }),
-    post("Preupload", `/api/models/alice/${id}/preupload/main`, { files: [{ path: "a.bin", size: 20_000_000, sample: "AAAA" }] }),
+    post("Preupload", `/api/models/alice/${id}/preupload/main`, {
+      files: [{ path: "a.bin", size: 20_000_000, sample: "AAAA" }],
+    }),
     post("CommitResult", `/api/models/alice/${id}/commit/main?create_pr=1`, commit),
-    post("LfsBatch", `/alice/${id}.git/info/lfs/objects/batch`, { operation: "upload", transfers: ["basic"], objects: [{ oid, size: 5 }] }),
+    post("LfsBatch", `/alice/${id}.git/info/lfs/objects/batch`, {
+      operation: "upload",
+      transfers: ["basic"],
+      objects: [{ oid, size: 5 }],
+    }),
     get("Discussion", "/api/models/acme/tiny-bert/discussions?p=0"),
     post("DiscussionCreated", `/api/models/alice/${id}/discussions`, { title: "Types", description: "Do they hold?" }),
-    post("DiscussionCreated", `/api/models/alice/${id}/discussions`, { title: "Types", description: "As a draft", pullRequest: true }),
+    post("DiscussionCreated", `/api/models/alice/${id}/discussions`, {
+      title: "Types",
+      description: "As a draft",
+      pullRequest: true,
+    }),
     post("CommentCreated", "/api/models/acme/tiny-bert/discussions/1/comment", { comment: "They hold." }),
     post("ChatCompletion", "/v1/chat/completions", { ...chat, logprobs: true, top_logprobs: 2 }),
-    post("ChatCompletion", "/v1/chat/completions", { ...chat, tools: [{ type: "function", function: weather }], tool_choice: "required" }),
-    post("ChatCompletion", "/v1/chat/completions", { ...chat, response_format: { type: "json_schema", json_schema: { name: "s", schema } } }),
-    post("ChatCompletionChunk", "/v1/chat/completions", { ...chat, stream: true, stream_options: { include_usage: true } }),
-    post("ChatCompletionChunk", "/v1/chat/completions", { ...chat, stream: true, tools: [{ type: "function", function: weather }], tool_choice: "required" }),
+    post("ChatCompletion", "/v1/chat/completions", {
+      ...chat,
+      tools: [{ type: "function", function: weather }],
+      tool_choice: "required",
+    }),
+    post("ChatCompletion", "/v1/chat/completions", {
+      ...chat,
+      response_format: { type: "json_schema", json_schema: { name: "s", schema } },
+    }),
+    post("ChatCompletionChunk", "/v1/chat/completions", {
+      ...chat,
+      stream: true,
+      stream_options: { include_usage: true },
+    }),
+    post("ChatCompletionChunk", "/v1/chat/completions", {
+      ...chat,
+      stream: true,
+      tools: [{ type: "function", function: weather }],
+      tool_choice: "required",
+    }),
     get("RouterModels", "/v1/models"),
-    ...["one", ["one", "two"]].map((inputs) => post("Embeddings", "/hf-inference/models/emulator/hash-embedding/pipeline/feature-extraction", { inputs })),
+    ...["one", ["one", "two"]].map((inputs) =>
+      post("Embeddings", "/hf-inference/models/emulator/hash-embedding/pipeline/feature-extraction", { inputs }),
+    ),
     ...["write", "read", "fine"].map((token) => get("WhoAmI", "/api/whoami-v2", token)),
     get("Collection", "/api/collections?limit=5&owner=alice"),
-    post("Collection", "/api/collections", { title: `Types ${id}`, namespace: "alice", item: { type: "model", id: "acme/tiny-bert" } }),
-    post("WebhookReply", "/api/settings/webhooks", { watched: [{ type: "user", name: "alice" }], url: `${emulator.endpoint}/_emulator/webhook-sink`, domains: ["repo"], secret: "s" }),
-    post("WebhookReply", "/api/settings/webhooks", { watched: [{ type: "org", name: "acme" }], job: { dockerImage: "python", flavor: "cpu-basic", secrets: { A: "b" } }, domains: ["discussion"] }),
+    post("Collection", "/api/collections", {
+      title: `Types ${id}`,
+      namespace: "alice",
+      item: { type: "model", id: "acme/tiny-bert" },
+    }),
+    post("WebhookReply", "/api/settings/webhooks", {
+      watched: [{ type: "user", name: "alice" }],
+      url: `${emulator.endpoint}/_emulator/webhook-sink`,
+      domains: ["repo"],
+      secret: "s",
+    }),
+    post("WebhookReply", "/api/settings/webhooks", {
+      watched: [{ type: "org", name: "acme" }],
+      job: { dockerImage: "python", flavor: "cpu-basic", secrets: { A: "b" } },
+      domains: ["discussion"],
+    }),
     get("Webhook[]", "/api/settings/webhooks"),
   ];
 }
@@ -102,7 +158,11 @@ function infoExpands(name) {
 /** What the emulator answers, as the values that a caller gets. */
 async function replies(type, method, path, body, token = "write") {
   const json = Array.isArray(body) ? body.map((line) => JSON.stringify(line)).join("\n") : JSON.stringify(body);
-  const media = path.includes(".git/") ? "application/vnd.git-lfs+json" : Array.isArray(body) ? "application/x-ndjson" : "application/json";
+  const media = path.includes(".git/")
+    ? "application/vnd.git-lfs+json"
+    : Array.isArray(body)
+      ? "application/x-ndjson"
+      : "application/json";
   const response = await fetch(emulator.endpoint + path, {
     method,
     headers: { authorization: `Bearer ${emulator.tokens[token]}`, ...(body && { "content-type": media }) },

@@ -1,17 +1,28 @@
 // What the compiler accepts and refuses of the built package, as its users meet it. Never run: `methods.test.mjs`
 // compiles it.
 
-import { type ChatCompletionChunk, type CommitResult, GatedError, HfError, Hub, InferenceRouter, type ModelInfo, type Page } from "hf-wasm";
+import {
+  type ChatCompletionChunk,
+  type CommitResult,
+  GatedError,
+  HfError,
+  Hub,
+  InferenceRouter,
+  type ModelInfo,
+  type Page,
+} from "hf-wasm";
 
 export async function reads(hub: Hub): Promise<void> {
   for await (const model of hub.listModels({ search: "bert", sort: "a sort of tomorrow", expand: ["likes"] })) {
     model satisfies ModelInfo;
   }
   (await hub.listModels()) satisfies Page<ModelInfo>;
-  for await (const page of hub.listCommits({ repo: { type: "dataset", name: "a/b" } }).pages()) page.items satisfies unknown[];
+  for await (const page of hub.listCommits({ repo: { type: "dataset", name: "a/b" } }).pages())
+    page.items satisfies unknown[];
   (await hub.listWebhooks()).at(0)?.watched satisfies unknown;
   (await hub.downloadFile({ repo: "a/b", path: "c", range: { start: 0 } })) satisfies Blob;
-  (await hub.deleteRepo({ repo: "a/b" })) satisfies void;
+  const gone: Promise<void> = hub.deleteRepo({ repo: "a/b" });
+  await gone;
   // @ts-expect-error a limit in words
   hub.listModels({ limit: "ten" });
   // @ts-expect-error a name that no row has
@@ -32,12 +43,16 @@ export async function writes(hub: Hub): Promise<CommitResult> {
   // @ts-expect-error what does it watch?
   await hub.createWebhook({ domains: ["repo"], url: "https://example.org" });
   const operations = [{ operation: "delete", path: "a" }] as const;
-  return await hub.commit({ repo: "a/b", title: "T", operations }, { onProgress: ({ loaded }) => loaded satisfies number });
+  return await hub.commit(
+    { repo: "a/b", title: "T", operations },
+    { onProgress: ({ loaded }) => loaded satisfies number },
+  );
 }
 
 export async function talks(router: InferenceRouter): Promise<string> {
   const messages = [{ role: "user", content: "Hi" }] as const;
-  for await (const chunk of router.chatCompletionStream({ model: "a/b:fastest", messages })) chunk satisfies ChatCompletionChunk;
+  for await (const chunk of router.chatCompletionStream({ model: "a/b:fastest", messages }))
+    chunk satisfies ChatCompletionChunk;
   const { choices } = await router.chatCompletion({ model: "a/b", messages, temperature: undefined });
   // @ts-expect-error no messages
   await router.chatCompletion({ model: "a/b" });

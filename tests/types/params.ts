@@ -61,8 +61,18 @@ true satisfies Gated;
 // Chat.
 [
   { role: "system", content: "Be brief." },
-  { role: "user", content: [{ type: "text", text: "What is this?" }, { type: "image_url", image_url: { url: "data:," } }] },
-  { role: "assistant", content: null, tool_calls: [{ id: "1", type: "function", function: { name: "f", arguments: "{}" } }] },
+  {
+    role: "user",
+    content: [
+      { type: "text", text: "What is this?" },
+      { type: "image_url", image_url: { url: "data:," } },
+    ],
+  },
+  {
+    role: "assistant",
+    content: null,
+    tool_calls: [{ id: "1", type: "function", function: { name: "f", arguments: "{}" } }],
+  },
   { role: "tool", tool_call_id: "1", content: "42" },
 ] satisfies ChatMessage[];
 // @ts-expect-error a role that does not exist

@@ -36,11 +36,13 @@ export const cases = [
   },
   {
     name: "abort while the answer is awaited",
-    run: ({ hub, withFault }) => withFault({ path, delay_ms: 5000 }, () => aborted((signal) => hub().modelInfo(model, { signal }), soon())),
+    run: ({ hub, withFault }) =>
+      withFault({ path, delay_ms: 5000 }, () => aborted((signal) => hub().modelInfo(model, { signal }), soon())),
   },
   {
     name: "abort while a body is read",
-    run: ({ hub, withFault }) => withFault({ path, stall_after_bytes: 20 }, () => aborted((signal) => hub().modelInfo(model, { signal }), soon())),
+    run: ({ hub, withFault }) =>
+      withFault({ path, stall_after_bytes: 20 }, () => aborted((signal) => hub().modelInfo(model, { signal }), soon())),
   },
   {
     name: "abort while a retry is waited for",
@@ -51,28 +53,38 @@ export const cases = [
   },
   {
     name: "abort of a list",
-    run: ({ hub, withFault }) => withFault({ path: "/api/spaces", delay_ms: 5000 }, () => aborted((signal) => collect(hub().listSpaces({}, { signal })), soon())),
+    run: ({ hub, withFault }) =>
+      withFault({ path: "/api/spaces", delay_ms: 5000 }, () =>
+        aborted((signal) => collect(hub().listSpaces({}, { signal })), soon()),
+      ),
   },
   {
     name: "abort of a stream",
     run: ({ router, withFault }) => {
       const chat = { model: "emulator/echo", messages: [{ role: "user", content: "Hello" }] };
       const rule = { path: "chat/completions", stall_after_bytes: 400 };
-      return withFault(rule, () => aborted((signal) => collect(router().chatCompletionStream(chat, { signal })), soon(300)));
+      return withFault(rule, () =>
+        aborted((signal) => collect(router().chatCompletionStream(chat, { signal })), soon(300)),
+      );
     },
   },
   {
     name: "timeout of a call while the answer is awaited",
     run: ({ hub, withFault, TimeoutError }) =>
       withFault({ path, delay_ms: 5000 }, async () => {
-        const error = await rejects(hub().modelInfo(model, { timeout: 100 }), { kind: "timeout", endpoint: "modelInfo" });
+        const error = await rejects(hub().modelInfo(model, { timeout: 100 }), {
+          kind: "timeout",
+          endpoint: "modelInfo",
+        });
         ok(error instanceof TimeoutError && error.advice);
       }),
   },
   {
     name: "timeout of a client while a body is read",
     run: ({ hub, withFault }) =>
-      withFault({ path, stall_after_bytes: 20 }, () => rejects(hub({ timeout: 100 }).modelInfo(model), { kind: "timeout" })),
+      withFault({ path, stall_after_bytes: 20 }, () =>
+        rejects(hub({ timeout: 100 }).modelInfo(model), { kind: "timeout" }),
+      ),
   },
   {
     name: "timeout of a stream counts from the last piece",

@@ -17,7 +17,11 @@ async function withRepo({ hub, fresh }, task) {
 }
 
 const text = async (client, repo, path, revision) => (await client.downloadFile({ repo, path, revision })).text();
-const paths = async (client, repo) => (await collect(client.listFiles({ repo, recursive: true }))).filter(({ type }) => type === "file").map(({ path }) => path).sort();
+const paths = async (client, repo) =>
+  (await collect(client.listFiles({ repo, recursive: true })))
+    .filter(({ type }) => type === "file")
+    .map(({ path }) => path)
+    .sort();
 
 export const cases = [
   {
@@ -44,7 +48,10 @@ export const cases = [
         equal(await text(client, repo, "view.txt"), "hi");
         equal(await text(client, repo, "blob with space.txt"), "blob");
         equal(await text(client, repo, "empty"), "");
-        equal([...new Uint8Array(await (await client.downloadFile({ repo, path: "b/c.bin" })).arrayBuffer())], [...bytes(300)]);
+        equal(
+          [...new Uint8Array(await (await client.downloadFile({ repo, path: "b/c.bin" })).arrayBuffer())],
+          [...bytes(300)],
+        );
         const { items } = await client.listCommits({ repo, limit: 1 });
         equal([items[0].id, items[0].title, items[0].message.trim()], [result.commitOid, "Add", "All forms"]);
       }),
@@ -53,7 +60,11 @@ export const cases = [
     name: "a commit deletes files and folders, renames and copies",
     run: (context) =>
       withRepo(context, async (client, repo) => {
-        await client.commit({ repo, title: "Start", operations: [add("a.txt", "A"), add("b.txt", "B"), add("dir/x", "X"), add("dir/y", "Y")] });
+        await client.commit({
+          repo,
+          title: "Start",
+          operations: [add("a.txt", "A"), add("b.txt", "B"), add("dir/x", "X"), add("dir/y", "Y")],
+        });
         const start = await client.listRefs({ repo });
         await client.commit({
           repo,
@@ -65,13 +76,19 @@ export const cases = [
           ],
         });
         const left = await paths(client, repo);
-        equal(left.filter((path) => !path.startsWith(".git") && path !== "README.md"), ["b.txt", "copy.txt", "moved/a.txt"]);
+        equal(
+          left.filter((path) => !path.startsWith(".git") && path !== "README.md"),
+          ["b.txt", "copy.txt", "moved/a.txt"],
+        );
         equal([await text(client, repo, "moved/a.txt"), await text(client, repo, "copy.txt")], ["A", "B"]);
         const fromRevision = start.branches[0].targetCommit;
         await client.commit({
           repo,
           title: "Bring back",
-          operations: [{ operation: "copy", path: "back/x", from: "dir/x", fromRevision }, { operation: "delete", path: "b.txt" }],
+          operations: [
+            { operation: "copy", path: "back/x", from: "dir/x", fromRevision },
+            { operation: "delete", path: "b.txt" },
+          ],
         });
         equal(await text(client, repo, "back/x"), "X");
         equal(await client.fileExists({ repo, path: "b.txt" }), false);
@@ -88,10 +105,16 @@ export const cases = [
         await client.commit({ repo, title: "Add weights", operations }, options);
         const [entry] = await client.pathsInfo({ repo, paths: ["model.safetensors"] });
         const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
-        equal([entry.size, entry.lfs.oid], [content.length, [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")]);
+        equal(
+          [entry.size, entry.lfs.oid],
+          [content.length, [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("")],
+        );
         for (const phase of ["hash", "upload"]) {
           const events = progress.filter((event) => event.phase === phase && event.path === "model.safetensors");
-          ok(events.some(({ loaded, total }) => loaded === total && total === content.length), `${phase} reaches its end`);
+          ok(
+            events.some(({ loaded, total }) => loaded === total && total === content.length),
+            `${phase} reaches its end`,
+          );
         }
         const requests = await context.received(() =>
           client.commit({
@@ -103,9 +126,18 @@ export const cases = [
             ],
           }),
         );
-        ok(requests.every(({ requestBytes }) => (requestBytes ?? 0) < 10_000), "no bytes are sent again");
-        const moved = await client.pathsInfo({ repo, paths: ["w/moved.safetensors", "w/copy.safetensors", "model.safetensors"] });
-        equal(moved.map((file) => file.lfs.oid), [entry.lfs.oid, entry.lfs.oid]);
+        ok(
+          requests.every(({ requestBytes }) => (requestBytes ?? 0) < 10_000),
+          "no bytes are sent again",
+        );
+        const moved = await client.pathsInfo({
+          repo,
+          paths: ["w/moved.safetensors", "w/copy.safetensors", "model.safetensors"],
+        });
+        equal(
+          moved.map((file) => file.lfs.oid),
+          [entry.lfs.oid, entry.lfs.oid],
+        );
       }),
   },
   {
@@ -116,7 +148,10 @@ export const cases = [
         const operations = [add("a.txt", "A"), add("w.safetensors", large)];
         const first = await client.commit({ repo, title: "One", operations });
         const again = await client.commit({ repo, title: "Two", operations });
-        equal([again.commitOid, again.commitUrl, again.skipped], [first.commitOid, undefined, ["a.txt", "w.safetensors"]]);
+        equal(
+          [again.commitOid, again.commitUrl, again.skipped],
+          [first.commitOid, undefined, ["a.txt", "w.safetensors"]],
+        );
         const third = await client.commit({ repo, title: "Three", operations: [...operations, add("b.txt", "B")] });
         equal(third.skipped, ["a.txt", "w.safetensors"]);
         equal((await client.listCommits({ repo })).items.map(({ title }) => title).slice(0, 2), ["Three", "One"]);
@@ -126,7 +161,12 @@ export const cases = [
     name: "a commit opens a pull request and leaves the branch",
     run: (context) =>
       withRepo(context, async (client, repo) => {
-        const result = await client.commit({ repo, title: "Propose", create_pr: true, operations: [add("p.txt", "P")] });
+        const result = await client.commit({
+          repo,
+          title: "Propose",
+          create_pr: true,
+          operations: [add("p.txt", "P")],
+        });
         match(result.pullRequestUrl, /\/discussions\/1$/);
         equal(await text(client, repo, "p.txt", "refs/pr/1"), "P");
         equal(await client.fileExists({ repo, path: "p.txt" }), false);
@@ -158,9 +198,15 @@ export const cases = [
     name: "preupload and lfsBatch answer on their own",
     run: (context) =>
       withRepo(context, async (client, repo) => {
-        const files = [{ path: "m.safetensors", size: 20_000_000, sample: "AAAA" }, { path: "n.md", size: 7, sample: "IyBIZWxsbw==" }];
+        const files = [
+          { path: "m.safetensors", size: 20_000_000, sample: "AAAA" },
+          { path: "n.md", size: 7, sample: "IyBIZWxsbw==" },
+        ];
         const told = await client.preupload({ repo, files });
-        equal(told.files.map(({ uploadMode }) => uploadMode), ["lfs", "regular"]);
+        equal(
+          told.files.map(({ uploadMode }) => uploadMode),
+          ["lfs", "regular"],
+        );
         const objects = [{ oid: "1".repeat(64), size: 5 }];
         const batch = await client.lfsBatch({ repo, operation: "upload", transfers: ["basic"], objects });
         match(batch.objects[0].actions.upload.href, /^http/);

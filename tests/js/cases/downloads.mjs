@@ -18,7 +18,9 @@ export const cases = [
     async run({ hub }) {
       for (const path of ["README.md", "model.safetensors"]) {
         const whole = new Uint8Array(await (await hub().downloadFile({ repo, path })).arrayBuffer());
-        const bytes = async (range) => [...new Uint8Array(await (await hub().downloadFile({ repo, path, range })).arrayBuffer())];
+        const bytes = async (range) => [
+          ...new Uint8Array(await (await hub().downloadFile({ repo, path, range })).arrayBuffer()),
+        ];
         equal(await bytes({ start: 2, end: 12 }), [...whole.subarray(2, 12)], path);
         equal(await bytes({ start: whole.length - 5 }), [...whole.subarray(-5)], path);
       }
@@ -34,13 +36,19 @@ export const cases = [
       });
       const hop = requests.filter(({ path }) => !path.includes("/resolve/"));
       ok(hop.length > 0, "the redirect was followed");
-      ok(hop.every(({ authorization }) => !authorization), "without the token");
+      ok(
+        hop.every(({ authorization }) => !authorization),
+        "without the token",
+      );
     },
   },
   {
     name: "a range beyond the end is refused",
     async run({ hub }) {
-      await rejects(hub().downloadFile({ repo, path: "README.md", range: { start: 10_000_000 } }), { kind: "invalidInput", status: 416 });
+      await rejects(hub().downloadFile({ repo, path: "README.md", range: { start: 10_000_000 } }), {
+        kind: "invalidInput",
+        status: 416,
+      });
     },
   },
   {
@@ -51,7 +59,11 @@ export const cases = [
       ok((await hub().downloadFile({ repo: "datasets/acme/reviews", path })).size > 0);
       const [mine, odd] = [fresh("odd"), "dir with space/ü #1 100%?.txt"];
       await hub().createRepo({ repo: mine });
-      await hub().commit({ repo: mine, title: "Add", operations: [{ operation: "addOrUpdate", path: odd, content: "odd" }] });
+      await hub().commit({
+        repo: mine,
+        title: "Add",
+        operations: [{ operation: "addOrUpdate", path: odd, content: "odd" }],
+      });
       equal(await (await hub().downloadFile({ repo: mine, path: odd })).text(), "odd");
       equal(await hub().fileExists({ repo: mine, path: odd }), true);
       await hub().deleteRepo({ repo: mine });

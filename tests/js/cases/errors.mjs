@@ -9,24 +9,68 @@ const model = (hub) => hub.modelInfo({ repo: "acme/tiny-bert" });
 
 /** Name of the class, how it comes about, and what the error says. */
 const kinds = [
-  ["UnauthorizedError", ({ hub, tokens }) => hub({ token: tokens.expired }).whoAmI(), { kind: "unauthorized", status: 401 }],
-  ["UnauthorizedError", ({ hub, fresh }) => hub({ token: "" }).createRepo({ repo: fresh() }), { kind: "unauthorized", status: 401 }],
-  ["ForbiddenError", ({ hub, tokens, fresh }) => hub({ token: tokens.read }).createRepo({ repo: fresh() }), { kind: "forbidden", status: 403, permission: "repo.write" }],
+  [
+    "UnauthorizedError",
+    ({ hub, tokens }) => hub({ token: tokens.expired }).whoAmI(),
+    { kind: "unauthorized", status: 401 },
+  ],
+  [
+    "UnauthorizedError",
+    ({ hub, fresh }) => hub({ token: "" }).createRepo({ repo: fresh() }),
+    { kind: "unauthorized", status: 401 },
+  ],
+  [
+    "ForbiddenError",
+    ({ hub, tokens, fresh }) => hub({ token: tokens.read }).createRepo({ repo: fresh() }),
+    { kind: "forbidden", status: 403, permission: "repo.write" },
+  ],
   ["ForbiddenError", ({ hub }) => hub().modelInfo({ repo: "acme/disabled-model" }), { kind: "forbidden", status: 403 }],
-  ["GatedError", ({ hub }) => hub({ token: "" }).downloadFile({ repo: "acme/gated-llm", path: "config.json" }), { kind: "gated", status: 401, code: "GatedRepo" }],
-  ["GatedError", ({ hub, tokens }) => hub({ token: tokens.bob }).listCommits({ repo: "acme/gated-llm" }), { kind: "gated", status: 403, code: "GatedRepo" }],
-  ["NotFoundError", ({ hub }) => hub().modelInfo({ repo: "acme/nothing" }), { kind: "notFound", status: 404, code: "RepoNotFound", missing: "repo" }],
-  ["NotFoundError", ({ hub }) => hub({ token: "" }).modelInfo({ repo: "acme/nothing" }), { kind: "notFound", status: 401, missing: "repo" }],
-  ["NotFoundError", ({ hub }) => hub().modelInfo({ repo: "acme/tiny-bert", revision: "nowhere" }), { kind: "notFound", code: "RevisionNotFound", missing: "revision" }],
-  ["NotFoundError", ({ hub }) => hub().downloadFile({ repo: "acme/tiny-bert", path: "nothing" }), { kind: "notFound", code: "EntryNotFound", missing: "entry" }],
+  [
+    "GatedError",
+    ({ hub }) => hub({ token: "" }).downloadFile({ repo: "acme/gated-llm", path: "config.json" }),
+    { kind: "gated", status: 401, code: "GatedRepo" },
+  ],
+  [
+    "GatedError",
+    ({ hub, tokens }) => hub({ token: tokens.bob }).listCommits({ repo: "acme/gated-llm" }),
+    { kind: "gated", status: 403, code: "GatedRepo" },
+  ],
+  [
+    "NotFoundError",
+    ({ hub }) => hub().modelInfo({ repo: "acme/nothing" }),
+    { kind: "notFound", status: 404, code: "RepoNotFound", missing: "repo" },
+  ],
+  [
+    "NotFoundError",
+    ({ hub }) => hub({ token: "" }).modelInfo({ repo: "acme/nothing" }),
+    { kind: "notFound", status: 401, missing: "repo" },
+  ],
+  [
+    "NotFoundError",
+    ({ hub }) => hub().modelInfo({ repo: "acme/tiny-bert", revision: "nowhere" }),
+    { kind: "notFound", code: "RevisionNotFound", missing: "revision" },
+  ],
+  [
+    "NotFoundError",
+    ({ hub }) => hub().downloadFile({ repo: "acme/tiny-bert", path: "nothing" }),
+    { kind: "notFound", code: "EntryNotFound", missing: "entry" },
+  ],
   ["ConflictError", ({ hub }) => hub().createRepo({ repo: "alice/playground" }), { kind: "conflict", status: 409 }],
   ["InvalidInputError", ({ hub }) => hub().listModels({ expand: ["nonsense"] }), { kind: "invalidInput", status: 400 }],
 ];
 
 /** Rule of the fault, and what the error says. */
 const faults = [
-  ["PaymentRequiredError", { status: 402, body: { error: "You have depleted your monthly included credits." } }, { kind: "paymentRequired", status: 402 }],
-  ["RateLimitedError", { status: 429, headers: told("retry-after", "7") }, { kind: "rateLimited", status: 429, retryAfter: 7000 }],
+  [
+    "PaymentRequiredError",
+    { status: 402, body: { error: "You have depleted your monthly included credits." } },
+    { kind: "paymentRequired", status: 402 },
+  ],
+  [
+    "RateLimitedError",
+    { status: 429, headers: told("retry-after", "7") },
+    { kind: "rateLimited", status: 429, retryAfter: 7000 },
+  ],
   ["ServerError", { status: 503 }, { kind: "server", status: 503 }],
   ["ProtocolError", { malformed: "not-json" }, { kind: "protocol" }],
   ["ProtocolError", { malformed: "truncated-json" }, { kind: "protocol" }],
@@ -43,13 +87,17 @@ export const cases = [
   ...faults.map(([name, rule, members]) => ({
     name: `${name} of a fault: ${Object.keys(rule)[0]} ${Object.values(rule)[0]}`,
     async run(context) {
-      await context.withFault({ path: "/api/models/acme/tiny-bert", ...rule }, () => check(context, name, model(context.hub()), members));
+      await context.withFault({ path: "/api/models/acme/tiny-bert", ...rule }, () =>
+        check(context, name, model(context.hub()), members),
+      );
     },
   })),
   {
     name: "NetworkError where nobody listens",
     async run(context) {
-      const error = await check(context, "NetworkError", model(context.hub({ endpoint: "http://127.0.0.1:1" })), { kind: "network" });
+      const error = await check(context, "NetworkError", model(context.hub({ endpoint: "http://127.0.0.1:1" })), {
+        kind: "network",
+      });
       equal(error.status, undefined);
     },
   },
@@ -72,7 +120,13 @@ export const cases = [
       await withFault({ path: "/api/models/acme/tiny-bert", status: 503, count: 2 }, async () => {
         equal((await model(client)).id, "acme/tiny-bert");
       });
-      equal(waits.map(({ endpoint, attempt, status }) => [endpoint, attempt, status]), [["modelInfo", 1, 503], ["modelInfo", 2, 503]]);
+      equal(
+        waits.map(({ endpoint, attempt, status }) => [endpoint, attempt, status]),
+        [
+          ["modelInfo", 1, 503],
+          ["modelInfo", 2, 503],
+        ],
+      );
     },
   },
   {
@@ -80,7 +134,10 @@ export const cases = [
     async run({ hub, withFault }) {
       const waits = [];
       const client = hub({ retry: true, onRetry: (info) => waits.push(info.wait) });
-      await withFault({ path: "/api/models/acme/tiny-bert", status: 429, headers: told("retry-after-ms", "30"), count: 1 }, () => model(client));
+      await withFault(
+        { path: "/api/models/acme/tiny-bert", status: 429, headers: told("retry-after-ms", "30"), count: 1 },
+        () => model(client),
+      );
       equal(waits, [30]);
     },
   },
@@ -88,7 +145,9 @@ export const cases = [
     name: "attempts end, and the error counts them",
     async run({ hub, withFault }) {
       const client = hub({ retry: { attempts: 3, maxDelay: 5 } });
-      await withFault({ path: "/api/models/acme/tiny-bert", status: 500 }, () => rejects(model(client), { kind: "server", attempts: 3 }));
+      await withFault({ path: "/api/models/acme/tiny-bert", status: 500 }, () =>
+        rejects(model(client), { kind: "server", attempts: 3 }),
+      );
     },
   },
   {
@@ -96,7 +155,9 @@ export const cases = [
     async run({ hub, withFault, fresh, received }) {
       const [client, repo] = [hub({ retry: { attempts: 3, maxDelay: 5 } }), fresh("once")];
       const requests = await received(() =>
-        withFault({ path: "/api/repos/create", status: 502, after: true, count: 1 }, () => rejects(client.createRepo({ repo }), { kind: "server", attempts: 1 })),
+        withFault({ path: "/api/repos/create", status: 502, after: true, count: 1 }, () =>
+          rejects(client.createRepo({ repo }), { kind: "server", attempts: 1 }),
+        ),
       );
       equal(requests.filter(({ row }) => row === "createRepo").length, 1);
       await client.deleteRepo({ repo });

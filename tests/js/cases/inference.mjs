@@ -31,7 +31,10 @@ export const cases = [
           await router().chatCompletion({ ...chat, model: `emulator/echo${suffix}`, billTo: "acme" });
         }
       });
-      equal(requests.map(({ billTo }) => billTo), ["acme", "acme", "acme"]);
+      equal(
+        requests.map(({ billTo }) => billTo),
+        ["acme", "acme", "acme"],
+      );
     },
   },
   {
@@ -48,15 +51,26 @@ export const cases = [
   {
     name: "a tool is called, whole and streamed, and its answer is taken up",
     async run({ router }) {
-      const asked = { model: "emulator/echo", messages: [{ role: "user", content: "Weather in Oslo?" }], tools: [weather], tool_choice: "required" };
+      const asked = {
+        model: "emulator/echo",
+        messages: [{ role: "user", content: "Weather in Oslo?" }],
+        tools: [weather],
+        tool_choice: "required",
+      };
       const { choices } = await router().chatCompletion(asked);
       const [call] = choices[0].message.tool_calls;
       equal([choices[0].finish_reason, call.function.name], ["tool_calls", "get_weather"]);
       equal(typeof JSON.parse(call.function.arguments).city, "string");
-      const deltas = (await collect(router().chatCompletionStream(asked))).flatMap((chunk) => chunk.choices[0]?.delta.tool_calls ?? []);
+      const deltas = (await collect(router().chatCompletionStream(asked))).flatMap(
+        (chunk) => chunk.choices[0]?.delta.tool_calls ?? [],
+      );
       equal(deltas.map((delta) => delta.function.arguments ?? "").join(""), call.function.arguments);
       equal(deltas[0].function.name, "get_weather");
-      const messages = [...asked.messages, choices[0].message, { role: "tool", tool_call_id: call.id, content: "12 degrees" }];
+      const messages = [
+        ...asked.messages,
+        choices[0].message,
+        { role: "tool", tool_call_id: call.id, content: "12 degrees" },
+      ];
       const after = await router().chatCompletion({ model: "emulator/echo", messages });
       match(after.choices[0].message.content, /12 degrees/);
     },
@@ -80,7 +94,8 @@ export const cases = [
       equal(requests.length, 1);
       const [{ id }] = requests;
       const broken = async () => (await control(`log?since=${id - 1}`))[0].body;
-      for (let attempt = 0; attempt < 50 && (await broken()) === "open"; attempt++) await new Promise((done) => setTimeout(done, 50));
+      for (let attempt = 0; attempt < 50 && (await broken()) === "open"; attempt++)
+        await new Promise((done) => setTimeout(done, 50));
       equal(await broken(), "broken");
     },
   },
@@ -110,7 +125,10 @@ export const cases = [
     name: "one text and several become vectors",
     async run({ router }) {
       const embed = (inputs, more) => router().featureExtraction({ model: "emulator/hash-embedding", inputs, ...more });
-      const [[first, second, third], one] = [await embed(["The cat sat.", "A cat sat.", "Stocks fell."], { normalize: true }), (await embed("The cat sat.", { normalize: true })).flat()];
+      const [[first, second, third], one] = [
+        await embed(["The cat sat.", "A cat sat.", "Stocks fell."], { normalize: true }),
+        (await embed("The cat sat.", { normalize: true })).flat(),
+      ];
       const dot = (a, b) => a.reduce((sum, value, at) => sum + value * b[at], 0);
       ok(Math.abs(dot(first, first) - 1) < 1e-3, "of length 1");
       ok(dot(first, one) > 0.999, "the same text gives the same vector");
@@ -120,7 +138,12 @@ export const cases = [
   {
     name: "a text becomes an image, the same for the same seed",
     async run({ router }) {
-      const draw = () => router().textToImage({ model: "emulator/gradient", inputs: "a calm sea", parameters: { width: 64, height: 32, seed: 7 } });
+      const draw = () =>
+        router().textToImage({
+          model: "emulator/gradient",
+          inputs: "a calm sea",
+          parameters: { width: 64, height: 32, seed: 7 },
+        });
       const [one, two] = [await draw(), await draw()];
       ok(one instanceof Blob && one.type.startsWith("image/"), one.type);
       const bytes = async (blob) => [...new Uint8Array(await blob.arrayBuffer())];
@@ -131,7 +154,9 @@ export const cases = [
   {
     name: "an unknown model is refused in the router's own words",
     async run({ router }) {
-      const error = await rejects(router().chatCompletion({ ...chat, model: "acme/no-such-model" }), { endpoint: "chatCompletion" });
+      const error = await rejects(router().chatCompletion({ ...chat, model: "acme/no-such-model" }), {
+        endpoint: "chatCompletion",
+      });
       ok(["invalidInput", "notFound"].includes(error.kind), error.kind);
       match(error.code, /^model_not_/);
     },

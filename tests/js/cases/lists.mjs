@@ -11,7 +11,10 @@ export const cases = [
       equal(items.length, 10);
       for (const { id } of items) match(id, /bert/i);
       const downloads = items.map((model) => model.downloads);
-      equal(downloads, [...downloads].sort((a, b) => b - a));
+      equal(
+        downloads,
+        [...downloads].sort((a, b) => b - a),
+      );
     },
   },
   {
@@ -19,7 +22,8 @@ export const cases = [
     async run({ hub }) {
       const { items } = await hub().listModels({ filter: ["text-generation", "license:apache-2.0"], limit: 5 });
       ok(items.length > 0, "some models carry both");
-      for (const { tags } of items) ok(tags.includes("text-generation") && tags.includes("license:apache-2.0"), tags.join());
+      for (const { tags } of items)
+        ok(tags.includes("text-generation") && tags.includes("license:apache-2.0"), tags.join());
     },
   },
   {
@@ -77,7 +81,10 @@ export const cases = [
   {
     name: "a private repository is seen with the token only",
     async run({ hub, tokens }) {
-      const found = (token) => hub({ token }).listDatasets({ search: "private-notes" }).then(({ items }) => items.map(({ id }) => id));
+      const found = (token) =>
+        hub({ token })
+          .listDatasets({ search: "private-notes" })
+          .then(({ items }) => items.map(({ id }) => id));
       equal(await found(tokens.write), ["alice/private-notes"]);
       equal(await found(""), []);
       equal(await found(tokens.bob), []);

@@ -33,7 +33,10 @@ export const cases = [
     name: "nothing is sent before a list is asked",
     async run({ hub, received }) {
       const requests = await received(async () => void hub().listModels({ limit: 5 }));
-      equal(requests.filter(({ row }) => row === "listModels"), []);
+      equal(
+        requests.filter(({ row }) => row === "listModels"),
+        [],
+      );
     },
   },
   {

@@ -12,8 +12,16 @@ export const cases = [
       const made = await client.createDiscussion({ repo, title: "How?", description: "Please *tell*." });
       equal([made.url, made.num, made.pullRequest], [`${endpoint}/${repo}/discussions/1`, 1, false]);
       const { newMessage } = await client.commentDiscussion({ repo, num: 1, comment: "Like **so**." });
-      equal([newMessage.type, newMessage.data.latest.raw, newMessage.author.name], ["comment", "Like **so**.", "alice"]);
-      const draft = await client.createDiscussion({ repo, title: "A draft", description: "To come.", pullRequest: true });
+      equal(
+        [newMessage.type, newMessage.data.latest.raw, newMessage.author.name],
+        ["comment", "Like **so**.", "alice"],
+      );
+      const draft = await client.createDiscussion({
+        repo,
+        title: "A draft",
+        description: "To come.",
+        pullRequest: true,
+      });
       equal([draft.num, draft.pullRequest], [2, true]);
       const { items, total } = await client.listDiscussions({ repo });
       equal([total, items.map(({ num }) => num).sort()], [2, [1, 2]]);
@@ -51,11 +59,20 @@ export const cases = [
       await client.createRepo({ repo });
       const url = `${endpoint}/_emulator/webhook-sink`;
       const watched = [{ type: "model", name: repo }];
-      const { webhook } = await client.createWebhook({ watched, domains: ["repo", "discussion"], url, secret: "s3cret" });
+      const { webhook } = await client.createWebhook({
+        watched,
+        domains: ["repo", "discussion"],
+        url,
+        secret: "s3cret",
+      });
       equal([webhook.url, webhook.hasSecret, webhook.secret], [url, true, undefined]);
       equal((await client.webhookInfo({ webhookId: webhook.id })).webhook.id, webhook.id);
       ok((await client.listWebhooks()).some(({ id }) => id === webhook.id));
-      await client.commit({ repo, title: "Trigger", operations: [{ operation: "addOrUpdate", path: "t", content: "t" }] });
+      await client.commit({
+        repo,
+        title: "Trigger",
+        operations: [{ operation: "addOrUpdate", path: "t", content: "t" }],
+      });
       const delivery = await delivered(control, webhook.id);
       const body = typeof delivery.body === "string" ? JSON.parse(delivery.body) : delivery.body;
       equal([body.event, body.repo.name], [{ action: "update", scope: "repo.content" }, repo]);

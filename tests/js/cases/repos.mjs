@@ -32,7 +32,11 @@ export const cases = [
       const [data, space] = [fresh("data"), fresh("space")];
       await client.createRepo({ repo: `datasets/${data}` });
       equal((await client.datasetInfo({ repo: data })).id, data);
-      await client.createRepo({ repo: { type: "space", name: space }, sdk: "static", variables: [{ key: "A", value: "b" }] });
+      await client.createRepo({
+        repo: { type: "space", name: space },
+        sdk: "static",
+        variables: [{ key: "A", value: "b" }],
+      });
       equal((await client.spaceInfo({ repo: space })).sdk, "static");
       await client.deleteRepo({ repo: { type: "dataset", name: data } });
       await client.deleteRepo({ repo: `spaces/${space}` });
@@ -53,7 +57,8 @@ export const cases = [
   {
     name: "files are listed: a folder, all, at a tag, at a pull request",
     async run({ hub }) {
-      const paths = async (params) => (await collect(hub().listFiles({ repo: "acme/tiny-bert", ...params }))).map(({ path }) => path);
+      const paths = async (params) =>
+        (await collect(hub().listFiles({ repo: "acme/tiny-bert", ...params }))).map(({ path }) => path);
       const all = await paths({ recursive: true });
       ok(all.includes("README.md") && all.some((path) => path.startsWith("onnx/")), all.join());
       const folder = await paths({ path: "onnx" });
@@ -68,7 +73,9 @@ export const cases = [
     async run({ hub }) {
       let sent = 0;
       const client = hub({ onResponse: () => (sent += 1) });
-      const entries = await collect(client.listFiles({ repo: "acme/tiny-bert", recursive: true, expand: true, limit: 2 }));
+      const entries = await collect(
+        client.listFiles({ repo: "acme/tiny-bert", recursive: true, expand: true, limit: 2 }),
+      );
       ok(sent > 1 && entries.length > 2, `${entries.length} entries in ${sent} pages`);
       ok(entries.every(({ lastCommit }) => lastCommit.title.length > 0));
       const large = entries.find(({ path }) => path === "model.safetensors");
@@ -80,7 +87,10 @@ export const cases = [
     async run({ hub }) {
       const repo = "acme/tiny-bert";
       const entries = await hub().pathsInfo({ repo, paths: ["README.md", "nothing.bin", "onnx"] });
-      equal(entries.map(({ path, type }) => [path, type]).sort(), [["README.md", "file"], ["onnx", "directory"]]);
+      equal(entries.map(({ path, type }) => [path, type]).sort(), [
+        ["README.md", "file"],
+        ["onnx", "directory"],
+      ]);
       equal(await hub().fileExists({ repo, path: "README.md" }), true);
       equal(await hub().fileExists({ repo, path: "onnx" }), false);
       equal(await hub().fileExists({ repo, path: "nothing.bin" }), false);
