@@ -1,6 +1,7 @@
 // The one suite. Every runtime runs the same cases; none needs another's traces.
 
 import { cases as cancel } from "./cases/cancel.mjs";
+import { cases as clients } from "./cases/clients.mjs";
 import { cases as commits } from "./cases/commits.mjs";
 import { cases as downloads } from "./cases/downloads.mjs";
 import { cases as errors } from "./cases/errors.mjs";
@@ -22,6 +23,7 @@ export const cases = [
   ...group("errors", errors),
   ...group("cancel", cancel),
   ...group("parameters", params),
+  ...group("clients", clients),
 ];
 
 /** The endpoints that have to answer with success while the cases run: the catalogue's 32. */
