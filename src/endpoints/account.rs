@@ -5,9 +5,9 @@ use super::*;
 
 pub const WHO_AM_I: Endpoint = Endpoint {
     name: "whoAmI",
-    summary: summary("Tells whose token this is and what it may do."),
+    summary: doc("Tells whose token this is and what it may do."),
     path: "/api/whoami-v2",
-    reply: Reply::Json("WhoAmI"),
+    reply: Reply::Json(doc("WhoAmI")),
     group: Group::Account,
     access: Access::Token,
     permission: None,
@@ -16,7 +16,7 @@ pub const WHO_AM_I: Endpoint = Endpoint {
 
 pub const LIST_COLLECTIONS: Endpoint = Endpoint {
     name: "listCollections",
-    summary: summary("Lists collections; each shows its first four items."),
+    summary: doc("Lists collections; each shows its first four items."),
     path: "/api/collections",
     params: &[
         query("owner", Texts, "User or organization that owns the collection.").example("\"alice\""),
@@ -27,7 +27,7 @@ pub const LIST_COLLECTIONS: Endpoint = Endpoint {
         query("limit", Whole, "Collections a page, 1 to 10000; the Hub's default is 10."),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),
     ],
-    reply: Reply::Pages("Collection"),
+    reply: Reply::Pages(doc("Collection")),
     group: Group::Account,
     permission: Some("collection.read"),
     ..Endpoint::READ
@@ -35,17 +35,17 @@ pub const LIST_COLLECTIONS: Endpoint = Endpoint {
 
 pub const CREATE_COLLECTION: Endpoint = Endpoint {
     name: "createCollection",
-    summary: summary("Creates a collection, with a first item if one is given."),
+    summary: doc("Creates a collection, with a first item if one is given."),
     path: "/api/collections",
     params: &[
         body("title", Text, "1 to 60 characters.").required("\"Good small models\""),
         body("namespace", Text, "User or organization that will own it.").required("\"alice\""),
         body("description", Text, "At most 150 characters.").example("\"Models that run anywhere.\""),
-        body("item", Object("CollectionItemRef"), "First item.").example(r#"{"type":"model","id":"acme/tiny-bert"}"#),
+        body("item", object("CollectionItemRef"), "First item.").example(r#"{"type":"model","id":"acme/tiny-bert"}"#),
         body("private", Flag, "Visible only to those with access."),
         body("resourceGroupId", Text, "Resource group of the organization."),
     ],
-    reply: Reply::Json("Collection"),
+    reply: Reply::Json(doc("Collection")),
     group: Group::Account,
     permission: Some("collection.write"),
     ..Endpoint::WRITE

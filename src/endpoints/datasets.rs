@@ -3,7 +3,7 @@
 use super::Kind::*;
 use super::*;
 
-const EXPAND: Kind = SomeOf(&[
+const EXPAND: Kind = some_of(&[
     "author", "cardData", "citation", "createdAt", "description", "disabled", "downloads", "downloadsAllTime", "gated",
     "lastModified", "likes", "mainSize", "paperswithcode_id", "private", "resourceGroup", "sha", "siblings", "tags",
     "trendingScore", "usedStorage", "xetEnabled",
@@ -11,7 +11,7 @@ const EXPAND: Kind = SomeOf(&[
 
 pub const LIST_DATASETS: Endpoint = Endpoint {
     name: "listDatasets",
-    summary: summary("Lists datasets; nothing is sent until the first page is asked for."),
+    summary: doc("Lists datasets; nothing is sent until the first page is asked for."),
     path: "/api/datasets",
     params: &[
         query("search", Texts, "Text to find in the id; all of several must match.").example("\"reviews\""),
@@ -24,7 +24,7 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
         query("gated", Flag, "Only gated datasets, or only datasets that are not."),
         query(
             "sort",
-            Known(&[
+            known(&[
                 "createdAt", "downloads", "likes", "lastModified", "likes30d", "trendingScore", "mainSize", "id",
                 "datasetsServerInfo.numRows",
             ]),
@@ -37,14 +37,14 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),
     ],
-    reply: Reply::Pages("DatasetInfo"),
+    reply: Reply::Pages(doc("DatasetInfo")),
     group: Group::Datasets,
     ..Endpoint::READ
 };
 
 pub const DATASET_INFO: Endpoint = Endpoint {
     name: "datasetInfo",
-    summary: summary("Describes one dataset."),
+    summary: doc("Describes one dataset."),
     path: "/api/datasets/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("dataset"), "Dataset id, such as `acme/reviews`.").required("\"acme/reviews\""),
@@ -52,18 +52,18 @@ pub const DATASET_INFO: Endpoint = Endpoint {
         query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
     ],
-    reply: Reply::Json("DatasetInfo"),
+    reply: Reply::Json(doc("DatasetInfo")),
     group: Group::Datasets,
     ..Endpoint::READ
 };
 
 pub const DATASET_TAGS: Endpoint = Endpoint {
     name: "datasetTags",
-    summary: summary("Lists every tag that datasets carry, by type."),
+    summary: doc("Lists every tag that datasets carry, by type."),
     path: "/api/datasets-tags-by-type",
     params: &[query(
         "type",
-        Known(&[
+        known(&[
             "benchmark", "task_categories", "size_categories", "modality", "format", "library", "language", "license",
             "arxiv", "doi", "region", "other", "task_ids", "annotations_creators", "language_creators",
             "multilinguality", "source_datasets",
@@ -71,7 +71,7 @@ pub const DATASET_TAGS: Endpoint = Endpoint {
         "Only tags of this type.",
     )
     .example("\"task_categories\"")],
-    reply: Reply::Json("TagsByType"),
+    reply: Reply::Json(doc("TagsByType")),
     group: Group::Datasets,
     permission: None,
     ..Endpoint::READ

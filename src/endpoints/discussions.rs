@@ -5,7 +5,7 @@ use super::*;
 
 pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
     name: "listDiscussions",
-    summary: summary("Lists discussions and pull requests, 50 a page."),
+    summary: doc("Lists discussions and pull requests, 50 a page."),
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -16,14 +16,14 @@ pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
         query("search", Text, "Text to find in the title."),
         query("sort", OneOf(&["recently-created", "trending", "reactions"]), "Order."),
     ],
-    reply: Reply::Numbered("Discussion", "discussions"),
+    reply: Reply::Numbered(doc("Discussion"), "discussions"),
     group: Group::Discussions,
     ..Endpoint::READ
 };
 
 pub const CREATE_DISCUSSION: Endpoint = Endpoint {
     name: "createDiscussion",
-    summary: summary("Opens a discussion, or an empty draft pull request."),
+    summary: doc("Opens a discussion, or an empty draft pull request."),
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -32,25 +32,25 @@ pub const CREATE_DISCUSSION: Endpoint = Endpoint {
             .required("\"I would like to know more about the data.\""),
         body("pullRequest", Flag, "Opens a draft pull request instead of a discussion."),
     ],
-    reply: Reply::Json("DiscussionCreated"),
+    reply: Reply::Json(doc("DiscussionCreated")),
     group: Group::Discussions,
     permission: Some("discussion.write"),
-    event: Some(Event { scope: "discussion", action: "create" }),
+    event: Some(event("discussion", "create")),
     ..Endpoint::WRITE
 };
 
 pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
     name: "commentDiscussion",
-    summary: summary("Comments on a discussion or pull request."),
+    summary: doc("Comments on a discussion or pull request."),
     path: "/api/{repo}/discussions/{num}/comment",
     params: &[
         repo("\"acme/tiny-bert\""),
         path("num", Whole, "Number of the discussion.").required("1"),
         body("comment", Text, "Markdown, 1 to 65536 characters.").required("\"Thanks, that helps!\""),
     ],
-    reply: Reply::Json("CommentCreated"),
+    reply: Reply::Json(doc("CommentCreated")),
     group: Group::Discussions,
     permission: Some("discussion.write"),
-    event: Some(Event { scope: "discussion.comment", action: "create" }),
+    event: Some(event("discussion.comment", "create")),
     ..Endpoint::WRITE
 };

@@ -5,7 +5,7 @@ use super::*;
 
 pub const PATHS_INFO: Endpoint = Endpoint {
     name: "pathsInfo",
-    summary: summary("Describes the given paths; those that do not exist are left out of the answer."),
+    summary: doc("Describes the given paths; those that do not exist are left out of the answer."),
     method: Method::Post,
     path: "/api/{repo}/paths-info/{revision}",
     params: &[
@@ -14,14 +14,14 @@ pub const PATHS_INFO: Endpoint = Endpoint {
         body("paths", Texts, "At most 1000 paths.").required(r#"["README.md","config.json"]"#),
         body("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
     ],
-    reply: Reply::Json("TreeEntry[]"),
+    reply: Reply::Json(doc("TreeEntry[]")),
     group: Group::Repos,
     ..Endpoint::READ
 };
 
 pub const RESOLVE: Endpoint = Endpoint {
     name: "downloadFile",
-    summary: summary("Downloads a file, or a range of its bytes."),
+    summary: doc("Downloads a file, or a range of its bytes."),
     path: "/{repo}/resolve/{revision}/{path}",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -37,19 +37,19 @@ pub const RESOLVE: Endpoint = Endpoint {
 
 pub const LFS_BATCH: Endpoint = Endpoint {
     name: "lfsBatch",
-    summary: summary("Asks where to upload large files."),
+    summary: doc("Asks where to upload large files."),
     method: Method::Post,
     path: "/{repo}.git/info/lfs/objects/batch",
     params: &[
         repo("\"alice/playground\""),
         body("operation", OneOf(&["upload", "download"]), "What to do with the objects.").required("\"upload\""),
         body("transfers", Texts, "Transfer methods that the client knows.").required(r#"["basic"]"#),
-        body("objects", Object("LfsObject[]"), "`oid` (sha256) and `size` of each file.")
+        body("objects", object("LfsObject[]"), "`oid` (sha256) and `size` of each file.")
             .required(r#"[{"oid":"0000000000000000000000000000000000000000000000000000000000000000","size":1}]"#),
         body("hash_algo", Text, "`sha256`."),
-        body("ref", Object("{ name: string }"), "Branch that the files are meant for."),
+        body("ref", object("{ name: string }"), "Branch that the files are meant for."),
     ],
-    reply: Reply::Json("LfsBatch"),
+    reply: Reply::Json(doc("LfsBatch")),
     group: Group::Repos,
     repeat: Repeat::Always,
     ..Endpoint::WRITE

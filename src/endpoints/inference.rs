@@ -15,12 +15,12 @@ const ROUTER: Endpoint = Endpoint {
 
 pub const CHAT_COMPLETION: Endpoint = Endpoint {
     name: "chatCompletion",
-    summary: summary("Answers a conversation, whole or as a stream."),
+    summary: doc("Answers a conversation, whole or as a stream."),
     path: "/v1/chat/completions",
     params: &[
         body("model", Text, "Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow.")
             .required("\"emulator/echo\""),
-        body("messages", Object("ChatMessage[]"), "The conversation so far.")
+        body("messages", object("ChatMessage[]"), "The conversation so far.")
             .required(r#"[{"role":"user","content":"What is a tensor, in one sentence?"}]"#),
         body("max_tokens", Whole, "Tokens to generate at most."),
         body("temperature", Number, "Randomness, 0 to 2."),
@@ -32,29 +32,29 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
         body("n", Whole, "Number of answers."),
         body("logprobs", Flag, "Adds log probabilities."),
         body("top_logprobs", Whole, "How many alternatives to list for each token."),
-        body("logit_bias", Object("Record<string, number>"), "Bias by token id."),
-        body("response_format", Object("ResponseFormat"), "`text`, `json_object`, or `json_schema` with a schema."),
-        body("tools", Object("Tool[]"), "Functions that the model may call."),
-        body("tool_choice", Object("ToolChoice"), "`auto`, `none`, `required`, or one function."),
+        body("logit_bias", object("Record<string, number>"), "Bias by token id."),
+        body("response_format", object("ResponseFormat"), "`text`, `json_object`, or `json_schema` with a schema."),
+        body("tools", object("Tool[]"), "Functions that the model may call."),
+        body("tool_choice", object("ToolChoice"), "`auto`, `none`, `required`, or one function."),
         body("tool_prompt", Text, "Prompt put before the tools; a heritage of TGI."),
-        body("reasoning_effort", Known(&["none", "minimal", "low", "medium", "high", "xhigh"]), "How long to think."),
+        body("reasoning_effort", known(&["none", "minimal", "low", "medium", "high", "xhigh"]), "How long to think."),
         body(
             "stream_options",
-            Object("{ include_usage?: boolean }"),
+            object("{ include_usage?: boolean }"),
             "`include_usage` adds a last chunk with the token counts.",
         ),
         BILL_TO,
     ],
-    reply: Reply::Events("ChatCompletion", "ChatCompletionChunk"),
+    reply: Reply::Events(doc("ChatCompletion"), doc("ChatCompletionChunk")),
     ..ROUTER
 };
 
 pub const LIST_ROUTER_MODELS: Endpoint = Endpoint {
     name: "listModels",
-    summary: summary("Lists the chat models that the router serves, with their providers and prices."),
+    summary: doc("Lists the chat models that the router serves, with their providers and prices."),
     method: Method::Get,
     path: "/v1/models",
-    reply: Reply::Json("RouterModels"),
+    reply: Reply::Json(doc("RouterModels")),
     access: Access::Open,
     permission: None,
     repeat: Repeat::Always,
@@ -63,7 +63,7 @@ pub const LIST_ROUTER_MODELS: Endpoint = Endpoint {
 
 pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
     name: "featureExtraction",
-    summary: summary("Turns text into vectors."),
+    summary: doc("Turns text into vectors."),
     path: "/hf-inference/models/{model}/pipeline/feature-extraction",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/hash-embedding\""),
@@ -74,21 +74,21 @@ pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
         body("truncate", Flag, "Cuts texts that are too long."),
         body("truncation_direction", OneOf(&["left", "right"]), "Side to cut from."),
         body("dimensions", Whole, "Length of the vectors, where the provider can choose."),
-        body("encoding_format", Known(&["float", "base64"]), "Form of the numbers, where the provider can choose."),
+        body("encoding_format", known(&["float", "base64"]), "Form of the numbers, where the provider can choose."),
         BILL_TO,
     ],
-    reply: Reply::Json("Embeddings"),
+    reply: Reply::Json(doc("Embeddings")),
     ..ROUTER
 };
 
 pub const TEXT_TO_IMAGE: Endpoint = Endpoint {
     name: "textToImage",
-    summary: summary("Draws an image from a text."),
+    summary: doc("Draws an image from a text."),
     path: "/hf-inference/models/{model}",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/gradient\""),
         body("inputs", Text, "What to draw.").required("\"a calm sea at dusk\""),
-        body("parameters", Object("TextToImageParameters"), "`width`, `height`, `seed`, `guidance_scale`, …")
+        body("parameters", object("TextToImageParameters"), "`width`, `height`, `seed`, `guidance_scale`, …")
             .example(r#"{"width":384,"height":256}"#),
         BILL_TO,
     ],

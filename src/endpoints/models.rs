@@ -3,7 +3,7 @@
 use super::Kind::*;
 use super::*;
 
-const EXPAND: Kind = SomeOf(&[
+const EXPAND: Kind = some_of(&[
     "author", "baseModels", "cardData", "childrenModelCount", "config", "createdAt", "disabled", "downloads",
     "downloadsAllTime", "evalResults", "gated", "gguf", "inference", "inferenceProviderMapping", "lastModified",
     "library_name", "likes", "mask_token", "model-index", "pipeline_tag", "private", "resourceGroup", "safetensors",
@@ -13,7 +13,7 @@ const EXPAND: Kind = SomeOf(&[
 
 pub const LIST_MODELS: Endpoint = Endpoint {
     name: "listModels",
-    summary: summary("Lists models; nothing is sent until the first page is asked for."),
+    summary: doc("Lists models; nothing is sent until the first page is asked for."),
     path: "/api/models",
     params: &[
         query("search", Text, "Text to find in the id.").example("\"bert\""),
@@ -26,12 +26,12 @@ pub const LIST_MODELS: Endpoint = Endpoint {
         query("pipeline_tag", Text, "Task, such as `text-generation`."),
         query("apps", Texts, "Local app that can run the model, such as `ollama`."),
         query("gated", Flag, "Only gated models, or only models that are not."),
-        query("inference", Known(&["warm"]), "`warm`: only models that an inference provider serves now."),
+        query("inference", known(&["warm"]), "`warm`: only models that an inference provider serves now."),
         query("inference_provider", Texts, "Inference provider that serves the model, or `all` for any."),
         query("num_parameters", Text, "Range of the number of parameters, such as `min:6B,max:128B`."),
         query(
             "sort",
-            Known(&[
+            known(&[
                 "createdAt", "downloads", "likes", "lastModified", "likes30d", "trendingScore", "num_parameters",
                 "mainSize", "id",
             ]),
@@ -50,13 +50,13 @@ pub const LIST_MODELS: Endpoint = Endpoint {
         ),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),
     ],
-    reply: Reply::Pages("ModelInfo"),
+    reply: Reply::Pages(doc("ModelInfo")),
     ..Endpoint::READ
 };
 
 pub const MODEL_INFO: Endpoint = Endpoint {
     name: "modelInfo",
-    summary: summary("Describes one model."),
+    summary: doc("Describes one model."),
     path: "/api/models/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("model"), "Model id, such as `acme/tiny-bert`.").required("\"acme/tiny-bert\""),
@@ -69,24 +69,24 @@ pub const MODEL_INFO: Endpoint = Endpoint {
             "Exact fields to return besides `_id` and `id`; excludes `blobs` and `securityStatus`.",
         ),
     ],
-    reply: Reply::Json("ModelInfo"),
+    reply: Reply::Json(doc("ModelInfo")),
     ..Endpoint::READ
 };
 
 pub const MODEL_TAGS: Endpoint = Endpoint {
     name: "modelTags",
-    summary: summary("Lists every tag that models carry, by type."),
+    summary: doc("Lists every tag that models carry, by type."),
     path: "/api/models-tags-by-type",
     params: &[query(
         "type",
-        Known(&[
+        known(&[
             "pipeline_tag", "library", "dataset", "bucket", "language", "license", "arxiv", "doi", "region", "deploy",
             "other",
         ]),
         "Only tags of this type.",
     )
     .example("\"pipeline_tag\"")],
-    reply: Reply::Json("TagsByType"),
+    reply: Reply::Json(doc("TagsByType")),
     permission: None,
     ..Endpoint::READ
 };

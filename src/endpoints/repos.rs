@@ -5,7 +5,7 @@ use super::*;
 
 pub const CREATE_REPO: Endpoint = Endpoint {
     name: "createRepo",
-    summary: summary("Creates a repository."),
+    summary: doc("Creates a repository."),
     path: "/api/repos/create",
     params: &[
         body(
@@ -21,40 +21,40 @@ pub const CREATE_REPO: Endpoint = Endpoint {
         body("license_link", Text, "`LICENSE`, `LICENSE.md` or an address when `license` is `other`."),
         body("region", OneOf(&["us", "eu"]), "Where the data is stored."),
         body("resourceGroupId", Text, "Resource group of the organization."),
-        body("files", Object("InitialFile[]"), "Files of the first commit."),
+        body("files", object("InitialFile[]"), "Files of the first commit."),
         body("sdk", OneOf(&["gradio", "docker", "static"]), "Space: software that runs it; required there."),
         body("sdkVersion", Text, "Space: version of the SDK."),
         body("template", Text, "Space: template to start from."),
         body("short_description", Text, "Space: at most 60 characters."),
         body("hardware", Text, "Space: hardware flavour, such as `cpu-basic`."),
-        body("secrets", Object("SpaceVariable[]"), "Space: environment values that are never shown again."),
-        body("variables", Object("SpaceVariable[]"), "Space: environment values that anyone sees."),
+        body("secrets", object("SpaceVariable[]"), "Space: environment values that are never shown again."),
+        body("variables", object("SpaceVariable[]"), "Space: environment values that anyone sees."),
         body("sleepTimeSeconds", Whole, "Space: seconds of idleness before it sleeps; -1 for never."),
-        body("volumes", Object("SpaceVolume[]"), "Space: repositories and buckets to mount."),
+        body("volumes", object("SpaceVolume[]"), "Space: repositories and buckets to mount."),
         body("devModeEnabled", Flag, "Space: development mode."),
     ],
-    reply: Reply::Json("RepoCreated"),
+    reply: Reply::Json(doc("RepoCreated")),
     group: Group::Repos,
-    event: Some(Event { scope: "repo", action: "create" }),
+    event: Some(event("repo", "create")),
     ..Endpoint::WRITE
 };
 
 pub const DELETE_REPO: Endpoint = Endpoint {
     name: "deleteRepo",
-    summary: summary("Deletes a repository with all its files, for good."),
+    summary: doc("Deletes a repository with all its files, for good."),
     method: Method::Delete,
     path: "/api/repos/delete",
     params: &[body("repo", Repo(RepoFields::Split), "Repository to delete.").required("\"alice/throwaway\"")],
     reply: Reply::Empty,
     group: Group::Repos,
     permission: Some("repo.delete"),
-    event: Some(Event { scope: "repo", action: "delete" }),
+    event: Some(event("repo", "delete")),
     ..Endpoint::WRITE
 };
 
 pub const MOVE_REPO: Endpoint = Endpoint {
     name: "moveRepo",
-    summary: summary("Renames a repository or gives it to another namespace; the old id redirects."),
+    summary: doc("Renames a repository or gives it to another namespace; the old id redirects."),
     path: "/api/repos/move",
     params: &[
         body("fromRepo", Repo(RepoFields::Whole), "Repository to move.").required("\"alice/old-name\""),
@@ -62,13 +62,13 @@ pub const MOVE_REPO: Endpoint = Endpoint {
     ],
     reply: Reply::Empty,
     group: Group::Repos,
-    event: Some(Event { scope: "repo", action: "move" }),
+    event: Some(event("repo", "move")),
     ..Endpoint::WRITE
 };
 
 pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
     name: "updateRepoSettings",
-    summary: summary("Changes settings of a repository; what is left out stays as it is."),
+    summary: doc("Changes settings of a repository; what is left out stays as it is."),
     method: Method::Put,
     path: "/api/{repo}/settings",
     params: &[
@@ -81,48 +81,48 @@ pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
             OneOf(&["recently-created", "trending", "reactions"]),
             "Default order of discussions.",
         ),
-        body("gated", Object("Gated"), "`false`, `auto` or `manual`: whether readers must ask for access.")
+        body("gated", object("Gated"), "`false`, `auto` or `manual`: whether readers must ask for access.")
             .example("\"auto\""),
         body("orgMembersGated", Flag, "Members of the organization must ask too."),
         body("gatedNotificationsEmail", Text, "Address for access requests."),
         body("gatedNotificationsMode", OneOf(&["bulk", "real-time"]), "How access requests are notified."),
     ],
-    reply: Reply::Json("RepoSettings"),
+    reply: Reply::Json(doc("RepoSettings")),
     group: Group::Repos,
-    event: Some(Event { scope: "repo.config", action: "update" }),
+    event: Some(event("repo.config", "update")),
     repeat: Repeat::Always,
     ..Endpoint::WRITE
 };
 
 pub const LIST_COMMITS: Endpoint = Endpoint {
     name: "listCommits",
-    summary: summary("Lists commits of a revision, newest first."),
+    summary: doc("Lists commits of a revision, newest first."),
     path: "/api/{repo}/commits/{revision}",
     params: &[
         repo("\"acme/tiny-bert\""),
         revision(),
         query("limit", Whole, "Commits a page, 1 to 1000; the Hub's default is 50.").example("10"),
         query("p", Whole, "Page to start from, counted from 0."),
-        query("expand", SomeOf(&["formatted"]), "`formatted` adds title and message as HTML."),
+        query("expand", some_of(&["formatted"]), "`formatted` adds title and message as HTML."),
     ],
-    reply: Reply::Pages("CommitInfo"),
+    reply: Reply::Pages(doc("CommitInfo")),
     group: Group::Repos,
     ..Endpoint::READ
 };
 
 pub const LIST_REFS: Endpoint = Endpoint {
     name: "listRefs",
-    summary: summary("Lists branches, tags, conversions and, if asked for, pull request refs."),
+    summary: doc("Lists branches, tags, conversions and, if asked for, pull request refs."),
     path: "/api/{repo}/refs",
     params: &[repo("\"acme/tiny-bert\""), query("include_prs", Switch, "Adds `pullRequests`.").example("true")],
-    reply: Reply::Json("Refs"),
+    reply: Reply::Json(doc("Refs")),
     group: Group::Repos,
     ..Endpoint::READ
 };
 
 pub const LIST_FILES: Endpoint = Endpoint {
     name: "listFiles",
-    summary: summary("Lists files and folders."),
+    summary: doc("Lists files and folders."),
     path: "/api/{repo}/tree/{revision}[/{path}]",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -133,24 +133,24 @@ pub const LIST_FILES: Endpoint = Endpoint {
         query("limit", Whole, "Entries a page; the Hub's default is 1000, with `expand` 100."),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),
     ],
-    reply: Reply::Pages("TreeEntry"),
+    reply: Reply::Pages(doc("TreeEntry")),
     group: Group::Repos,
     ..Endpoint::READ
 };
 
 pub const PREUPLOAD: Endpoint = Endpoint {
     name: "preupload",
-    summary: summary("Tells for each file whether it is committed inline or uploaded as a large file."),
+    summary: doc("Tells for each file whether it is committed inline or uploaded as a large file."),
     path: "/api/{repo}/preupload/{revision}",
     params: &[
         repo("\"alice/playground\""),
         revision(),
         query("create_pr", Switch, "The commit will open a pull request."),
-        body("files", Object("PreuploadFile[]"), "At most 1000 files: `path`, `size` in bytes, `sample` (the first 512 bytes in base64).").required(r#"[{"path":"model.safetensors","size":20000000,"sample":"AAAA"},{"path":"notes.md","size":7,"sample":"IyBIZWxsbw=="}]"#),
+        body("files", object("PreuploadFile[]"), "At most 1000 files: `path`, `size` in bytes, `sample` (the first 512 bytes in base64).").required(r#"[{"path":"model.safetensors","size":20000000,"sample":"AAAA"},{"path":"notes.md","size":7,"sample":"IyBIZWxsbw=="}]"#),
         body("gitAttributes", Text, "Content of a `.gitattributes` that is committed at the same time."),
         body("gitIgnore", Text, "Content of the `.gitignore` to follow."),
     ],
-    reply: Reply::Json("Preupload"),
+    reply: Reply::Json(doc("Preupload")),
     group: Group::Repos,
     repeat: Repeat::Always,
     ..Endpoint::WRITE
@@ -158,7 +158,7 @@ pub const PREUPLOAD: Endpoint = Endpoint {
 
 pub const COMMIT: Endpoint = Endpoint {
     name: "commit",
-    summary: summary("Commits files: uploads what is large, sends the rest inline, skips what is unchanged."),
+    summary: doc("Commits files: uploads what is large, sends the rest inline, skips what is unchanged."),
     path: "/api/{repo}/commit/{revision}",
     params: &[
         repo("\"alice/playground\""),
@@ -168,11 +168,11 @@ pub const COMMIT: Endpoint = Endpoint {
         body("title", Text, "First line of the commit message.").required("\"Add a greeting\""),
         body("description", Text, "Rest of the commit message."),
         body("parentCommit", Text, "Commit id that the revision must still point to; else the commit fails with 412."),
-        body("operations", Object("CommitOperation[]"), "What to add, delete, rename and copy.")
+        body("operations", object("CommitOperation[]"), "What to add, delete, rename and copy.")
             .required(r#"[{"operation":"addOrUpdate","path":"hello.txt","content":"Hello from hf-wasm\n"}]"#),
     ],
-    reply: Reply::Json("CommitResult"),
+    reply: Reply::Json(doc("CommitResult")),
     group: Group::Repos,
-    event: Some(Event { scope: "repo.content", action: "update" }),
+    event: Some(event("repo.content", "update")),
     ..Endpoint::WRITE
 };

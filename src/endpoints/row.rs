@@ -245,7 +245,7 @@ pub enum RepoFields {
 }
 
 /// Keeps a text out of the wasm, where nobody reads it.
-const fn doc(text: &'static str) -> &'static str {
+pub(super) const fn doc(text: &'static str) -> &'static str {
     if cfg!(target_arch = "wasm32") { "" } else { text }
 }
 
@@ -269,8 +269,23 @@ pub(super) const fn header(name: &'static str, kind: Kind, text: &'static str) -
     param(name, Place::Header, kind, text)
 }
 
-pub(super) const fn summary(text: &'static str) -> &'static str {
-    doc(text)
+pub(super) const fn event(scope: &'static str, action: &'static str) -> Event {
+    Event { scope: doc(scope), action: doc(action) }
+}
+
+/// [`Kind::Known`]: the wasm sends any text, and needs no list.
+pub(super) const fn known(values: &'static [&'static str]) -> Kind {
+    Kind::Known(if cfg!(target_arch = "wasm32") { &[] } else { values })
+}
+
+/// [`Kind::SomeOf`], likewise.
+pub(super) const fn some_of(values: &'static [&'static str]) -> Kind {
+    Kind::SomeOf(if cfg!(target_arch = "wasm32") { &[] } else { values })
+}
+
+/// [`Kind::Object`], likewise.
+pub(super) const fn object(type_name: &'static str) -> Kind {
+    Kind::Object(doc(type_name))
 }
 
 /// The repository that a path names, of any type.

@@ -3,7 +3,7 @@
 use super::Kind::*;
 use super::*;
 
-const EXPAND: Kind = SomeOf(&[
+const EXPAND: Kind = some_of(&[
     "author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models", "private", "region",
     "resourceGroup", "runtime", "sdk", "sha", "siblings", "subdomain", "tags", "trendingScore", "usedStorage",
     "xetEnabled",
@@ -11,7 +11,7 @@ const EXPAND: Kind = SomeOf(&[
 
 pub const LIST_SPACES: Endpoint = Endpoint {
     name: "listSpaces",
-    summary: summary("Lists Spaces; nothing is sent until the first page is asked for."),
+    summary: doc("Lists Spaces; nothing is sent until the first page is asked for."),
     path: "/api/spaces",
     params: &[
         query("search", Text, "Text to find in the id."),
@@ -22,7 +22,7 @@ pub const LIST_SPACES: Endpoint = Endpoint {
         query("linked", Flag, "Only Spaces that use some model or dataset."),
         query(
             "sort",
-            Known(&["createdAt", "likes", "lastModified", "likes30d", "trendingScore", "id"]),
+            known(&["createdAt", "likes", "lastModified", "likes30d", "trendingScore", "id"]),
             "Property to sort by, largest or newest first.",
         )
         .example("\"likes\""),
@@ -32,14 +32,14 @@ pub const LIST_SPACES: Endpoint = Endpoint {
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),
     ],
-    reply: Reply::Pages("SpaceInfo"),
+    reply: Reply::Pages(doc("SpaceInfo")),
     group: Group::Spaces,
     ..Endpoint::READ
 };
 
 pub const SPACE_INFO: Endpoint = Endpoint {
     name: "spaceInfo",
-    summary: summary("Describes one Space, with the state of its runtime."),
+    summary: doc("Describes one Space, with the state of its runtime."),
     path: "/api/spaces/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("space"), "Space id, such as `acme/demo`.").required("\"acme/demo\""),
@@ -47,7 +47,7 @@ pub const SPACE_INFO: Endpoint = Endpoint {
         query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
     ],
-    reply: Reply::Json("SpaceInfo"),
+    reply: Reply::Json(doc("SpaceInfo")),
     group: Group::Spaces,
     ..Endpoint::READ
 };

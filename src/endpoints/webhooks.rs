@@ -4,8 +4,8 @@ use super::Kind::*;
 use super::*;
 
 const WEBHOOK_ID: Param = path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93b\"");
-const DOMAINS: Kind = SomeOf(&["repo", "discussion"]);
-const JOB: Param = body("job", Object("WebhookJob"), "Job to start, instead of `url`.");
+const DOMAINS: Kind = some_of(&["repo", "discussion"]);
+const JOB: Param = body("job", object("WebhookJob"), "Job to start, instead of `url`.");
 const JOB_SOURCE: Param = body("jobSourceId", Text, "Job to start again, instead of `url`.");
 const SECRET: Param =
     body("secret", Text, "Printable ASCII, sent as `X-Webhook-Secret` with every delivery; never returned.");
@@ -15,10 +15,10 @@ const WEBHOOK: Endpoint =
 
 pub const LIST_WEBHOOKS: Endpoint = Endpoint {
     name: "listWebhooks",
-    summary: summary("Lists the webhooks of the token's user."),
+    summary: doc("Lists the webhooks of the token's user."),
     method: Method::Get,
     path: "/api/settings/webhooks",
-    reply: Reply::Json("Webhook[]"),
+    reply: Reply::Json(doc("Webhook[]")),
     access: Access::Token,
     permission: Some("user.webhooks.read"),
     repeat: Repeat::Always,
@@ -27,10 +27,10 @@ pub const LIST_WEBHOOKS: Endpoint = Endpoint {
 
 pub const CREATE_WEBHOOK: Endpoint = Endpoint {
     name: "createWebhook",
-    summary: summary("Registers a webhook: a URL to post to, or a Job to start, on events of what it watches."),
+    summary: doc("Registers a webhook: a URL to post to, or a Job to start, on events of what it watches."),
     path: "/api/settings/webhooks",
     params: &[
-        body("watched", Object("WebhookWatched[]"), "What to watch; at least one.")
+        body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo","discussion"]"#),
         body("url", Text, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
@@ -38,17 +38,17 @@ pub const CREATE_WEBHOOK: Endpoint = Endpoint {
         JOB_SOURCE,
         SECRET.example("\"s3cret\""),
     ],
-    reply: Reply::Json("WebhookReply"),
+    reply: Reply::Json(doc("WebhookReply")),
     ..WEBHOOK
 };
 
 pub const WEBHOOK_INFO: Endpoint = Endpoint {
     name: "webhookInfo",
-    summary: summary("Describes one webhook."),
+    summary: doc("Describes one webhook."),
     method: Method::Get,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[WEBHOOK_ID],
-    reply: Reply::Json("WebhookReply"),
+    reply: Reply::Json(doc("WebhookReply")),
     access: Access::Token,
     permission: Some("user.webhooks.read"),
     repeat: Repeat::Always,
@@ -57,11 +57,11 @@ pub const WEBHOOK_INFO: Endpoint = Endpoint {
 
 pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
     name: "updateWebhook",
-    summary: summary("Changes a webhook."),
+    summary: doc("Changes a webhook."),
     path: "/api/settings/webhooks/{webhookId}",
     params: &[
         WEBHOOK_ID,
-        body("watched", Object("WebhookWatched[]"), "What to watch; at least one.")
+        body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo"]"#),
         body("url", Text, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
@@ -69,14 +69,14 @@ pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
         JOB_SOURCE,
         SECRET,
     ],
-    reply: Reply::Json("WebhookReply"),
+    reply: Reply::Json(doc("WebhookReply")),
     repeat: Repeat::Always,
     ..WEBHOOK
 };
 
 pub const DELETE_WEBHOOK: Endpoint = Endpoint {
     name: "deleteWebhook",
-    summary: summary("Deletes a webhook."),
+    summary: doc("Deletes a webhook."),
     method: Method::Delete,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93c\"")],

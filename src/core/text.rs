@@ -1,0 +1,60 @@
+//! The little that the core needs of string handling, byte by byte. The standard library's searchers are faster on
+//! long texts and cost ten times the bytes; the texts here are headers and ids.
+
+/// Cuts at the first `separator`.
+#[inline(never)]
+pub fn cut(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// The parts between separators.
+#[inline(never)]
+pub fn parts(text: &str, separator: u8) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((part, tail)) = cut(rest, separator) {
+        parts.push(part);
+        rest = tail;
+    }
+    parts.push(rest);
+    parts
+}
+
+#[inline(never)]
+pub fn contains(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
+}
+
+#[inline(never)]
+pub fn trim(text: &str) -> &str {
+    text.trim_ascii()
+}
+
+/// Puts texts together, with a separator between them.
+#[inline(never)]
+pub fn join(parts: &[&str], separator: &str) -> String {
+    let mut out = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            out.push_str(separator);
+        }
+        out.push_str(part);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_and_parts() {
+        assert_eq!(cut("ä=b=c", b'='), Some(("ä", "b=c")));
+        assert_eq!(cut("abc", b'='), None);
+        assert_eq!(parts("a//b/", b'/'), ["a", "", "b", ""]);
+        assert_eq!(parts("", b'/'), [""]);
+        assert!(contains("a..b", "..") && !contains("a.b", "..") && !contains("", "x"));
+        assert_eq!(join(&["a", "b"], "; "), "a; b");
+    }
+}
