@@ -12,7 +12,7 @@ pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
         }
         (Kind::PaymentRequired, _) => "Add credits or a payment method at huggingface.co/settings/billing.".into(),
         (Kind::Forbidden, _) if !permission.is_empty() => {
-            format!("Check that the token has the permission {permission} here, and that its owner may do this.")
+            ["Check that the token has the permission ", permission, " here, and that its owner may do this."].concat()
         }
         (Kind::Forbidden, _) => "Check that the token's owner may do this.".into(),
         (Kind::Gated, _) if sent == Sent::NoToken => {
@@ -35,7 +35,7 @@ pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
         }
         (Kind::PreconditionFailed, _) => "Read the branch again and commit on top of its new head.".into(),
         (Kind::RateLimited, _) => match failure.retry_after {
-            Some(wait) => format!("Wait {} seconds, then try again.", (wait / 1000.0).ceil() as u64),
+            Some(wait) => ["Wait ", &((wait / 1000.0).ceil() as u64).to_string(), " seconds, then try again."].concat(),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
         (Kind::InvalidInput, _) => "Correct the parameters that the message names.".into(),

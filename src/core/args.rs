@@ -88,7 +88,7 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
         (Kind::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
         (Kind::Number, _) => refuse("must be a number"),
         (Kind::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
-        (Kind::OneOf(values), _) => refuse(&format!("must be one of {}", values.join(", "))),
+        (Kind::OneOf(values), _) => refuse(&["must be one of ", &values.join(", ")].concat()),
         (Kind::Range, Arg::Range { start, end })
             if whole(*start) && end.is_none_or(|end| whole(end) && end > *start) =>
         {

@@ -45,11 +45,10 @@ async fn once<I: Io>(
     how: Read,
     attempt: u32,
 ) -> Result<I::Reply, Stop> {
-    let mut request = request.clone();
-    let sent = authorize(io, &mut request).await?;
+    let authorization = authorization(io, request).await?;
     let before = io.now();
-    let mut reply = io.send(&request).await?;
-    note(io, row, &request, &reply, before, attempt);
+    let mut reply = io.send(request, authorization.as_deref()).await?;
+    note(io, row, request, &reply, before, attempt);
     if (200..300).contains(&reply.status()) {
         reply.read(how).await?;
         return Ok(reply);
@@ -61,7 +60,8 @@ async fn once<I: Io>(
         Ok(()) => reply.value().text().unwrap_or_default(),
     };
     let said = <I::Reply as Reply>::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-    Err(reply::failure(row, sent, reply.status(), &reply, &text, said, io.now()).into())
+    let sent = if authorization.is_some() { Sent::Token } else { Sent::NoToken };
+    Err(reply::failure(row, sent, reply.status(), &reply, &text, said, io.now(), I::date).into())
 }
 
 /// Counts the request, and tells the caller's hook of it.
@@ -80,17 +80,14 @@ fn note<I: Io>(io: &I, row: &'static Endpoint, request: &Request, reply: &I::Rep
     });
 }
 
-/// Adds the token, only for an address of the endpoint's own origin.
-async fn authorize<I: Io>(io: &I, request: &mut Request) -> Result<Sent, Stop> {
-    if !request.authorized || !same_origin(&request.url, io.endpoint()) {
-        return Ok(Sent::NoToken);
+/// The token's header, only for an address of the endpoint's own origin.
+async fn authorization<I: Io>(io: &I, request: &Request) -> Result<Option<String>, Stop> {
+    if !request.authorized || !same_origin::<I>(&request.url, io.endpoint()) {
+        return Ok(None);
     }
-    let Some(token) = io.token().await?.filter(|token| !token.is_empty()) else {
-        return Ok(Sent::NoToken);
-    };
+    let Some(token) = io.token().await?.filter(|token| !token.is_empty()) else { return Ok(None) };
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::invalid("token", "holds characters that a header cannot carry").into());
     }
-    request.headers.push(("authorization", ["Bearer ", &token].concat()));
-    Ok(Sent::Token)
+    Ok(Some(["Bearer ", &token].concat()))
 }

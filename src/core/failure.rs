@@ -128,7 +128,7 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub fn invalid(field: &str, problem: &str) -> Box<Failure> {
-        let mut failure = Failure::new(Kind::InvalidInput, &format!("\"{field}\" {problem}"));
+        let mut failure = Failure::new(Kind::InvalidInput, &["\"", field, "\" ", problem].concat());
         failure.field = Some(field.to_owned());
         failure
     }

@@ -27,11 +27,16 @@ impl From<Box<Failure>> for Stop {
 pub trait Io {
     type Reply: Reply;
 
+    /// The address that `target` means on a page at `base`, and its origin; None if it is none.
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)>;
+    /// An HTTP date in milliseconds since 1970.
+    fn date(text: &str) -> Option<f64>;
     /// Address of the Hub or of the router, without a slash at its end.
     fn endpoint(&self) -> &str;
     /// The caller's token at this moment.
     fn token(&self) -> impl Future<Output = Result<Option<String>, Stop>>;
-    fn send(&self, request: &Request) -> impl Future<Output = Result<Self::Reply, Stop>>;
+    /// `authorization` is a header of its own, so that a request holds no secret.
+    fn send(&self, request: &Request, authorization: Option<&str>) -> impl Future<Output = Result<Self::Reply, Stop>>;
     fn wait(&self, ms: f64) -> impl Future<Output = Result<(), Stop>>;
     /// Milliseconds since 1970.
     fn now(&self) -> f64;

@@ -1,51 +1,44 @@
 //! The `Link` header (RFC 8288): which address has `rel="next"`.
 
+use super::text::{cut, trim};
+
 /// The target of the first link whose relations include `rel`. Absolute and relative targets, any blanks, unquoted
 /// and several relations, and commas inside the address are all read.
-pub fn target(header: &str, rel: &str) -> Option<String> {
+pub fn target<'a>(header: &'a str, rel: &str) -> Option<&'a str> {
     let mut rest = header;
-    while let Some((_, after)) = rest.split_once('<') {
-        let (address, parameters) = after.split_once('>')?;
-        let end = end_of_link(parameters);
-        let (own, following) = parameters.split_at_checked(end)?;
-        if relations(own).any(|found| found.eq_ignore_ascii_case(rel)) {
-            return Some(address.trim().to_owned());
+    loop {
+        let (address, parameters) = cut(cut(rest, b'<')?.1, b'>')?;
+        let (found, following) = parameters_of_link(parameters, rel);
+        if found {
+            return Some(trim(address));
         }
         rest = following;
     }
-    None
 }
 
-/// Where the parameters of a link end: at the first comma outside quotes.
-fn end_of_link(parameters: &str) -> usize {
-    outside_quotes(parameters, ',').unwrap_or(parameters.len())
-}
-
-fn outside_quotes(text: &str, wanted: char) -> Option<usize> {
-    let mut quoted = false;
-    for (at, char) in text.char_indices() {
-        match char {
-            '"' => quoted = !quoted,
-            _ if char == wanted && !quoted => return Some(at),
-            _ => {}
+/// Whether the parameters up to the link's end name the relation, and what follows the link.
+fn parameters_of_link<'a>(parameters: &'a str, rel: &str) -> (bool, &'a str) {
+    let (mut start, mut quoted, mut found) = (0, false, false);
+    for (at, byte) in parameters.bytes().enumerate() {
+        quoted ^= byte == b'"';
+        if !quoted && (byte == b';' || byte == b',') {
+            found |= names(parameters.get(start..at), rel);
+            start = at + 1;
+            if byte == b',' {
+                return (found, parameters.get(start..).unwrap_or_default());
+            }
         }
     }
-    None
+    (found || names(parameters.get(start..), rel), "")
 }
 
-fn relations(mut parameters: &str) -> impl Iterator<Item = &str> {
-    let mut found = Vec::new();
-    while !parameters.is_empty() {
-        let end = outside_quotes(parameters, ';').unwrap_or(parameters.len());
-        let (parameter, rest) = parameters.split_at(end);
-        parameters = rest.get(1..).unwrap_or_default();
-        if let Some((name, value)) = parameter.split_once('=')
-            && name.trim().eq_ignore_ascii_case("rel")
-        {
-            found.extend(value.trim().trim_matches('"').split_ascii_whitespace());
-        }
-    }
-    found.into_iter()
+/// Whether a parameter is `rel=…` and lists the relation.
+fn names(parameter: Option<&str>, rel: &str) -> bool {
+    let Some((name, value)) = cut(parameter.unwrap_or_default(), b'=') else { return false };
+    let value = trim(value);
+    let value = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+    trim(name).eq_ignore_ascii_case("rel")
+        && value.split_ascii_whitespace().any(|found| found.eq_ignore_ascii_case(rel))
 }
 
 #[cfg(test)]
@@ -70,7 +63,7 @@ mod tests {
             ("", None),
         ];
         for (header, expected) in cases {
-            assert_eq!(target(header, "next").as_deref(), expected, "{header}");
+            assert_eq!(target(header, "next"), expected, "{header}");
         }
     }
 }

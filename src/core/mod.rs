@@ -21,4 +21,7 @@ pub mod repo_id;
 pub mod request;
 pub mod retry;
 pub mod sse;
+#[cfg(test)]
+pub mod testing;
+pub mod text;
 pub mod url;

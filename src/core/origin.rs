@@ -1,68 +1,41 @@
 //! Origins: whether an address belongs to the configured endpoint. Only such an address is sent the token.
+//!
+//! Addresses are read by what will read them again to send the request: the runtime's `URL` ([`Io::resolve`]). A second
+//! parser could be led to another answer.
 
-/// Scheme, host and port of an absolute http(s) address, in a form that compares: lower case, default port left out.
-/// None for anything else, and for addresses that carry a user or password.
-pub fn origin(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once("://")?;
-    let scheme = scheme.to_ascii_lowercase();
-    let default_port = match scheme.as_str() {
-        "https" => "443",
-        "http" => "80",
-        _ => return None,
-    };
-    let authority = rest.split(['/', '?', '#', '\\']).next()?;
-    let odd = |char: char| char == '@' || char.is_whitespace() || char.is_control();
-    if authority.is_empty() || authority.contains(odd) {
-        return None;
-    }
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port),
-        _ => (authority, ""),
-    };
-    let host = host.to_ascii_lowercase();
-    if host.is_empty() {
-        return None;
-    }
-    Some(match port {
-        "" => format!("{scheme}://{host}"),
-        port if port == default_port => format!("{scheme}://{host}"),
-        port => format!("{scheme}://{host}:{port}"),
-    })
+use super::io::Io;
+
+/// Whether both are http(s) addresses of one scheme, host and port.
+pub fn same_origin<I: Io>(one: &str, other: &str) -> bool {
+    matches!((origin::<I>(one), origin::<I>(other)), (Some(one), Some(other)) if one == other)
 }
 
-pub fn same_origin(one: &str, other: &str) -> bool {
-    matches!((origin(one), origin(other)), (Some(one), Some(other)) if one == other)
+/// Makes the target of a `Link` absolute against the address that it came from.
+pub fn absolute<I: Io>(base: &str, target: &str) -> Option<String> {
+    let (address, origin) = I::resolve(target, Some(base))?;
+    is_http(&origin).then_some(address)
 }
 
-/// Makes the target of a `Link` or `Location` absolute against the address that it came from.
-pub fn absolute(base: &str, target: &str) -> Option<String> {
-    if target.contains("://") {
-        return origin(target).map(|_| target.to_owned());
-    }
-    let origin = origin(base)?;
-    if target.starts_with("//") {
-        let scheme = origin.split_once(':')?.0;
-        let address = format!("{scheme}:{target}");
-        return self::origin(&address).map(|_| address);
-    }
-    if target.starts_with('/') && !target.starts_with("/\\") {
-        return Some(format!("{origin}{target}"));
-    }
-    if target.starts_with('?') {
-        let path = base.split(['?', '#']).next()?;
-        return Some(format!("{path}{target}"));
-    }
-    None
+/// None for anything but http(s), and for an address that carries a user or password.
+pub fn origin<I: Io>(address: &str) -> Option<String> {
+    let (resolved, origin) = I::resolve(address, None)?;
+    let bare = resolved.strip_prefix(origin.as_str()).is_some_and(|rest| rest.starts_with('/'));
+    (bare && is_http(&origin)).then_some(origin)
+}
+
+fn is_http(origin: &str) -> bool {
+    origin.starts_with("https://") || origin.starts_with("http://")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::testing::NoIo;
 
     #[test]
     fn case_and_default_ports_do_not_matter() {
-        assert!(same_origin("https://HuggingFace.co:443/a", "HTTPS://huggingface.co"));
-        assert!(same_origin("http://127.0.0.1:8787/x", "http://127.0.0.1:8787"));
+        assert!(same_origin::<NoIo>("https://HuggingFace.co:443/a", "HTTPS://huggingface.co"));
+        assert!(same_origin::<NoIo>("http://127.0.0.1:8787/x", "http://127.0.0.1:8787"));
     }
 
     #[test]
@@ -70,6 +43,7 @@ mod tests {
         let ours = "https://huggingface.co";
         for foreign in [
             "https://huggingface.co@evil.example/",
+            "https://user:pass@huggingface.co/",
             "https://huggingface.co:444/",
             "http://huggingface.co/",
             "https://huggingface.co.evil.example/",
@@ -77,20 +51,27 @@ mod tests {
             "https://evil.example/https://huggingface.co",
             "//huggingface.co",
             "javascript://huggingface.co",
+            "data:text/plain,x",
             "https://hugging face.co",
             "",
         ] {
-            assert!(!same_origin(ours, foreign), "{foreign}");
+            assert!(!same_origin::<NoIo>(ours, foreign), "{foreign}");
         }
     }
 
     #[test]
     fn relative_targets_become_absolute() {
         let base = "https://hub.example/api/models?limit=2";
-        assert_eq!(absolute(base, "/api/models?cursor=x").as_deref(), Some("https://hub.example/api/models?cursor=x"));
-        assert_eq!(absolute(base, "?cursor=x").as_deref(), Some("https://hub.example/api/models?cursor=x"));
-        assert_eq!(absolute(base, "https://other.example/").as_deref(), Some("https://other.example/"));
-        assert_eq!(absolute(base, "//other.example/x").as_deref(), Some("https://other.example/x"));
-        assert_eq!(absolute(base, "ftp://x/"), None);
+        let cases = [
+            ("/api/models?cursor=x", Some("https://hub.example/api/models?cursor=x")),
+            ("?cursor=x", Some("https://hub.example/api/models?cursor=x")),
+            ("https://other.example/", Some("https://other.example/")),
+            ("//other.example/x", Some("https://other.example/x")),
+            ("ftp://x/", None),
+            ("javascript:alert(1)", None),
+        ];
+        for (target, expected) in cases {
+            assert_eq!(absolute::<NoIo>(base, target).as_deref(), expected, "{target}");
+        }
     }
 }

@@ -3,8 +3,10 @@
 
 use super::failure::Failure;
 use super::headers::Headers;
+use super::io::Io;
 use super::link;
 use super::origin;
+use super::text::{cut, parts};
 
 /// What a numbered page tells of itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,11 +20,10 @@ pub struct Counts {
 }
 
 /// The address of the next page, from the `Link` header of the page at `url`.
-pub fn linked(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Box<Failure>> {
-    let Some(target) = headers.header("link").and_then(|header| link::target(&header, "next")) else {
-        return Ok(None);
-    };
-    let next = origin::absolute(url, &target)
+pub fn linked<I: Io>(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Box<Failure>> {
+    let Some(header) = headers.header("link") else { return Ok(None) };
+    let Some(target) = link::target(&header, "next") else { return Ok(None) };
+    let next = origin::absolute::<I>(url, target)
         .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
     if next == url {
         return Err(Failure::protocol("the Link header names the same page again"));
@@ -35,21 +36,28 @@ pub fn numbered(url: &str, counts: Counts) -> Option<String> {
     if counts.received < 1.0 || counts.start + counts.received >= counts.count {
         return None;
     }
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
-    let number = |pair: &str| pair.strip_prefix("p=").and_then(|page| page.parse::<u64>().ok());
-    let page = query.split('&').find_map(number).unwrap_or(0) + 1;
-    let others: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && number(pair).is_none()).collect();
-    Some(format!("{path}?{}", [others, vec![&format!("p={page}")]].concat().join("&")))
+    let (path, query) = cut(url, b'?').unwrap_or((url, ""));
+    let mut page = 0;
+    let mut next = [path, "?"].concat();
+    for pair in parts(query, b'&') {
+        match pair.strip_prefix("p=") {
+            Some(number) => page = number.parse::<u64>().unwrap_or(0),
+            None if pair.is_empty() => {}
+            None => next = [&next, pair, "&"].concat(),
+        }
+    }
+    Some([&next, "p=", &(page + 1).to_string()].concat())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::testing::NoIo;
 
     #[test]
     fn a_link_is_followed_as_it_stands() {
         let url = "https://hub.example/api/models?limit=2";
-        let next = |link: &str| linked(url, &[("link", link)]);
+        let next = |link: &str| linked::<NoIo>(url, &[("link", link)]);
         assert_eq!(
             next("<https://hub.example/api/models?limit=2&cursor=a%2Cb>; rel=\"next\"").unwrap().as_deref(),
             Some("https://hub.example/api/models?limit=2&cursor=a%2Cb")
@@ -59,7 +67,7 @@ mod tests {
             Some("https://hub.example/api/models?cursor=x")
         );
         assert_eq!(next("<https://hub.example/>; rel=\"prev\"").unwrap(), None);
-        assert_eq!(linked(url, &[("x", "")]).unwrap(), None);
+        assert_eq!(linked::<NoIo>(url, &[("x", "")]).unwrap(), None);
         assert!(next("<https://hub.example/api/models?limit=2>; rel=\"next\"").is_err());
         assert!(next("<javascript:alert(1)>; rel=\"next\"").is_err());
     }

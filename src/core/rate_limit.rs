@@ -3,6 +3,7 @@
 //! Where the headers cannot be read (a browser hides them), the requests of the last window are counted instead.
 
 use super::headers::Headers;
+use super::text::{cut, parts, trim};
 
 /// One reading of the headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,15 +33,14 @@ pub fn read(headers: &(impl Headers + ?Sized)) -> Option<Reading> {
 }
 
 fn quoted(text: &str) -> Option<String> {
-    let mut parts = text.split('"');
-    parts.next()?;
-    parts.next().filter(|word| !word.is_empty()).map(str::to_owned)
+    let (word, _) = cut(cut(text, b'"')?.1, b'"')?;
+    (!word.is_empty()).then(|| word.to_owned())
 }
 
 fn number(text: &str, key: &str) -> Option<u64> {
-    let parts = text.split([';', ',']).filter_map(|part| part.split_once('='));
-    let mut found = parts.filter(|(name, _)| name.trim() == key).map(|(_, value)| value.trim());
-    found.next()?.parse().ok()
+    let (_, value) =
+        parts(text, b';').into_iter().filter_map(|part| cut(part, b'=')).find(|(name, _)| trim(name) == key)?;
+    trim(value).parse().ok()
 }
 
 /// What is known of one bucket.

@@ -6,9 +6,10 @@ use super::failure::{Failure, Kind, Missing};
 use super::headers::Headers;
 use super::rate_limit;
 use super::retry;
+use super::text::{contains, head, trim};
 use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
 
-/// What the message is cut to, in characters.
+/// What the message is cut to, in bytes.
 const LONGEST_MESSAGE: usize = 1000;
 
 /// Whether the caller sent a token; the Hub's 401 means different things with and without.
@@ -27,20 +28,21 @@ pub fn failure(
     text: &str,
     body: ErrorBody,
     now: f64,
+    date: fn(&str) -> Option<f64>,
 ) -> Box<Failure> {
     let said = headers.header("x-error-message").or(body.message).or_else(|| plain(headers, text));
     let code = headers.header("x-error-code").or(body.code);
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
     let status_text = status.to_string();
-    let said = said.map(|said| said.chars().take(LONGEST_MESSAGE).collect::<String>());
-    let message = [&status_text, ": ", said.as_deref().unwrap_or(default_message(status))].concat();
+    let said = head(said.as_deref().unwrap_or(default_message(status)), LONGEST_MESSAGE);
+    let message = [&status_text, ": ", said].concat();
     let mut failure = Failure::new(kind, &message).of(row);
     failure.status = Some(status);
     failure.code = code;
     failure.missing = missing;
     failure.request_id =
         ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
-    failure.retry_after = retry::told(status, headers, rate_limit::read(headers).as_ref(), now);
+    failure.retry_after = retry::told(status, headers, rate_limit::read(headers).as_ref(), now, date);
     failure.advice = advice::of(&failure, sent);
     failure
 }
@@ -58,7 +60,7 @@ fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str)
     // To an anonymous reader the Hub says 401 for what is missing and for what is private alike.
     let hides = row.access == Access::Open && sent == Sent::NoToken && names_repo(row);
     let kind = match status {
-        401 if hides && !said.contains("Invalid credentials") => return (Kind::NotFound, Some(Missing::Repo)),
+        401 if hides && !contains(said, "Invalid credentials") => return (Kind::NotFound, Some(Missing::Repo)),
         401 => Kind::Unauthorized,
         402 => Kind::PaymentRequired,
         403 => Kind::Forbidden,
@@ -81,7 +83,7 @@ fn names_repo(row: &Endpoint) -> bool {
 
 /// A plain text body says what is wrong; a page of HTML does not.
 fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
-    let text = text.trim();
+    let text = trim(text);
     let media_type = headers.header("content-type").unwrap_or_default();
     let readable = media_type.starts_with("text/plain") || media_type.is_empty();
     (readable && !text.is_empty() && !text.starts_with('<')).then(|| text.to_owned())
@@ -113,6 +115,7 @@ mod tests {
             text,
             serde_json::from_str::<serde_json::Value>(text).map(|body| ErrorBody::read(&body)).unwrap_or_default(),
             0.0,
+            |_| None,
         )
     }
 

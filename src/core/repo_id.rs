@@ -1,6 +1,7 @@
 //! A repository as callers write it: `acme/x`, `datasets/acme/x`, `spaces/acme/x`, or a type and a name.
 
 use super::failure::Failure;
+use super::text::{contains, cut};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepoId {
@@ -17,18 +18,15 @@ const KINDS: [(&str, &str); 4] =
 impl RepoId {
     /// Reads `[models/|datasets/|spaces/|kernels/][namespace/]name`.
     pub fn parse(field: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        let prefixed = KINDS.iter().find_map(|(kind, segment)| {
-            text.strip_prefix(segment).and_then(|rest| rest.strip_prefix('/')).map(|rest| (*kind, rest))
-        });
-        match prefixed {
-            Some((kind, id)) => RepoId::of(field, kind, id),
-            None => RepoId::of(field, "model", text),
+        match cut(text, b'/') {
+            Some((segment, id)) if KINDS.iter().any(|(_, known)| segment == *known) => RepoId::of(field, segment, id),
+            _ => RepoId::of(field, "model", text),
         }
     }
 
     /// Reads `[prefix/]namespace/name` where the type is fixed; the prefix of another type is refused.
     pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).filter(|rest| rest.contains('/'));
+        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).filter(|rest| contains(rest, "/"));
         RepoId::of(field, kind, bare.unwrap_or(text))
     }
 
@@ -37,7 +35,7 @@ impl RepoId {
         let Some((kind, _)) = KINDS.iter().find(|(known, segment)| kind == *known || kind == *segment) else {
             return Err(Failure::invalid(field, "has an unknown type: use model, dataset, space or kernel"));
         };
-        let (namespace, name) = match id.split_once('/') {
+        let (namespace, name) = match cut(id, b'/') {
             Some((namespace, name)) => (Some(namespace), name),
             None => (None, id),
         };
@@ -50,14 +48,14 @@ impl RepoId {
     /// `acme/x`
     pub fn full_name(&self) -> String {
         match &self.namespace {
-            Some(namespace) => format!("{namespace}/{}", self.name),
+            Some(namespace) => [namespace, "/", &self.name].concat(),
             None => self.name.clone(),
         }
     }
 
     /// `models/acme/x`, as it stands after `/api/`.
     pub fn api_path(&self) -> String {
-        format!("{}s/{}", self.kind, self.full_name())
+        [self.kind, "s/", &self.full_name()].concat()
     }
 
     /// `acme/x` or `datasets/acme/x`, as it stands in page and file addresses.
@@ -71,9 +69,11 @@ impl RepoId {
 
 /// Letters, digits, `-`, `_`, `.`: at most 96, no leading or trailing dot or hyphen, no `..`, no `--`.
 fn check_name(field: &str, name: &str) -> Result<(), Box<Failure>> {
-    let allowed = name.chars().all(|char| char.is_ascii_alphanumeric() || "-_.".contains(char));
-    let edges = name.starts_with(['-', '.']) || name.ends_with(['-', '.']);
-    if name.is_empty() || name.len() > 96 || !allowed || edges || name.contains("..") || name.contains("--") {
+    let allowed = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let edge = |byte: Option<&u8>| matches!(byte, None | Some(b'-' | b'.'));
+    let bytes = name.as_bytes();
+    let doubled = contains(name, "..") || contains(name, "--");
+    if bytes.len() > 96 || !allowed || edge(bytes.first()) || edge(bytes.last()) || doubled {
         return Err(Failure::invalid(
             field,
             "is not a repository id: use \"namespace/name\", with \"datasets/\" or \"spaces/\" before it, of letters, digits, - _ .",

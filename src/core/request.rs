@@ -3,6 +3,7 @@
 use super::args::{Arg, Args};
 use super::failure::Failure;
 use super::repo_id::RepoId;
+use super::text::{contains, cut};
 use super::url;
 use crate::endpoints::{Endpoint, Kind, Param, Place, Reply, RepoFields};
 
@@ -52,7 +53,7 @@ pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box
 
 /// Builds a request whose body the core writes itself.
 pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
-    let mut url = format!("{endpoint}{}", path(row, args)?);
+    let mut url = [endpoint, &path(row, args)?].concat();
     url.push_str(&query(row, args)?);
     Ok(Request {
         method: row.method.as_str(),
@@ -63,37 +64,30 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
     })
 }
 
-/// Fills the row's template.
+/// Fills the row's template: what is optional only if its parameter is given.
 fn path(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
+    let (head, rest) = cut(row.path, b'[').unwrap_or((row.path, ""));
+    let (optional, tail) = cut(rest, b']').unwrap_or_default();
     let mut out = String::new();
-    let mut rest = row.path;
-    while let Some((head, tail)) = rest.split_once('[') {
-        let (optional, after) = tail.split_once(']').unwrap_or((tail, ""));
-        out.push_str(&fill(row, args, head)?);
-        let given =
-            placeholders(optional).all(|name| args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())));
-        if given {
-            out.push_str(&fill(row, args, optional)?);
-        }
-        rest = after;
+    fill(row, args, head, &mut out)?;
+    let name = cut(optional, b'{').and_then(|(_, name)| cut(name, b'}')).map_or("", |(name, _)| name);
+    if args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())) {
+        fill(row, args, optional, &mut out)?;
     }
-    Ok(out + &fill(row, args, rest)?)
+    fill(row, args, tail, &mut out)?;
+    Ok(out)
 }
 
-fn placeholders(template: &str) -> impl Iterator<Item = &str> {
-    template.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
-}
-
-fn fill(row: &Endpoint, args: &Args, template: &str) -> Result<String, Box<Failure>> {
-    let mut out = String::new();
+fn fill(row: &Endpoint, args: &Args, template: &str, out: &mut String) -> Result<(), Box<Failure>> {
     let mut rest = template;
-    while let Some((head, tail)) = rest.split_once('{') {
-        let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
+    while let Some((head, tail)) = cut(rest, b'{') {
+        let (name, after) = cut(tail, b'}').unwrap_or((tail, ""));
         out.push_str(head);
         out.push_str(&path_value(row, args, name)?);
         rest = after;
     }
-    Ok(out + rest)
+    out.push_str(rest);
+    Ok(())
 }
 
 fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Failure>> {
@@ -143,7 +137,7 @@ fn whole(number: f64) -> String {
 
 fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
     let accept = match row.reply {
-        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) if row.path.contains("/lfs/") => {
+        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) if contains(row.path, "/lfs/") => {
             "application/vnd.git-lfs+json"
         }
         Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) => "application/json",
@@ -158,7 +152,7 @@ fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
     }
     if let Some(Arg::Range { start, end }) = args.get("range") {
         let last = end.map_or_else(String::new, |end| whole(end - 1.0));
-        headers.push(("range", format!("bytes={}-{last}", whole(*start))));
+        headers.push(("range", ["bytes=", &whole(*start), "-", &last].concat()));
     }
     headers
 }

@@ -11,11 +11,10 @@
 //! The wait is what the server says (`retry-after-ms`, `Retry-After`, `t` of an exhausted `RateLimit`), else
 //! exponential with full jitter. A wait that would pass the time limit ends the call at once.
 
-use std::time::{Duration, SystemTime};
-
 use super::failure::{Failure, Kind};
 use super::headers::Headers;
 use super::rate_limit::Reading;
+use super::text::{cut, trim};
 use crate::endpoints::Repeat;
 
 /// How often and how long.
@@ -75,12 +74,19 @@ fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
 }
 
 /// The wait in milliseconds that the headers of a failed reply name.
-pub fn told(status: u16, headers: &(impl Headers + ?Sized), reading: Option<&Reading>, now: f64) -> Option<f64> {
+pub fn told(
+    status: u16,
+    headers: &(impl Headers + ?Sized),
+    reading: Option<&Reading>,
+    now: f64,
+    date: fn(&str) -> Option<f64>,
+) -> Option<f64> {
     if let Some(ms) = headers.header("retry-after-ms").and_then(|text| whole(&text)) {
         return Some(ms);
     }
     if let Some(text) = headers.header("retry-after") {
-        return retry_after(text.trim(), now);
+        let seconds = whole(&text).map(|seconds| seconds * 1000.0);
+        return seconds.or_else(|| Some((date(trim(&text))? - now).max(0.0)));
     }
     match reading {
         Some(Reading { remaining: Some(0), reset_s: Some(seconds), .. }) if status == 429 => {
@@ -92,24 +98,16 @@ pub fn told(status: u16, headers: &(impl Headers + ?Sized), reading: Option<&Rea
 
 /// A number, less its fraction if it has one: parsing floats would cost more bytes than this whole file.
 fn whole(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let digits = text.split_once('.').map_or(text, |(whole, _)| whole);
+    let text = trim(text);
+    let digits = cut(text, b'.').map_or(text, |(whole, _)| whole);
     digits.parse::<u64>().ok().map(|number| number as f64)
-}
-
-/// Seconds, or an HTTP date.
-fn retry_after(text: &str, now: f64) -> Option<f64> {
-    if let Some(seconds) = whole(text) {
-        return Some(seconds * 1000.0);
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    let since_1970 = date.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    Some((since_1970.as_millis() as f64 - now).max(0.0))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::io::Io;
+    use crate::core::testing::NoIo;
 
     fn failed(kind: Kind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
         Failure { status, retry_after, ..*Failure::new(kind, "") }
@@ -170,14 +168,17 @@ mod tests {
         let reading =
             Reading { bucket: "api".into(), remaining: Some(0), reset_s: Some(6), quota: None, window_s: None };
         let left = Reading { remaining: Some(3), ..reading.clone() };
-        assert_eq!(told(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now), Some(250.0));
-        assert_eq!(told(503, &[("Retry-After", " 3 ")], None, now), Some(3000.0));
-        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now), Some(10_000.0));
-        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now), Some(0.0));
-        assert_eq!(told(503, &[("Retry-After", "soon")], None, now), None);
-        assert_eq!(told(503, &[("Retry-After", "-1")], None, now), None);
-        assert_eq!(told(429, &[("x", "")], Some(&reading), now), Some(7000.0));
-        assert_eq!(told(429, &[("x", "")], Some(&left), now), None);
-        assert_eq!(told(500, &[("x", "")], Some(&reading), now), None);
+        assert_eq!(told(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now, NoIo::date), Some(250.0));
+        assert_eq!(told(503, &[("Retry-After", " 3 ")], None, now, NoIo::date), Some(3000.0));
+        assert_eq!(
+            told(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now, NoIo::date),
+            Some(10_000.0)
+        );
+        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, NoIo::date), Some(0.0));
+        assert_eq!(told(503, &[("Retry-After", "soon")], None, now, NoIo::date), None);
+        assert_eq!(told(503, &[("Retry-After", "-1")], None, now, NoIo::date), None);
+        assert_eq!(told(429, &[("x", "")], Some(&reading), now, NoIo::date), Some(7000.0));
+        assert_eq!(told(429, &[("x", "")], Some(&left), now, NoIo::date), None);
+        assert_eq!(told(500, &[("x", "")], Some(&reading), now, NoIo::date), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Server-sent events, decoded from bytes cut anywhere.
 
 use super::failure::Failure;
+use super::text::{cut, trim};
 
 /// One event: its data, and its name where one was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Decoder {
             let name = std::mem::take(&mut self.name);
             return self.data.take().map(|data| Event { name, data });
         }
-        let (field, value) = line.split_once(':').unwrap_or((&line, ""));
+        let (field, value) = cut(&line, b':').unwrap_or((&line, ""));
         let value = value.strip_prefix(' ').unwrap_or(value);
         match field {
             "data" => match &mut self.data {
@@ -109,7 +110,7 @@ impl ChatEvents {
     fn take(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<String> {
         let mut texts = Vec::new();
         for Event { data, .. } in events {
-            self.done |= data.trim_start().starts_with("[DONE]");
+            self.done |= trim(&data).starts_with("[DONE]");
             if self.done {
                 break;
             }
@@ -122,10 +123,11 @@ impl ChatEvents {
 
 /// Whether a chunk holds a `finish_reason` that is a text.
 fn tells_finish(data: &str) -> bool {
-    let key = "\"finish_reason\"";
-    data.match_indices(key).any(|(at, _)| {
-        let after = data.get(at + key.len()..).unwrap_or_default().trim_start();
-        after.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with('"'))
+    let key = b"\"finish_reason\"";
+    let bytes = data.as_bytes();
+    bytes.windows(key.len()).enumerate().filter(|(_, window)| window == key).any(|(at, _)| {
+        let after = bytes.get(at + key.len()..).unwrap_or_default().trim_ascii_start();
+        after.strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().first() == Some(&b'"'))
     })
 }
 

@@ -31,6 +31,16 @@ pub fn trim(text: &str) -> &str {
     text.trim_ascii()
 }
 
+/// The beginning of a text, at most so many bytes of it.
+#[inline(never)]
+pub fn head(text: &str, longest: usize) -> &str {
+    let mut end = longest.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Puts texts together, with a separator between them.
 #[inline(never)]
 pub fn join(parts: &[&str], separator: &str) -> String {
@@ -47,6 +57,11 @@ pub fn join(parts: &[&str], separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_head_ends_between_characters() {
+        assert_eq!((head("aü", 2), head("aü", 3), head("", 5)), ("a", "aü", ""));
+    }
 
     #[test]
     fn cuts_and_parts() {

@@ -1,6 +1,7 @@
 //! The one place where values become part of a URL.
 
 use super::failure::Failure;
+use super::text::parts;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
@@ -31,12 +32,15 @@ pub fn segment(field: &str, text: &str) -> Result<String, Box<Failure>> {
 
 /// Escapes a path of several segments, keeping its slashes.
 pub fn path(field: &str, text: &str) -> Result<String, Box<Failure>> {
-    let trimmed = text.trim_matches('/');
-    if trimmed.is_empty() {
-        return Err(Failure::invalid(field, "must not be empty"));
+    let bare = text.strip_prefix('/').unwrap_or(text);
+    let mut path = String::new();
+    for part in parts(bare.strip_suffix('/').unwrap_or(bare), b'/') {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(&segment(field, part)?);
     }
-    let segments: Result<Vec<_>, _> = trimmed.split('/').map(|part| segment(field, part)).collect();
-    Ok(segments?.join("/"))
+    Ok(path)
 }
 
 /// Appends `key=value` to a query string.
@@ -63,7 +67,7 @@ mod tests {
 
     #[test]
     fn dot_segments_and_empty_segments_are_refused() {
-        for bad in ["..", "a/../b", "./a", "a//b", "", "/"] {
+        for bad in ["..", "a/../b", "./a", "a//b", "", "/", "//a"] {
             assert!(path("path", bad).is_err(), "{bad}");
         }
         assert_eq!(path("path", "a/..b").unwrap(), "a/..b");

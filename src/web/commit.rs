@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use super::object;
-use crate::core::commit::{Change, Operation};
+use crate::core::commit::{Change, Operation, field};
 use crate::core::failure::Failure;
 
 /// Content of a file to add.
@@ -73,7 +73,7 @@ pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failu
 }
 
 fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Box<Failure>> {
-    let field = |name: &str| format!("operations[{at}].{name}");
+    let field = |name: &str| field(at, name);
     let text = |name: &str| object::text(given, name).ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
     let change = match text("operation")?.as_str() {
         "addOrUpdate" => {

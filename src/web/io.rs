@@ -34,6 +34,15 @@ pub struct WebIo {
 impl Io for WebIo {
     type Reply = WebReply;
 
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        super::url::resolve(target, base)
+    }
+
+    fn date(text: &str) -> Option<f64> {
+        let ms = Date::parse(text);
+        (!ms.is_nan()).then_some(ms)
+    }
+
     fn endpoint(&self) -> &str {
         &self.options.endpoint
     }
@@ -48,10 +57,10 @@ impl Io for WebIo {
         Ok(token.as_string())
     }
 
-    async fn send(&self, request: &Request) -> Result<WebReply, Stop> {
+    async fn send(&self, request: &Request, authorization: Option<&str>) -> Result<WebReply, Stop> {
         let init = RequestInit::new();
         init.set_method(request.method);
-        init.set_headers(&self.headers(request));
+        init.set_headers(&self.headers(request, authorization));
         init.set_signal(Some(&self.cancel.signal()));
         if let Some(body) = self.body(&request.body)? {
             init.set_body(&body);
@@ -131,13 +140,16 @@ impl Io for WebIo {
 
 impl WebIo {
     /// The client's headers, over them the call's, over them the request's own.
-    fn headers(&self, request: &Request) -> Object {
+    fn headers(&self, request: &Request, authorization: Option<&str>) -> Object {
         let headers = Object::new();
         for (name, value) in self.options.headers.iter().chain(&self.call.headers) {
             object::set(&headers, name, &JsValue::from_str(value));
         }
         for (name, value) in &request.headers {
             object::set(&headers, name, &JsValue::from_str(value));
+        }
+        if let Some(authorization) = authorization {
+            object::set(&headers, "authorization", &JsValue::from_str(authorization));
         }
         match &request.body {
             Body::Params { .. } => object::set(&headers, "content-type", &"application/json".into()),

@@ -14,3 +14,4 @@ mod options;
 mod pages;
 mod reply;
 mod timer;
+mod url;

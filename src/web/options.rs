@@ -3,10 +3,12 @@
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
+use super::io::WebIo;
 use super::object;
 use crate::core::failure::Failure;
 use crate::core::origin;
 use crate::core::retry::Policy;
+use crate::core::text::contains;
 
 /// What the shell gives to a client: its user's options, completed.
 #[derive(Debug)]
@@ -27,8 +29,9 @@ pub struct Options {
 
 impl Options {
     pub fn read(options: &JsValue) -> Result<Options, Box<Failure>> {
-        let endpoint = object::text(options, "endpoint").unwrap_or_default().trim_end_matches('/').to_owned();
-        if origin::origin(&endpoint).is_none() || endpoint.contains(['?', '#']) {
+        let given = object::text(options, "endpoint").unwrap_or_default();
+        let endpoint = given.strip_suffix('/').unwrap_or(&given).to_owned();
+        if origin::origin::<WebIo>(&endpoint).is_none() || contains(&endpoint, "?") || contains(&endpoint, "#") {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
         }
         let function =
@@ -78,7 +81,9 @@ fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
         match value.filter(|_| name_is_token) {
             Some(value) => headers.push((name.to_ascii_lowercase(), value)),
-            None => return Err(Failure::invalid(&format!("headers.{name}"), "must be a text that a header can carry")),
+            None => {
+                return Err(Failure::invalid(&["headers.", &name].concat(), "must be a text that a header can carry"));
+            }
         }
     }
     Ok(headers)
@@ -108,7 +113,7 @@ fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
         value => value
             .as_f64()
             .filter(|number| *number >= 0.0)
-            .ok_or_else(|| Failure::invalid(&format!("retry.{name}"), "must be a number of 0 or more")),
+            .ok_or_else(|| Failure::invalid(&["retry.", name].concat(), "must be a number of 0 or more")),
     };
     if !given.is_object() {
         return Err(Failure::invalid("retry", "must be false or { attempts, maxDelay, maxElapsed }"));

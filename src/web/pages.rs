@@ -3,6 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::io::WebIo;
 use super::object;
 use super::reply::WebReply;
 use crate::core::failure::Failure;
@@ -25,7 +26,7 @@ pub fn page(kind: Reply, url: &str, reply: &WebReply) -> Result<JsValue, Stop> {
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked(url, reply)?,
+        _ => pages::linked::<WebIo>(url, reply)?,
     };
     Ok(object::of([("items", items.into()), ("next", next.into()), ("total", count.into()), ("body", body)]))
 }

@@ -2,6 +2,8 @@
 
 use base64ct::{Base64, Encoding};
 
+use crate::core::hash;
+
 /// Writes the lines of a commit.
 #[derive(Debug)]
 pub struct Lines(String);
@@ -50,23 +52,33 @@ impl Lines {
     }
 
     fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<u64>) {
-        let mut fields: Vec<String> =
-            members.iter().map(|(name, value)| format!("{}:{}", quote(name), quote(value))).collect();
-        fields.extend(size.map(|size| format!("\"size\":{}", size)));
-        self.0.push_str(&format!("{{\"key\":{},\"value\":{{{}}}}}\n", quote(key), fields.join(",")));
+        let mut line = ["{\"key\":\"", key, "\",\"value\":{"].concat();
+        for (at, (name, value)) in members.iter().enumerate() {
+            let comma = if at > 0 { "," } else { "" };
+            line = [&line, comma, "\"", name, "\":", &quote(value)].concat();
+        }
+        if let Some(size) = size {
+            line = [&line, ",\"size\":", &size.to_string()].concat();
+        }
+        self.0.push_str(&line);
+        self.0.push_str("}}\n");
     }
 }
 
 /// A text as a JSON string.
 pub fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
+    let mut out = String::from("\"");
     for char in text.chars() {
         match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => out.push(other),
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(char);
+            }
+            '\0'..' ' => {
+                out.push_str("\\u00");
+                out.push_str(&hash::hex(&[char as u8]));
+            }
+            _ => out.push(char),
         }
     }
     out.push('"');

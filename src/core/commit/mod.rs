@@ -7,5 +7,5 @@ mod plan;
 mod sources;
 mod upload;
 
-pub use operation::{Change, Operation};
+pub use operation::{Change, Operation, field};
 pub use plan::{Outcome, run};

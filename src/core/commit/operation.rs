@@ -1,8 +1,7 @@
 //! What a caller wants a commit to do, checked before any request.
 
-use std::collections::HashSet;
-
 use crate::core::failure::Failure;
+use crate::core::text::parts;
 use crate::core::url;
 
 /// One operation on one path.
@@ -29,18 +28,23 @@ pub fn check(operations: &[Operation]) -> Result<(), Box<Failure>> {
     if operations.is_empty() {
         return Err(Failure::invalid("operations", "must not be empty"));
     }
-    let mut targets = HashSet::new();
     for (at, operation) in operations.iter().enumerate() {
-        let field = format!("operations[{at}].path");
+        let field = field(at, "path");
         check_path(&field, &operation.path, operation.change == Change::Delete)?;
-        if !targets.insert(operation.path.as_str()) {
+        // Quadratic, but a comparison of lengths for nearly every pair.
+        if operations.iter().take(at).any(|other| other.path == operation.path) {
             return Err(Failure::invalid(&field, "is the path of another operation too"));
         }
         if let Change::Rename { from } | Change::Copy { from, .. } = &operation.change {
-            check_path(&format!("operations[{at}].from"), from, false)?;
+            check_path(&self::field(at, "from"), from, false)?;
         }
     }
     Ok(())
+}
+
+/// `operations[2].path`
+pub fn field(at: usize, name: &str) -> String {
+    ["operations[", &at.to_string(), "].", name].concat()
 }
 
 fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>> {
@@ -48,7 +52,7 @@ fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>>
     if bare.starts_with('/') || bare.ends_with('/') {
         return Err(Failure::invalid(field, "must name a file, without a slash at either end"));
     }
-    if bare.split('/').any(|part| part == ".git") {
+    if parts(bare, b'/').contains(&".git") {
         return Err(Failure::invalid(field, "must not enter .git"));
     }
     url::path(field, bare).map(|_| ())

@@ -76,7 +76,7 @@ pub async fn prepare<I: Io>(
 async fn git_attributes<I: Io>(commit: &Commit<'_, I>, adds: &[Added]) -> Result<String, Stop> {
     let Some(file) = adds.iter().find(|file| file.path == ".gitattributes") else { return Ok(String::new()) };
     let content = commit.io.read(file.index, 0, file.size).await?;
-    Ok(format!(",\"gitAttributes\":{}", quote(&String::from_utf8_lossy(&content))))
+    Ok([",\"gitAttributes\":", &quote(&String::from_utf8_lossy(&content))].concat())
 }
 
 async fn preupload<I: Io>(
@@ -87,9 +87,10 @@ async fn preupload<I: Io>(
     let mut files = Vec::new();
     for file in batch {
         let sample = Base64::encode_string(&commit.io.read(file.index, 0, file.size.min(SAMPLE)).await?);
-        files.push(format!("{{\"path\":{},\"size\":{},\"sample\":\"{sample}\"}}", quote(&file.path), file.size));
+        let size = file.size.to_string();
+        files.push(["{\"path\":", &quote(&file.path), ",\"size\":", &size, ",\"sample\":\"", &sample, "\"}"].concat());
     }
-    let text = format!("{{\"files\":[{}]{attributes}}}", files.join(","));
+    let text = ["{\"files\":[", &files.join(","), "]", attributes, "}"].concat();
     body::preupload(&commit.post(&PREUPLOAD, text).await?).ok_or_else(|| malformed(&PREUPLOAD))
 }
 
@@ -128,10 +129,8 @@ pub async fn send<I: Io>(commit: &Commit<'_, I>, added: &[Added]) -> Result<(), 
     let large: Vec<_> = added.iter().filter_map(|file| Some((file, file.large.as_deref()?))).collect();
     for batch in large.chunks(BATCH) {
         let objects: Vec<_> = batch.iter().map(|(file, oid)| object(oid, file.size)).collect();
-        let text = format!(
-            "{{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[{}]}}",
-            objects.join(",")
-        );
+        let head = "{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[";
+        let text = [head, &objects.join(","), "]}"].concat();
         let told = body::lfs_batch(&commit.post(&LFS_BATCH, text).await?).ok_or_else(|| malformed(&LFS_BATCH))?;
         for (file, oid) in batch {
             let Some(object) = told.iter().find(|object| object.oid == *oid) else { return Err(malformed(&LFS_BATCH)) };
@@ -142,12 +141,14 @@ pub async fn send<I: Io>(commit: &Commit<'_, I>, added: &[Added]) -> Result<(), 
 }
 
 fn object(oid: &str, size: u64) -> String {
-    format!("{{\"oid\":\"{oid}\",\"size\":{size}}}")
+    ["{\"oid\":\"", oid, "\",\"size\":", &size.to_string(), "}"].concat()
 }
 
 async fn transfer<I: Io>(commit: &Commit<'_, I>, file: &Added, told: &LfsObject) -> Result<(), Stop> {
     if let Some(error) = &told.error {
-        return Err(Failure::protocol(&format!("the Hub refuses \"{}\": {error}", file.path)).of(&LFS_BATCH).into());
+        return Err(Failure::protocol(&["the Hub refuses ", &quote(&file.path), ": ", error].concat())
+            .of(&LFS_BATCH)
+            .into());
     }
     if let Some(href) = &told.upload {
         commit.progress("upload", &file.path, 0, file.size);
@@ -169,5 +170,5 @@ async fn put<I: Io>(commit: &Commit<'_, I>, row: &'static Endpoint, href: &str, 
 }
 
 fn malformed(row: &Endpoint) -> Stop {
-    Failure::protocol(&format!("the answer of {} is not of its form", row.name)).of(row).into()
+    Failure::protocol(&["the answer of ", row.name, " is not of its form"].concat()).of(row).into()
 }

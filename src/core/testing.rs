@@ -1,0 +1,96 @@
+//! An outside for tests of code that needs none: it parses, and sends nothing.
+
+use std::cell::RefCell;
+
+use super::headers::Headers;
+use super::io::{Io, Notice, Read, Reply, Stop};
+use super::rate_limit::RateLimits;
+use super::request::Request;
+
+pub struct NoIo;
+pub struct NoReply;
+
+impl Headers for NoReply {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+impl Reply for NoReply {
+    type Value = serde_json::Value;
+
+    fn status(&self) -> u16 {
+        0
+    }
+
+    async fn read(&mut self, _: Read) -> Result<(), Stop> {
+        Err(Stop::Aborted)
+    }
+
+    fn value(&self) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn parse(text: &str) -> Option<serde_json::Value> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+impl Io for NoIo {
+    type Reply = NoReply;
+
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        let url = match base {
+            Some(base) => url::Url::parse(base).ok()?.join(target).ok()?,
+            None => url::Url::parse(target).ok()?,
+        };
+        Some((url.to_string(), url.origin().ascii_serialization()))
+    }
+
+    fn date(text: &str) -> Option<f64> {
+        let date = httpdate::parse_http_date(text).ok()?;
+        Some(date.duration_since(std::time::SystemTime::UNIX_EPOCH).ok()?.as_millis() as f64)
+    }
+
+    fn endpoint(&self) -> &str {
+        ""
+    }
+
+    async fn token(&self) -> Result<Option<String>, Stop> {
+        Ok(None)
+    }
+
+    async fn send(&self, _: &Request, _: Option<&str>) -> Result<NoReply, Stop> {
+        Err(Stop::Aborted)
+    }
+
+    async fn wait(&self, _: f64) -> Result<(), Stop> {
+        Err(Stop::Aborted)
+    }
+
+    fn now(&self) -> f64 {
+        0.0
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, Stop> {
+        Err(Stop::Aborted)
+    }
+
+    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(None)
+    }
+
+    fn limits(&self) -> &RefCell<RateLimits> {
+        unreachable!("nothing is sent")
+    }
+
+    fn notify(&self, _: Notice<'_>) {}
+}
