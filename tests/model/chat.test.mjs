@@ -1,0 +1,72 @@
+// A real language model behind the router class: llama.cpp's server, asked directly and through the emulator.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { InferenceRouter } from "hf-wasm";
+
+import { startEmulator, tokens } from "../emulator.mjs";
+
+const MODEL = "smollm2-135m";
+const messages = [{ role: "user", content: "What is the capital of France? Answer with one word." }];
+const settings = { model: MODEL, messages, temperature: 0, seed: 1, max_tokens: 24 };
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+let llama;
+let emulator;
+
+before(async () => {
+  llama = await startLlama();
+  emulator = await startEmulator(["--inference-upstream", llama.address]);
+});
+after(async () => {
+  await emulator?.stop();
+  llama?.stop();
+});
+
+for (const [name, router] of [
+  ["llama.cpp itself", () => new InferenceRouter({ endpoint: llama.address, token: tokens.write })],
+  ["llama.cpp behind the emulator", () => new InferenceRouter({ endpoint: emulator.routerEndpoint, token: tokens.write })],
+]) {
+  test(`${name}: answers`, async () => {
+    const answer = await router().chatCompletion(settings);
+    assert.match(answer.choices[0].message.content, /Paris/);
+    assert.ok(answer.usage.completion_tokens > 0);
+  });
+
+  test(`${name}: streams`, async () => {
+    const chunks = [];
+    for await (const chunk of router().chatCompletionStream({ ...settings, stream_options: { include_usage: true } })) chunks.push(chunk);
+    const pieces = chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta.content ?? "")).filter(Boolean);
+    assert.match(pieces.join(""), /Paris/);
+    assert.ok(pieces.length > 1, "token by token");
+    assert.ok(chunks.at(-1).usage.completion_tokens > 0);
+  });
+
+  test(`${name}: stops when the reader leaves`, async () => {
+    let seen = 0;
+    const long = { ...settings, max_tokens: 400, messages: [{ role: "user", content: "Count from 1 to 100." }] };
+    for await (const _ of router().chatCompletionStream(long)) if (++seen === 3) break;
+    assert.equal(seen, 3);
+    const answer = await router().chatCompletion(settings);
+    assert.match(answer.choices[0].message.content, /Paris/);
+  });
+}
+
+/** Starts llama.cpp's server on the model; it ends with its standard input. */
+function startLlama() {
+  const child = spawn(process.env.PYTHON ?? "python3", [path.join(here, "llama.py")], { stdio: ["pipe", "pipe", "ignore"] });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`llama.py ended with code ${code}; npm test prepares its Python`)));
+    child.stdout.setEncoding("utf8").on("data", (piece) => {
+      text += piece;
+      const found = /^Listening (http:\/\/\S+)/m.exec(text);
+      if (found) resolve({ address: found[1], stop: () => child.stdin.end() });
+    });
+  });
+}
