@@ -70,7 +70,10 @@ for (const [name, chat, stream] of [
   });
 
   test(`${name}: is told that a model is unknown`, async () => {
-    await assert.rejects(chat({ model: "acme/absent", messages: say("hi") }), /acme\/absent/);
+    await assert.rejects(chat({ model: "acme/absent", messages: say("hi") }), (error) => {
+      assert.equal(error.status ?? error.httpResponse?.status, 404);
+      return true;
+    });
   });
 }
 

@@ -20,7 +20,9 @@ export async function showTree(context, signal) {
   return walkPages(context, page, {
     noun: "item",
     list: root,
-    show: (entries) => entries.forEach((entry) => place(entry, folders, context)),
+    show: (entries) => {
+      for (const entry of entries) place(entry, folders, context);
+    },
   });
 }
 
