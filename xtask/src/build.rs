@@ -10,10 +10,23 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::fresh::newest;
+use crate::slim::slim;
 
 /// Panics unwind, in the exception format that every current runtime compiles.
-const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none";
+const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none -Zfmt-debug=none";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_unwind", "-Z", "build-std-features=optimize_for_size"];
+
+const WASM_OPT: [&str; 9] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-exception-handling",
+];
 
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
 pub fn run(root: &Path) -> Result<(), String> {
@@ -30,7 +43,8 @@ pub fn run(root: &Path) -> Result<(), String> {
 /// Builds the wasm where a source is newer, and returns the folder that holds it.
 fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     let out = root.join("target/wasm/pkg");
-    let sources = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
+    let sources =
+        ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs", "xtask/src/slim.rs"].map(|name| root.join(name));
     let stamp = out.join(".built");
     if newest(&sources)? <= newest(std::slice::from_ref(&stamp))? {
         println!("wasm: nothing is newer");
@@ -40,13 +54,31 @@ fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
     let mut command = Command::new("wasm-pack");
     // The target needs no installed `std`, which is what the default mode would ask for.
-    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", "core"]);
+    command.args([
+        "build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--no-opt", "--out-name", "core",
+    ]);
     command.arg("--out-dir").arg(&out).arg(root).arg("--").args(STD);
     command.env("PATH", path).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
     command.env("CARGO_TARGET_DIR", root.join("target/wasm")).env_remove("CARGO").env_remove("RUSTC");
     done(command)?;
+    optimise(&out, path)?;
     fs::write(&stamp, "").map_err(|error| told(&stamp, &error))?;
     Ok(out)
+}
+
+/// Slims the wasm and its glue in place, then lets `wasm-opt` do its work. Features are named: with all of them, older
+/// runtimes reject the result.
+fn optimise(out: &Path, path: &OsString) -> Result<(), String> {
+    let (wasm, glue) = (out.join("core_bg.wasm"), out.join("core_bg.js"));
+    let bytes = fs::read(&wasm).map_err(|error| told(&wasm, &error))?;
+    let text = fs::read_to_string(&glue).map_err(|error| told(&glue, &error))?;
+    let (bytes, text) = slim(&bytes, &text)?;
+    fs::write(&wasm, bytes).map_err(|error| told(&wasm, &error))?;
+    fs::write(&glue, text).map_err(|error| told(&glue, &error))?;
+    println!("wasm: wasm-opt");
+    let mut command = Command::new("wasm-opt");
+    command.args(WASM_OPT).arg(&wasm).arg("-o").arg(&wasm).env("PATH", path);
+    done(command)
 }
 
 /// Compiles `pkg/src` where a source is newer.

@@ -3,6 +3,7 @@
 mod build;
 mod fresh;
 mod generate;
+mod slim;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
