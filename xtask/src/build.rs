@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::fresh::newest;
-use crate::slim::slim;
+use crate::slim::{TABLE_BASE, slim};
 
 /// Panics unwind, in the exception format that every current runtime compiles.
 const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none -Zfmt-debug=none";
@@ -44,7 +44,7 @@ pub fn run(root: &Path) -> Result<(), String> {
 fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     let out = root.join("target/wasm/pkg");
     let sources =
-        ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs", "xtask/src/slim.rs"].map(|name| root.join(name));
+        ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs", "xtask/src/slim"].map(|name| root.join(name));
     let stamp = out.join(".built");
     if newest(&sources)? <= newest(std::slice::from_ref(&stamp))? {
         println!("wasm: nothing is newer");
@@ -52,13 +52,14 @@ fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     }
     has_source_of_std(path)?;
     println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
+    let flags = format!("{RUSTFLAGS} -Clink-arg=--table-base={TABLE_BASE}");
     let mut command = Command::new("wasm-pack");
     // The target needs no installed `std`, which is what the default mode would ask for.
     command.args([
         "build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--no-opt", "--out-name", "core",
     ]);
     command.arg("--out-dir").arg(&out).arg(root).arg("--").args(STD);
-    command.env("PATH", path).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+    command.env("PATH", path).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
     command.env("CARGO_TARGET_DIR", root.join("target/wasm")).env_remove("CARGO").env_remove("RUSTC");
     done(command)?;
     optimise(&out, path)?;
