@@ -13,7 +13,7 @@ use crate::fresh::newest;
 use crate::slim::{TABLE_BASE, slim};
 
 /// Panics unwind, in the exception format that every current runtime compiles.
-const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh -Zlocation-detail=none -Zfmt-debug=none";
+const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh --cfg=sha2_backend_soft=\"compact\" -Zlocation-detail=none -Zfmt-debug=none";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_unwind", "-Z", "build-std-features=optimize_for_size"];
 
 const WASM_OPT: [&str; 9] = [
