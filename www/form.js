@@ -6,14 +6,13 @@ import { exampleOf } from "./examples.js";
 import { icon } from "./icons.js";
 
 /** `{ element, read, fill, markWrong, setRunning }`; `onRun` gets the values, `onChange` hears of every edit. */
-export function createForm(endpoint, { onRun, onCancel, onChange }) {
+export function createForm(endpoint, { onRun, onChange }) {
   const fields = endpoint.params.map((param) => field(endpoint, param));
   const first = fields.filter(({ param }) => param.required || param.example !== null);
   const rest = fields.filter((candidate) => !first.includes(candidate));
 
   const mode = endpoint.reply === "events" ? streamSwitch() : null;
   const run = h("button.button.primary", { type: "submit" }, icon("play"), "Run");
-  const cancel = h("button.button", { type: "button", hidden: true, onClick: onCancel }, icon("stop"), endpoint.reply === "events" ? "Stop" : "Cancel");
   const more = h("details.more", {}, h("summary", {}, icon("chevron"), `${rest.length} more ${rest.length === 1 ? "parameter" : "parameters"}`), h("div.fields", {}, rest.map((one) => one.element)));
 
   const element = h(
@@ -23,7 +22,7 @@ export function createForm(endpoint, { onRun, onCancel, onChange }) {
     h("div.fields", {}, first.map((one) => one.element)),
     fields.length === 0 ? h("p.muted", {}, "This call takes no parameters.") : null,
     rest.length > 0 ? more : null,
-    h("div.actions", {}, run, cancel, h("kbd", {}, "Ctrl ↵")),
+    h("div.actions", {}, run, h("kbd", {}, "Ctrl ↵")),
   );
 
   element.addEventListener("submit", (event) => {
@@ -33,7 +32,6 @@ export function createForm(endpoint, { onRun, onCancel, onChange }) {
   });
   element.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) element.requestSubmit();
-    if (event.key === "Escape" && !cancel.hidden) onCancel();
   });
 
   function readOrMark() {
@@ -75,9 +73,7 @@ export function createForm(endpoint, { onRun, onCancel, onChange }) {
     },
     setRunning(running) {
       run.setAttribute("aria-disabled", String(running));
-      cancel.hidden = !running;
     },
-    isRunning: () => !cancel.hidden,
   };
 }
 

@@ -22,10 +22,9 @@ export function createPanel(endpoint, services) {
 
   const form = createForm(endpoint, {
     onRun: (params) => void run(params),
-    onCancel: () => task.cancel(),
     onChange: showSource,
   });
-  const task = createTask(form, services);
+  const task = createTask(endpoint.reply === "events" ? "Stop" : "Cancel", form, services);
 
   function showSource() {
     const text = () => snippet(endpoint, form.read(), form.streams());
@@ -59,10 +58,10 @@ export function createPanel(endpoint, services) {
 
   fill(json, h("p.empty", {}, "Run the call to see the reply as JSON."));
   showSource();
-  const response = h("section.response", { "aria-label": "Response" }, h("div.response-head", {}, tabs.list, task.status), task.bar, output, json, source);
+  const response = h("section.response", { "aria-label": "Response" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, output, json, source);
   const element = h(
     "article.panel",
-    { "aria-labelledby": `title-${endpoint.key}` },
+    { "aria-labelledby": `title-${endpoint.key}`, onKeydown: (event) => event.key === "Escape" && task.cancel() },
     header(endpoint),
     h("section.request", { "aria-label": "Request" }, form.element),
     response,

@@ -1,6 +1,6 @@
 // The dialog in which service and token are chosen.
 
-import { connect, connection, isToken, onChange, useToken } from "./connection.js";
+import { connect, connection, isToken, useToken } from "./connection.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { resetButton } from "./reset.js";
@@ -20,10 +20,9 @@ export function createSettings() {
   });
   document.body.append(dialog);
 
-  const show = () => fill(body, services(show), token(show), connection.mode === "local" ? h("div.row", {}, resetButton()) : null);
-  onChange(() => {
-    if (!dialog.open) show();
-  });
+  const show = () => fill(body, services(show), token(), connection.mode === "local" ? h("div.row", {}, resetButton()) : null);
+  // What was typed is gone with the dialog.
+  dialog.addEventListener("close", () => fill(body));
   return {
     open() {
       show();
@@ -73,11 +72,11 @@ function trim(address) {
   return address.replace(/\/+$/, "");
 }
 
-function token(show) {
+function token() {
   const own = h("input.input", { type: "password", id: "own-token", autocomplete: "off", spellcheck: "false", placeholder: "hf_…" });
   own.addEventListener("change", () => {
+    for (const box of own.closest("fieldset").querySelectorAll("[name=token]")) box.checked = false;
     useToken(own.value);
-    show();
   });
   const ready = connection.mode === "local" ? connection.tokens : [];
   const radio = (text, title, note) => {

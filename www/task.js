@@ -7,8 +7,9 @@ import { icon } from "./icons.js";
 const PHASES = { hash: "hashing", upload: "uploading", commit: "committing" };
 
 /** `run(work, onError)` runs `work(signal)`; the status line says how it went. */
-export function createTask(form, services) {
+export function createTask(stopName, form, services) {
   const status = h("p.status", { role: "status" });
+  const stop = h("button.button.small", { type: "button", hidden: true, onClick: cancel }, icon("stop"), stopName);
   const bar = h("div.progress", { hidden: true });
   let step = "";
   let controller = null;
@@ -32,6 +33,7 @@ export function createTask(form, services) {
     bar.style.removeProperty("--done");
     form.setRunning(true);
     bar.hidden = false;
+    stop.hidden = false;
     say("running", "Running");
     try {
       const text = await work(own.signal);
@@ -46,6 +48,7 @@ export function createTask(form, services) {
       clearInterval(tick);
       form.setRunning(false);
       bar.hidden = true;
+      stop.hidden = true;
       controller = null;
     }
   }
@@ -56,5 +59,9 @@ export function createTask(form, services) {
     if (total > 0) bar.style.setProperty("--done", `${(100 * loaded) / total}%`);
   }
 
-  return { status, bar, run, progress, isRunning: () => controller !== null, cancel: () => controller?.abort() };
+  function cancel() {
+    controller?.abort();
+  }
+
+  return { status, bar, stop, run, progress, cancel, isRunning: () => controller !== null };
 }

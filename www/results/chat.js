@@ -49,6 +49,7 @@ function openConversation(context) {
   const mine = h("div.bubble.assistant.live", { "aria-busy": "true" }, h("span.speaker", {}, model), thinking, text, tools);
   box.append(mine, note);
   fill(context.output, box);
+  note.scrollIntoView({ block: "nearest" });
   const calls = [];
   let said = "";
   let finishReason;
@@ -60,6 +61,7 @@ function openConversation(context) {
   }
 
   function end() {
+    text.normalize();
     mine.classList.remove("live");
     mine.setAttribute("aria-busy", "false");
   }
@@ -67,8 +69,9 @@ function openConversation(context) {
   return {
     take(chunk) {
       const choice = chunk.choices?.[0];
+      const following = note.getBoundingClientRect().top < innerHeight;
       said += choice?.delta?.content ?? "";
-      text.textContent = said;
+      text.append(choice?.delta?.content ?? "");
       const reasoning = choice?.delta?.reasoning ?? choice?.delta?.reasoning_content;
       if (reasoning) {
         thinking.hidden = false;
@@ -80,7 +83,7 @@ function openConversation(context) {
       finishReason = choice?.finish_reason ?? finishReason;
       usage = chunk.usage ?? usage;
       showNote();
-      mine.scrollIntoView({ block: "nearest" });
+      if (following) note.scrollIntoView({ block: "nearest" });
     },
     breakOff(reason) {
       end();
@@ -88,7 +91,10 @@ function openConversation(context) {
     },
     finish() {
       end();
-      box.append(composer(context, said));
+      const following = note.getBoundingClientRect().top < innerHeight;
+      const next = composer(context, said);
+      box.append(next);
+      if (following) next.scrollIntoView({ block: "nearest" });
     },
   };
 }

@@ -5,6 +5,8 @@ import { many } from "../format.js";
 
 /** This many dimensions of a vector are drawn. */
 const DRAWN = 96;
+/** From here on two texts count as alike. */
+const ALIKE = 0.7;
 
 export function similarityView(answer, { params }) {
   const texts = [params.inputs].flat();
@@ -28,14 +30,20 @@ function heatMap(named) {
   const cell = (row, column) => {
     const value = cosine(row.vector, column.vector);
     const element = h("td", { title: `${row.text} / ${column.text}` }, value.toFixed(2));
-    element.style.setProperty("--heat", `${Math.round(Math.max(0, value) * 100)}%`);
-    if (value > 0.55) element.classList.add("hot");
+    element.style.setProperty("--heat", `${heat(value)}%`);
+    if (value >= ALIKE) element.classList.add("hot");
     return element;
   };
   return h("div.table-box", {}, h("table.heat", {},
     h("caption", {}, "Cosine similarity, 1 means the same direction"),
     h("thead", {}, h("tr", {}, h("td"), named.map((_, index) => h("th", { scope: "col" }, index + 1)))),
     h("tbody", {}, named.map((row, index) => h("tr", {}, h("th", { scope: "row" }, h("span.number", {}, index + 1), h("span", {}, row.text)), named.map((column) => cell(row, column)))))));
+}
+
+/** Share of the accent colour. Between the two ranges no text colour could be read. */
+function heat(value) {
+  if (value >= ALIKE) return Math.round(88 + ((value - ALIKE) / (1 - ALIKE)) * 12);
+  return Math.round((Math.max(0, value) / ALIKE) * 52);
 }
 
 function cosine(left, right) {
