@@ -47,7 +47,12 @@ async function freePort(wanted) {
   return other;
 }
 
-const isFree = (port) => listen(port).then(() => true, () => false);
+function isFree(port) {
+  return listen(port).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** Binds a port for a moment and returns which one it was. */
 function listen(port) {
