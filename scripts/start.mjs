@@ -13,6 +13,7 @@ const PORT = 8787;
 
 await main(async () => {
   const env = await setup();
+  heading("Build");
   await build(env);
   heading("Local Hub");
   const port = await freePort(Number(process.env.PORT ?? PORT));

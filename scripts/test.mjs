@@ -16,9 +16,9 @@ const NODE_TESTS = ["--test", "--test-reporter=spec"];
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"] },
   { name: "clippy", title: "Clippy, warnings denied", command: clippy() },
-  { name: "gen", title: "Generated files are current", command: ["cargo", "xtask", "gen", "--check"] },
-  { name: "rust", title: "Rust tests", command: ["cargo", "test", "-q", "--workspace"], counts: cargoCounts },
   { name: "build", title: "Package and emulator", work: build },
+  { name: "gen", title: "Generated files are current", command: ["target/debug/xtask", "gen", "--check"] },
+  { name: "rust", title: "Rust tests", command: ["cargo", "test", "-q", "--workspace"], counts: cargoCounts },
   { name: "size", title: "Size of wasm and JavaScript", command: ["node", "scripts/size.mjs"] },
   { name: "lint", title: "Biome", command: ["biome", "lint", "--error-on-warnings"] },
   { name: "tsc", title: "TypeScript, strict", command: ["tsc", "-p", "pkg", "--noEmit"] },
@@ -57,8 +57,8 @@ async function outcome(stage, env) {
   } catch (error) {
     console.error(error.message);
   }
-  const { passed, failed } = (stage.counts ?? (stage.folder ? nodeCounts : noCounts))(text, good);
-  return { passed, failed: good ? failed : Math.max(failed, 1), seconds: (performance.now() - start) / 1000 };
+  const { passed, failed, skipped = 0 } = (stage.counts ?? (stage.folder ? nodeCounts : noCounts))(text, good);
+  return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds: (performance.now() - start) / 1000 };
 }
 
 async function perform({ command, folder, work }, env, onText) {
@@ -86,9 +86,10 @@ function clippy() {
 
 function conclude(results) {
   heading("Summary");
-  for (const { name, passed, failed, seconds } of results) {
-    const mark = failed ? "FAILED" : "ok    ";
-    console.log(`${mark} ${name.padEnd(10)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds.toFixed(1).padStart(7)} s`);
+  for (const { name, passed, failed, skipped, seconds } of results) {
+    const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`;
+    const rest = skipped ? `   (${skipped} skipped)` : "";
+    console.log(`${failed ? "FAILED" : "ok    "} ${name.padEnd(10)} ${counts} ${seconds.toFixed(1).padStart(7)} s${rest}`);
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);

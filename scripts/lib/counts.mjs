@@ -13,7 +13,7 @@ export function cargoCounts(text) {
 /** `node --test` with the spec reporter: totals at the end. Cancelled tests have failed. */
 export function nodeCounts(text) {
   const total = (word) => text.match(new RegExp(`^\\S+ ${word} (\\d+)$`, "m"))?.[1] ?? 0;
-  return sum([[total("pass"), total("fail")], [0, total("cancelled")]]);
+  return { ...sum([[total("pass"), total("fail")], [0, total("cancelled")]]), skipped: Number(total("skipped")) };
 }
 
 /** `python -m unittest`: a total, and what of it failed or was skipped. */
@@ -21,7 +21,7 @@ export function pythonCounts(text) {
   const ran = Number(/^Ran (\d+) tests?/m.exec(text)?.[1] ?? 0);
   const number = (word) => Number(new RegExp(`^(?:FAILED|OK).*\\b${word}=(\\d+)`, "m").exec(text)?.[1] ?? 0);
   const failed = number("failures") + number("errors");
-  return { passed: ran - failed - number("skipped"), failed };
+  return { passed: ran - failed - number("skipped"), failed, skipped: number("skipped") };
 }
 
 function sum(pairs) {
