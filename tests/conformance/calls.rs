@@ -1,0 +1,92 @@
+//! Calls as a caller writes them: a row, parameters as JSON, a token.
+
+use std::sync::Arc;
+
+use emulator::hub::{Hub, Options};
+use hf_wasm::core::args::Args;
+use hf_wasm::core::call;
+use hf_wasm::core::commit::{self, Change, Operation, Outcome};
+use hf_wasm::core::failure::Failure;
+use hf_wasm::core::io::{Io as _, Read, Reply as _, Stop};
+use hf_wasm::core::request;
+use hf_wasm::core::retry::Policy;
+use hf_wasm::endpoints::{Endpoint, Reply};
+use serde_json::{Map, Value};
+
+use crate::io::EmulatorIo;
+use crate::reply::EmulatorReply;
+
+pub const WRITE: &str = "hf_emulator_write";
+pub const READ: &str = "hf_emulator_read";
+pub const EXPIRED: &str = "hf_emulator_expired";
+
+/// A Hub with the seed data, in memory. Nobody listens at its address.
+pub fn hub() -> Arc<Hub> {
+    Hub::open(Options::default()).unwrap()
+}
+
+/// An outside with the token that may write, at the host of the row.
+pub fn writer(hub: &Arc<Hub>, row: &Endpoint) -> EmulatorIo {
+    EmulatorIo::new(hub, row.host, Some(WRITE))
+}
+
+/// The parameters that the row's own examples make.
+pub fn examples(row: &Endpoint) -> Value {
+    let given = row.params.iter().filter(|param| !param.example.is_empty());
+    let pair = |param: &hf_wasm::endpoints::Param| {
+        (param.name.to_owned(), serde_json::from_str(param.example).expect("an example is JSON"))
+    };
+    Value::Object(given.map(pair).collect::<Map<_, _>>())
+}
+
+/// Calls a row; what it answers is read as the row says. A commit goes its own way: [`commit`].
+pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Result<EmulatorReply, Box<Failure>> {
+    let how = match row.reply {
+        Reply::Bytes => Read::Blob,
+        Reply::Empty => Read::Text,
+        Reply::Events(..) if params["stream"] == true => Read::Nothing,
+        _ => Read::Json,
+    };
+    let request = request::build(row, &Args::from_json(&params), io.endpoint())?;
+    io.params = params;
+    call::send(io, row, Policy::default(), &request, how).await.map_err(failure)
+}
+
+/// Calls a row and gives the JSON that it answers.
+pub async fn json(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Value {
+    send(io, row, params).await.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name)).value()
+}
+
+/// Carries out a commit whose operations are written as a caller writes them.
+pub async fn commit(io: &mut EmulatorIo, params: Value) -> Result<Outcome<Value>, Box<Failure>> {
+    let mut sources = Vec::new();
+    let operations = params["operations"].as_array().expect("operations are a list");
+    let operations = operations.iter().map(|given| operation(given, &mut sources)).collect();
+    io.sources = sources;
+    let args = Args::from_json(&params);
+    commit::run(io, &args, Policy::default(), operations).await.map_err(failure)
+}
+
+fn operation(given: &Value, sources: &mut Vec<Vec<u8>>) -> Operation {
+    let text = |name: &str| given[name].as_str().unwrap_or_else(|| panic!("no {name} in {given}")).to_owned();
+    let change = match text("operation").as_str() {
+        "addOrUpdate" => {
+            let content = text("content").into_bytes();
+            let size = content.len() as u64;
+            sources.push(content);
+            Change::Add { index: sources.len() - 1, size }
+        }
+        "delete" => Change::Delete,
+        "rename" => Change::Rename { from: text("from") },
+        "copy" => Change::Copy { from: text("from"), revision: given["fromRevision"].as_str().map(str::to_owned) },
+        other => panic!("no operation {other}"),
+    };
+    Operation { path: text("path"), change }
+}
+
+fn failure(stop: Stop) -> Box<Failure> {
+    match stop {
+        Stop::Failed(failure) => failure,
+        Stop::Aborted => panic!("nobody aborts here"),
+    }
+}

@@ -1,0 +1,215 @@
+//! The core's seam, made of the emulator: a request goes to the service of its origin, a wait moves the Hub's clock.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::SystemTime;
+
+use axum::body::Body as HttpBody;
+use axum::http::{self, HeaderMap, Response};
+use emulator::hub::Hub;
+use emulator::{cdn, gate};
+use hf_wasm::core::failure::{Failure, Kind};
+use hf_wasm::core::io::{Io, Notice, Stop};
+use hf_wasm::core::origin::origin;
+use hf_wasm::core::rate_limit::RateLimits;
+use hf_wasm::core::request::{Body, Member, Request};
+use hf_wasm::endpoints::Host;
+use serde_json::Value;
+use sha1::{Digest, Sha1};
+use tower::ServiceExt;
+use url::Url;
+
+use crate::reply::EmulatorReply;
+
+/// The page that the requests come from, for CORS.
+pub const PAGE: &str = "https://page.example";
+/// Redirects that `fetch` follows at most.
+const MOST_REDIRECTS: usize = 20;
+
+pub struct EmulatorIo {
+    pub hub: Arc<Hub>,
+    endpoint: String,
+    token: Option<&'static str>,
+    /// The caller's parameters, for bodies made of them.
+    pub params: Value,
+    /// The files of a commit.
+    pub sources: Vec<Vec<u8>>,
+    limits: RefCell<RateLimits>,
+    pub exchanges: RefCell<Vec<Exchange>>,
+    /// What was waited, in milliseconds.
+    pub waits: RefCell<Vec<f64>>,
+}
+
+/// One request that was sent, and the head of its answer.
+pub struct Exchange {
+    pub method: String,
+    pub url: String,
+    pub authorized: bool,
+    pub status: u16,
+    pub headers: HeaderMap,
+}
+
+impl Exchange {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl EmulatorIo {
+    pub fn new(hub: &Arc<Hub>, host: Host, token: Option<&'static str>) -> EmulatorIo {
+        let endpoint = match host {
+            Host::Hub => hub.origin.clone(),
+            Host::Router => format!("{}/router", hub.origin),
+        };
+        EmulatorIo {
+            hub: Arc::clone(hub),
+            endpoint,
+            token,
+            params: Value::Null,
+            sources: Vec::new(),
+            limits: RefCell::default(),
+            exchanges: RefCell::default(),
+            waits: RefCell::default(),
+        }
+    }
+
+    /// Sends, and follows redirects as `fetch` does: to another origin without the token.
+    async fn fetch(&self, request: &Request, authorization: Option<&str>) -> Response<HttpBody> {
+        let (mut method, mut url, mut body) = (request.method, request.url.clone(), self.body(&request.body));
+        let mut authorization = authorization;
+        for _ in 0..MOST_REDIRECTS {
+            let response = self.exchange(request, method, &url, authorization, body.clone()).await;
+            let status = response.status().as_u16();
+            let Some(location) = response.headers().get("location").filter(|_| (300..400).contains(&status)) else {
+                return response;
+            };
+            let (next, _) = EmulatorIo::resolve(location.to_str().unwrap(), Some(&url)).unwrap();
+            if origin::<EmulatorIo>(&next) != origin::<EmulatorIo>(&url) {
+                authorization = None;
+            }
+            if status == 303 || (status < 303 && method == "POST") {
+                (method, body) = ("GET", Vec::new());
+            }
+            url = next;
+        }
+        panic!("{} redirects without end", request.url);
+    }
+
+    async fn exchange(
+        &self,
+        request: &Request,
+        method: &str,
+        url: &str,
+        authorization: Option<&str>,
+        body: Vec<u8>,
+    ) -> Response<HttpBody> {
+        let address = Url::parse(url).unwrap();
+        let path = &address[url::Position::BeforePath..url::Position::AfterQuery];
+        let mut call = http::Request::builder().method(method).uri(path).header("origin", PAGE);
+        let media_type = match &request.body {
+            Body::Params { .. } => Some("application/json"),
+            Body::Text { media_type, .. } => Some(*media_type),
+            Body::None | Body::File { .. } => None,
+        };
+        let own = request.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in own
+            .chain(media_type.map(|value| ("content-type", value)))
+            .chain(authorization.map(|value| ("authorization", value)))
+        {
+            call = call.header(name, value);
+        }
+        let service = match address.origin().ascii_serialization() {
+            to if to == self.hub.origin => gate::service(Arc::clone(&self.hub)),
+            to if to == self.hub.cdn_origin => cdn::service(Arc::clone(&self.hub)),
+            to => panic!("a request to {to}"),
+        };
+        let response = service.oneshot(call.body(HttpBody::from(body)).unwrap()).await.unwrap();
+        self.exchanges.borrow_mut().push(Exchange {
+            method: method.to_owned(),
+            url: url.to_owned(),
+            authorized: authorization.is_some(),
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+        });
+        response
+    }
+
+    fn body(&self, body: &Body) -> Vec<u8> {
+        match body {
+            Body::None => Vec::new(),
+            Body::Text { text, .. } => text.clone().into_bytes(),
+            Body::File { index, start, end } => self.sources[*index][*start as usize..*end as usize].to_vec(),
+            Body::Params { omit, set } => {
+                let mut members = self.params.as_object().cloned().unwrap_or_default();
+                members.retain(|name, _| !omit.contains(&name.as_str()));
+                for (name, member) in set {
+                    let value = match member {
+                        Member::Null => Value::Null,
+                        Member::Text(text) => text.as_str().into(),
+                        Member::Flag(flag) => (*flag).into(),
+                    };
+                    members.insert((*name).to_owned(), value);
+                }
+                Value::Object(members).to_string().into_bytes()
+            }
+        }
+    }
+}
+
+impl Io for EmulatorIo {
+    type Reply = EmulatorReply;
+
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        let base = base.map(Url::parse).transpose().ok()?;
+        let url = Url::options().base_url(base.as_ref()).parse(target).ok()?;
+        Some((url.to_string(), url.origin().ascii_serialization()))
+    }
+
+    fn date(text: &str) -> Option<f64> {
+        let date = httpdate::parse_http_date(text).ok()?;
+        Some(date.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis() as f64)
+    }
+
+    fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    async fn token(&self) -> Result<Option<String>, Stop> {
+        Ok(self.token.map(str::to_owned))
+    }
+
+    async fn send(&self, request: &Request, authorization: Option<&str>) -> Result<EmulatorReply, Stop> {
+        Ok(EmulatorReply::new(self.fetch(request, authorization).await))
+    }
+
+    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+        self.waits.borrow_mut().push(ms);
+        self.hub.clock_offset.fetch_add(ms as i64, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn now(&self) -> f64 {
+        self.hub.now() as f64
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        let missing = || Failure::new(Kind::Internal, "a commit has lost one of its files");
+        let file = self.sources.get(index).ok_or_else(missing)?;
+        Ok(file.get(start as usize..end as usize).ok_or_else(missing)?.to_vec())
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    fn limits(&self) -> &RefCell<RateLimits> {
+        &self.limits
+    }
+
+    fn notify(&self, _: Notice<'_>) {}
+}

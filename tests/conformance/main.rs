@@ -1,0 +1,14 @@
+//! The whole client against the whole server, in one process: the core with the emulator behind its one seam. No
+//! socket, no sleep; the clock stands where a test puts it, and a wait moves it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod calls;
+mod commits;
+mod io;
+mod moves;
+mod paging;
+mod reply;
+mod retries;
+mod rows;
+mod streams;

@@ -1,0 +1,52 @@
+//! A chat, streamed: the emulator's bytes through the core's decoder, whole and cut short.
+
+use axum::body::to_bytes;
+use hf_wasm::core::failure::Kind;
+use hf_wasm::core::headers::Headers;
+use hf_wasm::core::sse::ChatEvents;
+use hf_wasm::endpoints::inference::CHAT_COMPLETION;
+use serde_json::{Value, json};
+
+use crate::calls::{hub, json, send, writer};
+
+fn question() -> Value {
+    json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": "Say what I say, word by word." }] })
+}
+
+async fn bytes() -> Vec<u8> {
+    let hub = hub();
+    let mut io = writer(&hub, &CHAT_COMPLETION);
+    let mut params = question();
+    params["stream"] = true.into();
+    params["stream_options"] = json!({ "include_usage": true });
+    let reply = send(&mut io, &CHAT_COMPLETION, params).await.unwrap();
+    assert!(reply.header("content-type").unwrap().starts_with("text/event-stream"));
+    to_bytes(reply.into_body(), usize::MAX).await.unwrap().to_vec()
+}
+
+#[tokio::test]
+async fn a_stream_says_what_the_whole_answer_says() {
+    let bytes = bytes().await;
+    let hub = hub();
+    let whole = json(&mut writer(&hub, &CHAT_COMPLETION), &CHAT_COMPLETION, question()).await;
+    let expected = whole["choices"][0]["message"]["content"].as_str().unwrap();
+    for size in [1, 7, bytes.len()] {
+        let mut events = ChatEvents::default();
+        let mut chunks: Vec<Value> = Vec::new();
+        for piece in bytes.chunks(size) {
+            chunks.extend(events.push(piece).iter().map(|text| serde_json::from_str::<Value>(text).unwrap()));
+        }
+        assert!(events.done() && events.finish().unwrap().is_empty());
+        let said: String = chunks.iter().filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str()).collect();
+        assert_eq!(said, expected, "in pieces of {size} bytes");
+        assert_eq!(chunks.last().unwrap()["usage"], whole["usage"]);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_short_is_no_answer() {
+    let bytes = bytes().await;
+    let mut events = ChatEvents::default();
+    events.push(&bytes[..bytes.len() / 2]);
+    assert_eq!(events.finish().unwrap_err().kind, Kind::Protocol);
+}
