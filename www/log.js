@@ -30,10 +30,12 @@ export function createLog(element) {
     toggle.setAttribute("aria-expanded", String(open));
   };
   toggle.addEventListener("click", () => setOpen(body.hidden));
-  setOpen(matchMedia("(min-width: 60rem) and (min-height: 44rem)").matches);
+  setOpen(false);
   fill(element, h("div.dock-head", {}, toggle, limits, clear), body);
 
   function record(info) {
+    // Opens by itself once, where there is room.
+    if (sent === 0 && matchMedia("(min-width: 60rem) and (min-height: 44rem)").matches) setOpen(true);
     sent += 1;
     shown += 1;
     limitOf.set(info.bucket, info);

@@ -115,7 +115,7 @@ describe("on a narrow screen", () => {
     await browser.control("reset");
     const view = await browser.visit(PHONE);
     for (const endpoint of endpoints) {
-      await view.go(endpoint.hash);
+      await view.move(endpoint);
       await view.run();
       await view.ended();
       for (const tab of ["Result", "JSON", "Code"]) {
@@ -152,6 +152,8 @@ describe("what a screen reader finds", () => {
 
   it("has landmarks, live regions and one first heading", async () => {
     await view.go("#models/listModels");
+    await view.run();
+    await view.ended();
     for (const role of ["banner", "navigation", "main", "log"]) assert.equal(await view.page.getByRole(role).count(), 1, role);
     assert.equal(await view.page.getByRole("status").count(), 1);
     assert.equal(await view.page.locator("h1").count(), 1);
@@ -161,7 +163,7 @@ describe("what a screen reader finds", () => {
 
   it("names every control of every panel", async () => {
     for (const endpoint of endpoints) {
-      await view.go(endpoint.hash);
+      await view.move(endpoint);
       await view.page.evaluate(() => document.querySelectorAll("main details").forEach((one) => void (one.open = true)));
       assert.deepEqual(await view.page.evaluate(findUnnamed), [], endpoint.key);
     }

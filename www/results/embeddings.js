@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { many } from "../format.js";
 
 /** This many dimensions of a vector are drawn. */
-const DRAWN = 96;
+const DRAWN = 384;
 /** From here on two texts count as alike. */
 const ALIKE = 0.7;
 

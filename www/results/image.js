@@ -4,8 +4,11 @@ import { h } from "../dom.js";
 import { size } from "../format.js";
 import { icon } from "../icons.js";
 
+let address = null;
+
 export function imageView(blob, { params }) {
-  const address = URL.createObjectURL(blob);
+  if (address !== null) URL.revokeObjectURL(address);
+  address = URL.createObjectURL(blob);
   const measure = h("span", {}, "");
   const image = h("img", { src: address, alt: params.inputs });
   image.addEventListener("load", () => measure.append(`${image.naturalWidth} × ${image.naturalHeight}, `));

@@ -59,6 +59,11 @@ async function visit(browser, emulator, options) {
       await page.goto(home + hash);
       await page.locator("main h1").waitFor();
     },
+    /** Goes to another endpoint without a reload. */
+    async move({ hash, name }) {
+      await page.evaluate((next) => void (location.hash = next), hash);
+      await page.locator("main h1", { hasText: name }).waitFor();
+    },
     run: () => panel.getByRole("button", { name: "Run", exact: true }).click(),
     /** Waits until the call ended in the given way, and gives the status line. */
     async ended(kind = "done") {
