@@ -1,9 +1,10 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { core } from "./core.js";
 import type { Client as Core, Events } from "./core_bg.js";
-import { type ErrorFacts, HfError, mended } from "./errors.js";
+import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { Pages } from "./pages.js";
+import { finish } from "./task.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -137,11 +138,7 @@ export abstract class Client {
 
   async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options?: CallOptions): Promise<unknown> {
     const core = await this.#ready();
-    try {
-      return await core.call(name, mode, url, params, options);
-    } catch (thrown) {
-      throw mended(thrown, name);
-    }
+    return finish(() => core.call(name, mode, url, params, options), name);
   }
 
   #ready(): Promise<Core> {

@@ -7,6 +7,9 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 
 const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
 
+/** The stack pointer of the wasm. */
+export let stack: WebAssembly.Global | undefined;
+
 let ready: Promise<typeof glue> | undefined;
 
 /** The core's classes. A load that failed is tried again by the next call. */
@@ -42,6 +45,7 @@ async function instantiate(wasm: WasmSource): Promise<WebAssembly.Exports> {
 async function start(loading: Promise<WebAssembly.Exports>): Promise<typeof glue> {
   const exports = await loading;
   glue.__wbg_set_wasm(exports);
+  stack = exports["__stack_pointer"] as WebAssembly.Global;
   (exports["__wbindgen_start"] as () => void)();
   return glue;
 }

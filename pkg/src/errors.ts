@@ -119,10 +119,3 @@ const classes: Record<ErrorKind, typeof HfError> = {
   protocol: ProtocolError,
   internal: InternalError,
 };
-
-/** What a promise of the core rejected with: a panic becomes an {@link InternalError}, the rest is as it should be. */
-export function mended(thrown: unknown, endpoint: string): unknown {
-  const panicked = thrown instanceof Error && (thrown.name === "PanicError" || thrown instanceof WebAssembly.RuntimeError);
-  if (!panicked) return thrown;
-  return new InternalError({ kind: "internal", message: `a defect in hf-wasm: ${thrown.message}`, endpoint }, { cause: thrown });
-}

@@ -1,7 +1,7 @@
 /** A reply that comes piece by piece. */
 import type { Events } from "./core_bg.js";
-import { mended } from "./errors.js";
 import { either } from "./pages.js";
+import { finish } from "./task.js";
 
 /**
  * A stream of chunks. Nothing is sent before the first is asked for. Leaving a loop early, or {@link cancel}, closes
@@ -62,14 +62,15 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   async #read(): Promise<void> {
     try {
       this.#events ??= await this.#open(this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal);
-      const text = await this.#events.next();
+      const events = this.#events;
+      const text = (await finish(() => events.next(), this.#name)) as string | undefined;
       this.#chunks = text === undefined ? [] : parse(text);
       this.#at = 0;
       this.#ended = text === undefined;
     } catch (thrown) {
       const cancelled = this.#ended;
       this.#ended = true;
-      if (!cancelled || this.#outer?.aborted) throw mended(thrown, this.#name);
+      if (!cancelled || this.#outer?.aborted) throw thrown;
     }
   }
 }

@@ -6,15 +6,16 @@ use std::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal};
 
+use super::task::Line;
 use super::timer::Timer;
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::Stop;
 
 /// Stops a call. Dropping it lets go of the caller's signal and of the timer.
 pub struct Cancel {
+    pub line: Rc<Line>,
     controller: AbortController,
     /// Resolves when the call is stopped.
     stopped: Promise,
@@ -39,7 +40,9 @@ impl Cancel {
             true => None,
             false => Some(listen(signal, &controller)?),
         };
-        let cancel = Cancel { controller, stopped, caller, timed_out: Rc::default(), timer: RefCell::default(), limit };
+        let line = Rc::default();
+        let cancel =
+            Cancel { line, controller, stopped, caller, timed_out: Rc::default(), timer: RefCell::default(), limit };
         cancel.arm();
         Ok(cancel)
     }
@@ -81,7 +84,7 @@ impl Cancel {
 
     /// Waits for a promise, or for the call to be stopped; then the promise is left alone.
     pub async fn race(&self, promise: &Promise) -> Result<Result<JsValue, JsValue>, Stop> {
-        let settled = JsFuture::from(Promise::race(&Array::of2(promise, &self.stopped))).await;
+        let settled = self.line.wait(Promise::race(&Array::of2(promise, &self.stopped))).await;
         self.stop().map_or(Ok(settled), Err)
     }
 }

@@ -1,7 +1,6 @@
 //! What the shell calls: a client of the Hub or of the router.
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, RefUnwindSafe};
 use std::rc::Rc;
 
 use js_sys::{Function, Object};
@@ -13,6 +12,7 @@ use super::cancel::Cancel;
 use super::events;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
+use super::task::Task;
 use super::{args, commit, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
@@ -32,10 +32,6 @@ pub struct Client {
     options: Rc<Options>,
     limits: Rc<RefCell<RateLimits>>,
 }
-
-// A panic ends one call. What calls share, the counts of rate limits, is changed in one step and whole after it;
-// hence also the assertions around the futures below.
-impl RefUnwindSafe for Client {}
 
 /// Makes what a promise rejects with.
 pub struct Rejection {
@@ -85,17 +81,25 @@ impl Client {
         Ok(Client { host, options: Rc::new(options), limits: Rc::default() })
     }
 
-    /// Calls an endpoint and gives, by `mode`: `reply`, JSON as it is, bytes as a Blob, or undefined; `page`, one page of
-    /// a list, the first or the one at `url`; `events`, an open stream.
-    pub async fn call(
+    /// Calls an endpoint. The task gives, by `mode`: `reply`, JSON as it is, bytes as a Blob, or undefined; `page`, one
+    /// page of a list, the first or the one at `url`; `events`, an open stream.
+    pub fn call(
         &self,
-        name: String,
+        name: &str,
         mode: String,
         url: Option<String>,
         params: JsValue,
         options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        AssertUnwindSafe(self.run(&name, &mode, url, params, options)).await
+    ) -> Result<Task, JsValue> {
+        let signal = object::get(&options, "signal");
+        let rejection = Rc::new(Rejection { fail: self.options.fail.clone(), signal, ignore: Closure::new(|_| {}) });
+        let Some(row) = endpoints::find(self.host, name) else {
+            return Err(rejection.of(&COMMIT, Failure::new(Kind::Internal, "no such endpoint").into()));
+        };
+        let call = self.prepare(row, params, &options).map_err(|stop| rejection.of(row, stop))?;
+        Ok(Task::new(call.io.cancel.line.clone(), async move {
+            call.run(&mode, url, &rejection).await.map_err(|stop| rejection.of(row, stop))
+        }))
     }
 
     /// What is known of the rate limits, by bucket.
@@ -117,26 +121,6 @@ impl Client {
 }
 
 impl Client {
-    async fn run(
-        &self,
-        name: &str,
-        mode: &str,
-        url: Option<String>,
-        params: JsValue,
-        options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let signal = object::get(&options, "signal");
-        let rejection = Rc::new(Rejection { fail: self.options.fail.clone(), signal, ignore: Closure::new(|_| {}) });
-        let Some(row) = endpoints::find(self.host, name) else {
-            return Err(rejection.of(&COMMIT, Failure::new(Kind::Internal, "no such endpoint").into()));
-        };
-        let done = match self.prepare(row, params, &options) {
-            Ok(call) => call.run(mode, url, &rejection).await,
-            Err(stop) => Err(stop),
-        };
-        done.map_err(|stop| rejection.of(row, stop))
-    }
-
     fn prepare(&self, row: &'static Endpoint, params: JsValue, options: &JsValue) -> Result<Prepared, Stop> {
         let call = CallOptions::read(options)?;
         let cancel = Rc::new(Cancel::new(&call.signal, call.timeout.or(self.options.timeout))?);

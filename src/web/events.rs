@@ -1,7 +1,6 @@
 //! A stream of chat chunks: bytes in, JSON texts out.
 
 use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, RefUnwindSafe};
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -13,6 +12,7 @@ use super::client::Rejection;
 use super::io;
 use super::object;
 use super::reply::WebReply;
+use super::task::Task;
 use crate::core::body::ErrorBody;
 use crate::core::failure::{Failure, Kind};
 use crate::core::headers::Headers;
@@ -22,16 +22,15 @@ use crate::endpoints::Endpoint;
 
 /// An open stream.
 #[wasm_bindgen]
-pub struct Events {
+pub struct Events(Rc<Stream>);
+
+struct Stream {
     reader: ReadableStreamDefaultReader,
     reply: WebReply,
     row: &'static Endpoint,
     chat: RefCell<ChatEvents>,
     rejection: Rc<Rejection>,
 }
-
-// A panic ends one stream, which is not read again.
-impl RefUnwindSafe for Events {}
 
 /// Starts to read a reply that streams.
 pub async fn open(row: &'static Endpoint, mut reply: WebReply, rejection: Rc<Rejection>) -> Result<Events, Stop> {
@@ -44,14 +43,35 @@ pub async fn open(row: &'static Endpoint, mut reply: WebReply, rejection: Rc<Rej
     }
     let body = reply.response.body().ok_or_else(|| Failure::protocol("the answer has no body"))?;
     let reader = body.get_reader().unchecked_into();
-    Ok(Events { reader, reply, row, chat: RefCell::default(), rejection })
+    Ok(Events(Rc::new(Stream { reader, reply, row, chat: RefCell::default(), rejection })))
 }
 
 #[wasm_bindgen]
 impl Events {
-    /// The chunks that came, as the text of a JSON array; undefined at the end. The time limit starts anew with each.
-    pub async fn next(&self) -> Result<JsValue, JsValue> {
-        match AssertUnwindSafe(self.read()).await {
+    /// The chunks that come next, as the text of a JSON array; undefined at the end. The time limit starts anew with
+    /// each.
+    pub fn next(&self) -> Task {
+        let stream = self.0.clone();
+        Task::new(stream.reply.cancel.line.clone(), async move { stream.next().await })
+    }
+
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+
+    /// The error for a chunk that reports one.
+    pub fn failure(&self, text: &str) -> JsValue {
+        let body = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        let mut failure = Failure::new(Kind::Server, body.message.as_deref().unwrap_or("the stream reports an error"));
+        failure.code = body.code;
+        failure.request_id = self.0.reply.header("x-request-id");
+        self.0.rejection.of(self.0.row, failure.into())
+    }
+}
+
+impl Stream {
+    async fn next(&self) -> Result<JsValue, JsValue> {
+        match self.read().await {
             Ok(texts) => Ok(texts.map_or(JsValue::UNDEFINED, |texts| format!("[{}]", texts.join(",")).into())),
             Err(stop) => {
                 self.cancel();
@@ -68,17 +88,6 @@ impl Events {
         let _ = self.reader.cancel().catch(&self.rejection.ignore);
     }
 
-    /// The error for a chunk that reports one.
-    pub fn failure(&self, text: &str) -> JsValue {
-        let body = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-        let mut failure = Failure::new(Kind::Server, body.message.as_deref().unwrap_or("the stream reports an error"));
-        failure.code = body.code;
-        failure.request_id = self.reply.header("x-request-id");
-        self.rejection.of(self.row, failure.into())
-    }
-}
-
-impl Events {
     async fn read(&self) -> Result<Option<Vec<String>>, Stop> {
         while !self.chat.borrow().done() {
             self.reply.cancel.arm();

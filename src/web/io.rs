@@ -1,7 +1,6 @@
 //! The core's seam, made of `fetch`, timers and the options of a client.
 
 use std::cell::{Cell, RefCell};
-use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 use js_sys::{Date, Function, JSON, Math, Object, Promise, Reflect, Uint8Array};
@@ -72,7 +71,7 @@ impl Io for WebIo {
     }
 
     async fn wait(&self, ms: f64) -> Result<(), Stop> {
-        let timer = AssertUnwindSafe(Cell::new(None));
+        let timer = Cell::new(None);
         let passed = Promise::new(&mut |resolve, _| {
             timer.set(Some(Timer::new(ms, move || {
                 let _ = resolve.call0(&JsValue::UNDEFINED);

@@ -13,5 +13,6 @@ mod object;
 mod options;
 mod pages;
 mod reply;
+mod task;
 mod timer;
 mod url;

@@ -24,7 +24,7 @@ pub struct Timer {
 
 impl Timer {
     pub fn new(ms: f64, callback: impl FnMut() + 'static) -> Timer {
-        let callback = Closure::own_assert_unwind_safe(callback);
+        let callback = Closure::new(callback);
         Timer { id: set_timeout(&callback, ms.clamp(0.0, LONGEST_MS)), _callback: callback }
     }
 }

@@ -1,6 +1,6 @@
 //! Builds the npm package: the wasm and its glue with wasm-pack, the TypeScript with tsc, both into `pkg/dist`.
 //!
-//! `std` is rebuilt with unwinding panics, so that a panic rejects one call and the next one works.
+//! `std` is rebuilt, so that a panic is a trap and nothing else: the shell rejects that call, and the next one works.
 
 use std::env;
 use std::ffi::OsString;
@@ -12,11 +12,11 @@ use std::process::Command;
 use crate::fresh::newest;
 use crate::slim::{TABLE_BASE, slim};
 
-/// Panics unwind, in the exception format that every current runtime compiles.
-const RUSTFLAGS: &str = "-Cpanic=unwind -Cllvm-args=-wasm-use-legacy-eh --cfg=sha2_backend_soft=\"compact\" -Zlocation-detail=none -Zfmt-debug=none";
-const STD: [&str; 4] = ["-Z", "build-std=std,panic_unwind", "-Z", "build-std-features=optimize_for_size"];
+/// A panic is a trap, without a message.
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg=sha2_backend_soft=\"compact\" -Zlocation-detail=none -Zfmt-debug=none";
+const STD: [&str; 4] = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 
-const WASM_OPT: [&str; 9] = [
+const WASM_OPT: [&str; 8] = [
     "-Oz",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
@@ -25,7 +25,6 @@ const WASM_OPT: [&str; 9] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
-    "--enable-exception-handling",
 ];
 
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
@@ -52,7 +51,7 @@ fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
     }
     has_source_of_std(path)?;
     println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
-    let flags = format!("{RUSTFLAGS} -Clink-arg=--table-base={TABLE_BASE}");
+    let flags = format!("{RUSTFLAGS} -Clink-arg=--table-base={TABLE_BASE} -Clink-arg=--export=__stack_pointer");
     let mut command = Command::new("wasm-pack");
     // The target needs no installed `std`, which is what the default mode would ask for.
     command.args([
