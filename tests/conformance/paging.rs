@@ -82,3 +82,19 @@ async fn numbers_lead_through_every_discussion_once() {
     let (proposals, _) = all(&io, &LIST_DISCUSSIONS, params).await;
     assert!(!proposals.is_empty() && proposals.iter().all(|discussion| discussion["isPullRequest"] == true));
 }
+
+#[tokio::test]
+async fn a_link_to_another_origin_is_followed_without_the_token() {
+    let hub = hub();
+    let link = format!("<{}/lfs/elsewhere>; rel=\"next\"", hub.cdn_origin);
+    let rule = json!({ "path": "/api/models", "headers": { "link": link }, "count": 1 });
+    hub.door.faults.add(vec![serde_json::from_value(rule).unwrap()]);
+    let io = writer(&hub, &LIST_MODELS);
+    let mut request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
+    let reply = call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap();
+    request.url = pages::linked::<EmulatorIo>(&request.url, &reply).unwrap().unwrap();
+    call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap_err();
+    let seen: Vec<_> =
+        io.exchanges.borrow().iter().map(|sent| (sent.url.starts_with(&hub.origin), sent.authorized)).collect();
+    assert_eq!(seen, [(true, true), (false, false)]);
+}
