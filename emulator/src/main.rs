@@ -11,7 +11,7 @@ use emulator::gate::Quotas;
 use emulator::hub::Options;
 use emulator::server::Server;
 use emulator::www::Folders;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::ctrl_c;
 
 /// A local Hub and inference router to develop and test against.
 #[derive(Debug, Parser)]
@@ -70,8 +70,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> io::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+    let stop = tokio::spawn(asked_to_stop());
     let data = if arguments.memory { None } else { Some(arguments.data) };
     let options = Options {
         data,
@@ -89,12 +88,24 @@ async fn run(arguments: Arguments) -> io::Result<()> {
     let folders = Folders { www: arguments.www, pkg: arguments.pkg };
     let server = Server::start(arguments.port, arguments.cdn_port, options, folders).await?;
     greet(&server)?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    stop.await.map_err(io::Error::other)??;
     server.stop().await;
     Ok(())
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        asked = ctrl_c() => asked,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> io::Result<()> {
+    ctrl_c().await
 }
 
 fn greet(server: &Server) -> io::Result<()> {
