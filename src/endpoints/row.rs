@@ -195,8 +195,10 @@ pub struct Param {
     pub place: Place,
     pub kind: Kind,
     pub required: bool,
+    #[cfg(not(target_arch = "wasm32"))]
     pub doc: &'static str,
     /// JSON text of a value that works against the emulator's seed data; empty for none.
+    #[cfg(not(target_arch = "wasm32"))]
     pub example: &'static str,
 }
 
@@ -249,8 +251,14 @@ pub(super) const fn doc(text: &'static str) -> &'static str {
     if cfg!(target_arch = "wasm32") { "" } else { text }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
-    Param { name, place, kind, required: false, doc: doc(text), example: "" }
+    Param { name, place, kind, required: false, doc: text, example: "" }
+}
+
+#[cfg(target_arch = "wasm32")]
+const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
+    Param { name, place, kind, required: false }
 }
 
 pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
@@ -305,10 +313,16 @@ pub(super) const fn revision() -> Param {
 
 impl Param {
     pub(super) const fn required(self, example: &'static str) -> Param {
-        Param { required: true, example: doc(example), ..self }
+        Param { required: true, ..self.example(example) }
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) const fn example(self, example: &'static str) -> Param {
-        Param { example: doc(example), ..self }
+        Param { example, ..self }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    pub(super) const fn example(self, _: &'static str) -> Param {
+        self
     }
 }
