@@ -16,7 +16,13 @@ use crate::slim::{TABLE_BASE, slim};
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg=sha2_backend_soft=\"compact\" -Zlocation-detail=none -Zfmt-debug=none";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 
-const WASM_OPT: [&str; 8] = [
+// Memory below 1024 is the end of the stack, which no frame that fits reaches.
+const WASM_OPT: [&str; 13] = [
+    "--low-memory-unused",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
     "-Oz",
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
