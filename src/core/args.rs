@@ -46,6 +46,15 @@ impl Args {
         matches!(self.get(name), Some(Arg::Flag(true)))
     }
 
+    /// The values of these parameters alone.
+    pub fn only(&self, names: &[&str]) -> Args {
+        let mut only = Args::default();
+        for name in names {
+            only.0.extend(self.get(name).map(|arg| ((*name).to_owned(), arg.clone())));
+        }
+        only
+    }
+
     pub fn repo(&self, name: &str) -> Result<RepoId, Box<Failure>> {
         match self.get(name) {
             Some(Arg::Text(text)) => RepoId::parse(name, text),

@@ -2,6 +2,7 @@
 //! All other replies are passed through as JavaScript parsed them.
 
 use super::json::Json;
+use super::text::join;
 
 /// What an error body says, in any of its shapes: a text, a list of texts, an object.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -13,18 +14,25 @@ pub struct ErrorBody {
 impl ErrorBody {
     pub fn read(body: &impl Json) -> ErrorBody {
         let members = ["error", "message", "error_description", "errors"];
-        let mut said: Vec<String> =
-            members.iter().filter_map(|name| body.get(name)).filter_map(|value| words(&value)).collect();
-        said.dedup();
+        let mut said = Vec::new();
+        for name in members {
+            let words = body.get(name).and_then(|value| words(&value));
+            if let Some(words) = words.filter(|words| said.last() != Some(words)) {
+                said.push(words);
+            }
+        }
         let code = body.get("error").and_then(|error| error.text_of("code").or_else(|| error.text_of("type")));
-        ErrorBody { message: (!said.is_empty()).then(|| said.join("; ")), code }
+        ErrorBody { message: (!said.is_empty()).then(|| join(&said, "; ")), code }
     }
 }
 
 fn words(value: &impl Json) -> Option<String> {
     if let Some(list) = value.items() {
-        let all: Vec<String> = list.iter().filter_map(|item| item.text().or_else(|| item.text_of("message"))).collect();
-        return (!all.is_empty()).then(|| all.join("; "));
+        let mut all = Vec::new();
+        for item in list {
+            all.extend(item.text().or_else(|| item.text_of("message")));
+        }
+        return (!all.is_empty()).then(|| join(&all, "; "));
     }
     value.text().or_else(|| value.text_of("message")).or_else(|| value.text_of("type")).filter(|text| !text.is_empty())
 }
@@ -41,16 +49,16 @@ pub struct PreuploadFile {
 
 /// The files of a preupload answer, and the head commit of the branch.
 pub fn preupload<J: Json>(body: &J) -> Option<(Vec<PreuploadFile>, Option<String>)> {
-    let file = |file: &J| {
-        Some(PreuploadFile {
+    let mut files = Vec::new();
+    for file in body.get("files")?.items()? {
+        files.push(PreuploadFile {
             path: file.text_of("path")?,
             large: file.text_of("uploadMode")? == "lfs",
             ignored: file.get("shouldIgnore").and_then(|flag| flag.flag()).unwrap_or(false),
             oid: file.text_of("oid"),
-        })
-    };
-    let files: Option<Vec<_>> = body.get("files")?.items()?.iter().map(file).collect();
-    Some((files?, body.text_of("commitOid")))
+        });
+    }
+    Some((files, body.text_of("commitOid")))
 }
 
 /// Where a large file goes. Neither address: the Hub has it already.
@@ -64,16 +72,17 @@ pub struct LfsObject {
 }
 
 pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
-    let object = |object: &J| {
+    let mut objects = Vec::new();
+    for object in body.get("objects")?.items()? {
         let href = |name| object.get("actions")?.get(name)?.text_of("href");
-        Some(LfsObject {
+        objects.push(LfsObject {
             oid: object.text_of("oid")?,
             upload: href("upload"),
             verify: href("verify"),
             error: object.get("error").map(|error| words(&error).unwrap_or_else(|| "it gives no reason".into())),
-        })
-    };
-    body.get("objects")?.items()?.iter().map(object).collect()
+        });
+    }
+    Some(objects)
 }
 
 /// The file at a path, as paths-info describes it: id and size of a large one, nothing of another.

@@ -1,5 +1,7 @@
 //! One call: send, interpret, and by the rule of [`super::retry`] wait and send again.
 
+use std::pin::Pin;
+
 use super::body::ErrorBody;
 use super::failure::Failure;
 use super::headers::Headers;
@@ -14,7 +16,19 @@ use crate::endpoints::Endpoint;
 
 /// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
 /// read counts as a failure of the whole.
-pub async fn send<I: Io>(
+///
+/// Boxed, because every place that waits for it would hold its whole state otherwise.
+pub fn send<'a, I: Io>(
+    io: &'a I,
+    row: &'static Endpoint,
+    policy: Policy,
+    request: &'a Request,
+    how: Read,
+) -> Pin<Box<dyn Future<Output = Result<I::Reply, Stop>> + 'a>> {
+    Box::pin(attempts(io, row, policy, request, how))
+}
+
+async fn attempts<I: Io>(
     io: &I,
     row: &'static Endpoint,
     policy: Policy,

@@ -18,12 +18,37 @@ impl LargeFileId {
 
 /// What git hashes, with SHA-1, for the id of a blob.
 pub fn blob(content: &[u8]) -> Vec<u8> {
-    [b"blob ", content.len().to_string().as_bytes(), b"\0", content].concat()
+    let mut bytes = ["blob ", &content.len().to_string(), "\0"].concat().into_bytes();
+    bytes.extend_from_slice(content);
+    bytes
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        text.push(symbol(b"0123456789abcdef", byte >> 4));
+        text.push(symbol(b"0123456789abcdef", byte & 15));
+    }
+    text
+}
+
+/// Base64 with padding.
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for at in 0..4 {
+            let known = at <= group.len();
+            text.push(if known { symbol(BASE64, (bits >> (18 - 6 * at)) as u8 & 63) } else { '=' });
+        }
+    }
+    text
+}
+
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn symbol(alphabet: &[u8], value: u8) -> char {
+    alphabet.get(usize::from(value)).copied().map_or('0', char::from)
 }
 
 #[cfg(test)]
@@ -33,6 +58,8 @@ mod tests {
     #[test]
     fn known_values() {
         assert_eq!(blob(b"hello\n"), b"blob 6\0hello\n");
+        let encoded = ["", "f", "fo", "foo", "foob", "fooba", "\u{ff}\u{3ff}"].map(|text| base64(text.as_bytes()));
+        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "w7/Pvw=="]);
         let mut id = LargeFileId::default();
         id.push(b"he");
         id.push(b"llo");

@@ -69,7 +69,7 @@ impl RepoId {
 
 /// Letters, digits, `-`, `_`, `.`: at most 96, no leading or trailing dot or hyphen, no `..`, no `--`.
 fn check_name(field: &str, name: &str) -> Result<(), Box<Failure>> {
-    let allowed = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let allowed = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
     let edge = |byte: Option<&u8>| matches!(byte, None | Some(b'-' | b'.'));
     let bytes = name.as_bytes();
     let doubled = contains(name, "..") || contains(name, "--");

@@ -43,7 +43,7 @@ pub fn head(text: &str, longest: usize) -> &str {
 
 /// Puts texts together, with a separator between them.
 #[inline(never)]
-pub fn join(parts: &[&str], separator: &str) -> String {
+pub fn join(parts: &[String], separator: &str) -> String {
     let mut out = String::new();
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
@@ -70,6 +70,6 @@ mod tests {
         assert_eq!(parts("a//b/", b'/'), ["a", "", "b", ""]);
         assert_eq!(parts("", b'/'), [""]);
         assert!(contains("a..b", "..") && !contains("a.b", "..") && !contains("", "x"));
-        assert_eq!(join(&["a", "b"], "; "), "a; b");
+        assert_eq!(join(&["a".into(), "b".into()], "; "), "a; b");
     }
 }

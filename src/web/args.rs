@@ -8,7 +8,11 @@ use crate::core::args::{Arg, Args};
 
 /// Reads every member that is given; undefined and null are the same as absent.
 pub fn read(params: &JsValue) -> Args {
-    Args(object::members(params).into_iter().filter_map(|(name, value)| Some((name, arg(&value)?))).collect())
+    let mut args = Args::default();
+    for (name, value) in object::members(params) {
+        args.0.extend(arg(&value).map(|arg| (name, arg)));
+    }
+    args
 }
 
 fn arg(value: &JsValue) -> Option<Arg> {
@@ -22,8 +26,12 @@ fn arg(value: &JsValue) -> Option<Arg> {
         return scalar;
     }
     if let Some(list) = value.dyn_ref::<Array>() {
-        let texts: Option<Vec<String>> = list.iter().map(|item| item.as_string()).collect();
-        return Some(texts.map_or(Arg::Object, Arg::Texts));
+        let mut texts = Vec::new();
+        for item in list.iter() {
+            let Some(text) = item.as_string() else { return Some(Arg::Object) };
+            texts.push(text);
+        }
+        return Some(Arg::Texts(texts));
     }
     Some(match (object::text(value, "type"), object::text(value, "name"), object::number(value, "start")) {
         (Some(kind), Some(name), _) => Arg::Repo { kind, name },

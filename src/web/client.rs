@@ -171,7 +171,13 @@ impl Prepared {
     }
 
     async fn commit(self) -> Result<JsValue, Stop> {
-        let texts = |paths: Vec<String>| paths.into_iter().map(JsValue::from).collect::<js_sys::Array>();
+        let texts = |paths: Vec<String>| {
+            let list = js_sys::Array::new();
+            for path in paths {
+                list.push(&path.into());
+            }
+            list
+        };
         match crate::core::commit::run(&self.io, &self.args, self.policy, self.operations).await? {
             Outcome::Committed { reply, skipped } => {
                 object::set(reply.unchecked_ref(), "skipped", &texts(skipped));

@@ -18,6 +18,7 @@ use crate::core::failure::{Failure, Kind};
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
 use crate::core::sse::ChatEvents;
+use crate::core::text::join;
 use crate::endpoints::Endpoint;
 
 /// An open stream.
@@ -72,7 +73,7 @@ impl Events {
 impl Stream {
     async fn next(&self) -> Result<JsValue, JsValue> {
         match self.read().await {
-            Ok(texts) => Ok(texts.map_or(JsValue::UNDEFINED, |texts| format!("[{}]", texts.join(",")).into())),
+            Ok(texts) => Ok(texts.map_or(JsValue::UNDEFINED, |texts| ["[", &join(&texts, ","), "]"].concat().into())),
             Err(stop) => {
                 self.cancel();
                 Err(self.rejection.of(self.row, stop))

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Date, Function, JSON, Math, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestInit;
 
@@ -17,6 +18,13 @@ use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member, Request};
+use crate::core::text::join;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
+}
 
 /// One call's way to the outside.
 pub struct WebIo {
@@ -105,7 +113,7 @@ impl Io for WebIo {
     }
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        let subtle = object::get(&object::get(&js_sys::global(), "crypto"), "subtle");
+        let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
         let hash = self.cancel.race(&Promise::resolve(&promise)).await?;
@@ -191,9 +199,11 @@ impl WebIo {
 /// A failure below HTTP, in the runtime's words: the error's message and its cause's.
 pub fn broken(error: &JsValue) -> Box<Failure> {
     let cause = object::get(error, "cause");
-    let words =
-        [object::text(error, "message"), object::text(&cause, "message").or_else(|| object::text(&cause, "code"))];
-    let words = words.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
+    let mut words = Vec::new();
+    words.extend(object::text(error, "message"));
+    words.extend(object::text(&cause, "message").or_else(|| object::text(&cause, "code")));
+    words.retain(|text| !text.is_empty());
+    let words = join(&words, ": ");
     Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
 }
 

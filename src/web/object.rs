@@ -1,6 +1,6 @@
 //! Reading and writing properties of JavaScript objects.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A property; undefined where there is none, or where `object` is no object.
@@ -36,11 +36,10 @@ pub fn set(object: &Object, name: &str, value: &JsValue) {
 
 /// The own members of an object, in order.
 pub fn members(object: &JsValue) -> Vec<(String, JsValue)> {
-    let Some(object) = object.dyn_ref::<Object>() else { return Vec::new() };
-    let pairs = Object::entries(object);
-    pairs
-        .iter()
-        .filter_map(|pair| pair.dyn_into::<Array>().ok())
-        .filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1))))
-        .collect()
+    let mut members = Vec::new();
+    let Some(object) = object.dyn_ref::<Object>() else { return members };
+    for name in Object::keys(object).iter() {
+        members.extend(name.as_string().map(|text| (text, Reflect::get(object, &name).unwrap_or_default())));
+    }
+    members
 }

@@ -77,8 +77,8 @@ fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
     for (name, value) in object::members(&object::get(options, "headers")) {
         let value =
             value.as_string().filter(|value| value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)));
-        let name_is_token =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+        let name_is_token = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
         match value.filter(|_| name_is_token) {
             Some(value) => headers.push((name.to_ascii_lowercase(), value)),
             None => {

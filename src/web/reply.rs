@@ -40,15 +40,17 @@ impl Reply for WebReply {
     }
 
     async fn read(&mut self, how: Read) -> Result<(), Stop> {
-        let promise: Result<Promise, JsValue> = match how {
+        let method = match how {
             Read::Nothing => return Ok(()),
-            Read::Json => self.response.json(),
-            Read::Text => self.response.text(),
-            Read::Bytes => self.response.array_buffer(),
-            Read::Blob => self.response.blob(),
+            Read::Json => "json",
+            Read::Text => "text",
+            Read::Bytes => "arrayBuffer",
+            Read::Blob => "blob",
         };
-        let read = match promise {
-            Ok(promise) => self.cancel.race(&promise).await?,
+        let method =
+            object::function(&self.response, method).ok_or_else(|| Failure::protocol("the answer has no body"))?;
+        let read = match method.call0(&self.response) {
+            Ok(given) => self.cancel.race(&Promise::resolve(&given)).await?,
             Err(error) => Err(error),
         };
         self.value = read.map_err(|error| match object::text(&error, "name").as_deref() {

@@ -1,7 +1,5 @@
 //! The body of a commit: one JSON object a line.
 
-use base64ct::{Base64, Encoding};
-
 use crate::core::hash;
 
 /// Writes the lines of a commit.
@@ -19,11 +17,7 @@ impl Lines {
 
     /// A regular file with its content.
     pub fn file(&mut self, path: &str, content: &[u8]) {
-        self.push(
-            "file",
-            &[("path", path), ("encoding", "base64"), ("content", &Base64::encode_string(content))],
-            None,
-        );
+        self.push("file", &[("path", path), ("encoding", "base64"), ("content", &hash::base64(content))], None);
     }
 
     /// A large file that is already stored.

@@ -52,7 +52,7 @@ fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>>
     if bare.starts_with('/') || bare.ends_with('/') {
         return Err(Failure::invalid(field, "must name a file, without a slash at either end"));
     }
-    if parts(bare, b'/').contains(&".git") {
+    if parts(bare, b'/').into_iter().any(|part| part == ".git") {
         return Err(Failure::invalid(field, "must not enter .git"));
     }
     url::path(field, bare).map(|_| ())

@@ -1,5 +1,7 @@
 //! The order of a commit's requests.
 
+use std::pin::Pin;
+
 use super::lines::Lines;
 use super::operation::{self, Change, Operation};
 use super::sources::{self, Source};
@@ -11,6 +13,7 @@ use crate::core::io::{Io, Notice, Read, Reply, Stop};
 use crate::core::json::Json;
 use crate::core::request::{self, Body, Request};
 use crate::core::retry::Policy;
+use crate::core::text::contains;
 use crate::endpoints::Endpoint;
 use crate::endpoints::repos::COMMIT;
 
@@ -23,6 +26,9 @@ pub enum Outcome<V> {
     Unchanged { commit_oid: Option<String>, skipped: Vec<String> },
 }
 
+/// What a commit waits for is boxed: every place that waits would hold the whole of it otherwise.
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, Stop>> + 'a>>;
+
 /// The calls of one commit: they share the repository, the revision and the retry policy.
 pub struct Commit<'a, I: Io> {
     pub io: &'a I,
@@ -32,12 +38,20 @@ pub struct Commit<'a, I: Io> {
 
 impl<I: Io> Commit<'_, I> {
     /// Calls another row on the same repository and revision with a JSON body, and gives its answer.
-    pub async fn post(&self, row: &'static Endpoint, text: String) -> Result<<I::Reply as Reply>::Value, Stop> {
-        let shared = ["repo", "revision", "create_pr"];
-        let given: Vec<_> = self.args.0.iter().filter(|(name, _)| shared.contains(&name.as_str())).cloned().collect();
+    pub fn post(&self, row: &'static Endpoint, text: String) -> Boxed<'_, <I::Reply as Reply>::Value> {
+        Box::pin(self.answer(row, text))
+    }
+
+    async fn answer(&self, row: &'static Endpoint, text: String) -> Result<<I::Reply as Reply>::Value, Stop> {
+        let given = self.args.only(&["repo", "revision", "create_pr"]);
         let body = Body::Text { media_type: media_type(row), text };
-        let request = Request { body, ..request::build_unchecked(row, &Args(given), self.io.endpoint())? };
+        let request = Request { body, ..request::build_unchecked(row, &given, self.io.endpoint())? };
         Ok(call::send(self.io, row, self.policy, &request, Read::Json).await?.value())
+    }
+
+    /// Bytes `start..end` of the caller's file.
+    pub fn read(&self, index: usize, start: u64, end: u64) -> Boxed<'_, Vec<u8>> {
+        Box::pin(self.io.read(index, start, end))
     }
 
     pub fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
@@ -46,7 +60,7 @@ impl<I: Io> Commit<'_, I> {
 }
 
 fn media_type(row: &Endpoint) -> &'static str {
-    if row.path.contains("/lfs/") { "application/vnd.git-lfs+json" } else { "application/json" }
+    if contains(row.path, "/lfs/") { "application/vnd.git-lfs+json" } else { "application/json" }
 }
 
 /// Carries out a commit.

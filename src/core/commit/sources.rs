@@ -44,13 +44,12 @@ pub async fn download<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> R
 
 /// Repository and revision that the operation reads from.
 fn at<I: Io>(commit: &Commit<'_, I>, operation: &Operation) -> Args {
-    let own = match &operation.change {
-        Change::Copy { revision, .. } => revision.clone(),
-        _ => None,
-    };
-    let given = |name: &str| commit.args.get(name).cloned().map(|arg| (name.to_owned(), arg));
-    let revision = own.map(|revision| ("revision".to_owned(), Arg::Text(revision))).or_else(|| given("revision"));
-    Args([given("repo"), revision].into_iter().flatten().collect())
+    let mut args = commit.args.only(&["repo", "revision"]);
+    if let Change::Copy { revision: Some(revision), .. } = &operation.change {
+        args.0.retain(|(name, _)| name != "revision");
+        args.0.push(("revision".into(), Arg::Text(revision.clone())));
+    }
+    args
 }
 
 fn missing(path: &str) -> Box<Failure> {

@@ -1,7 +1,5 @@
 //! The files that a commit adds: which are unchanged, which go inline, which are uploaded as large files.
 
-use base64ct::{Base64, Encoding};
-
 use super::lines::quote;
 use super::operation::{Change, Operation};
 use super::plan::Commit;
@@ -11,6 +9,7 @@ use crate::core::failure::Failure;
 use crate::core::hash::{self, LargeFileId};
 use crate::core::io::{Io, Read, Stop};
 use crate::core::request::{Body, Request};
+use crate::core::text::join;
 use crate::endpoints::files::LFS_BATCH;
 use crate::endpoints::repos::PREUPLOAD;
 use crate::endpoints::{Endpoint, Method, Repeat};
@@ -75,7 +74,7 @@ pub async fn prepare<I: Io>(
 /// The member that tells preupload of a `.gitattributes` in the same commit.
 async fn git_attributes<I: Io>(commit: &Commit<'_, I>, adds: &[Added]) -> Result<String, Stop> {
     let Some(file) = adds.iter().find(|file| file.path == ".gitattributes") else { return Ok(String::new()) };
-    let content = commit.io.read(file.index, 0, file.size).await?;
+    let content = commit.read(file.index, 0, file.size).await?;
     Ok([",\"gitAttributes\":", &quote(&String::from_utf8_lossy(&content))].concat())
 }
 
@@ -86,11 +85,11 @@ async fn preupload<I: Io>(
 ) -> Result<(Vec<PreuploadFile>, Option<String>), Stop> {
     let mut files = Vec::new();
     for file in batch {
-        let sample = Base64::encode_string(&commit.io.read(file.index, 0, file.size.min(SAMPLE)).await?);
+        let sample = hash::base64(&commit.read(file.index, 0, file.size.min(SAMPLE)).await?);
         let size = file.size.to_string();
         files.push(["{\"path\":", &quote(&file.path), ",\"size\":", &size, ",\"sample\":\"", &sample, "\"}"].concat());
     }
-    let text = ["{\"files\":[", &files.join(","), "]", attributes, "}"].concat();
+    let text = ["{\"files\":[", &join(&files, ","), "]", attributes, "}"].concat();
     body::preupload(&commit.post(&PREUPLOAD, text).await?).ok_or_else(|| malformed(&PREUPLOAD))
 }
 
@@ -103,7 +102,7 @@ async fn decide<I: Io>(commit: &Commit<'_, I>, mut file: Added, told: &Preupload
         let oid = large_file_id(commit, &file).await?;
         file.large = (told.oid.as_deref() != Some(&oid)).then_some(oid);
     } else {
-        let content = commit.io.read(file.index, 0, file.size).await?;
+        let content = commit.read(file.index, 0, file.size).await?;
         // Without an id the file is sent again, which changes nothing.
         let oid = commit.io.sha1(&hash::blob(&content)).await?.map(|id| hash::hex(&id));
         file.content = (oid.is_none() || told.oid != oid).then_some(content);
@@ -117,7 +116,7 @@ async fn large_file_id<I: Io>(commit: &Commit<'_, I>, file: &Added) -> Result<St
     while start < file.size {
         commit.progress("hash", &file.path, start, file.size);
         let end = (start + PIECE).min(file.size);
-        id.push(&commit.io.read(file.index, start, end).await?);
+        id.push(&commit.read(file.index, start, end).await?);
         start = end;
     }
     commit.progress("hash", &file.path, file.size, file.size);
@@ -130,7 +129,7 @@ pub async fn send<I: Io>(commit: &Commit<'_, I>, added: &[Added]) -> Result<(), 
     for batch in large.chunks(BATCH) {
         let objects: Vec<_> = batch.iter().map(|(file, oid)| object(oid, file.size)).collect();
         let head = "{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[";
-        let text = [head, &objects.join(","), "]}"].concat();
+        let text = [head, &join(&objects, ","), "]}"].concat();
         let told = body::lfs_batch(&commit.post(&LFS_BATCH, text).await?).ok_or_else(|| malformed(&LFS_BATCH))?;
         for (file, oid) in batch {
             let Some(object) = told.iter().find(|object| object.oid == *oid) else { return Err(malformed(&LFS_BATCH)) };
