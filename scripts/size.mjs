@@ -8,10 +8,8 @@ import { build } from "esbuild";
 
 import { root } from "./lib/run.mjs";
 
-/** What both classes are to weigh together, in bytes gzipped. */
-const GOAL = 60_000;
-/** What they may weigh until the goal is reached: lowered with every gain, never raised. */
-const LIMIT = 65_800;
+/** What both classes may weigh together, in bytes gzipped. */
+const LIMIT = 60_000;
 
 const wasm = readFileSync(path.join(root, "pkg/dist/core_bg.wasm"));
 const { outputFiles } = await build({
@@ -38,7 +36,6 @@ for (const [name, raw, gzip] of rows) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
 }
 const total = rows[2][2];
-if (total > GOAL) console.log(`${total - GOAL} bytes above the goal of ${GOAL / 1000} kB gzip`);
 if (total > LIMIT) {
   console.error(`${total - LIMIT} bytes above the limit of ${LIMIT / 1000} kB gzip`);
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 //! One run of `setTimeout`, cleared when dropped.
 //!
-//! `gloo-timers` would do, but its closures do not compile where a panic unwinds.
+//! `gloo-timers` holds the same two functions in more bytes.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
