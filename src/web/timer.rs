@@ -1,6 +1,6 @@
 //! One run of `setTimeout`, cleared when dropped.
 //!
-//! `gloo-timers` holds the same two functions in more bytes.
+//! `gloo-timers` did not compile while panics unwound; it has not been tried since.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
