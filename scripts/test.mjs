@@ -29,6 +29,7 @@ const STAGES = [
   { name: "clients", title: "Official JavaScript clients on the local Hub", folder: "tests/clients" },
   { name: "python", title: "Official Python client on the local Hub", work: python, counts: pythonCounts },
   { name: "llmock", title: "llmock judges the router class", folder: "tests/llmock" },
+  { name: "load", title: "Thousands of calls, while everything breaks", folder: "tests/load" },
   { name: "model", title: "A real model behind the router class", folder: "tests/model" },
 ];
 
