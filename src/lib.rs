@@ -6,3 +6,8 @@ pub mod core;
 pub mod endpoints;
 #[cfg(target_arch = "wasm32")]
 mod web;
+
+/// Half the size of the standard library's allocator, and as quick here.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::GlobalTlsf<()> = rlsf::GlobalTlsf::new();
