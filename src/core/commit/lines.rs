@@ -1,6 +1,7 @@
 //! The body of a commit: one JSON object a line.
 
 use crate::core::hash;
+use crate::core::text::digits;
 
 /// Writes the lines of a commit.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ impl Lines {
             line = [&line, comma, "\"", name, "\":", &quote(value)].concat();
         }
         if let Some(size) = size {
-            line = [&line, ",\"size\":", &size.to_string()].concat();
+            line = [&line, ",\"size\":", &digits(size)].concat();
         }
         self.0.push_str(&line);
         self.0.push_str("}}\n");

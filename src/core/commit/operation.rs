@@ -1,7 +1,7 @@
 //! What a caller wants a commit to do, checked before any request.
 
 use crate::core::failure::Failure;
-use crate::core::text::parts;
+use crate::core::text::{digits, parts};
 use crate::core::url;
 
 /// One operation on one path.
@@ -44,7 +44,7 @@ pub fn check(operations: &[Operation]) -> Result<(), Box<Failure>> {
 
 /// `operations[2].path`
 pub fn field(at: usize, name: &str) -> String {
-    ["operations[", &at.to_string(), "].", name].concat()
+    ["operations[", &digits(at as u64), "].", name].concat()
 }
 
 fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>> {
