@@ -1,10 +1,12 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
+import { redirect } from "#load";
 import { core } from "./core.js";
 import type { Client as Core, Events } from "./core_bg.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { Pages } from "./pages.js";
 import { finish } from "./task.js";
+import { words } from "./words.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -16,16 +18,31 @@ export interface RetryPolicy {
   maxElapsed?: number | undefined;
 }
 
+/** Limits of time in milliseconds; `Infinity` is none. */
+export interface TimeLimits {
+  /**
+   * From a request to the head of its answer. Default 60,000; on the router, where a model may take its time, 300,000.
+   * An upload has so much longer as its bytes need at 50 kB a second.
+   */
+  headers?: number | undefined;
+  /** Between two pieces of an answer or of a stream. Default 60,000. */
+  idle?: number | undefined;
+  /** The whole call: retries, waits and all; a stream to its end; of a list, each page. Default: none. */
+  total?: number | undefined;
+}
+
 /** A request that was answered. */
 export interface ResponseInfo {
   endpoint: string;
   method: string;
+  /** Without its query where the address is not the API's own, as of an upload: it may hold a right of its own. */
   url: string;
   status: number;
   /** Milliseconds until the headers came. */
   ms: number;
   /** Counted from 1. */
   attempt: number;
+  /** Empty where no limit of the API applies. */
   bucket: string;
   /** Requests left in the bucket; undefined where a browser hides the headers. */
   remaining: number | undefined;
@@ -76,11 +93,20 @@ export interface ClientOptions {
   endpoint?: string | undefined;
   /** Replaces the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Milliseconds that a call may take; a stream starts them anew with each piece. Default: no limit. */
-  timeout?: number | undefined;
+  /** Limits of time; a number of milliseconds is that of the whole call. */
+  timeout?: number | TimeLimits | undefined;
+  /**
+   * Bytes of an answer, after decompression. Default: 64 MiB for JSON, none for files. Of a stream it limits one event.
+   */
+  maxResponseBytes?: number | undefined;
+  /**
+   * Waits until a rate-limit window has room rather than run into its end. Where a browser hides the headers, requests
+   * are counted, and what the Hub allows to anyone is taken for the limit.
+   */
+  pace?: boolean | undefined;
   /** `false` sends every request once. */
   retry?: RetryPolicy | boolean | undefined;
-  /** Headers for every request. */
+  /** Headers for every request to the endpoint's own origin. */
   headers?: Record<string, string> | undefined;
   /** Hears of every request that was answered. */
   onResponse?: ((info: ResponseInfo) => void) | undefined;
@@ -92,8 +118,10 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Aborts the call; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds that the call may take. */
-  timeout?: number | undefined;
+  /** Limits of time; a number of milliseconds is that of the whole call. */
+  timeout?: number | TimeLimits | undefined;
+  /** Bytes of the answer, after decompression. */
+  maxResponseBytes?: number | undefined;
   retry?: RetryPolicy | boolean | undefined;
   headers?: Record<string, string> | undefined;
   /** Hears of the progress of a commit. */
@@ -110,8 +138,10 @@ export abstract class Client {
     this.#host = host;
     // Bound once: a `fetch` called as a member of another object fails in browsers.
     const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
-    const fail = (facts: ErrorFacts) => HfError.from(facts);
-    this.#options = { ...options, token: options.token ?? environment("HF_TOKEN"), endpoint, fetch, fail };
+    const fail = (facts: ErrorFacts, thrown: unknown, secret: string) =>
+      HfError.from(thrown === undefined ? facts : { ...facts, cause: words(thrown, secret) });
+    const token = options.token ?? environment("HF_TOKEN");
+    this.#options = { ...options, token, endpoint, fetch, fail, redirect };
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -126,7 +156,7 @@ export abstract class Client {
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
-    return new Pages((url, signal) => this.#run(name, "page", url, params, { ...options, signal }), options?.signal);
+    return new Pages(name, (url, signal) => this.#run(name, "page", url, params, { ...options, signal }), options?.signal);
   }
 
   /** @internal */
@@ -138,7 +168,7 @@ export abstract class Client {
 
   async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options?: CallOptions): Promise<unknown> {
     const core = await this.#ready();
-    return finish(() => core.call(name, mode, url, params, options), name);
+    return finish(() => core.call(name, mode, url, params, options), name, options?.signal);
   }
 
   #ready(): Promise<Core> {

@@ -1,7 +1,12 @@
 /** What `wasm-bindgen` generates; the build puts `core_bg.js` beside the compiled shell. */
 export class Task {
-  /** Gives a promise to wait for; anything else is the result. */
-  resume(fulfilled: boolean, settled: unknown): unknown;
+  /**
+   * Goes on with what came: 0 fulfilled, 1 rejected, 2 timed out, 3 aborted. Gives what to wait for next (undefined:
+   * just the time), or the result.
+   */
+  resume(how: 0 | 1 | 2 | 3, value: unknown): unknown;
+  /** Milliseconds to wait; NaN when the call has ended. */
+  limit(): number;
   free(): void;
 }
 export class Client {
@@ -11,7 +16,8 @@ export class Client {
 }
 export class Events {
   next(): Task;
-  cancel(): void;
+  /** May give a promise that rejects with the error of a stream that failed. */
+  cancel(): unknown;
   failure(text: string): unknown;
 }
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

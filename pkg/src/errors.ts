@@ -1,4 +1,5 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
+import { retold, words } from "./words.js";
 
 export type ErrorKind =
   | "unauthorized"
@@ -13,6 +14,7 @@ export type ErrorKind =
   | "server"
   | "network"
   | "timeout"
+  | "aborted"
   | "protocol"
   | "internal";
 
@@ -34,32 +36,38 @@ export interface ErrorFacts {
   field?: string | undefined;
   /** What was not found. */
   missing?: "repo" | "revision" | "entry" | undefined;
+  /** What a 429 is about: the window of the bucket, or a limit that this action has of its own. */
+  limit?: "window" | "action" | undefined;
   /** Milliseconds after which the server says to try again. */
   retryAfter?: number | undefined;
   /** Requests sent for this call. */
   attempts?: number | undefined;
   /** What to do about it, in one sentence. */
   advice?: string | undefined;
+  /** What the runtime threw, where there was no answer. */
+  cause?: unknown;
 }
 
 /** A call that failed. `kind` and the class say the same. */
 export class HfError extends Error implements ErrorFacts {
-  readonly kind!: ErrorKind;
-  readonly status?: number | undefined;
-  readonly code?: string | undefined;
-  readonly requestId?: string | undefined;
-  readonly endpoint?: string | undefined;
-  readonly permission?: string | undefined;
-  readonly field?: string | undefined;
-  readonly missing?: "repo" | "revision" | "entry" | undefined;
-  readonly retryAfter?: number | undefined;
-  readonly attempts?: number | undefined;
-  readonly advice?: string | undefined;
+  declare readonly kind: ErrorKind;
+  declare readonly status?: number | undefined;
+  declare readonly code?: string | undefined;
+  declare readonly requestId?: string | undefined;
+  declare readonly endpoint?: string | undefined;
+  declare readonly permission?: string | undefined;
+  declare readonly field?: string | undefined;
+  declare readonly missing?: "repo" | "revision" | "entry" | undefined;
+  declare readonly limit?: "window" | "action" | undefined;
+  declare readonly retryAfter?: number | undefined;
+  declare readonly attempts?: number | undefined;
+  declare readonly advice?: string | undefined;
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
-    super(facts.message, options);
-    for (const [name, value] of Object.entries(facts)) {
-      if (name !== "message" && value !== undefined) Object.assign(this, { [name]: value });
+    const { message, cause, ...rest } = facts;
+    super(message, cause === undefined ? options : { cause: retold(cause) });
+    for (const [name, value] of Object.entries(rest)) {
+      if (value !== undefined) Object.assign(this, { [name]: value });
     }
     this.name = new.target.name;
   }
@@ -70,7 +78,7 @@ export class HfError extends Error implements ErrorFacts {
   }
 
   toJSON(): ErrorFacts & { name: string } {
-    return { ...this, name: this.name, message: this.message };
+    return { ...this, name: this.name, message: this.message, ...(this.cause !== undefined && { cause: words(this.cause) }) };
   }
 }
 
@@ -92,12 +100,14 @@ export class PreconditionFailedError extends HfError {}
 export class RateLimitedError extends HfError {}
 /** 400, 413, 416, 422, or a parameter refused before any request. */
 export class InvalidInputError extends HfError {}
-/** 408 and 5xx. */
+/** 408 and 5xx, and an error in an answer whose status says success. */
 export class ServerError extends HfError {}
 /** No answer: the connection was refused or broke. */
 export class NetworkError extends HfError {}
-/** The time limit passed. */
+/** A time limit passed. */
 export class TimeoutError extends HfError {}
+/** The caller aborted the call, and gave no reason; with one, that is what the call rejects with. */
+export class AbortedError extends HfError {}
 /** An answer that does not make sense. */
 export class ProtocolError extends HfError {}
 /** A defect in this package. */
@@ -116,6 +126,7 @@ const classes: Record<ErrorKind, typeof HfError> = {
   server: ServerError,
   network: NetworkError,
   timeout: TimeoutError,
+  aborted: AbortedError,
   protocol: ProtocolError,
   internal: InternalError,
 };

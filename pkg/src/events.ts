@@ -1,7 +1,11 @@
 /** A reply that comes piece by piece. */
 import type { Events } from "./core_bg.js";
+import { ProtocolError } from "./errors.js";
 import { either } from "./pages.js";
 import { finish } from "./task.js";
+
+/** Between the chunks that the core gives at a time; JSON holds no such character. */
+const SEPARATOR = "\x1e";
 
 /**
  * A stream of chunks. Nothing is sent before the first is asked for. Leaving a loop early, or {@link cancel}, closes
@@ -44,37 +48,58 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   cancel(): void {
     this.#ended = true;
     this.#stop.abort();
-    this.#events?.cancel();
+    // A stream that failed rejects with its error, which the caller has.
+    Promise.resolve(this.#events?.cancel()).catch(() => {});
   }
 
   async #step(): Promise<IteratorResult<T>> {
     while (!this.#ended && this.#at >= this.#chunks.length) await this.#read();
     if (this.#at >= this.#chunks.length || this.#stop.signal.aborted) return { done: true, value: undefined };
     const value = this.#chunks[this.#at++] as T;
+    if (value instanceof ProtocolError) return this.#fail(value);
     if (value !== null && typeof value === "object" && "error" in value && value.error) {
-      const failure = this.#events?.failure(JSON.stringify(value));
-      this.cancel();
-      throw failure;
+      return this.#fail(this.#events?.failure(JSON.stringify(value)));
     }
     return { done: false, value };
   }
 
+  #fail(error: unknown): never {
+    this.cancel();
+    throw error;
+  }
+
   async #read(): Promise<void> {
+    const signal = this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
     try {
-      this.#events ??= await this.#open(this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal);
+      this.#events ??= await this.#open(signal);
       const events = this.#events;
-      const text = (await finish(() => events.next(), this.#name)) as string | undefined;
-      this.#chunks = text === undefined ? [] : parse(text);
+      const text = (await finish(() => events.next(), this.#name, signal)) as string | undefined;
+      if (text === undefined) this.cancel();
+      else this.#chunks = parse(text, this.#name);
       this.#at = 0;
-      this.#ended = text === undefined;
     } catch (thrown) {
       const cancelled = this.#ended;
-      this.#ended = true;
+      this.cancel();
       if (!cancelled || this.#outer?.aborted) throw thrown;
     }
   }
 }
 
-function parse<T>(text: string): T[] {
-  return JSON.parse(text) as T[];
+/** Chunks come many at a time. Where one of them is not JSON, those before it are kept, and it is an error. */
+function parse<T>(text: string, endpoint: string): T[] {
+  try {
+    return JSON.parse(`[${text.replaceAll(SEPARATOR, ",")}]`) as T[];
+  } catch {
+    const chunks: unknown[] = [];
+    for (const one of text.split(SEPARATOR)) {
+      try {
+        chunks.push(JSON.parse(one));
+      } catch (cause) {
+        const message = "the stream holds a chunk that is not JSON";
+        chunks.push(new ProtocolError({ kind: "protocol", message, endpoint }, { cause }));
+        break;
+      }
+    }
+    return chunks as T[];
+  }
 }

@@ -1,4 +1,5 @@
 /** A list that comes page by page. */
+import { ProtocolError } from "./errors.js";
 
 /** One page. */
 export interface Page<T> {
@@ -11,7 +12,8 @@ export interface Page<T> {
   body: unknown;
 }
 
-type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined };
+/** `problem`: why there is no way to the next page, though there should be. */
+type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: string | undefined };
 type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 
 /**
@@ -19,11 +21,13 @@ type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => P
  * loop early cancels the request that is under way.
  */
 export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
+  readonly #name: string;
   readonly #fetch: FetchPage;
   readonly #signal: AbortSignal | undefined;
 
   /** @internal */
-  constructor(fetch: FetchPage, signal: AbortSignal | undefined) {
+  constructor(name: string, fetch: FetchPage, signal: AbortSignal | undefined) {
+    this.#name = name;
     this.#fetch = fetch;
     this.#signal = signal;
   }
@@ -76,10 +80,16 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     };
   }
 
-  async #page(url: string | undefined, signal: AbortSignal | undefined): Promise<Page<T>> {
-    const fetched = (await this.#fetch(url, signal)) as Fetched<T>;
-    const { next } = fetched;
-    return { ...fetched, next: next ? () => this.#page(next, signal) : null };
+  /** `seen`: how deep in the list each address was named first. */
+  async #page(url: string | undefined, signal: AbortSignal | undefined, seen = new Map<string, number>(), depth = 0): Promise<Page<T>> {
+    const { problem, next, ...page } = (await this.#fetch(url, signal)) as Fetched<T>;
+    if (next && !seen.has(next)) seen.set(next, depth);
+    const follow = async () => {
+      if (next && seen.get(next) === depth) return this.#page(next, signal, seen, depth + 1);
+      const message = problem ?? "the Link header leads in a circle";
+      throw new ProtocolError({ kind: "protocol", message, endpoint: this.#name });
+    };
+    return { ...page, next: next || problem ? follow : null };
   }
 }
 

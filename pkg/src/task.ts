@@ -1,30 +1,54 @@
-/** A call of the core, run from promise to promise. */
+/** A call of the core, run from one thing that it waits for to the next. */
 import { stack } from "./core.js";
 import type { Task } from "./core_bg.js";
 import { InternalError } from "./errors.js";
 
+/** What came of what the core waited for; the numbers are the core's. */
+type Settled = [how: 0 | 1 | 2 | 3, value: unknown];
+
+/** The longest time that `setTimeout` takes; beyond it, it would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Runs a call to its end. A panic in the core ends this call only. */
-export async function finish(start: () => Task, endpoint: string): Promise<unknown> {
+export async function finish(start: () => Task, endpoint: string, signal?: AbortSignal): Promise<unknown> {
   const task = guarded(start, endpoint);
-  let fulfilled = true;
-  let settled: unknown;
+  let [how, value]: Settled = [0, undefined];
   try {
     for (;;) {
-      const step = guarded(() => task.resume(fulfilled, settled), endpoint);
-      if (!(step instanceof Promise)) {
+      const given = guarded(() => task.resume(how, value), endpoint);
+      const limit = task.limit();
+      if (Number.isNaN(limit)) {
         task.free();
-        return step;
+        return given;
       }
-      [fulfilled, settled] = await step.then(
-        (value): [boolean, unknown] => [true, value],
-        (reason: unknown) => [false, reason],
-      );
+      [how, value] = await settled(given, limit, signal);
     }
   } catch (thrown) {
     // What panicked is still borrowed, and never touched again.
     if (!(thrown instanceof InternalError)) task.free();
     throw thrown;
   }
+}
+
+/** Waits for a promise, for a time, or for both, whichever ends first; an abort ends it at once. */
+function settled(promise: unknown, limit: number, signal: AbortSignal | undefined): Promise<Settled> {
+  return new Promise((resolve) => {
+    const end = (how: Settled[0], value?: unknown) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      resolve([how, value]);
+    };
+    const abort = () => end(3);
+    const timer = limit <= LONGEST ? setTimeout(end, limit, 2) : undefined;
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
+    if (promise !== undefined) {
+      Promise.resolve(promise).then(
+        (value) => end(0, value),
+        (reason: unknown) => end(1, reason),
+      );
+    }
+  });
 }
 
 /** A panic is a trap: the stack goes back to where it was, and the error says whose defect it is. */

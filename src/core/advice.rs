@@ -1,9 +1,11 @@
 //! What to do about a failure, in one sentence.
 
-use super::failure::{Failure, Kind, Missing};
+use super::failure::{Failure, Kind, Limit, Missing};
 use super::reply::Sent;
+use super::text::digits;
 
-pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
+/// `subject` is the repository that the call was about; may be empty.
+pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
     let permission = failure.permission.unwrap_or_default();
     Some(match (failure.kind, failure.missing) {
         (Kind::Unauthorized, _) if sent == Sent::NoToken => "Pass a token: new Hub({ token }), or set HF_TOKEN.".into(),
@@ -12,7 +14,9 @@ pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
         }
         (Kind::PaymentRequired, _) => "Add credits or a payment method at huggingface.co/settings/billing.".into(),
         (Kind::Forbidden, _) if !permission.is_empty() => {
-            ["Check that the token has the permission ", permission, " here, and that its owner may do this."].concat()
+            let on = if subject.is_empty() { "" } else { " on " };
+            let rest = ": add it at huggingface.co/settings/tokens. If it has it, its owner may not do this.";
+            ["The token lacks ", permission, on, subject, rest].concat()
         }
         (Kind::Forbidden, _) => "Check that the token's owner may do this.".into(),
         (Kind::Gated, _) if sent == Sent::NoToken => {
@@ -34,14 +38,21 @@ pub fn of(failure: &Failure, sent: Sent) -> Option<String> {
             "It exists already, or another operation is under way: choose another name, or try again later.".into()
         }
         (Kind::PreconditionFailed, _) => "Read the branch again and commit on top of its new head.".into(),
+        (Kind::RateLimited, _) if failure.limit == Some(Limit::Action) => {
+            "This action has a limit of its own, apart from the window's: do it less often.".into()
+        }
         (Kind::RateLimited, _) => match failure.retry_after {
-            Some(wait) => ["Wait ", &((wait / 1000.0).ceil() as u64).to_string(), " seconds, then try again."].concat(),
+            Some(wait) => ["Wait ", &digits((wait / 1000.0).ceil() as u64), " seconds, then try again."].concat(),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
         (Kind::InvalidInput, _) => "Correct the parameters that the message names.".into(),
         (Kind::Server, _) | (Kind::Network, _) => "Try again later.".into(),
         (Kind::Timeout, _) => "Give the call more time with the option timeout.".into(),
         (Kind::Protocol, _) => "Check that the endpoint is a Hub and that no proxy changes its answers.".into(),
-        (Kind::Internal, _) => return None,
+        (Kind::Internal | Kind::Aborted, _) => return None,
     })
 }
+
+/// The remedy where a guarded write was sent again after an answer was lost, and has met a branch that has moved on.
+pub const LOST: &str =
+    "An attempt whose answer was lost may have made this commit: read the branch before you commit again.";

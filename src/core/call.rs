@@ -1,18 +1,23 @@
-//! One call: send, interpret, and by the rule of [`super::retry`] wait and send again.
+//! One call: send, follow, interpret, and by the rule of [`super::retry`] wait and send again.
 
 use std::pin::Pin;
 
+use super::advice;
 use super::body::ErrorBody;
-use super::failure::Failure;
+use super::failure::{Failure, Kind, Limit};
 use super::headers::Headers;
-use super::io::{Io, Notice, Read, Reply, Stop};
+use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
 use super::json::Json;
-use super::origin::same_origin;
+use super::origin::{absolute, same_origin};
 use super::rate_limit;
-use super::reply::{self, Sent};
+use super::reply::{self, Asked, Sent};
 use super::request::Request;
 use super::retry::{self, Policy};
+use super::text::cut;
 use crate::endpoints::Endpoint;
+
+/// Redirects that one request follows, as many as `fetch` itself would.
+const MOST_REDIRECTS: u32 = 20;
 
 /// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
 /// read counts as a failure of the whole.
@@ -36,14 +41,37 @@ async fn attempts<I: Io>(
     how: Read,
 ) -> Result<I::Reply, Stop> {
     let started = io.now();
+    let home = same_origin::<I>(&request.url, io.endpoint());
+    let bucket = if home { row.bucket.as_str() } else { "" };
     let mut attempt = 1;
+    let mut lost = false;
     loop {
-        let mut failure = match once(io, row, request, how, attempt).await {
+        loop {
+            let now = io.now();
+            let patience = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
+            let wait = io.limits().borrow_mut().admit(bucket, row.name, now, patience);
+            if wait <= 0.0 {
+                break;
+            }
+            io.wait(wait).await?;
+        }
+        let done = once(io, row, request, how, bucket, attempt).await;
+        let mut failure = match done {
             Err(Stop::Failed(failure)) => failure.of(row),
             done => return done,
         };
         failure.attempts = attempt;
-        let Some(wait) = retry::delay(policy, row.repeat, &failure, attempt, io.now() - started, io.random()) else {
+        if lost && failure.kind == Kind::PreconditionFailed {
+            failure.advice = Some(advice::LOST.into());
+        }
+        lost |= !retry::unexecuted(&failure);
+        let mut behind = 0.0;
+        if let (Kind::RateLimited, Some(wait)) = (failure.kind, failure.retry_after) {
+            let name = if failure.limit == Some(Limit::Action) { row.name } else { bucket };
+            behind = io.limits().borrow_mut().hold(name, io.now() + wait, io.now());
+        }
+        let wait = retry::delay(policy, request.repeat, &failure, attempt, io.now() - started, io.random());
+        let Some(wait) = wait.map(|wait| wait + behind) else {
             return Err(Stop::Failed(failure));
         };
         io.notify(Notice::Retry { failure: &failure, wait });
@@ -52,40 +80,118 @@ async fn attempts<I: Io>(
     }
 }
 
+/// Sends once, and follows where the answer redirects to.
 async fn once<I: Io>(
     io: &I,
     row: &'static Endpoint,
     request: &Request,
     how: Read,
+    bucket: &'static str,
     attempt: u32,
 ) -> Result<I::Reply, Stop> {
-    let authorization = authorization(io, request).await?;
-    let before = io.now();
-    let mut reply = io.send(request, authorization.as_deref()).await?;
-    note(io, row, request, &reply, before, attempt);
-    if (200..300).contains(&reply.status()) {
-        reply.read(how).await?;
-        return Ok(reply);
+    let mut url = request.url.clone();
+    for _ in 0..=MOST_REDIRECTS {
+        let home = same_origin::<I>(&url, io.endpoint());
+        let token = if home && request.authorized { token(io).await? } else { None };
+        let outgoing = Outgoing { request, url: &url, token: token.as_deref(), home };
+        match exchange(io, row, outgoing, how, bucket, attempt).await {
+            Ok(Hop::There(reply)) => return Ok(reply),
+            Ok(Hop::To(next)) => url = next,
+            Err(Stop::Failed(mut failure)) => {
+                failure.hide(token.as_deref().unwrap_or_default());
+                // An address that is not the API's may be a right in itself.
+                if !(home && request.authorized) {
+                    failure.hide(cut(&url, b'?').map_or("", |(_, query)| query));
+                }
+                return Err(Stop::Failed(failure));
+            }
+            Err(Stop::Aborted) => return Err(Stop::Aborted),
+        }
     }
-    // An error whose body cannot be read is still that error.
-    let text = match reply.read(Read::Text).await {
-        Err(Stop::Aborted) => return Err(Stop::Aborted),
-        Err(_) => String::new(),
-        Ok(()) => reply.value().text().unwrap_or_default(),
-    };
-    let said = <I::Reply as Reply>::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-    let sent = if authorization.is_some() { Sent::Token } else { Sent::NoToken };
-    Err(reply::failure(row, sent, reply.status(), &reply, &text, said, io.now(), I::date).into())
+    Err(Failure::protocol("the server redirects without end").into())
 }
 
-/// Counts the request, and tells the caller's hook of it.
-fn note<I: Io>(io: &I, row: &'static Endpoint, request: &Request, reply: &I::Reply, before: f64, attempt: u32) {
+/// Where one exchange leads.
+enum Hop<R> {
+    There(R),
+    To(String),
+}
+
+async fn exchange<I: Io>(
+    io: &I,
+    row: &'static Endpoint,
+    outgoing: Outgoing<'_>,
+    how: Read,
+    bucket: &'static str,
+    attempt: u32,
+) -> Result<Hop<I::Reply>, Stop> {
+    let before = io.now();
+    let sent = io.send(outgoing).await;
+    note(io, row, outgoing, sent.as_ref().ok(), bucket, before, attempt);
+    let mut reply = sent?;
+    let status = reply.status();
+    if let Some(next) = redirection::<I>(outgoing, &reply) {
+        return next.map(Hop::To).map_err(Stop::Failed);
+    }
+    let mut text = String::new();
+    let mut said = ErrorBody::default();
+    if (200..300).contains(&status) {
+        reply.read(how).await?;
+        if how == Read::Json && reply.value().get("error").is_some() {
+            said = ErrorBody::read(&reply.value());
+        }
+        if said.message.is_none() {
+            return Ok(Hop::There(reply));
+        }
+    } else {
+        // An error whose body cannot be read is still that error.
+        match reply.read(Read::Text).await {
+            Err(Stop::Aborted) => return Err(Stop::Aborted),
+            Err(_) => {}
+            Ok(()) => text = reply.value().text().unwrap_or_default(),
+        }
+        said = <I::Reply as Reply>::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+    }
+    let sent = if outgoing.token.is_some() { Sent::Token } else { Sent::NoToken };
+    let asked = Asked { row, sent, subject: &outgoing.request.subject };
+    Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
+}
+
+/// Where an answer redirects to. A read may be led anywhere; what a write carries stays within its origin.
+fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result<String, Box<Failure>>> {
+    let status = reply.status();
+    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let next = absolute::<I>(outgoing.url, &reply.header("location")?);
+    let next = next.filter(|next| match outgoing.request.method {
+        "GET" | "HEAD" => true,
+        _ => status >= 307 && same_origin::<I>(next, outgoing.url),
+    });
+    Some(next.ok_or_else(|| Failure::protocol("the server redirects to where this call may not go")))
+}
+
+/// Counts the request, and tells the caller's hook of its answer.
+fn note<I: Io>(
+    io: &I,
+    row: &'static Endpoint,
+    outgoing: Outgoing<'_>,
+    reply: Option<&I::Reply>,
+    bucket: &'static str,
+    before: f64,
+    attempt: u32,
+) {
     let now = io.now();
+    let bucket = if outgoing.home { bucket } else { "" };
+    let reading = reply.and_then(rate_limit::read);
     // Copied, since a hook may look at the limits itself.
-    let bucket = io.limits().borrow_mut().record(row.bucket.as_str(), rate_limit::read(reply).as_ref(), now).clone();
+    let bucket = io.limits().borrow_mut().record(bucket, reading.as_ref(), now).clone();
+    let Some(reply) = reply else { return };
+    let bare = if outgoing.home && outgoing.request.authorized { None } else { cut(outgoing.url, b'?') };
     io.notify(Notice::Response {
         endpoint: row.name,
-        request,
+        method: outgoing.request.method,
+        url: bare.map_or(outgoing.url, |(bare, _)| bare),
         status: reply.status(),
         ms: now - before,
         attempt,
@@ -94,14 +200,11 @@ fn note<I: Io>(io: &I, row: &'static Endpoint, request: &Request, reply: &I::Rep
     });
 }
 
-/// The token's header, only for an address of the endpoint's own origin.
-async fn authorization<I: Io>(io: &I, request: &Request) -> Result<Option<String>, Stop> {
-    if !request.authorized || !same_origin::<I>(&request.url, io.endpoint()) {
-        return Ok(None);
-    }
+/// The caller's token at this moment.
+async fn token<I: Io>(io: &I) -> Result<Option<String>, Stop> {
     let Some(token) = io.token().await?.filter(|token| !token.is_empty()) else { return Ok(None) };
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::invalid("token", "holds characters that a header cannot carry").into());
     }
-    Ok(Some(["Bearer ", &token].concat()))
+    Ok(Some(token))
 }

@@ -1,7 +1,9 @@
 //! What a call fails with. One kind, one remedy; never a token in any text.
 
 use super::advice;
+use super::body::ErrorBody;
 use super::reply::Sent;
+use super::text::without;
 use crate::endpoints::Endpoint;
 
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
@@ -22,6 +24,8 @@ pub struct Failure {
     pub field: Option<String>,
     /// What was not found.
     pub missing: Option<Missing>,
+    /// Which limit was hit.
+    pub limit: Option<Limit>,
     /// Milliseconds after which the server says to try again.
     pub retry_after: Option<f64>,
     /// Requests sent for this call.
@@ -51,12 +55,14 @@ pub enum Kind {
     RateLimited,
     /// 400, 413, 416, 422, or a parameter refused before any request.
     InvalidInput,
-    /// 408 and 5xx. Tried again if repeating does no harm.
+    /// 408 and 5xx, and an error in an answer whose status says success. Tried again if repeating does no harm.
     Server,
     /// No answer: connection refused or broken. Tried again if repeating does no harm.
     Network,
-    /// The caller's time limit passed.
+    /// A time limit passed. Tried again if repeating does no harm and the whole call has time left.
     Timeout,
+    /// The caller aborted the call, and gave no reason.
+    Aborted,
     /// An answer that does not make sense.
     Protocol,
     /// A defect in this package.
@@ -68,6 +74,25 @@ pub enum Missing {
     Repo,
     Revision,
     Entry,
+}
+
+/// What a 429 is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// The bucket's window is used up.
+    Window,
+    /// The window has room: this action has a limit of its own.
+    Action,
+}
+
+impl Limit {
+    /// The word in `HfError.limit`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Limit::Window => "window",
+            Limit::Action => "action",
+        }
+    }
 }
 
 impl Kind {
@@ -86,6 +111,7 @@ impl Kind {
             Kind::Server => "server",
             Kind::Network => "network",
             Kind::Timeout => "timeout",
+            Kind::Aborted => "aborted",
             Kind::Protocol => "protocol",
             Kind::Internal => "internal",
         }
@@ -118,6 +144,7 @@ impl Failure {
             permission: None,
             field: None,
             missing: None,
+            limit: None,
             retry_after: None,
             attempts: 0,
             advice: None,
@@ -139,11 +166,28 @@ impl Failure {
         Failure::new(Kind::Protocol, message)
     }
 
+    /// What an answer reports that has the status of a success.
+    #[cold]
+    #[inline(never)]
+    pub fn reported(said: ErrorBody) -> Box<Failure> {
+        let mut failure = Failure::new(Kind::Server, said.message.as_deref().unwrap_or("the answer reports an error"));
+        failure.code = said.code;
+        failure
+    }
+
+    /// Takes a secret out of everything that a server or a runtime has said.
+    pub fn hide(&mut self, secret: &str) {
+        self.message = without(&self.message, secret);
+        for said in [&mut self.code, &mut self.request_id].into_iter().flatten() {
+            *said = without(said, secret);
+        }
+    }
+
     /// Names the endpoint that failed, and the remedy where no reply has told a better one.
     pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
         self.endpoint = Some(row.name);
         self.permission = row.permission;
-        self.advice = self.advice.take().or_else(|| advice::of(&self, Sent::Token));
+        self.advice = self.advice.take().or_else(|| advice::of(&self, Sent::Token, ""));
         self
     }
 }

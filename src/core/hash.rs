@@ -1,5 +1,6 @@
 //! Hashes that decide what a commit uploads, and their text form.
 
+use super::text::digits;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of bytes that come in pieces: the id of a large file.
@@ -18,7 +19,7 @@ impl LargeFileId {
 
 /// What git hashes, with SHA-1, for the id of a blob.
 pub fn blob(content: &[u8]) -> Vec<u8> {
-    let mut bytes = ["blob ", &content.len().to_string(), "\0"].concat().into_bytes();
+    let mut bytes = ["blob ", &digits(content.len() as u64), "\0"].concat().into_bytes();
     bytes.extend_from_slice(content);
     bytes
 }

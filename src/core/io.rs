@@ -35,8 +35,8 @@ pub trait Io {
     fn endpoint(&self) -> &str;
     /// The caller's token at this moment.
     fn token(&self) -> impl Future<Output = Result<Option<String>, Stop>>;
-    /// `authorization` is a header of its own, so that a request holds no secret.
-    fn send(&self, request: &Request, authorization: Option<&str>) -> impl Future<Output = Result<Self::Reply, Stop>>;
+    /// Sends, without following redirects where the runtime allows to.
+    fn send(&self, outgoing: Outgoing<'_>) -> impl Future<Output = Result<Self::Reply, Stop>>;
     fn wait(&self, ms: f64) -> impl Future<Output = Result<(), Stop>>;
     /// Milliseconds since 1970.
     fn now(&self) -> f64;
@@ -49,6 +49,17 @@ pub trait Io {
     fn limits(&self) -> &RefCell<RateLimits>;
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
+}
+
+/// A request on its way to an address: its own, or where it was redirected to.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    pub request: &'a Request,
+    pub url: &'a str,
+    /// Apart from the request, which holds no secret.
+    pub token: Option<&'a str>,
+    /// The address is of the endpoint's own origin.
+    pub home: bool,
 }
 
 /// How the body of a reply is read.
@@ -81,7 +92,9 @@ pub trait Reply: Headers {
 pub enum Notice<'a> {
     Response {
         endpoint: &'static str,
-        request: &'a Request,
+        method: &'static str,
+        /// Without its query where that may hold a right of its own.
+        url: &'a str,
         status: u16,
         ms: f64,
         attempt: u32,

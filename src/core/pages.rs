@@ -6,7 +6,7 @@ use super::headers::Headers;
 use super::io::Io;
 use super::link;
 use super::origin;
-use super::text::{cut, parts};
+use super::text::{cut, digits, parts};
 
 /// What a numbered page tells of itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +46,7 @@ pub fn numbered(url: &str, counts: Counts) -> Option<String> {
             None => next = [&next, pair, "&"].concat(),
         }
     }
-    Some([&next, "p=", &(page + 1).to_string()].concat())
+    Some([&next, "p=", &digits(page + 1)].concat())
 }
 
 #[cfg(test)]

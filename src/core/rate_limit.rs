@@ -38,9 +38,14 @@ fn quoted(text: &str) -> Option<String> {
 }
 
 fn number(text: &str, key: &str) -> Option<u64> {
-    let (_, value) =
-        parts(text, b';').into_iter().filter_map(|part| cut(part, b'=')).find(|(name, _)| trim(name) == key)?;
-    trim(value).parse().ok()
+    for part in parts(text, b';') {
+        if let Some((name, value)) = cut(part, b'=')
+            && trim(name) == key
+        {
+            return trim(value).parse().ok();
+        }
+    }
+    None
 }
 
 /// What is known of one bucket.
@@ -55,59 +60,136 @@ pub struct Bucket {
     pub sent: u64,
     /// Whether quota and remaining come from headers.
     pub told: bool,
+    /// Requests let through that have no answer yet.
+    under_way: u64,
 }
 
-/// What is known of every bucket that was used.
+/// A bucket or an endpoint whose limit was hit: what wants to go there waits.
+#[derive(Debug)]
+struct Hold {
+    name: String,
+    until: f64,
+    /// Requests that wait for it.
+    behind: f64,
+}
+
+/// What is known of every bucket that was used; all calls of one client share it.
 #[derive(Debug, Default)]
 pub struct RateLimits {
     buckets: Vec<Bucket>,
+    holds: Vec<Hold>,
+    /// Lets no more requests through than a window has room for.
+    pace: bool,
 }
 
 const WINDOW_MS: f64 = 300_000.0;
+/// Milliseconds from one request to the next of those that waited, so that they do not all come at once.
+const SPREAD_MS: f64 = 25.0;
 
 impl RateLimits {
+    pub fn new(pace: bool) -> RateLimits {
+        RateLimits { pace, ..RateLimits::default() }
+    }
+
     pub fn buckets(&self, now: f64) -> impl Iterator<Item = &Bucket> {
         self.buckets.iter().filter(move |bucket| bucket.resets_at > now)
     }
 
-    /// Counts a request that was answered, and takes over what its headers tell.
-    pub fn record(&mut self, bucket: &str, reading: Option<&Reading>, now: f64) -> &Bucket {
-        let name = reading.map_or(bucket, |reading| reading.bucket.as_str());
-        let at = match self.buckets.iter().position(|known| known.name == name) {
-            Some(at) => at,
-            None => {
-                self.buckets.push(Bucket::fresh(name, now));
-                self.buckets.len() - 1
-            }
-        };
-        if let Some(known) = self.buckets.get_mut(at) {
-            known.count(reading, now);
+    /// How many milliseconds a request has to wait; 0 lets it through. A wait for a limit that was hit is asked for only
+    /// where it is within `patience`: past that, the server may say it again. An empty `bucket` has no limits.
+    pub fn admit(&mut self, bucket: &str, endpoint: &str, now: f64, patience: f64) -> f64 {
+        if bucket.is_empty() {
+            return 0.0;
         }
-        // The list is never empty here: the bucket was found or pushed.
-        self.buckets.get(at).unwrap_or(&EMPTY)
+        for hold in &mut self.holds {
+            let wait = hold.until - now + hold.behind * SPREAD_MS;
+            if (hold.name == bucket || hold.name == endpoint) && hold.until > now && wait <= patience {
+                hold.behind += 1.0;
+                return wait;
+            }
+        }
+        let pace = self.pace;
+        let Some(known) = self.bucket(bucket, now) else { return 0.0 };
+        if pace && known.room() <= known.under_way {
+            // The server counts in whole seconds.
+            return known.resets_at - now + 1000.0;
+        }
+        known.under_way += 1;
+        0.0
+    }
+
+    /// Holds back what wants to go to a bucket or an endpoint. Gives how much later than `until` its caller goes.
+    pub fn hold(&mut self, name: &str, until: f64, now: f64) -> f64 {
+        if let Some(hold) = self.holds.iter_mut().find(|hold| hold.name == name) {
+            hold.behind = if hold.until > now { hold.behind + 1.0 } else { 0.0 };
+            hold.until = hold.until.max(until);
+            return hold.behind * SPREAD_MS;
+        }
+        self.holds.push(Hold { name: name.to_owned(), until, behind: 0.0 });
+        0.0
+    }
+
+    /// Counts a request that was sent, and takes over what the headers of its answer tell.
+    pub fn record(&mut self, bucket: &str, reading: Option<&Reading>, now: f64) -> &Bucket {
+        if let Some(known) = self.bucket(bucket, now) {
+            known.under_way = known.under_way.saturating_sub(1);
+        }
+        let name = reading.filter(|_| !bucket.is_empty()).map_or(bucket, |reading| reading.bucket.as_str());
+        match self.bucket(name, now) {
+            Some(known) => {
+                known.count(reading, now);
+                known
+            }
+            None => &EMPTY,
+        }
+    }
+
+    /// The bucket, in the window that `now` is in; an empty name has none.
+    fn bucket(&mut self, name: &str, now: f64) -> Option<&mut Bucket> {
+        if name.is_empty() {
+            return None;
+        }
+        if !self.buckets.iter().any(|known| known.name == name) {
+            self.buckets.push(Bucket::fresh(name, now));
+        }
+        let known = self.buckets.iter_mut().find(|known| known.name == name)?;
+        if now >= known.resets_at {
+            *known = Bucket { quota: known.quota, ..Bucket::fresh(name, now) };
+        }
+        Some(known)
     }
 }
 
 static EMPTY: Bucket =
-    Bucket { name: String::new(), quota: None, remaining: None, resets_at: 0.0, sent: 0, told: false };
+    Bucket { name: String::new(), quota: None, remaining: None, resets_at: 0.0, sent: 0, told: false, under_way: 0 };
 
 impl Bucket {
     fn fresh(name: &str, now: f64) -> Bucket {
         Bucket { name: name.to_owned(), resets_at: now + WINDOW_MS, ..EMPTY.clone() }
     }
 
+    /// Requests that the window has room for, those under way not counted. Where nobody has told, it is what the Hub
+    /// allows to anyone; the router's limits are the providers' and unknown.
+    fn room(&self) -> u64 {
+        let least = match self.name.as_str() {
+            "api" => 500,
+            "resolvers" => 3000,
+            "pages" => 100,
+            _ => u64::MAX,
+        };
+        self.remaining.unwrap_or_else(|| self.quota.unwrap_or(least).saturating_sub(self.sent))
+    }
+
     fn count(&mut self, reading: Option<&Reading>, now: f64) {
-        if now >= self.resets_at {
-            *self = Bucket { quota: self.quota, ..Bucket::fresh(&self.name, now) };
-        }
         self.sent += 1;
         let Some(reading) = reading else { return };
         self.told = true;
         self.quota = reading.quota.or(self.quota);
-        self.remaining = reading.remaining;
-        if let Some(seconds) = reading.reset_s {
-            self.resets_at = now + seconds as f64 * 1000.0;
-        }
+        let resets_at = reading.reset_s.map_or(self.resets_at, |seconds| now + seconds as f64 * 1000.0);
+        // Answers overtake each other: within one window the lowest number is the newest.
+        let same = self.remaining.filter(|_| resets_at < self.resets_at + 2000.0);
+        self.remaining = reading.remaining.map(|left| same.map_or(left, |known| known.min(left)));
+        self.resets_at = resets_at;
     }
 }
 
@@ -165,5 +247,52 @@ mod tests {
         let later = limits.record("api", None, 11_000.0);
         assert_eq!((later.remaining, later.quota, later.sent), (None, Some(500), 1));
         assert_eq!(limits.buckets(400_000.0).count(), 0);
+    }
+
+    #[test]
+    fn a_limit_that_was_hit_holds_others_back_one_after_the_other() {
+        let mut limits = RateLimits::default();
+        assert_eq!(limits.hold("api", 5000.0, 1000.0), 0.0);
+        assert_eq!(limits.hold("api", 4000.0, 1000.0), 25.0);
+        assert_eq!(limits.admit("api", "modelInfo", 2000.0, 60_000.0), 3025.0);
+        assert_eq!(limits.admit("api", "modelInfo", 2000.0, 60_000.0), 3050.0);
+        assert_eq!(limits.admit("api", "modelInfo", 2000.0, 100.0), 0.0, "no patience");
+        assert_eq!(limits.admit("resolvers", "downloadFile", 2000.0, 60_000.0), 0.0, "another bucket");
+        assert_eq!(limits.admit("api", "modelInfo", 5000.0, 60_000.0), 0.0);
+        limits.hold("createRepo", 9000.0, 5000.0);
+        assert_eq!(limits.admit("api", "createRepo", 8000.0, 60_000.0), 1000.0);
+        assert_eq!(limits.admit("api", "modelInfo", 8000.0, 60_000.0), 0.0, "another action");
+    }
+
+    #[test]
+    fn pace_lets_through_what_the_window_has_room_for() {
+        let mut limits = RateLimits::new(true);
+        let reading = |remaining| Reading {
+            bucket: "api".into(),
+            remaining: Some(remaining),
+            reset_s: Some(10),
+            quota: Some(3),
+            window_s: None,
+        };
+        assert_eq!(limits.admit("api", "x", 0.0, 0.0), 0.0);
+        limits.record("api", Some(&reading(2)), 0.0);
+        assert_eq!((limits.admit("api", "x", 0.0, 0.0), limits.admit("api", "x", 0.0, 0.0)), (0.0, 0.0));
+        assert_eq!(limits.admit("api", "x", 4000.0, 0.0), 7000.0, "two are under way");
+        limits.record("api", Some(&reading(0)), 0.0);
+        limits.record("api", Some(&reading(1)), 0.0);
+        assert_eq!(limits.admit("api", "x", 4000.0, 0.0), 7000.0, "an older answer came later");
+        assert_eq!(limits.admit("api", "x", 10_000.0, 0.0), 0.0, "a new window");
+    }
+
+    #[test]
+    fn pace_counts_where_nobody_tells() {
+        let mut limits = RateLimits::new(true);
+        for _ in 0..100 {
+            assert_eq!(limits.admit("pages", "x", 0.0, 0.0), 0.0);
+            limits.record("pages", None, 0.0);
+        }
+        assert_eq!(limits.admit("pages", "x", 1000.0, 0.0), 300_000.0);
+        assert_eq!(limits.admit("router", "x", 1000.0, 0.0), 0.0);
+        assert_eq!(limits.admit("", "x", 1000.0, 0.0), 0.0);
     }
 }

@@ -2,11 +2,11 @@
 
 use super::advice;
 use super::body::ErrorBody;
-use super::failure::{Failure, Kind, Missing};
+use super::failure::{Failure, Kind, Limit, Missing};
 use super::headers::Headers;
 use super::rate_limit;
 use super::retry;
-use super::text::{contains, head, trim};
+use super::text::{contains, digits, head, trim};
 use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
 
 /// What the message is cut to, in bytes.
@@ -19,10 +19,18 @@ pub enum Sent {
     NoToken,
 }
 
-/// Reads a reply with a status of 300 or more. `now` is in milliseconds since 1970.
+/// What was asked for, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub row: &'a Endpoint,
+    pub sent: Sent,
+    /// The repository that the call was about; may be empty.
+    pub subject: &'a str,
+}
+
+/// Reads a reply that tells of a failure. `now` is in milliseconds since 1970.
 pub fn failure(
-    row: &Endpoint,
-    sent: Sent,
+    asked: Asked<'_>,
     status: u16,
     headers: &(impl Headers + ?Sized),
     text: &str,
@@ -32,8 +40,9 @@ pub fn failure(
 ) -> Box<Failure> {
     let said = headers.header("x-error-message").or(body.message).or_else(|| plain(headers, text));
     let code = headers.header("x-error-code").or(body.code);
+    let Asked { row, sent, subject } = asked;
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
-    let status_text = status.to_string();
+    let status_text = digits(status.into());
     let said = head(said.as_deref().unwrap_or(default_message(status)), LONGEST_MESSAGE);
     let message = [&status_text, ": ", said].concat();
     let mut failure = Failure::new(kind, &message).of(row);
@@ -42,8 +51,13 @@ pub fn failure(
     failure.missing = missing;
     failure.request_id =
         ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
-    failure.retry_after = retry::told(status, headers, rate_limit::read(headers).as_ref(), now, date);
-    failure.advice = advice::of(&failure, sent);
+    let reading = rate_limit::read(headers);
+    failure.retry_after = retry::told(status, headers, reading.as_ref(), now, date);
+    failure.limit = match reading.and_then(|reading| reading.remaining) {
+        Some(left) if kind == Kind::RateLimited => Some(if left == 0 { Limit::Window } else { Limit::Action }),
+        _ => None,
+    };
+    failure.advice = advice::of(&failure, sent, subject);
     failure
 }
 
@@ -108,8 +122,7 @@ mod tests {
 
     fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Box<Failure> {
         failure(
-            row,
-            sent,
+            Asked { row, sent, subject: "" },
             status,
             headers,
             text,

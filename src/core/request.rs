@@ -3,9 +3,9 @@
 use super::args::{Arg, Args};
 use super::failure::Failure;
 use super::repo_id::RepoId;
-use super::text::{contains, cut};
+use super::text::{contains, cut, digits};
 use super::url;
-use crate::endpoints::{Endpoint, Kind, Param, Place, Reply, RepoFields};
+use crate::endpoints::{Endpoint, Kind, Param, Place, Repeat, Reply, RepoFields};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -15,6 +15,9 @@ pub struct Request {
     pub body: Body,
     /// May carry the token, as long as it goes to the endpoint's own origin.
     pub authorized: bool,
+    pub repeat: Repeat,
+    /// The repository that it is about, for messages; may be empty.
+    pub subject: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +64,17 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
         headers: headers(row, args),
         body: body(row, args)?,
         authorized: true,
+        repeat: row.repeat,
+        subject: subject(args),
     })
+}
+
+fn subject(args: &Args) -> String {
+    match args.get("repo") {
+        Some(Arg::Text(text)) => text.clone(),
+        Some(Arg::Repo { name, .. }) => name.clone(),
+        _ => String::new(),
+    }
 }
 
 /// Fills the row's template: what is optional only if its parameter is given.
@@ -125,14 +138,15 @@ fn texts(arg: &Arg) -> Vec<String> {
         Arg::Text(text) => vec![text.clone()],
         Arg::Texts(texts) => texts.clone(),
         Arg::Number(number) => vec![whole(*number)],
-        Arg::Flag(flag) => vec![flag.to_string()],
+        Arg::Flag(flag) => vec![if *flag { "true" } else { "false" }.to_owned()],
         Arg::Repo { .. } | Arg::Range { .. } | Arg::Object => vec![],
     }
 }
 
 /// Numbers in paths, queries and headers are whole: [`Args::check`] has seen to it.
 fn whole(number: f64) -> String {
-    (number as i64).to_string()
+    let sign = if number < 0.0 { "-" } else { "" };
+    [sign, &digits(number.abs() as u64)].concat()
 }
 
 fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {

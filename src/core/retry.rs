@@ -5,8 +5,11 @@
 //! | 429 | yes | yes |
 //! | 503 with `Retry-After` | yes | yes |
 //! | 408, 500, 502, 503, 504 | yes | no |
-//! | no answer | yes | no |
+//! | no answer, or none in time | yes | no |
 //! | anything else | no | no |
+//!
+//! Repeating does no harm to a row that says so, and to a commit that names its `parentCommit`: the second execution
+//! would be refused.
 //!
 //! The wait is what the server says (`retry-after-ms`, `Retry-After`, `t` of an exhausted `RateLimit`), else
 //! exponential with full jitter. A wait that would pass the time limit ends the call at once.
@@ -59,18 +62,22 @@ pub fn delay(
     (elapsed + wait <= policy.max_elapsed).then_some(wait)
 }
 
-fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
-    let unexecuted = match failure.status {
+/// Whether the answer says that the request was not executed.
+pub fn unexecuted(failure: &Failure) -> bool {
+    match failure.status {
         Some(429) => true,
         Some(503) => failure.retry_after.is_some(),
         _ => false,
-    };
+    }
+}
+
+fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
     let passing = match failure.kind {
         Kind::Server => matches!(failure.status, Some(408 | 500 | 502 | 503 | 504)),
-        Kind::Network => true,
+        Kind::Network | Kind::Timeout => true,
         _ => false,
     };
-    unexecuted || (passing && repeat == Repeat::Always)
+    unexecuted(failure) || (passing && repeat == Repeat::Always)
 }
 
 /// The wait in milliseconds that the headers of a failed reply name.
@@ -130,7 +137,7 @@ mod tests {
             (failed(Kind::Network, None, None), true, false),
             (failed(Kind::NotFound, Some(404), None), false, false),
             (failed(Kind::Conflict, Some(409), None), false, false),
-            (failed(Kind::Timeout, None, None), false, false),
+            (failed(Kind::Timeout, None, None), true, false),
             (failed(Kind::Protocol, Some(200), None), false, false),
         ];
         for (failure, always, unexecuted) in cases {

@@ -107,6 +107,11 @@ impl ChatEvents {
         self.done
     }
 
+    /// Bytes that wait for their event to be complete.
+    pub fn pending(&self) -> usize {
+        self.decoder.line.len() + self.decoder.data.as_ref().map_or(0, String::len)
+    }
+
     fn take(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<String> {
         let mut texts = Vec::new();
         for Event { data, .. } in events {
@@ -115,7 +120,9 @@ impl ChatEvents {
                 break;
             }
             self.finished |= tells_finish(&data);
-            texts.push(data);
+            if !trim(&data).is_empty() {
+                texts.push(data);
+            }
         }
         texts
     }

@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 
 use super::headers::Headers;
-use super::io::{Io, Notice, Read, Reply, Stop};
+use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
 use super::rate_limit::RateLimits;
-use super::request::Request;
 
 pub struct NoIo;
 pub struct NoReply;
@@ -64,7 +63,7 @@ impl Io for NoIo {
         Ok(None)
     }
 
-    async fn send(&self, _: &Request, _: Option<&str>) -> Result<NoReply, Stop> {
+    async fn send(&self, _: Outgoing<'_>) -> Result<NoReply, Stop> {
         Err(Stop::Aborted)
     }
 

@@ -26,6 +26,32 @@ pub fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }
 
+/// The text with every occurrence of a secret blotted out.
+pub fn without(text: &str, secret: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().windows(secret.len().max(1)).position(|window| window == secret.as_bytes()) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str("[hidden]");
+        rest = rest.get(at + secret.len()..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A number in decimal digits; the standard library's formatting costs thirty times the bytes.
+#[inline(never)]
+pub fn digits(mut number: u64) -> String {
+    let mut out = String::new();
+    loop {
+        out.insert(0, char::from(b'0' + (number % 10) as u8));
+        number /= 10;
+        if number == 0 {
+            return out;
+        }
+    }
+}
+
 #[inline(never)]
 pub fn trim(text: &str) -> &str {
     text.trim_ascii()
@@ -61,6 +87,22 @@ mod tests {
     #[test]
     fn a_head_ends_between_characters() {
         assert_eq!((head("aü", 2), head("aü", 3), head("", 5)), ("a", "aü", ""));
+    }
+
+    #[test]
+    fn a_secret_is_blotted_out() {
+        assert_eq!(without("a hf_x, ühf_x", "hf_x"), "a [hidden], ü[hidden]");
+        assert_eq!(
+            (without("", "hf_x"), without("hf_", "hf_x"), without("a", "")),
+            ("".into(), "hf_".into(), "a".into())
+        );
+    }
+
+    #[test]
+    fn digits_of_any_number() {
+        for number in [0, 7, 10, 1234, u64::MAX] {
+            assert_eq!(digits(number), number.to_string());
+        }
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Object};
-use wasm_bindgen::closure::Closure;
+use js_sys::Object;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::cancel::Cancel;
+use super::call::{Call, rejection};
 use super::events;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
@@ -17,7 +16,6 @@ use super::{args, commit, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
 use crate::core::commit::{Operation, Outcome};
-use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
@@ -33,41 +31,6 @@ pub struct Client {
     limits: Rc<RefCell<RateLimits>>,
 }
 
-/// Makes what a promise rejects with.
-pub struct Rejection {
-    fail: Function,
-    signal: JsValue,
-    pub ignore: Closure<dyn FnMut(JsValue)>,
-}
-
-impl Rejection {
-    /// The caller's own reason, or the error that the shell makes of a failure.
-    pub fn of(&self, row: &Endpoint, stop: Stop) -> JsValue {
-        match stop {
-            Stop::Aborted => object::get(&self.signal, "reason"),
-            Stop::Failed(failure) => rejection(&self.fail, &failure.of(row)),
-        }
-    }
-}
-
-fn rejection(fail: &Function, failure: &Failure) -> JsValue {
-    let facts = object::of([
-        ("kind", failure.kind.as_str().into()),
-        ("message", failure.message.as_str().into()),
-        ("status", failure.status.into()),
-        ("code", failure.code.as_deref().into()),
-        ("requestId", failure.request_id.as_deref().into()),
-        ("endpoint", failure.endpoint.into()),
-        ("permission", failure.permission.into()),
-        ("field", failure.field.as_deref().into()),
-        ("missing", failure.missing.map(Missing::as_str).into()),
-        ("retryAfter", failure.retry_after.into()),
-        ("attempts", failure.attempts.into()),
-        ("advice", failure.advice.as_deref().into()),
-    ]);
-    fail.call1(&JsValue::UNDEFINED, &facts).unwrap_or_else(|thrown| thrown)
-}
-
 #[wasm_bindgen]
 impl Client {
     /// `host` is `hub` or `router`.
@@ -75,14 +38,17 @@ impl Client {
     pub fn new(host: &str, options: &JsValue) -> Result<Client, JsValue> {
         let host = if host == "router" { Host::Router } else { Host::Hub };
         let options = Options::read(options).map_err(|failure| {
-            let fail = object::function(options, "fail");
-            fail.map_or_else(|| JsValue::from_str(&failure.message), |fail| rejection(&fail, &failure))
+            let fail = object::function(options, "fail").unwrap_or_default();
+            let none = JsValue::UNDEFINED;
+            rejection(&fail, None, &none, failure.into(), &none, "")
         })?;
-        Ok(Client { host, options: Rc::new(options), limits: Rc::default() })
+        let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
+        Ok(Client { host, options: Rc::new(options), limits })
     }
 
     /// Calls an endpoint. The task gives, by `mode`: `reply`, JSON as it is, bytes as a Blob, or undefined; `page`, one
     /// page of a list, the first or the one at `url`; `events`, an open stream.
+    #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
     pub fn call(
         &self,
         name: &str,
@@ -91,14 +57,14 @@ impl Client {
         params: JsValue,
         options: JsValue,
     ) -> Result<Task, JsValue> {
-        let signal = object::get(&options, "signal");
-        let rejection = Rc::new(Rejection { fail: self.options.fail.clone(), signal, ignore: Closure::new(|_| {}) });
-        let Some(row) = endpoints::find(self.host, name) else {
-            return Err(rejection.of(&COMMIT, Failure::new(Kind::Internal, "no such endpoint").into()));
-        };
-        let call = self.prepare(row, params, &options).map_err(|stop| rejection.of(row, stop))?;
-        Ok(Task::new(call.io.cancel.line.clone(), async move {
-            call.run(&mode, url, &rejection).await.map_err(|stop| rejection.of(row, stop))
+        let Some(row) = endpoints::find(self.host, name) else { panic!("no such endpoint") };
+        let call = self.prepare(row, params, &options).map_err(|stop| {
+            let signal = object::get(&options, "signal");
+            rejection(&self.options.fail, Some(row), &signal, stop, &JsValue::UNDEFINED, "")
+        })?;
+        let bounds = call.io.call.clone();
+        Ok(Task::new(bounds.line.clone(), async move {
+            call.run(&mode, url).await.map_err(|stop| bounds.rejection(row, stop))
         }))
     }
 
@@ -107,7 +73,7 @@ impl Client {
     pub fn rate_limits(&self) -> JsValue {
         let known = Object::new();
         for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
-            let facts = object::of([
+            let facts = object::of(&[
                 ("quota", bucket.quota.map(|quota| quota as f64).into()),
                 ("remaining", bucket.remaining.map(|left| left as f64).into()),
                 ("resetsAt", js_sys::Date::new(&bucket.resets_at.into()).into()),
@@ -122,17 +88,20 @@ impl Client {
 
 impl Client {
     fn prepare(&self, row: &'static Endpoint, params: JsValue, options: &JsValue) -> Result<Prepared, Stop> {
-        let call = CallOptions::read(options)?;
-        let cancel = Rc::new(Cancel::new(&call.signal, call.timeout.or(self.options.timeout))?);
-        let policy = call.retry.unwrap_or(self.options.retry);
+        let own = CallOptions::read(options)?;
+        if object::get(&own.signal, "aborted").is_truthy() {
+            return Err(Stop::Aborted);
+        }
+        let call = Rc::new(Call::new(row, &self.options, own));
+        let mut policy = call.own.retry.unwrap_or(self.options.retry);
+        policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params);
         args.check(row)?;
         let (operations, sources) = match row.name == COMMIT.name {
             true => commit::read(&params)?,
             false => (Vec::new(), Vec::new()),
         };
-        let (options, limits) = (self.options.clone(), self.limits.clone());
-        let io = WebIo { options, limits, call, cancel, params, sources };
+        let io = WebIo { call, limits: self.limits.clone(), params, sources };
         Ok(Prepared { row, args, io, policy, operations })
     }
 }
@@ -147,7 +116,8 @@ struct Prepared {
 }
 
 impl Prepared {
-    async fn run(self, mode: &str, url: Option<String>, rejection: &Rc<Rejection>) -> Result<JsValue, Stop> {
+    #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
+    async fn run(self, mode: &str, url: Option<String>) -> Result<JsValue, Stop> {
         if self.row.name == COMMIT.name {
             return self.commit().await;
         }
@@ -162,11 +132,12 @@ impl Prepared {
             _ => Read::Json,
         };
         let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
-        match how {
-            Read::Nothing => Ok(events::open(self.row, reply, rejection.clone()).await?.into()),
-            Read::Text => Ok(JsValue::UNDEFINED),
-            _ if mode == "page" => pages::page(self.row.reply, &request.url, &reply),
-            _ => Ok(reply.value()),
+        match (mode, how) {
+            ("events", _) => Ok(events::open(self.row, reply).await?.into()),
+            ("page", _) => pages::page(self.row.reply, &request.url, &reply),
+            ("reply", Read::Text) => Ok(JsValue::UNDEFINED),
+            ("reply", _) => Ok(reply.value()),
+            _ => panic!("no such mode"),
         }
     }
 
@@ -183,7 +154,7 @@ impl Prepared {
                 object::set(reply.unchecked_ref(), "skipped", &texts(skipped));
                 Ok(reply)
             }
-            Outcome::Unchanged { commit_oid, skipped } => Ok(object::of([
+            Outcome::Unchanged { commit_oid, skipped } => Ok(object::of(&[
                 ("success", true.into()),
                 ("commitOid", commit_oid.into()),
                 ("skipped", texts(skipped).into()),

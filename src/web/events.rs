@@ -3,18 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::ReadableStreamDefaultReader;
 
-use super::client::Rejection;
-use super::io;
 use super::object;
-use super::reply::WebReply;
+use super::reply::{WebReply, too_long};
 use super::task::Task;
 use crate::core::body::ErrorBody;
-use crate::core::failure::{Failure, Kind};
+use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
 use crate::core::sse::ChatEvents;
@@ -26,87 +22,84 @@ use crate::endpoints::Endpoint;
 pub struct Events(Rc<Stream>);
 
 struct Stream {
-    reader: ReadableStreamDefaultReader,
     reply: WebReply,
     row: &'static Endpoint,
     chat: RefCell<ChatEvents>,
-    rejection: Rc<Rejection>,
 }
 
 /// Starts to read a reply that streams.
-pub async fn open(row: &'static Endpoint, mut reply: WebReply, rejection: Rc<Rejection>) -> Result<Events, Stop> {
+pub async fn open(row: &'static Endpoint, mut reply: WebReply) -> Result<Events, Stop> {
     let media_type = reply.header("content-type").unwrap_or_default();
     if !media_type.starts_with("text/event-stream") {
         reply.read(Read::Text).await?;
         let text = reply.value().as_string().unwrap_or_default();
-        let said = WebReply::parse(&text).and_then(|body| ErrorBody::read(&body).message);
-        return Err(Failure::protocol(said.as_deref().unwrap_or("the answer is no stream of events")).into());
+        let said = WebReply::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        return Err(match said.message {
+            Some(_) => reported(&reply, said),
+            None => Failure::protocol("the answer is no stream of events"),
+        }
+        .into());
     }
-    let body = reply.response.body().ok_or_else(|| Failure::protocol("the answer has no body"))?;
-    let reader = body.get_reader().unchecked_into();
-    Ok(Events(Rc::new(Stream { reader, reply, row, chat: RefCell::default(), rejection })))
+    reply.open()?;
+    Ok(Events(Rc::new(Stream { reply, row, chat: RefCell::default() })))
+}
+
+/// The failure that a success reports.
+fn reported(reply: &WebReply, said: ErrorBody) -> Box<Failure> {
+    let mut failure = Failure::reported(said);
+    failure.status = Some(reply.status());
+    failure.request_id = reply.header("x-request-id");
+    failure
 }
 
 #[wasm_bindgen]
 impl Events {
-    /// The chunks that come next, as the text of a JSON array; undefined at the end. The time limit starts anew with
-    /// each.
+    /// The chunks that come next, JSON texts with U+001E between them; undefined at the end.
     pub fn next(&self) -> Task {
         let stream = self.0.clone();
-        Task::new(stream.reply.cancel.line.clone(), async move { stream.next().await })
+        Task::new(stream.reply.call.line.clone(), async move {
+            stream.next().await.map_err(|stop| {
+                stream.reply.call.abort();
+                stream.reply.call.rejection(stream.row, stop)
+            })
+        })
     }
 
-    pub fn cancel(&self) {
-        self.0.cancel();
+    /// Closes the connection. A stream that failed gives a promise that rejects with its error.
+    pub fn cancel(&self) -> JsValue {
+        let reply = &self.0.reply;
+        reply.call.abort();
+        let cancel = object::function(&reply.reader, "cancel").and_then(|cancel| cancel.call0(&reply.reader).ok());
+        cancel.unwrap_or_default()
     }
 
     /// The error for a chunk that reports one.
     pub fn failure(&self, text: &str) -> JsValue {
-        let body = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-        let mut failure = Failure::new(Kind::Server, body.message.as_deref().unwrap_or("the stream reports an error"));
-        failure.code = body.code;
-        failure.request_id = self.0.reply.header("x-request-id");
-        self.0.rejection.of(self.0.row, failure.into())
+        let said = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        let reply = &self.0.reply;
+        reply.call.rejection(self.0.row, reported(reply, said).into())
     }
 }
 
 impl Stream {
-    async fn next(&self) -> Result<JsValue, JsValue> {
-        match self.read().await {
-            Ok(texts) => Ok(texts.map_or(JsValue::UNDEFINED, |texts| ["[", &join(&texts, ","), "]"].concat().into())),
-            Err(stop) => {
-                self.cancel();
-                Err(self.rejection.of(self.row, stop))
-            }
-        }
-    }
-
-    /// Closes the connection.
-    pub fn cancel(&self) {
-        self.reply.cancel.disarm();
-        self.reply.cancel.abort();
-        // Cancelling a stream that failed rejects with its error, which the caller has.
-        let _ = self.reader.cancel().catch(&self.rejection.ignore);
-    }
-
-    async fn read(&self) -> Result<Option<Vec<String>>, Stop> {
+    async fn next(&self) -> Result<JsValue, Stop> {
         while !self.chat.borrow().done() {
-            self.reply.cancel.arm();
-            let piece = self.reply.cancel.race(&self.reader.read()).await?.map_err(|error| io::broken(&error))?;
-            let bytes = object::get(&piece, "value").dyn_into::<Uint8Array>();
-            let texts = match bytes {
-                Ok(bytes) => self.chat.borrow_mut().push(&bytes.to_vec()),
-                Err(_) => {
-                    let last = self.chat.borrow_mut().finish()?;
-                    self.reply.cancel.disarm();
-                    return Ok((!last.is_empty()).then_some(last));
-                }
+            let piece = self.reply.piece().await?;
+            let texts = match &piece {
+                Some(bytes) => self.chat.borrow_mut().push(&bytes.to_vec()),
+                None => self.chat.borrow_mut().finish()?,
             };
+            let most = self.reply.call.most(Read::Nothing);
+            if self.chat.borrow().pending() as f64 > most {
+                return Err(too_long(most).into());
+            }
             if !texts.is_empty() {
-                return Ok(Some(texts));
+                return Ok(join(&texts, "\u{1e}").into());
+            }
+            if piece.is_none() {
+                return Ok(JsValue::UNDEFINED);
             }
         }
-        self.cancel();
-        Ok(None)
+        Ok(JsValue::UNDEFINED)
     }
 }

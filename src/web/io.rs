@@ -1,24 +1,21 @@
-//! The core's seam, made of `fetch`, timers and the options of a client.
+//! The core's seam, made of `fetch` and the options of a client.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Date, Function, JSON, Math, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Date, Function, JSON, Math, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestInit;
 
-use super::cancel::Cancel;
+use super::call::Call;
 use super::commit::Source;
 use super::object;
-use super::options::{CallOptions, Options};
+use super::options::Options;
 use super::reply::WebReply;
-use super::timer::Timer;
 use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Stop};
+use crate::core::io::{Io, Notice, Outgoing, Stop};
 use crate::core::rate_limit::RateLimits;
-use crate::core::request::{Body, Member, Request};
-use crate::core::text::join;
+use crate::core::request::{Body, Member};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,12 +23,13 @@ extern "C" {
     static GLOBAL: JsValue;
 }
 
+/// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
+const UPLOAD_PACE: f64 = 50.0;
+
 /// One call's way to the outside.
 pub struct WebIo {
-    pub options: Rc<Options>,
+    pub call: Rc<Call>,
     pub limits: Rc<RefCell<RateLimits>>,
-    pub call: CallOptions,
-    pub cancel: Rc<Cancel>,
     /// The caller's parameters, for bodies made of them.
     pub params: JsValue,
     /// The files of a commit.
@@ -51,43 +49,39 @@ impl Io for WebIo {
     }
 
     fn endpoint(&self) -> &str {
-        &self.options.endpoint
+        &self.options().endpoint
     }
 
     async fn token(&self) -> Result<Option<String>, Stop> {
-        let Some(function) = self.options.token.dyn_ref::<Function>() else {
-            return Ok(self.options.token.as_string());
+        let token = &self.options().token;
+        let Some(function) = token.dyn_ref::<Function>() else {
+            return Ok(token.as_string());
         };
         let failed = |_| Failure::invalid("token", "is a function that failed");
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
-        let token = self.cancel.race(&Promise::resolve(&given)).await?.map_err(failed)?;
+        let token = self.call.wait(given, f64::INFINITY, "").await?.map_err(failed)?;
         Ok(token.as_string())
     }
 
-    async fn send(&self, request: &Request, authorization: Option<&str>) -> Result<WebReply, Stop> {
-        let init = RequestInit::new();
-        init.set_method(request.method);
-        init.set_headers(&self.headers(request, authorization));
-        init.set_signal(Some(&self.cancel.signal()));
-        if let Some(body) = self.body(&request.body)? {
-            init.set_body(&body);
-        }
-        let sent = self.options.fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&request.url), &init);
-        let promise = sent.map(|given| Promise::resolve(&given)).map_err(|error| broken(&error))?;
-        let response = self.cancel.race(&promise).await?.map_err(|error| broken(&error))?;
-        Ok(WebReply::new(response, self.cancel.clone()))
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebReply, Stop> {
+        let (body, size) = self.body(&outgoing.request.body)?;
+        let init = object::of(&[
+            ("method", outgoing.request.method.into()),
+            ("headers", self.headers(&outgoing)),
+            ("signal", self.call.begin()),
+            ("redirect", self.options().redirect.clone()),
+            ("body", body),
+        ]);
+        let sent = self.options().fetch.call2(&JsValue::UNDEFINED, &outgoing.url.into(), &init);
+        let promise = sent.map_err(|error| self.call.broken(error))?;
+        let limit = self.call.headers + size / UPLOAD_PACE;
+        let response = self.call.wait(promise, limit, "no answer within ").await?;
+        let response = response.map_err(|error| self.call.broken(error))?;
+        Ok(WebReply::new(response, self.call.clone()))
     }
 
     async fn wait(&self, ms: f64) -> Result<(), Stop> {
-        let timer = Cell::new(None);
-        let passed = Promise::new(&mut |resolve, _| {
-            timer.set(Some(Timer::new(ms, move || {
-                let _ = resolve.call0(&JsValue::UNDEFINED);
-            })));
-        });
-        let waited = self.cancel.race(&passed).await.map(|_| ());
-        drop(timer);
-        waited
+        self.call.pause(ms).await
     }
 
     fn now(&self) -> f64 {
@@ -105,7 +99,7 @@ impl Io for WebIo {
         match source.slice(start, end) {
             Source::Bytes(bytes) => Ok(bytes.to_vec()),
             Source::Blob(blob) => {
-                let buffer = self.cancel.race(&blob.array_buffer()).await?;
+                let buffer = self.call.wait(blob.array_buffer().into(), f64::INFINITY, "").await?;
                 let buffer = buffer.map_err(|_| Failure::invalid("operations", "holds a Blob that cannot be read"))?;
                 Ok(Uint8Array::new(&buffer).to_vec())
             }
@@ -116,7 +110,7 @@ impl Io for WebIo {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.cancel.race(&Promise::resolve(&promise)).await?;
+        let hash = self.call.wait(promise, f64::INFINITY, "").await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
@@ -125,55 +119,57 @@ impl Io for WebIo {
     }
 
     fn notify(&self, notice: Notice<'_>) {
-        let (hook, told) = match &notice {
-            Notice::Response { .. } => (&self.options.on_response, response(&notice)),
-            Notice::Retry { failure, wait } => (&self.options.on_retry, retry(failure, *wait)),
-            Notice::Progress { phase, path, loaded, total } => (
-                &self.call.on_progress,
-                object::of([
-                    ("phase", (*phase).into()),
-                    ("path", (*path).into()),
-                    ("loaded", (*loaded as f64).into()),
-                    ("total", (*total as f64).into()),
-                ]),
-            ),
+        let hook = match &notice {
+            Notice::Response { .. } => &self.options().on_response,
+            Notice::Retry { .. } => &self.options().on_retry,
+            Notice::Progress { .. } => &self.call.own.on_progress,
         };
         if let Some(hook) = hook {
             // What a hook throws is the hook's own.
-            let _ = hook.call1(&JsValue::UNDEFINED, &told);
+            let _ = hook.call1(&JsValue::UNDEFINED, &told(&notice));
         }
     }
 }
 
 impl WebIo {
-    /// The client's headers, over them the call's, over them the request's own.
-    fn headers(&self, request: &Request, authorization: Option<&str>) -> Object {
+    fn options(&self) -> &Options {
+        &self.call.options
+    }
+
+    /// The client's headers, over them the call's, over them the request's own. The caller's go only home: they may
+    /// hold a secret.
+    fn headers(&self, outgoing: &Outgoing<'_>) -> JsValue {
         let headers = Object::new();
-        for (name, value) in self.options.headers.iter().chain(&self.call.headers) {
+        if outgoing.home {
+            for (name, value) in self.options().headers.iter().chain(&self.call.own.headers) {
+                object::set(&headers, name, &JsValue::from_str(value));
+            }
+        }
+        for (name, value) in &outgoing.request.headers {
             object::set(&headers, name, &JsValue::from_str(value));
         }
-        for (name, value) in &request.headers {
-            object::set(&headers, name, &JsValue::from_str(value));
+        if let Some(token) = outgoing.token {
+            self.call.secret.replace(token.to_owned());
+            object::set(&headers, "authorization", &["Bearer ", token].concat().into());
         }
-        if let Some(authorization) = authorization {
-            object::set(&headers, "authorization", &JsValue::from_str(authorization));
-        }
-        match &request.body {
+        match &outgoing.request.body {
             Body::Params { .. } => object::set(&headers, "content-type", &"application/json".into()),
             Body::Text { media_type, .. } => object::set(&headers, "content-type", &(*media_type).into()),
             Body::None | Body::File { .. } => {}
         }
-        headers
+        headers.into()
     }
 
-    fn body(&self, body: &Body) -> Result<Option<JsValue>, Stop> {
+    /// The body, and about how many bytes it has.
+    fn body(&self, body: &Body) -> Result<(JsValue, f64), Stop> {
         Ok(match body {
-            Body::None => None,
-            Body::Text { text, .. } => Some(JsValue::from_str(text)),
+            Body::None => (JsValue::UNDEFINED, 0.0),
+            Body::Text { text, .. } => (JsValue::from_str(text), text.len() as f64),
             Body::File { index, start, end } => {
-                self.sources.get(*index).map(|source| source.slice(*start, *end).into_js())
+                let file = self.sources.get(*index).map(|source| source.slice(*start, *end).into_js());
+                (file.unwrap_or_default(), (end - start) as f64)
             }
-            Body::Params { omit, set } => Some(self.members(omit, set)?),
+            Body::Params { omit, set } => (self.members(omit, set)?, 0.0),
         })
     }
 
@@ -196,42 +192,34 @@ impl WebIo {
     }
 }
 
-/// A failure below HTTP, in the runtime's words: the error's message and its cause's.
-pub fn broken(error: &JsValue) -> Box<Failure> {
-    let cause = object::get(error, "cause");
-    let mut words = Vec::new();
-    words.extend(object::text(error, "message"));
-    words.extend(object::text(&cause, "message").or_else(|| object::text(&cause, "code")));
-    words.retain(|text| !text.is_empty());
-    let words = join(&words, ": ");
-    Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
-}
-
-fn response(notice: &Notice<'_>) -> JsValue {
-    let Notice::Response { endpoint, request, status, ms, attempt, bucket, request_id } = notice else {
-        return JsValue::UNDEFINED;
-    };
-    object::of([
-        ("endpoint", (*endpoint).into()),
-        ("method", request.method.into()),
-        ("url", request.url.as_str().into()),
-        ("status", (*status).into()),
-        ("ms", (*ms).into()),
-        ("attempt", (*attempt).into()),
-        ("bucket", bucket.name.as_str().into()),
-        ("remaining", bucket.remaining.map(|left| left as f64).into()),
-        ("quota", bucket.quota.map(|quota| quota as f64).into()),
-        ("sent", (bucket.sent as f64).into()),
-        ("requestId", request_id.as_deref().into()),
-    ])
-}
-
-fn retry(failure: &Failure, wait: f64) -> JsValue {
-    object::of([
-        ("endpoint", failure.endpoint.into()),
-        ("attempt", failure.attempts.into()),
-        ("wait", wait.into()),
-        ("status", failure.status.into()),
-        ("reason", failure.message.as_str().into()),
-    ])
+/// What a hook is told.
+fn told(notice: &Notice<'_>) -> JsValue {
+    match notice {
+        Notice::Response { endpoint, method, url, status, ms, attempt, bucket, request_id } => object::of(&[
+            ("endpoint", (*endpoint).into()),
+            ("method", (*method).into()),
+            ("url", (*url).into()),
+            ("status", (*status).into()),
+            ("ms", (*ms).into()),
+            ("attempt", (*attempt).into()),
+            ("bucket", bucket.name.as_str().into()),
+            ("remaining", bucket.remaining.map(|left| left as f64).into()),
+            ("quota", bucket.quota.map(|quota| quota as f64).into()),
+            ("sent", (bucket.sent as f64).into()),
+            ("requestId", request_id.as_deref().into()),
+        ]),
+        Notice::Retry { failure, wait } => object::of(&[
+            ("endpoint", failure.endpoint.into()),
+            ("attempt", failure.attempts.into()),
+            ("wait", (*wait).into()),
+            ("status", failure.status.into()),
+            ("reason", failure.message.as_str().into()),
+        ]),
+        Notice::Progress { phase, path, loaded, total } => object::of(&[
+            ("phase", (*phase).into()),
+            ("path", (*path).into()),
+            ("loaded", (*loaded as f64).into()),
+            ("total", (*total as f64).into()),
+        ]),
+    }
 }

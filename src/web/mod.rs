@@ -1,10 +1,10 @@
-//! The edge: the only code that knows `fetch`, streams, timers and `JsValue`.
+//! The edge: the only code that knows `fetch`, streams and `JsValue`.
 //!
 //! Laws: what JavaScript gave is read here and nowhere else; an exported function rejects with what the shell's `fail`
 //! made of a [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
 
 mod args;
-mod cancel;
+mod call;
 mod client;
 mod commit;
 mod events;
@@ -14,5 +14,4 @@ mod options;
 mod pages;
 mod reply;
 mod task;
-mod timer;
 mod url;

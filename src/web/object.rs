@@ -21,10 +21,10 @@ pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
 }
 
 /// Makes an object of the given members.
-pub fn of<const N: usize>(members: [(&str, JsValue); N]) -> JsValue {
+pub fn of(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in members {
-        set(&object, name, &value);
+        set(&object, name, value);
     }
     object.into()
 }

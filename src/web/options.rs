@@ -19,8 +19,13 @@ pub struct Options {
     pub token: JsValue,
     pub fetch: Function,
     pub headers: Vec<(String, String)>,
-    pub timeout: Option<f64>,
+    pub time: Time,
+    /// Bytes of an answer at most.
+    pub most: Option<f64>,
     pub retry: Policy,
+    pub pace: bool,
+    /// `manual` where the runtime shows redirects, else `follow`.
+    pub redirect: JsValue,
     /// Makes the error to reject with.
     pub fail: Function,
     pub on_response: Option<Function>,
@@ -41,8 +46,11 @@ impl Options {
             token: object::get(options, "token"),
             fetch: function("fetch")?,
             headers: headers(options)?,
-            timeout: timeout(options)?,
+            time: time(options)?,
+            most: positive(options, "maxResponseBytes")?,
             retry: retry(options)?.unwrap_or_default(),
+            pace: object::get(options, "pace").is_truthy(),
+            redirect: object::get(options, "redirect"),
             fail: function("fail")?,
             on_response: object::function(options, "onResponse"),
             on_retry: object::function(options, "onRetry"),
@@ -55,17 +63,23 @@ impl Options {
 pub struct CallOptions {
     pub signal: JsValue,
     pub headers: Vec<(String, String)>,
-    pub timeout: Option<f64>,
+    pub time: Time,
+    pub most: Option<f64>,
     pub retry: Option<Policy>,
     pub on_progress: Option<Function>,
 }
 
 impl CallOptions {
     pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
+        let signal = object::get(options, "signal");
+        if !is_absent(&signal) && object::function(&signal, "addEventListener").is_none() {
+            return Err(Failure::invalid("signal", "must be an AbortSignal"));
+        }
         Ok(CallOptions {
-            signal: object::get(options, "signal"),
+            signal,
             headers: headers(options)?,
-            timeout: timeout(options)?,
+            time: time(options)?,
+            most: positive(options, "maxResponseBytes")?,
             retry: retry(options)?,
             on_progress: object::function(options, "onProgress"),
         })
@@ -89,19 +103,47 @@ fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
     Ok(headers)
 }
 
-fn timeout(options: &JsValue) -> Result<Option<f64>, Box<Failure>> {
+/// The limits of time, in milliseconds.
+#[derive(Debug)]
+pub struct Time {
+    /// From a request to the head of its answer.
+    pub headers: Option<f64>,
+    /// Between two pieces of an answer.
+    pub idle: Option<f64>,
+    /// The whole call.
+    pub total: Option<f64>,
+}
+
+/// A number is the limit of the whole call.
+fn time(options: &JsValue) -> Result<Time, Box<Failure>> {
     let given = object::get(options, "timeout");
-    match given.as_f64() {
-        None if given.is_undefined() || given.is_null() => Ok(None),
-        Some(ms) if ms > 0.0 => Ok(Some(ms)),
-        _ => Err(Failure::invalid("timeout", "must be a number of milliseconds above 0")),
+    if !given.is_object() {
+        return Ok(Time { headers: None, idle: None, total: positive(options, "timeout")? });
     }
+    Ok(Time {
+        headers: positive(&given, "headers")?,
+        idle: positive(&given, "idle")?,
+        total: positive(&given, "total")?,
+    })
+}
+
+fn positive(options: &JsValue, name: &str) -> Result<Option<f64>, Box<Failure>> {
+    let given = object::get(options, name);
+    match given.as_f64() {
+        None if is_absent(&given) => Ok(None),
+        Some(number) if number > 0.0 => Ok(Some(number)),
+        _ => Err(Failure::invalid(name, "must be a number above 0")),
+    }
+}
+
+fn is_absent(value: &JsValue) -> bool {
+    value.is_undefined() || value.is_null()
 }
 
 /// `false`, `true`, or a policy whose absent members are the usual ones.
 fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
     let given = object::get(options, "retry");
-    if given.is_undefined() || given.is_null() {
+    if is_absent(&given) {
         return Ok(None);
     }
     if let Some(on) = given.as_bool() {

@@ -1,4 +1,4 @@
-//! One page of a list, as the shell takes it: `{ items, next, total, body }`.
+//! One page of a list, as the shell takes it: `{ items, next, problem, total, body }`.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,13 +20,24 @@ pub fn page(kind: Reply, url: &str, reply: &WebReply) -> Result<JsValue, Stop> {
         _ => (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from)),
     };
     let items: Array = list.dyn_into().map_err(|_| Failure::protocol("the answer is no list"))?;
+    // What came is kept, even if there is no way on.
+    let mut problem = None;
     let next = match kind {
         Reply::Numbered(..) => {
             let start = object::number(&body, "start").unwrap_or_default();
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked::<WebIo>(url, reply)?,
+        _ => pages::linked::<WebIo>(url, reply).unwrap_or_else(|failure| {
+            problem = Some(failure.message);
+            None
+        }),
     };
-    Ok(object::of([("items", items.into()), ("next", next.into()), ("total", count.into()), ("body", body)]))
+    Ok(object::of(&[
+        ("items", items.into()),
+        ("next", next.into()),
+        ("problem", problem.into()),
+        ("total", count.into()),
+        ("body", body),
+    ]))
 }

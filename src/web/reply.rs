@@ -1,34 +1,131 @@
-//! A reply of `fetch`: any object with the members of `Response`.
+//! A reply of `fetch`: any object with the members of `Response`. Its body is read piece by piece, so that a silence
+//! and a body without end are both noticed.
 
 use std::rc::Rc;
 
-use js_sys::{Array, JSON, Promise, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JSON, JsString, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Response;
+use web_sys::Blob;
 
-use super::cancel::Cancel;
-use super::io;
+use super::call::Call;
 use super::object;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
 use crate::core::json::Json;
+use crate::core::text::digits;
+
+#[wasm_bindgen]
+extern "C" {
+    type TextDecoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+    #[wasm_bindgen(method)]
+    fn decode(this: &TextDecoder, piece: &JsValue, options: &JsValue) -> JsString;
+}
 
 pub struct WebReply {
-    pub response: Response,
-    pub cancel: Rc<Cancel>,
+    response: JsValue,
+    pub call: Rc<Call>,
+    /// Reads the body, once it has begun to be read.
+    pub reader: JsValue,
     value: JsValue,
 }
 
 impl WebReply {
-    pub fn new(response: JsValue, cancel: Rc<Cancel>) -> WebReply {
-        WebReply { response: response.unchecked_into(), cancel, value: JsValue::UNDEFINED }
+    pub fn new(response: JsValue, call: Rc<Call>) -> WebReply {
+        WebReply { response, call, reader: JsValue::UNDEFINED, value: JsValue::UNDEFINED }
     }
+
+    /// Calls a method of the response, or of what belongs to it.
+    fn invoke(&self, object: &JsValue, name: &str) -> Result<JsValue, Stop> {
+        let method = object::function(object, name).ok_or_else(|| Failure::protocol("the answer has no body"))?;
+        method.call0(object).map_err(|error| self.call.broken(error).into())
+    }
+
+    /// Begins to read the body.
+    pub fn open(&mut self) -> Result<(), Stop> {
+        let body = object::get(&self.response, "body");
+        if !body.is_null() {
+            self.reader = self.invoke(&body, "getReader")?;
+        }
+        Ok(())
+    }
+
+    /// The next bytes; None at the end.
+    pub async fn piece(&self) -> Result<Option<Uint8Array>, Stop> {
+        if self.reader.is_undefined() {
+            return Ok(None);
+        }
+        let reading = self.invoke(&self.reader, "read")?;
+        let read = self.call.wait(reading, self.call.idle, "no more of the answer within ").await?;
+        let read = read.map_err(|error| self.call.broken(error))?;
+        let value = object::get(&read, "value");
+        if ArrayBuffer::is_view(&value) {
+            return Ok(Some(value.unchecked_into()));
+        }
+        Ok(None)
+    }
+
+    /// The whole body, no more than the call allows.
+    async fn pieces(&mut self, how: Read) -> Result<Array, Stop> {
+        self.open()?;
+        let most = self.call.most(how);
+        let pieces = Array::new();
+        let mut size = 0.0;
+        while let Some(piece) = self.piece().await? {
+            size += f64::from(piece.length());
+            if size > most {
+                self.call.abort();
+                return Err(too_long(most).into());
+            }
+            pieces.push(&piece);
+        }
+        Ok(pieces)
+    }
+
+    /// Reads a body that cannot be read piece by piece, as that of a stand-in for a `Response`.
+    async fn read_whole(&mut self, how: Read) -> Result<(), Stop> {
+        let method = match how {
+            Read::Json => "json",
+            Read::Text | Read::Nothing => "text",
+            Read::Blob => "blob",
+            Read::Bytes => "arrayBuffer",
+        };
+        let reading = self.invoke(&self.response, method)?;
+        let read = self.call.wait(reading, self.call.idle, "no more of the answer within ").await?;
+        let value = read.map_err(|error| self.call.broken(error))?;
+        self.value = if how == Read::Bytes { Array::of1(&Uint8Array::new(&value)).into() } else { value };
+        Ok(())
+    }
+
+    /// Why a text is not the JSON that was to come.
+    fn not_json(&self, text: &JsString) -> Box<Failure> {
+        let media_type = self.header("content-type").unwrap_or_default();
+        let what = if text.length() == 0 { "empty" } else { &media_type };
+        Failure::protocol(&["the answer is not JSON: ", what].concat())
+    }
+}
+
+pub fn too_long(most: f64) -> Box<Failure> {
+    Failure::protocol(&["the answer is longer than ", &digits(most as u64), " bytes (maxResponseBytes)"].concat())
+}
+
+fn decoded(pieces: &Array) -> JsString {
+    let decoder = TextDecoder::new();
+    let more = object::of(&[("stream", true.into())]);
+    let mut text = JsString::from("");
+    for piece in pieces.iter() {
+        text = text.concat(&decoder.decode(&piece, &more));
+    }
+    text.concat(&decoder.decode(&JsValue::UNDEFINED, &JsValue::UNDEFINED))
 }
 
 impl Headers for WebReply {
     fn header(&self, name: &str) -> Option<String> {
-        self.response.headers().get(name).ok().flatten()
+        let headers = object::get(&self.response, "headers");
+        object::function(&headers, "get")?.call1(&headers, &name.into()).ok()?.as_string()
     }
 }
 
@@ -36,27 +133,32 @@ impl Reply for WebReply {
     type Value = JsValue;
 
     fn status(&self) -> u16 {
-        self.response.status()
+        object::number(&self.response, "status").unwrap_or_default() as u16
     }
 
     async fn read(&mut self, how: Read) -> Result<(), Stop> {
-        let method = match how {
-            Read::Nothing => return Ok(()),
-            Read::Json => "json",
-            Read::Text => "text",
-            Read::Bytes => "arrayBuffer",
-            Read::Blob => "blob",
+        if how == Read::Nothing {
+            return Ok(());
+        }
+        if object::get(&self.response, "body").is_undefined() {
+            return self.read_whole(how).await;
+        }
+        let pieces = self.pieces(how).await?;
+        self.value = match how {
+            Read::Bytes => pieces.into(),
+            Read::Blob => {
+                let kind = object::of(&[("type", self.header("content-type").unwrap_or_default().into())]);
+                let blob = Blob::new_with_u8_array_sequence_and_options(&pieces, kind.unchecked_ref());
+                blob.map_err(|error| self.call.broken(error))?.into()
+            }
+            _ => {
+                let text = decoded(&pieces);
+                match how {
+                    Read::Json => parsed(&text).ok_or_else(|| self.not_json(&text))?,
+                    _ => text.into(),
+                }
+            }
         };
-        let method =
-            object::function(&self.response, method).ok_or_else(|| Failure::protocol("the answer has no body"))?;
-        let read = match method.call0(&self.response) {
-            Ok(given) => self.cancel.race(&Promise::resolve(&given)).await?,
-            Err(error) => Err(error),
-        };
-        self.value = read.map_err(|error| match object::text(&error, "name").as_deref() {
-            Some("SyntaxError") => Failure::protocol("the answer is not JSON"),
-            _ => io::broken(&error),
-        })?;
         Ok(())
     }
 
@@ -65,12 +167,27 @@ impl Reply for WebReply {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        Uint8Array::new(&self.value).to_vec()
+        let mut bytes = Vec::new();
+        for piece in self.value.unchecked_ref::<Array>().iter() {
+            bytes.append(&mut Uint8Array::unchecked_from_js(piece).to_vec());
+        }
+        bytes
     }
 
     fn parse(text: &str) -> Option<JsValue> {
         JSON::parse(text).ok()
     }
+}
+
+fn parsed(text: &JsString) -> Option<JsValue> {
+    json_parse(text).ok()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// `JSON.parse` of a text that stays in JavaScript.
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
 impl Json for JsValue {

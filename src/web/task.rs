@@ -1,4 +1,4 @@
-//! A call under way, as the shell runs it: from promise to promise.
+//! A call under way, as the shell runs it: the core says what it waits for, the shell waits and says what came of it.
 //!
 //! A panic is a trap: it throws out of [`Task::resume`] into the one call that is being run, whose future is then
 //! never touched again. What calls share, the counts of rate limits, is changed in one step and whole after it.
@@ -9,20 +9,31 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Where a call says what it waits for, and hears what came of it. A call waits for one promise at a time.
+/// What came of what a call waited for.
+pub enum Settled {
+    Fulfilled(JsValue),
+    Rejected(JsValue),
+    TimedOut,
+    /// The caller's signal was aborted.
+    Aborted,
+}
+
+/// Where a call says what it waits for, and hears what came of it. A call waits for one thing at a time.
 #[derive(Default)]
 pub struct Line {
-    promise: Cell<Option<Promise>>,
-    settled: Cell<Option<Result<JsValue, JsValue>>>,
+    awaited: Cell<JsValue>,
+    limit: Cell<f64>,
+    settled: Cell<Option<Settled>>,
 }
 
 impl Line {
-    pub async fn wait(&self, promise: Promise) -> Result<JsValue, JsValue> {
-        self.promise.set(Some(promise));
+    /// Waits for a promise, so many milliseconds; for undefined, just the time.
+    pub async fn wait(&self, promise: JsValue, limit: f64) -> Settled {
+        self.awaited.set(promise);
+        self.limit.set(limit);
         self.settled.take();
         poll_fn(|_| self.settled.take().map_or(Poll::Pending, Poll::Ready)).await
     }
@@ -46,16 +57,28 @@ impl Task {
 
 #[wasm_bindgen]
 impl Task {
-    /// Goes on with what the last promise settled to. Gives the next promise to wait for; anything else is the result.
-    pub fn resume(&self, fulfilled: bool, value: JsValue) -> Result<JsValue, JsValue> {
-        self.line.settled.set(Some(if fulfilled { Ok(value) } else { Err(value) }));
+    /// Goes on with what came: 0 fulfilled, 1 rejected, 2 timed out, 3 aborted. Gives what to wait for next, or the
+    /// result: [`Task::limit`] tells which.
+    pub fn resume(&self, how: u32, value: JsValue) -> Result<JsValue, JsValue> {
+        self.line.settled.set(Some(match how {
+            0 => Settled::Fulfilled(value),
+            1 => Settled::Rejected(value),
+            2 => Settled::TimedOut,
+            _ => Settled::Aborted,
+        }));
+        self.line.limit.set(f64::NAN);
         let Some(mut running) = self.running.take() else { return Ok(JsValue::UNDEFINED) };
         match running.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => result,
             Poll::Pending => {
                 self.running.set(Some(running));
-                Ok(self.line.promise.take().into())
+                Ok(self.line.awaited.take())
             }
         }
+    }
+
+    /// How many milliseconds to wait; NaN when the call has ended.
+    pub fn limit(&self) -> f64 {
+        self.line.limit.get()
     }
 }

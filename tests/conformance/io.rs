@@ -10,10 +10,9 @@ use axum::http::{self, HeaderMap, Response};
 use emulator::hub::Hub;
 use emulator::{cdn, gate};
 use hf_wasm::core::failure::{Failure, Kind};
-use hf_wasm::core::io::{Io, Notice, Stop};
-use hf_wasm::core::origin::origin;
+use hf_wasm::core::io::{Io, Notice, Outgoing, Stop};
 use hf_wasm::core::rate_limit::RateLimits;
-use hf_wasm::core::request::{Body, Member, Request};
+use hf_wasm::core::request::{Body, Member};
 use hf_wasm::endpoints::Host;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
@@ -24,8 +23,6 @@ use crate::reply::EmulatorReply;
 
 /// The page that the requests come from, for CORS.
 pub const PAGE: &str = "https://page.example";
-/// Redirects that `fetch` follows at most.
-const MOST_REDIRECTS: usize = 20;
 
 pub struct EmulatorIo {
     pub hub: Arc<Hub>,
@@ -74,39 +71,13 @@ impl EmulatorIo {
         }
     }
 
-    /// Sends, and follows redirects as `fetch` does: to another origin without the token.
-    async fn fetch(&self, request: &Request, authorization: Option<&str>) -> Response<HttpBody> {
-        let (mut method, mut url, mut body) = (request.method, request.url.clone(), self.body(&request.body));
-        let mut authorization = authorization;
-        for _ in 0..MOST_REDIRECTS {
-            let response = self.exchange(request, method, &url, authorization, body.clone()).await;
-            let status = response.status().as_u16();
-            let Some(location) = response.headers().get("location").filter(|_| (300..400).contains(&status)) else {
-                return response;
-            };
-            let (next, _) = EmulatorIo::resolve(location.to_str().unwrap(), Some(&url)).unwrap();
-            if origin::<EmulatorIo>(&next) != origin::<EmulatorIo>(&url) {
-                authorization = None;
-            }
-            if status == 303 || (status < 303 && method == "POST") {
-                (method, body) = ("GET", Vec::new());
-            }
-            url = next;
-        }
-        panic!("{} redirects without end", request.url);
-    }
-
-    async fn exchange(
-        &self,
-        request: &Request,
-        method: &str,
-        url: &str,
-        authorization: Option<&str>,
-        body: Vec<u8>,
-    ) -> Response<HttpBody> {
+    /// Sends to the service of the address's origin.
+    async fn exchange(&self, outgoing: Outgoing<'_>) -> Response<HttpBody> {
+        let Outgoing { request, url, token, .. } = outgoing;
+        let authorization = token.map(|token| format!("Bearer {token}"));
         let address = Url::parse(url).unwrap();
         let path = &address[url::Position::BeforePath..url::Position::AfterQuery];
-        let mut call = http::Request::builder().method(method).uri(path).header("origin", PAGE);
+        let mut call = http::Request::builder().method(request.method).uri(path).header("origin", PAGE);
         let media_type = match &request.body {
             Body::Params { .. } => Some("application/json"),
             Body::Text { media_type, .. } => Some(*media_type),
@@ -115,7 +86,7 @@ impl EmulatorIo {
         let own = request.headers.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in own
             .chain(media_type.map(|value| ("content-type", value)))
-            .chain(authorization.map(|value| ("authorization", value)))
+            .chain(authorization.as_deref().map(|value| ("authorization", value)))
         {
             call = call.header(name, value);
         }
@@ -124,11 +95,11 @@ impl EmulatorIo {
             to if to == self.hub.cdn_origin => cdn::service(Arc::clone(&self.hub)),
             to => panic!("a request to {to}"),
         };
-        let response = service.oneshot(call.body(HttpBody::from(body)).unwrap()).await.unwrap();
+        let response = service.oneshot(call.body(HttpBody::from(self.body(&request.body))).unwrap()).await.unwrap();
         self.exchanges.borrow_mut().push(Exchange {
-            method: method.to_owned(),
+            method: request.method.to_owned(),
             url: url.to_owned(),
-            authorized: authorization.is_some(),
+            authorized: token.is_some(),
             status: response.status().as_u16(),
             headers: response.headers().clone(),
         });
@@ -179,8 +150,8 @@ impl Io for EmulatorIo {
         Ok(self.token.map(str::to_owned))
     }
 
-    async fn send(&self, request: &Request, authorization: Option<&str>) -> Result<EmulatorReply, Stop> {
-        Ok(EmulatorReply::new(self.fetch(request, authorization).await))
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<EmulatorReply, Stop> {
+        Ok(EmulatorReply::new(self.exchange(outgoing).await))
     }
 
     async fn wait(&self, ms: f64) -> Result<(), Stop> {

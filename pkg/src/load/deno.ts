@@ -1,4 +1,7 @@
 /** Deno: an import, which needs no permission to read; the runtime links the module by itself. */
+/** Redirects are shown here, so the core follows them, and decides what goes along. */
+export const redirect = "manual";
+
 export async function load(): Promise<WebAssembly.Exports> {
   return (await import("../core_bg.wasm")) as unknown as WebAssembly.Exports;
 }

@@ -7,5 +7,6 @@ declare module "*.wasm?module" {
   export default module;
 }
 declare module "#load" {
+  export const redirect: "manual" | "follow";
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
 }
