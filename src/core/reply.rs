@@ -82,7 +82,7 @@ fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str)
         409 => Kind::Conflict,
         412 => Kind::PreconditionFailed,
         429 => Kind::RateLimited,
-        408 | 500.. => Kind::Server,
+        200..=299 | 408 | 500.. => Kind::Server,
         400..=499 => Kind::InvalidInput,
         _ => Kind::Protocol,
     };

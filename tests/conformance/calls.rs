@@ -9,7 +9,6 @@ use hf_wasm::core::commit::{self, Change, Operation, Outcome};
 use hf_wasm::core::failure::Failure;
 use hf_wasm::core::io::{Io as _, Read, Reply as _, Stop};
 use hf_wasm::core::request;
-use hf_wasm::core::retry::Policy;
 use hf_wasm::endpoints::{Endpoint, Reply};
 use serde_json::{Map, Value};
 
@@ -49,7 +48,7 @@ pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) ->
     };
     let request = request::build(row, &Args::from_json(&params), io.endpoint())?;
     io.params = params;
-    call::send(io, row, Policy::default(), &request, how).await.map_err(failure)
+    call::send(io, row, io.retry, &request, how).await.map_err(failure)
 }
 
 /// Calls a row and gives the JSON that it answers.
@@ -64,7 +63,7 @@ pub async fn commit(io: &mut EmulatorIo, params: Value) -> Result<Outcome<Value>
     let operations = operations.iter().map(|given| operation(given, &mut sources)).collect();
     io.sources = sources;
     let args = Args::from_json(&params);
-    commit::run(io, &args, Policy::default(), operations).await.map_err(failure)
+    commit::run(io, &args, io.retry, operations).await.map_err(failure)
 }
 
 fn operation(given: &Value, sources: &mut Vec<Vec<u8>>) -> Operation {

@@ -13,6 +13,7 @@ use hf_wasm::core::failure::{Failure, Kind};
 use hf_wasm::core::io::{Io, Notice, Outgoing, Stop};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{Body, Member};
+use hf_wasm::core::retry::Policy;
 use hf_wasm::endpoints::Host;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
@@ -24,6 +25,9 @@ use crate::reply::EmulatorReply;
 /// The page that the requests come from, for CORS.
 pub const PAGE: &str = "https://page.example";
 
+/// An origin that is neither the Hub's nor its CDN's. It answers everything with an empty list.
+pub const FOREIGN: &str = "https://foreign.example";
+
 pub struct EmulatorIo {
     pub hub: Arc<Hub>,
     endpoint: String,
@@ -33,6 +37,7 @@ pub struct EmulatorIo {
     /// The files of a commit.
     pub sources: Vec<Vec<u8>>,
     limits: RefCell<RateLimits>,
+    pub retry: Policy,
     pub exchanges: RefCell<Vec<Exchange>>,
     /// What was waited, in milliseconds.
     pub waits: RefCell<Vec<f64>>,
@@ -66,6 +71,7 @@ impl EmulatorIo {
             params: Value::Null,
             sources: Vec::new(),
             limits: RefCell::default(),
+            retry: Policy::default(),
             exchanges: RefCell::default(),
             waits: RefCell::default(),
         }
@@ -90,12 +96,13 @@ impl EmulatorIo {
         {
             call = call.header(name, value);
         }
-        let service = match address.origin().ascii_serialization() {
-            to if to == self.hub.origin => gate::service(Arc::clone(&self.hub)),
-            to if to == self.hub.cdn_origin => cdn::service(Arc::clone(&self.hub)),
+        let call = call.body(HttpBody::from(self.body(&request.body))).unwrap();
+        let response = match address.origin().ascii_serialization() {
+            to if to == self.hub.origin => gate::service(Arc::clone(&self.hub)).oneshot(call).await.unwrap(),
+            to if to == self.hub.cdn_origin => cdn::service(Arc::clone(&self.hub)).oneshot(call).await.unwrap(),
+            to if to.ends_with("//foreign.example") => Response::new(HttpBody::from("[]")),
             to => panic!("a request to {to}"),
         };
-        let response = service.oneshot(call.body(HttpBody::from(self.body(&request.body))).unwrap()).await.unwrap();
         self.exchanges.borrow_mut().push(Exchange {
             method: request.method.to_owned(),
             url: url.to_owned(),

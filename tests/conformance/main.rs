@@ -12,3 +12,4 @@ mod reply;
 mod retries;
 mod rows;
 mod streams;
+mod trust;

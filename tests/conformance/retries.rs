@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::calls::{examples, hub, send, writer};
 use crate::io::EmulatorIo;
 
-fn fault(hub: &Arc<Hub>, rule: Value) {
+pub fn fault(hub: &Arc<Hub>, rule: Value) {
     hub.door.faults.add(vec![serde_json::from_value::<Rule>(rule).unwrap()]);
 }
 
