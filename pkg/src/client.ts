@@ -141,7 +141,7 @@ export abstract class Client {
     const fail = (facts: ErrorFacts, thrown: unknown, secret: string) =>
       HfError.from(thrown === undefined ? facts : { ...facts, cause: words(thrown, secret) });
     const token = options.token ?? environment("HF_TOKEN");
-    this.#options = { ...options, token, endpoint, fetch, fail, redirect };
+    this.#options = { ...options, token, endpoint, fetch, fail, ignore: () => {}, redirect };
   }
 
   /** What is known of the rate limits, by bucket. */

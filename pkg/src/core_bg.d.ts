@@ -16,8 +16,7 @@ export class Client {
 }
 export class Events {
   next(): Task;
-  /** May give a promise that rejects with the error of a stream that failed. */
-  cancel(): unknown;
+  cancel(): void;
   failure(text: string): unknown;
 }
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

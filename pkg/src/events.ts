@@ -48,8 +48,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   cancel(): void {
     this.#ended = true;
     this.#stop.abort();
-    // A stream that failed rejects with its error, which the caller has.
-    Promise.resolve(this.#events?.cancel()).catch(() => {});
+    this.#events?.cancel();
   }
 
   async #step(): Promise<IteratorResult<T>> {

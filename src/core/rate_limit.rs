@@ -111,8 +111,7 @@ impl RateLimits {
         let pace = self.pace;
         let Some(known) = self.bucket(bucket, now) else { return 0.0 };
         if pace && known.room() <= known.under_way {
-            // The server counts in whole seconds.
-            return known.resets_at - now + 1000.0;
+            return known.resets_at - now;
         }
         known.under_way += 1;
         0.0
@@ -185,7 +184,8 @@ impl Bucket {
         let Some(reading) = reading else { return };
         self.told = true;
         self.quota = reading.quota.or(self.quota);
-        let resets_at = reading.reset_s.map_or(self.resets_at, |seconds| now + seconds as f64 * 1000.0);
+        // Told in whole seconds: the window may last for all of the last one.
+        let resets_at = reading.reset_s.map_or(self.resets_at, |seconds| now + seconds as f64 * 1000.0 + 1000.0);
         // Answers overtake each other: within one window the lowest number is the newest.
         let same = self.remaining.filter(|_| resets_at < self.resets_at + 2000.0);
         self.remaining = reading.remaining.map(|left| same.map_or(left, |known| known.min(left)));
@@ -243,8 +243,8 @@ mod tests {
         let reading =
             read(&[("ratelimit", "\"api\";r=5;t=10"), ("ratelimit-policy", "\"fixed window\";\"api\";q=500;w=300")]);
         let bucket = limits.record("api", reading.as_ref(), 1000.0);
-        assert_eq!((bucket.remaining, bucket.quota, bucket.resets_at), (Some(5), Some(500), 11_000.0));
-        let later = limits.record("api", None, 11_000.0);
+        assert_eq!((bucket.remaining, bucket.quota, bucket.resets_at), (Some(5), Some(500), 12_000.0));
+        let later = limits.record("api", None, 12_000.0);
         assert_eq!((later.remaining, later.quota, later.sent), (None, Some(500), 1));
         assert_eq!(limits.buckets(400_000.0).count(), 0);
     }
@@ -281,7 +281,7 @@ mod tests {
         limits.record("api", Some(&reading(0)), 0.0);
         limits.record("api", Some(&reading(1)), 0.0);
         assert_eq!(limits.admit("api", "x", 4000.0, 0.0), 7000.0, "an older answer came later");
-        assert_eq!(limits.admit("api", "x", 10_000.0, 0.0), 0.0, "a new window");
+        assert_eq!(limits.admit("api", "x", 11_000.0, 0.0), 0.0, "a new window");
     }
 
     #[test]
@@ -291,7 +291,7 @@ mod tests {
             assert_eq!(limits.admit("pages", "x", 0.0, 0.0), 0.0);
             limits.record("pages", None, 0.0);
         }
-        assert_eq!(limits.admit("pages", "x", 1000.0, 0.0), 300_000.0);
+        assert_eq!(limits.admit("pages", "x", 1000.0, 0.0), 299_000.0);
         assert_eq!(limits.admit("router", "x", 1000.0, 0.0), 0.0);
         assert_eq!(limits.admit("", "x", 1000.0, 0.0), 0.0);
     }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::object;
 use super::reply::{WebReply, too_long};
 use super::task::Task;
 use crate::core::body::ErrorBody;
@@ -65,12 +64,9 @@ impl Events {
         })
     }
 
-    /// Closes the connection. A stream that failed gives a promise that rejects with its error.
-    pub fn cancel(&self) -> JsValue {
-        let reply = &self.0.reply;
-        reply.call.abort();
-        let cancel = object::function(&reply.reader, "cancel").and_then(|cancel| cancel.call0(&reply.reader).ok());
-        cancel.unwrap_or_default()
+    /// Closes the connection.
+    pub fn cancel(&self) {
+        self.0.reply.close();
     }
 
     /// The error for a chunk that reports one.

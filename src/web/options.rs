@@ -28,6 +28,8 @@ pub struct Options {
     pub redirect: JsValue,
     /// Makes the error to reject with.
     pub fail: Function,
+    /// Does nothing.
+    pub ignore: Function,
     pub on_response: Option<Function>,
     pub on_retry: Option<Function>,
 }
@@ -52,6 +54,7 @@ impl Options {
             pace: object::get(options, "pace").is_truthy(),
             redirect: object::get(options, "redirect"),
             fail: function("fail")?,
+            ignore: function("ignore")?,
             on_response: object::function(options, "onResponse"),
             on_retry: object::function(options, "onRetry"),
         })

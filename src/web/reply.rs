@@ -53,14 +53,26 @@ impl WebReply {
         Ok(())
     }
 
+    /// Closes the connection. A `fetch` that heeds no signal notices that its body is cancelled.
+    pub fn close(&self) {
+        self.call.abort();
+        let cancelled = object::function(&self.reader, "cancel").and_then(|cancel| cancel.call0(&self.reader).ok());
+        let cancelled = cancelled.unwrap_or_default();
+        // A body that failed rejects with its error, which the caller has.
+        let _ = object::function(&cancelled, "catch").map(|catch| catch.call1(&cancelled, &self.call.options.ignore));
+    }
+
     /// The next bytes; None at the end.
     pub async fn piece(&self) -> Result<Option<Uint8Array>, Stop> {
         if self.reader.is_undefined() {
             return Ok(None);
         }
         let reading = self.invoke(&self.reader, "read")?;
-        let read = self.call.wait(reading, self.call.idle, "no more of the answer within ").await?;
-        let read = read.map_err(|error| self.call.broken(error))?;
+        let read = self.call.wait(reading, self.call.idle, "no more of the answer within ").await;
+        if read.is_err() {
+            self.close();
+        }
+        let read = read?.map_err(|error| self.call.broken(error))?;
         let value = object::get(&read, "value");
         if ArrayBuffer::is_view(&value) {
             return Ok(Some(value.unchecked_into()));
@@ -77,7 +89,7 @@ impl WebReply {
         while let Some(piece) = self.piece().await? {
             size += f64::from(piece.length());
             if size > most {
-                self.call.abort();
+                self.close();
                 return Err(too_long(most).into());
             }
             pieces.push(&piece);

@@ -1,5 +1,6 @@
 // The one suite. Every runtime runs the same cases; none needs another's traces.
 
+import { cases as bounds } from "./cases/bounds.mjs";
 import { cases as cancel } from "./cases/cancel.mjs";
 import { cases as clients } from "./cases/clients.mjs";
 import { cases as commits } from "./cases/commits.mjs";
@@ -22,6 +23,7 @@ export const cases = [
   ...group("inference", inference),
   ...group("errors", errors),
   ...group("cancel", cancel),
+  ...group("bounds", bounds),
   ...group("parameters", params),
   ...group("clients", clients),
 ];

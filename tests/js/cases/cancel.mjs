@@ -87,7 +87,7 @@ export const cases = [
       ),
   },
   {
-    name: "timeout of a stream counts from the last piece",
+    name: "timeout of a stream",
     async run({ router, withFault }) {
       const chat = { model: "emulator/echo", messages: [{ role: "user", content: "Hello" }] };
       await withFault({ path: "chat/completions", stall_after_bytes: 400 }, () =>
