@@ -11,6 +11,7 @@ import { cases as lists } from "./cases/lists.mjs";
 import { cases as pages } from "./cases/pages.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
+import { cases as races } from "./cases/races.mjs";
 import { cases as repos } from "./cases/repos.mjs";
 
 export const cases = [
@@ -18,6 +19,7 @@ export const cases = [
   ...group("pages", pages),
   ...group("repositories", repos),
   ...group("commits", commits),
+  ...group("races", races),
   ...group("downloads", downloads),
   ...group("people", people),
   ...group("inference", inference),

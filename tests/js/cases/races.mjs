@@ -1,0 +1,113 @@
+// Two clients commit to one branch at once, each on the head that it has read: one gets through, the other gets a 412.
+
+import { equal, match, ok, rejects } from "../assert.mjs";
+import { collect } from "../context.mjs";
+
+const ROUNDS = 8;
+const FILE = "list.txt";
+
+/** A repository with a file that clients add lines to. */
+async function withList({ hub, fresh }, task) {
+  const [client, repo] = [hub(), fresh("race")];
+  await client.createRepo({ repo });
+  const operations = [{ operation: "addOrUpdate", path: FILE, content: "start" }];
+  await client.commit({ repo, title: "start", operations });
+  try {
+    await task(client, repo);
+  } finally {
+    await client.deleteRepo({ repo });
+  }
+}
+
+/** What a change is made on: the head of the branch, and the file as it stands there. */
+async function look(client, repo) {
+  const parentCommit = (await client.listRefs({ repo })).branches[0].targetCommit;
+  const text = await (await client.downloadFile({ repo, path: FILE, revision: parentCommit })).text();
+  return { parentCommit, text };
+}
+
+/** Adds a line to what was seen. */
+function append(client, repo, line, { parentCommit, text }) {
+  const operations = [{ operation: "addOrUpdate", path: FILE, content: `${text}\n${line}` }];
+  return client.commit({ repo, title: line, parentCommit, operations });
+}
+
+const history = async (client, repo) => (await collect(client.listCommits({ repo }))).map(({ title }) => title);
+
+/** The file holds each line once, and so does the history. */
+async function nothingLost(client, repo, lines) {
+  const { text } = await look(client, repo);
+  equal(text.split("\n").sort(), ["start", ...lines].sort(), "the lines of the file");
+  const titles = (await history(client, repo)).filter((title) => title === "start" || lines.includes(title));
+  equal(titles.sort(), ["start", ...lines].sort(), "the commits");
+}
+
+/**
+ * Adds a line, as a program does that must not lose it: after a 412 it looks whether its own commit is there, whose
+ * answer may have been lost, and if not goes on from the new head. Gives each error, and whether the commit was there.
+ */
+async function insist(client, repo, line) {
+  const errors = [];
+  for (let attempt = 0; attempt < 40; attempt++) {
+    try {
+      await append(client, repo, line, await look(client, repo));
+      return errors;
+    } catch (error) {
+      const there = (await history(client, repo)).includes(line);
+      errors.push({ error, there });
+      if (there) return errors;
+    }
+  }
+  throw new Error(`${line} did not get through: ${errors.at(-1).error}`);
+}
+
+export const cases = [
+  {
+    name: "of two commits on the same head one is made, and the other fails with 412",
+    run: (context) =>
+      withList(context, async (client, repo) => {
+        const lines = [];
+        for (let round = 0; round < ROUNDS; round++) {
+          const seen = await look(client, repo);
+          const mine = [`round ${round}, one`, `round ${round}, two`];
+          const clients = [context.hub(), context.hub()];
+          const results = await Promise.allSettled(clients.map((each, at) => append(each, repo, mine[at], seen)));
+          const [lost] = results.filter(({ status }) => status === "rejected");
+          equal(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+          await rejects(Promise.reject(lost.reason), { kind: "preconditionFailed", status: 412, endpoint: "commit" });
+          lines.push(mine[results.findIndex(({ status }) => status === "fulfilled")]);
+        }
+        await nothingLost(client, repo, lines);
+      }),
+  },
+  {
+    name: "two clients that insist lose nothing, also where answers are lost",
+    run: (context) =>
+      withList(context, async (client, repo) => {
+        const lines = { one: [], two: [] };
+        const errors = [];
+        const worker = async (name) => {
+          const own = context.hub({ retry: { attempts: 5, maxDelay: 5 } });
+          for (let round = 0; round < ROUNDS; round++) {
+            const line = `${name} ${round}`;
+            errors.push(...(await insist(own, repo, line)));
+            lines[name].push(line);
+          }
+        };
+        const path = `${repo}/commit/main`;
+        const faults = [
+          { path, status: 500, after: true, probability: 0.3, seed: 5 },
+          { path, status: 500, probability: 0.2, seed: 6 },
+        ];
+        await context.withFault(faults, () => Promise.all(["one", "two"].map(worker)));
+        equal([...new Set(errors.map(({ error }) => error.kind))], ["preconditionFailed"], "what reached the program");
+        for (const { error, there } of errors) {
+          ok(error.attempts > 1 || !there, "a 412 of the first attempt means that nothing was committed");
+          match(error.advice, error.attempts > 1 ? /lost.*may have made this commit/ : /on top of its new head/);
+        }
+        ok(errors.some(({ there }) => there), "some answers were lost");
+        ok(errors.some(({ there }) => !there), "some commits came late");
+        await nothingLost(client, repo, [...lines.one, ...lines.two]);
+      }),
+  },
+];
