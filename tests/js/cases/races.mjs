@@ -87,7 +87,7 @@ export const cases = [
         const lines = { one: [], two: [] };
         const errors = [];
         const worker = async (name) => {
-          const own = context.hub({ retry: { attempts: 5, maxDelay: 5 } });
+          const own = context.hub({ retry: { attempts: 12, maxDelay: 5 } });
           for (let round = 0; round < ROUNDS; round++) {
             const line = `${name} ${round}`;
             errors.push(...(await insist(own, repo, line)));
@@ -97,7 +97,7 @@ export const cases = [
         const path = `${repo}/commit/main`;
         const faults = [
           { path, status: 500, after: true, probability: 0.3, seed: 5 },
-          { path, status: 500, probability: 0.2, seed: 6 },
+          { path, status: 500, probability: 0.1, seed: 6 },
         ];
         await context.withFault(faults, () => Promise.all(["one", "two"].map(worker)));
         equal([...new Set(errors.map(({ error }) => error.kind))], ["preconditionFailed"], "what reached the program");
