@@ -9,6 +9,7 @@ import { cases as errors } from "./cases/errors.mjs";
 import { cases as inference } from "./cases/inference.mjs";
 import { cases as lists } from "./cases/lists.mjs";
 import { cases as pages } from "./cases/pages.mjs";
+import { cases as panics } from "./cases/panics.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
 import { cases as races } from "./cases/races.mjs";
@@ -28,6 +29,7 @@ export const cases = [
   ...group("bounds", bounds),
   ...group("parameters", params),
   ...group("clients", clients),
+  ...group("panics", panics),
 ];
 
 /** The endpoints that have to answer with success while the cases run: the catalogue's 32. */
