@@ -141,7 +141,7 @@ export abstract class Client {
     const fail = (facts: ErrorFacts, thrown: unknown, secret: string) =>
       HfError.from(thrown === undefined ? facts : { ...facts, cause: words(thrown, secret) });
     const token = options.token ?? environment("HF_TOKEN");
-    this.#options = { ...options, token, endpoint, fetch, fail, ignore: () => {}, redirect };
+    this.#options = { ...options, token, endpoint, fetch, fail, parse, ignore, redirect };
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -166,9 +166,9 @@ export abstract class Client {
     return new EventStream<T>(open, name, options?.signal);
   }
 
-  async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options?: CallOptions): Promise<unknown> {
+  async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options: CallOptions = {}): Promise<unknown> {
     const core = await this.#ready();
-    return finish(() => core.call(name, mode, url, params, options), name, options?.signal);
+    return finish(() => core.call(name, mode, url, params, options), name, options.signal);
   }
 
   #ready(): Promise<Core> {
@@ -182,6 +182,16 @@ export abstract class Client {
     return this.#core;
   }
 }
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ignore(): void {}
 
 /** A variable of the environment, where there is one. Deno asks its user, so it is read only if that is granted. */
 export function environment(name: string): string | undefined {

@@ -18,5 +18,6 @@ export class Events {
   next(): Task;
   cancel(): void;
   failure(text: string): unknown;
+  free(): void;
 }
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

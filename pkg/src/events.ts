@@ -1,7 +1,7 @@
 /** A reply that comes piece by piece. */
 import type { Events } from "./core_bg.js";
 import { ProtocolError } from "./errors.js";
-import { either } from "./pages.js";
+import { either, LEFT } from "./pages.js";
 import { finish } from "./task.js";
 
 /** Between the chunks that the core gives at a time; JSON holds no such character. */
@@ -16,10 +16,14 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   readonly #name: string;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
+  #signal: AbortSignal | undefined;
   #events: Events | undefined;
   #chunks: T[] = [];
   #at = 0;
+  /** No more is read. */
   #ended = false;
+  /** The caller wants no more. */
+  #left = false;
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @internal */
@@ -46,14 +50,23 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
 
   /** Closes the connection; the stream ends. */
   cancel(): void {
+    this.#left = true;
+    this.#close();
+  }
+
+  #close(): void {
     this.#ended = true;
-    this.#stop.abort();
-    this.#events?.cancel();
+    this.#stop.abort(LEFT);
+    // Freed here: through the wasm, the stream would keep itself alive.
+    const events = this.#events;
+    this.#events = undefined;
+    events?.cancel();
+    events?.free();
   }
 
   async #step(): Promise<IteratorResult<T>> {
     while (!this.#ended && this.#at >= this.#chunks.length) await this.#read();
-    if (this.#at >= this.#chunks.length || this.#stop.signal.aborted) return { done: true, value: undefined };
+    if (this.#at >= this.#chunks.length || this.#left) return { done: true, value: undefined };
     const value = this.#chunks[this.#at++] as T;
     if (value instanceof ProtocolError) return this.#fail(value);
     if (value !== null && typeof value === "object" && "error" in value && value.error) {
@@ -63,23 +76,24 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   }
 
   #fail(error: unknown): never {
-    this.cancel();
+    this.#close();
+    this.#chunks = [];
     throw error;
   }
 
   async #read(): Promise<void> {
-    const signal = this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
     try {
-      this.#events ??= await this.#open(signal);
+      this.#signal ??= this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
+      this.#events ??= await this.#open(this.#signal);
+      if (this.#left) return this.#close();
       const events = this.#events;
-      const text = (await finish(() => events.next(), this.#name, signal)) as string | undefined;
-      if (text === undefined) this.cancel();
-      else this.#chunks = parse(text, this.#name);
+      const text = (await finish(() => events.next(), this.#name, this.#signal)) as string | undefined;
+      this.#chunks = text === undefined ? [] : parse(text, this.#name);
+      if (text === undefined) this.#close();
       this.#at = 0;
     } catch (thrown) {
-      const cancelled = this.#ended;
-      this.cancel();
-      if (!cancelled || this.#outer?.aborted) throw thrown;
+      this.#close();
+      if (!this.#left || this.#outer?.aborted) throw thrown;
     }
   }
 }

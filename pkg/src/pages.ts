@@ -15,6 +15,8 @@ export interface Page<T> {
 /** `problem`: why there is no way to the next page, though there should be. */
 type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: string | undefined };
 type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
+/** A way to a page: its address, or why there is none. None at all leads to the first page. */
+type Way = { url?: string | undefined; problem?: string | undefined; depth: number; seen: Map<string, number> };
 
 /**
  * A list: iterate over its items, over its {@link pages}, or await its first page. Nothing is sent before. Leaving a
@@ -38,7 +40,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     done?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#page(undefined, this.#signal).then(done, failed);
+    return this.#page(first()).then(done, failed);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -48,18 +50,24 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   /** The pages. */
   pages(): AsyncIterableIterator<Page<T>> {
     const stop = new AbortController();
-    const signal = this.#signal ? either(this.#signal, stop) : stop.signal;
-    let next: (() => Promise<Page<T>>) | null = () => this.#page(undefined, signal);
+    let signal: AbortSignal | undefined;
+    let way: Way | undefined = first();
     // One request at a time: a second `next()` waits for the first.
     let queue: Promise<unknown> = Promise.resolve();
+    const leave = () => {
+      way = undefined;
+      stop.abort(LEFT);
+    };
     const step = async (): Promise<IteratorResult<Page<T>>> => {
-      if (!next) return { done: true, value: undefined };
+      if (!way) return { done: true, value: undefined };
+      signal ??= this.#signal ? either(this.#signal, stop) : stop.signal;
       try {
-        const page = await next();
-        next = page.next;
+        const { page, next } = await this.#go(way, signal);
+        if (way) way = next;
+        if (!next) leave();
         return { done: false, value: page };
       } catch (error) {
-        next = null;
+        leave();
         throw error;
       }
     };
@@ -70,8 +78,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
         return result;
       },
       return: async () => {
-        next = null;
-        stop.abort();
+        leave();
         return { done: true, value: undefined };
       },
       [Symbol.asyncIterator]() {
@@ -80,18 +87,29 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     };
   }
 
-  /** `seen`: how deep in the list each address was named first. */
-  async #page(url: string | undefined, signal: AbortSignal | undefined, seen = new Map<string, number>(), depth = 0): Promise<Page<T>> {
-    const { problem, next, ...page } = (await this.#fetch(url, signal)) as Fetched<T>;
-    if (next && !seen.has(next)) seen.set(next, depth);
-    const follow = async () => {
-      if (next && seen.get(next) === depth) return this.#page(next, signal, seen, depth + 1);
-      const message = problem ?? "the Link header leads in a circle";
-      throw new ProtocolError({ kind: "protocol", message, endpoint: this.#name });
-    };
-    return { ...page, next: next || problem ? follow : null };
+  async #page(way: Way): Promise<Page<T>> {
+    return (await this.#go(way, this.#signal)).page;
+  }
+
+  /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
+  async #go({ url, problem, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
+    if (problem) throw new ProtocolError({ kind: "protocol", message: problem, endpoint: this.#name });
+    const { next: to, problem: lost, ...fetched } = (await this.#fetch(url, signal)) as Fetched<T>;
+    let next: Way | undefined;
+    if (to || lost) {
+      if (to && !seen.has(to)) seen.set(to, depth);
+      const circle = to && seen.get(to) !== depth ? "the Link header leads in a circle" : undefined;
+      next = { url: to, problem: lost ?? circle, depth: depth + 1, seen };
+    }
+    return { page: { ...fetched, next: next ? () => this.#page(next) : null }, next };
   }
 }
+
+/** `seen`: how deep in the list each address was named first. */
+const first = (): Way => ({ depth: 0, seen: new Map() });
+
+/** Why a request is aborted that nobody waits for any more. One for all: a new one would hold the stack that made it. */
+export const LEFT = new DOMException("the iteration was left", "AbortError");
 
 /** Aborts `own` with `outer`'s reason, and gives `own`'s signal. */
 export function either(outer: AbortSignal, own: AbortController): AbortSignal {

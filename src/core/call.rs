@@ -150,7 +150,7 @@ async fn exchange<I: Io>(
             Err(_) => {}
             Ok(()) => text = reply.value().text().unwrap_or_default(),
         }
-        said = <I::Reply as Reply>::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        said = reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
     }
     let sent = if outgoing.token.is_some() { Sent::Token } else { Sent::NoToken };
     let asked = Asked { row, sent, subject: &outgoing.request.subject };

@@ -35,7 +35,13 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Base64 with padding.
 pub fn base64(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    let mut text = String::new();
+    push_base64(&mut text, bytes);
+    text
+}
+
+pub fn push_base64(text: &mut String, bytes: &[u8]) {
+    text.reserve(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for at in 0..4 {
@@ -43,7 +49,6 @@ pub fn base64(bytes: &[u8]) -> String {
             text.push(if known { symbol(BASE64, (bits >> (18 - 6 * at)) as u8 & 63) } else { '=' });
         }
     }
-    text
 }
 
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -84,7 +84,7 @@ pub trait Reply: Headers {
     fn value(&self) -> Self::Value;
     fn bytes(&self) -> Vec<u8>;
     /// None if the text is not JSON.
-    fn parse(text: &str) -> Option<Self::Value>;
+    fn parse(&self, text: &str) -> Option<Self::Value>;
 }
 
 /// What happens on the way.

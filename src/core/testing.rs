@@ -34,7 +34,7 @@ impl Reply for NoReply {
         Vec::new()
     }
 
-    fn parse(text: &str) -> Option<serde_json::Value> {
+    fn parse(&self, text: &str) -> Option<serde_json::Value> {
         serde_json::from_str(text).ok()
     }
 }

@@ -32,7 +32,7 @@ pub async fn open(row: &'static Endpoint, mut reply: WebReply) -> Result<Events,
     if !media_type.starts_with("text/event-stream") {
         reply.read(Read::Text).await?;
         let text = reply.value().as_string().unwrap_or_default();
-        let said = WebReply::parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
+        let said = reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
         return Err(match said.message {
             Some(_) => reported(&reply, said),
             None => Failure::protocol("the answer is no stream of events"),
@@ -71,8 +71,8 @@ impl Events {
 
     /// The error for a chunk that reports one.
     pub fn failure(&self, text: &str) -> JsValue {
-        let said = WebReply::parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
         let reply = &self.0.reply;
+        let said = reply.parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
         reply.call.rejection(self.0.row, reported(reply, said).into())
     }
 }

@@ -4,7 +4,12 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A property; undefined where there is none, or where `object` is no object.
+///
+/// Asked first, since an exception that is caught costs a slot of the table of references, for good.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
+    if !object.is_object() {
+        return JsValue::UNDEFINED;
+    }
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 

@@ -28,6 +28,8 @@ pub struct Options {
     pub redirect: JsValue,
     /// Makes the error to reject with.
     pub fail: Function,
+    /// Parses JSON; undefined for what is none.
+    pub parse: Function,
     /// Does nothing.
     pub ignore: Function,
     pub on_response: Option<Function>,
@@ -54,6 +56,7 @@ impl Options {
             pace: object::get(options, "pace").is_truthy(),
             redirect: object::get(options, "redirect"),
             fail: function("fail")?,
+            parse: function("parse")?,
             ignore: function("ignore")?,
             on_response: object::function(options, "onResponse"),
             on_retry: object::function(options, "onRetry"),

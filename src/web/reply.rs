@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, JSON, JsString, Uint8Array};
+use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -112,6 +112,12 @@ impl WebReply {
         Ok(())
     }
 
+    /// By the shell, which gives undefined for what is not JSON: an exception would cost what [`object::get`] tells.
+    fn parsed(&self, text: &JsValue) -> Option<JsValue> {
+        let value = self.call.options.parse.call1(&JsValue::UNDEFINED, text).ok()?;
+        (!value.is_undefined()).then_some(value)
+    }
+
     /// Why a text is not the JSON that was to come.
     fn not_json(&self, text: &JsString) -> Box<Failure> {
         let media_type = self.header("content-type").unwrap_or_default();
@@ -166,7 +172,7 @@ impl Reply for WebReply {
             _ => {
                 let text = decoded(&pieces);
                 match how {
-                    Read::Json => parsed(&text).ok_or_else(|| self.not_json(&text))?,
+                    Read::Json => self.parsed(&text).ok_or_else(|| self.not_json(&text))?,
                     _ => text.into(),
                 }
             }
@@ -186,20 +192,9 @@ impl Reply for WebReply {
         bytes
     }
 
-    fn parse(text: &str) -> Option<JsValue> {
-        JSON::parse(text).ok()
+    fn parse(&self, text: &str) -> Option<JsValue> {
+        self.parsed(&text.into())
     }
-}
-
-fn parsed(text: &JsString) -> Option<JsValue> {
-    json_parse(text).ok()
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// `JSON.parse` of a text that stays in JavaScript.
-    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
-    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
 impl Json for JsValue {

@@ -73,7 +73,7 @@ impl Reply for EmulatorReply {
         self.bytes.clone()
     }
 
-    fn parse(text: &str) -> Option<Value> {
+    fn parse(&self, text: &str) -> Option<Value> {
         serde_json::from_str(text).ok()
     }
 }

@@ -16,9 +16,17 @@ impl Lines {
         lines
     }
 
+    /// Makes room for files of so many bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.0.reserve_exact(bytes.div_ceil(3) * 4);
+    }
+
     /// A regular file with its content.
     pub fn file(&mut self, path: &str, content: &[u8]) {
-        self.push("file", &[("path", path), ("encoding", "base64"), ("content", &hash::base64(content))], None);
+        self.begin("file", &[("path", path), ("encoding", "base64")]);
+        self.0.push_str(",\"content\":\"");
+        hash::push_base64(&mut self.0, content);
+        self.0.push_str("\"}}\n");
     }
 
     /// A large file that is already stored.
@@ -47,22 +55,37 @@ impl Lines {
     }
 
     fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<u64>) {
-        let mut line = ["{\"key\":\"", key, "\",\"value\":{"].concat();
-        for (at, (name, value)) in members.iter().enumerate() {
-            let comma = if at > 0 { "," } else { "" };
-            line = [&line, comma, "\"", name, "\":", &quote(value)].concat();
-        }
+        self.begin(key, members);
         if let Some(size) = size {
-            line = [&line, ",\"size\":", &digits(size)].concat();
+            self.0.push_str(",\"size\":");
+            self.0.push_str(&digits(size));
         }
-        self.0.push_str(&line);
         self.0.push_str("}}\n");
+    }
+
+    fn begin(&mut self, key: &str, members: &[(&str, &str)]) {
+        let out = &mut self.0;
+        out.push_str("{\"key\":\"");
+        out.push_str(key);
+        out.push_str("\",\"value\":{");
+        for (at, (name, value)) in members.iter().enumerate() {
+            out.push_str(if at > 0 { ",\"" } else { "\"" });
+            out.push_str(name);
+            out.push_str("\":");
+            push_quoted(out, value);
+        }
     }
 }
 
 /// A text as a JSON string.
 pub fn quote(text: &str) -> String {
-    let mut out = String::from("\"");
+    let mut out = String::new();
+    push_quoted(&mut out, text);
+    out
+}
+
+fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
     for char in text.chars() {
         match char {
             '"' | '\\' => {
@@ -77,7 +100,6 @@ pub fn quote(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 #[cfg(test)]

@@ -360,12 +360,21 @@ impl<'a> Plan<'a> {
     fn commit(&mut self) -> Ask {
         let mut lines = self.requests.lines();
         let mut count = 0;
-        for (operation, form) in &self.operations {
+        let mut size = 0;
+        for (_, form) in &self.operations {
+            if let Form::Inline(content) = form {
+                size += content.len() + 1000;
+            }
+        }
+        lines.reserve(size);
+        for (operation, form) in &mut self.operations {
+            // Taken out, so that each content is free as soon as it is written.
+            let form = std::mem::replace(form, Form::Plain);
             if let Form::Unchanged = form {
                 self.skipped.push(operation.path.clone());
                 continue;
             }
-            write(&mut lines, operation, form);
+            write(&mut lines, operation, &form);
             count += 1;
         }
         match self.requests.commit(lines) {
