@@ -18,6 +18,8 @@ use crate::endpoints::Endpoint;
 
 /// Redirects that one request follows, as many as `fetch` itself would.
 const MOST_REDIRECTS: u32 = 20;
+/// Bytes of a redirect's own body, which nobody wants.
+const SHORT: u64 = 4096;
 
 /// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
 /// read counts as a failure of the whole.
@@ -131,7 +133,15 @@ async fn exchange<I: Io>(
     let mut reply = sent?;
     let status = reply.status();
     if let Some(next) = redirection::<I>(outgoing, &reply) {
-        return next.map(Hop::To).map_err(Stop::Failed);
+        let next = next?;
+        // Read, so that the connection can be used again; what is not short is let go.
+        let size = reply.header("content-length").and_then(|text| text.parse::<u64>().ok());
+        if size.is_some_and(|size| size <= SHORT)
+            && let Err(Stop::Aborted) = reply.read(Read::Text).await
+        {
+            return Err(Stop::Aborted);
+        }
+        return Ok(Hop::To(next));
     }
     let mut text = String::new();
     let mut said = ErrorBody::default();
@@ -152,7 +162,8 @@ async fn exchange<I: Io>(
         }
         said = reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
     }
-    let sent = if outgoing.token.is_some() { Sent::Token } else { Sent::NoToken };
+    // Only the Hub hides things from those without a token.
+    let sent = if outgoing.home && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
     let asked = Asked { row, sent, subject: &outgoing.request.subject };
     Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
 }

@@ -73,8 +73,9 @@ impl Call {
         }
     }
 
-    /// The signal of the next request.
+    /// The signal of the next request. The one before is over, or let go.
     pub fn begin(&self) -> JsValue {
+        self.abort();
         let controller = AbortController::new().ok();
         let signal = controller.as_ref().map_or(JsValue::UNDEFINED, |controller| controller.signal().into());
         self.controller.replace(controller);

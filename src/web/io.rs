@@ -14,6 +14,7 @@ use super::options::Options;
 use super::reply::WebReply;
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Outgoing, Stop};
+use crate::core::origin::same_origin;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
 
@@ -77,6 +78,14 @@ impl Io for WebIo {
         let limit = self.call.headers + size / UPLOAD_PACE;
         let response = self.call.wait(promise, limit, "no answer within ").await?;
         let response = response.map_err(|error| self.call.broken(error))?;
+        // A browser follows redirects by itself, and leads a write anywhere.
+        let read = matches!(outgoing.request.method, "GET" | "HEAD");
+        if !read && object::get(&response, "redirected").is_truthy() {
+            let url = object::text(&response, "url").unwrap_or_default();
+            if !same_origin::<WebIo>(&url, outgoing.url) {
+                return Err(Failure::protocol("the server redirects to where this call may not go").into());
+            }
+        }
         Ok(WebReply::new(response, self.call.clone()))
     }
 
