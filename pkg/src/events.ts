@@ -65,6 +65,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   }
 
   async #step(): Promise<IteratorResult<T>> {
+    if (this.#outer?.aborted && !this.#ended) return this.#fail(this.#outer.reason);
     while (!this.#ended && this.#at >= this.#chunks.length) await this.#read();
     if (this.#at >= this.#chunks.length || this.#left) return { done: true, value: undefined };
     const value = this.#chunks[this.#at++] as T;

@@ -40,14 +40,15 @@ function settled(promise: unknown, limit: number, signal: AbortSignal | undefine
     };
     const abort = () => end(3);
     const timer = limit <= LONGEST ? setTimeout(end, limit, 2) : undefined;
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort);
+    // Listened to in any case: a rejection that nobody hears ends a Node process.
     if (promise !== undefined) {
       Promise.resolve(promise).then(
         (value) => end(0, value),
         (reason: unknown) => end(1, reason),
       );
     }
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort);
   });
 }
 
