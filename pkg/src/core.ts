@@ -7,8 +7,15 @@ export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Mo
 
 const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
 
-/** The stack pointer of the wasm. */
-export let stack: WebAssembly.Global | undefined;
+interface Exports extends WebAssembly.Exports {
+  /** The stack pointer. */
+  stack(): number;
+  set_stack(pointer: number): void;
+  __wbindgen_start(): void;
+}
+
+/** What the wasm exports, once it is there. */
+export let wasm: Exports | undefined;
 
 let ready: Promise<typeof glue> | undefined;
 
@@ -30,22 +37,20 @@ export function core(): Promise<typeof glue> {
  */
 export async function init(source: WasmSource | { default: WasmSource } | Promise<WasmSource | { default: WasmSource }>): Promise<void> {
   const given = await source;
-  const wasm = typeof given === "object" && "default" in given ? given.default : given;
-  ready = start(instantiate(wasm));
+  ready = start(instantiate(typeof given === "object" && "default" in given ? given.default : given));
   await ready;
 }
 
-async function instantiate(wasm: WasmSource): Promise<WebAssembly.Exports> {
-  if (wasm instanceof WebAssembly.Module) return (await WebAssembly.instantiate(wasm, imports)).exports;
-  const fetched = typeof wasm === "string" || wasm instanceof URL ? await fetch(wasm) : wasm;
+async function instantiate(source: WasmSource): Promise<WebAssembly.Exports> {
+  if (source instanceof WebAssembly.Module) return (await WebAssembly.instantiate(source, imports)).exports;
+  const fetched = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
   const bytes = "arrayBuffer" in fetched ? await fetched.arrayBuffer() : fetched;
   return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
 }
 
 async function start(loading: Promise<WebAssembly.Exports>): Promise<typeof glue> {
-  const exports = await loading;
-  glue.__wbg_set_wasm(exports);
-  stack = exports["__stack_pointer"] as WebAssembly.Global;
-  (exports["__wbindgen_start"] as () => void)();
+  wasm = (await loading) as Exports;
+  glue.__wbg_set_wasm(wasm);
+  wasm.__wbindgen_start();
   return glue;
 }

@@ -1,5 +1,5 @@
 /** A call of the core, run from one thing that it waits for to the next. */
-import { stack } from "./core.js";
+import { wasm } from "./core.js";
 import type { Task } from "./core_bg.js";
 import { InternalError } from "./errors.js";
 
@@ -54,12 +54,12 @@ function settled(promise: unknown, limit: number, signal: AbortSignal | undefine
 
 /** A panic is a trap: the stack goes back to where it was, and the error says whose defect it is. */
 function guarded<T>(run: () => T, endpoint: string): T {
-  const top = stack?.value;
+  const top = wasm?.stack() ?? 0;
   try {
     return run();
   } catch (cause) {
     if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-    if (stack) stack.value = top;
+    wasm?.set_stack(top);
     throw new InternalError({ kind: "internal", message: `a defect in hf-wasm: ${cause.message}`, endpoint }, { cause });
   }
 }

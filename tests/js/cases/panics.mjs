@@ -2,7 +2,7 @@
 // the shell can lead: for an endpoint that does not exist at once, for a mode that does not exist when the answer is there.
 
 // The same modules as the package's own.
-import { core, stack } from "../../../pkg/dist/core.js";
+import { core, wasm } from "../../../pkg/dist/core.js";
 
 import { equal, match, ok, rejects } from "../assert.mjs";
 import { collect } from "../context.mjs";
@@ -59,7 +59,7 @@ export const cases = [
     async run(context) {
       const client = context.hub();
       await client.whoAmI();
-      const top = stack.value;
+      const top = wasm.stack();
       for (let time = 0; time < MANY / 2; time++) {
         await client.call("noSuchEndpoint", {}).then(
           () => ok(false, "it succeeded"),
@@ -76,7 +76,7 @@ export const cases = [
           );
         }
       });
-      equal(stack.value, top, "the stack pointer");
+      equal(wasm.stack(), top, "the stack pointer");
       equal((await client.whoAmI()).name, "alice");
     },
   },

@@ -2,8 +2,11 @@
 //!
 //! - Functions that only stand in the table.
 //! - The long names with hashes between wasm and glue, which do not compress.
+//!
+//! And makes the stack pointer two functions.
 
 mod names;
+mod stack;
 mod table;
 
 use walrus::ModuleConfig;
@@ -17,6 +20,7 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
     config.generate_name_section(false).generate_producers_section(false);
     let mut module = config.parse(wasm).map_err(|error| error.to_string())?;
     table::trim(&mut module)?;
+    stack::export(&mut module)?;
     let glue = names::shorten(&mut module, glue);
     Ok((module.emit_wasm(), glue))
 }
