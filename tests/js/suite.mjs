@@ -14,6 +14,7 @@ import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
 import { cases as races } from "./cases/races.mjs";
 import { cases as repos } from "./cases/repos.mjs";
+import { cases as secrets } from "./cases/secrets.mjs";
 
 export const cases = [
   ...group("lists", lists),
@@ -30,6 +31,7 @@ export const cases = [
   ...group("parameters", params),
   ...group("clients", clients),
   ...group("panics", panics),
+  ...group("secrets", secrets),
 ];
 
 /** The endpoints that have to answer with success while the cases run: the catalogue's 32. */
