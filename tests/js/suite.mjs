@@ -15,6 +15,7 @@ import { cases as people } from "./cases/people.mjs";
 import { cases as races } from "./cases/races.mjs";
 import { cases as repos } from "./cases/repos.mjs";
 import { cases as secrets } from "./cases/secrets.mjs";
+import { cases as signals } from "./cases/signals.mjs";
 
 export const cases = [
   ...group("lists", lists),
@@ -27,6 +28,7 @@ export const cases = [
   ...group("inference", inference),
   ...group("errors", errors),
   ...group("cancel", cancel),
+  ...group("signals", signals),
   ...group("bounds", bounds),
   ...group("parameters", params),
   ...group("clients", clients),
