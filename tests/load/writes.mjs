@@ -85,7 +85,7 @@ export function writesOf({ hub, router, ledger, repos, talk, shared, endpoint })
   const settings = ({ worker, roll }) => hub.updateRepoSettings({ repo: repos[worker], gated: one(["auto", false], roll) });
 
   return [
-    { name: "commit on its parent", weight: 8, kinds: [...LOST, "preconditionFailed"], run: commit },
+    { name: "commit on its parent", weight: 8, kinds: ["preconditionFailed"], run: commit },
     { name: "commit to a shared branch", weight: 2, kinds: LOST, run: commitShared },
     { name: "createRepo", weight: 2, kinds: LOST, run: repository },
     { name: "createDiscussion", weight: 5, kinds: LOST, run: discussion },
