@@ -1,0 +1,41 @@
+// The memory of the core in Chromium.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { startEmulator } from "../emulator.mjs";
+import { watchCore } from "../load/watch.mjs";
+import { launch } from "./chromium.mjs";
+import { serve } from "./serve.mjs";
+
+let emulator;
+let site;
+let browser;
+let page;
+const problems = [];
+before(async () => {
+  [emulator, site, browser] = await Promise.all([startEmulator(["--no-rate-limit"]), serve(), launch()]);
+  page = await browser.newPage();
+  page.on("pageerror", (error) => problems.push(String(error)));
+  await page.addInitScript(watchCore);
+  await page.goto(`${site.origin}/tests/browser/suite.html`);
+  await page.waitForFunction(() => globalThis.runCase, undefined, { timeout: 10_000 });
+});
+after(() => Promise.all([browser?.close(), site?.stop(), emulator?.stop()]));
+
+for (const name of ["10,000 calls", "10,000 abandoned iterators", "1,000 aborted streams"]) {
+  test(`${name} leave the memory of the core as it was`, { timeout: 120_000 }, async () => {
+    const { stop: _, ...addresses } = emulator;
+    const measured = await page.evaluate(
+      async ([name, addresses]) => {
+        const { loadsOf, measure } = await import("/tests/load/memory.mjs");
+        return await measure(loadsOf(await import("hf-wasm"), addresses).find((load) => load.name === name));
+      },
+      [name, addresses],
+    );
+    console.log(JSON.stringify(measured));
+    assert.deepEqual(measured.after, measured.before);
+    assert.ok(measured.more < 20_000, `${measured.more} bytes more in use`);
+    assert.deepEqual(problems, [], "no error escaped to the page");
+  });
+}
