@@ -128,6 +128,11 @@ export interface CallOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** What is made of a reply; the numbers are the core's. */
+const REPLY = 0;
+const PAGE = 1;
+const EVENTS = 2;
+
 export abstract class Client {
   readonly #host: "hub" | "router";
   readonly #options: object;
@@ -151,29 +156,29 @@ export abstract class Client {
 
   /** @internal */
   protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    return this.#run(name, "reply", undefined, params, options) as Promise<T>;
+    return this.#run(name, REPLY, undefined, params, options) as Promise<T>;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
-    return new Pages(name, (url, signal) => this.#run(name, "page", url, params, { ...options, signal }), options?.signal);
+    return new Pages(name, (url, signal) => this.#run(name, PAGE, url, params, { ...options, signal }), options?.signal);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = { ...params, stream: true };
-    const open = (signal: AbortSignal) => this.#run(name, "events", undefined, streaming, { ...options, signal }) as Promise<Events>;
+    const open = (signal: AbortSignal) => this.#run(name, EVENTS, undefined, streaming, { ...options, signal }) as Promise<Events>;
     return new EventStream<T>(open, name, options?.signal);
   }
 
-  async #run(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options: CallOptions = {}): Promise<unknown> {
+  async #run(name: string, mode: typeof REPLY | typeof PAGE | typeof EVENTS, url: string | undefined, params: object, options: CallOptions = {}): Promise<unknown> {
     const core = await this.#ready();
     return finish(() => core.call(name, mode, url, params, options), name, options.signal);
   }
 
   #ready(): Promise<Core> {
     this.#core ??= core().then(
-      ({ Client }) => (this.#made = new Client(this.#host, this.#options)),
+      ({ Client }) => (this.#made = new Client(this.#host === "router", this.#options)),
       (error: unknown) => {
         this.#core = undefined;
         throw error;

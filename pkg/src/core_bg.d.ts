@@ -10,14 +10,15 @@ export class Task {
   free(): void;
 }
 export class Client {
-  constructor(host: "hub" | "router", options: object);
-  call(name: string, mode: "reply" | "page" | "events", url: string | undefined, params: object, options: object | undefined): Task;
+  constructor(router: boolean, options: object);
+  /** `mode`: 0, the reply; 1, a page, the first or the one at `url`; 2, an open stream. */
+  call(name: string, mode: 0 | 1 | 2, url: string | undefined, params: object, options: object): Task;
   rateLimits(): Record<string, unknown>;
 }
 export class Events {
   next(): Task;
   cancel(): void;
-  failure(text: string): unknown;
+  failure(chunk: unknown): unknown;
   free(): void;
 }
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -71,7 +71,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     const value = this.#chunks[this.#at++] as T;
     if (value instanceof ProtocolError) return this.#fail(value);
     if (value !== null && typeof value === "object" && "error" in value && value.error) {
-      return this.#fail(this.#events?.failure(JSON.stringify(value)));
+      return this.#fail(this.#events?.failure(value));
     }
     return { done: false, value };
   }

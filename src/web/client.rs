@@ -33,10 +33,9 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// `host` is `hub` or `router`.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: &str, options: &JsValue) -> Result<Client, JsValue> {
-        let host = if host == "router" { Host::Router } else { Host::Hub };
+    pub fn new(router: bool, options: &JsValue) -> Result<Client, JsValue> {
+        let host = if router { Host::Router } else { Host::Hub };
         let options = Options::read(options).map_err(|failure| {
             let fail = object::function(options, "fail").unwrap_or_default();
             let none = JsValue::UNDEFINED;
@@ -46,25 +45,27 @@ impl Client {
         Ok(Client { host, options: Rc::new(options), limits })
     }
 
-    /// Calls an endpoint. The task gives, by `mode`: `reply`, JSON as it is, bytes as a Blob, or undefined; `page`, one
-    /// page of a list, the first or the one at `url`; `events`, an open stream.
+    /// Calls an endpoint. The task gives, by `mode`: 0, the reply (JSON as it is, bytes as a Blob, or undefined); 1, one
+    /// page of a list, the first or the one at `url`; 2, an open stream.
     #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
     pub fn call(
         &self,
-        name: &str,
-        mode: String,
-        url: Option<String>,
+        name: JsValue,
+        mode: u32,
+        url: JsValue,
         params: JsValue,
         options: JsValue,
     ) -> Result<Task, JsValue> {
-        let Some(row) = endpoints::find(self.host, name) else { panic!("no such endpoint") };
+        let Some(row) = endpoints::find(self.host, &name.as_string().unwrap_or_default()) else {
+            panic!("no such endpoint")
+        };
         let call = self.prepare(row, params, &options).map_err(|stop| {
             let signal = object::get(&options, "signal");
             rejection(&self.options.fail, Some(row), &signal, stop, &JsValue::UNDEFINED, "")
         })?;
         let bounds = call.io.call.clone();
         Ok(Task::new(bounds.line.clone(), async move {
-            call.run(&mode, url).await.map_err(|stop| bounds.rejection(row, stop))
+            call.run(mode, url.as_string()).await.map_err(|stop| bounds.rejection(row, stop))
         }))
     }
 
@@ -117,7 +118,7 @@ struct Prepared {
 
 impl Prepared {
     #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
-    async fn run(self, mode: &str, url: Option<String>) -> Result<JsValue, Stop> {
+    async fn run(self, mode: u32, url: Option<String>) -> Result<JsValue, Stop> {
         if self.row.name == COMMIT.name {
             return self.commit().await;
         }
@@ -126,17 +127,17 @@ impl Prepared {
             request.url = url;
         }
         let how = match self.row.reply {
-            _ if mode == "events" => Read::Nothing,
+            _ if mode == 2 => Read::Nothing,
             Reply::Bytes => Read::Blob,
             Reply::Empty => Read::Text,
             _ => Read::Json,
         };
         let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
         match (mode, how) {
-            ("events", _) => Ok(events::open(self.row, reply).await?.into()),
-            ("page", _) => pages::page(self.row.reply, &request.url, &reply),
-            ("reply", Read::Text) => Ok(JsValue::UNDEFINED),
-            ("reply", _) => Ok(reply.value()),
+            (2, _) => Ok(events::open(self.row, reply).await?.into()),
+            (1, _) => pages::page(self.row.reply, &request.url, &reply),
+            (0, Read::Text) => Ok(JsValue::UNDEFINED),
+            (0, _) => Ok(reply.value()),
             _ => panic!("no such mode"),
         }
     }

@@ -70,10 +70,9 @@ impl Events {
     }
 
     /// The error for a chunk that reports one.
-    pub fn failure(&self, text: &str) -> JsValue {
+    pub fn failure(&self, chunk: &JsValue) -> JsValue {
         let reply = &self.0.reply;
-        let said = reply.parse(text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-        reply.call.rejection(self.0.row, reported(reply, said).into())
+        reply.call.rejection(self.0.row, reported(reply, ErrorBody::read(chunk)).into())
     }
 }
 

@@ -16,7 +16,7 @@ async function withDoomed(params, task) {
   const { Client } = await core();
   const original = Client.prototype.call;
   Client.prototype.call = function (name, mode, url, given, options) {
-    return original.call(this, name, given === params ? "no such mode" : mode, url, given, options);
+    return original.call(this, name, given === params ? 9 : mode, url, given, options);
   };
   try {
     return await task();
