@@ -37,7 +37,7 @@ impl Client {
     pub fn new(router: bool, options: &JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
         let options = Options::read(options).map_err(|failure| {
-            let fail = object::function(options, "fail").unwrap_or_default();
+            let fail = object::get(options, "fail").unchecked_into();
             let none = JsValue::UNDEFINED;
             rejection(&fail, None, &none, failure.into(), &none, "")
         })?;
