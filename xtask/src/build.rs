@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hf_wasm::core::hash::base64;
+
 use crate::fresh::newest;
 use crate::slim::{TABLE_BASE, slim};
 
@@ -42,6 +44,7 @@ pub fn run(root: &Path) -> Result<(), String> {
     take(&core.join("core_bg.js"), &dist.join("core_bg.js"))?;
     // The declarations of what the classes use of the glue; tsc copies no declarations.
     take(&root.join("pkg/src/core_bg.d.ts"), &dist.join("core_bg.d.ts"))?;
+    inline(&dist)?;
     package(root, &path)
 }
 
@@ -101,6 +104,16 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
     command.current_dir(root).env("PATH", path);
     done(command)?;
     fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
+}
+
+/// The wasm as a JavaScript module, for where no asset can be had.
+fn inline(dist: &Path) -> Result<(), String> {
+    let (wasm, module, types) = (dist.join("core_bg.wasm"), dist.join("inline.js"), dist.join("inline.d.ts"));
+    let text = base64(&fs::read(&wasm).map_err(|error| told(&wasm, &error))?);
+    let code = format!("export default Uint8Array.from(atob(\"{text}\"), (char) => char.charCodeAt(0));\n");
+    fs::write(&module, code).map_err(|error| told(&module, &error))?;
+    let code = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */\ndeclare const wasm: Uint8Array<ArrayBuffer>;\nexport default wasm;\n";
+    fs::write(&types, code).map_err(|error| told(&types, &error))
 }
 
 fn take(from: &Path, to: &Path) -> Result<(), String> {
