@@ -6,6 +6,7 @@ import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { Pages } from "./pages.js";
 import { finish } from "./task.js";
+import { VERSION } from "./version.gen.js";
 import { words } from "./words.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
@@ -146,7 +147,8 @@ export abstract class Client {
     const fail = (facts: ErrorFacts, thrown: unknown, secret: string) =>
       HfError.from(thrown === undefined ? facts : { ...facts, cause: words(thrown, secret) });
     const token = options.token ?? environment("HF_TOKEN");
-    this.#options = { ...options, token, endpoint, fetch, fail, parse, ignore, redirect };
+    const headers = { ...agent(), ...options.headers };
+    this.#options = { ...options, headers, token, endpoint, fetch, fail, parse, ignore, redirect };
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -197,6 +199,13 @@ function parse(text: string): unknown {
 }
 
 function ignore(): void {}
+
+/** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */
+function agent(): Record<string, string> {
+  if (redirect === "follow") return {};
+  const origin = environment("HF_HUB_USER_AGENT_ORIGIN");
+  return { "user-agent": `hf-wasm/${VERSION}${origin ? `; origin/${origin}` : ""}` };
+}
 
 /** A variable of the environment, where there is one. Deno asks its user, so it is read only if that is granted. */
 export function environment(name: string): string | undefined {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A reply that comes piece by piece. */
 import type { Events } from "./core_bg.js";
 import { ProtocolError } from "./errors.js";
@@ -46,6 +47,10 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   async return(): Promise<IteratorResult<T>> {
     this.cancel();
     return { done: true, value: undefined };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cancel();
   }
 
   /** Closes the connection; the stream ends. */

@@ -34,11 +34,11 @@ export function complaints(name, values, beyond = []) {
       .map((field) => `${JSON.stringify(field)} satisfies Declared<${type}>;`),
   ]);
   writeFileSync(file, `${[...head, ...lines].join("\n")}\n`);
-  return compile([file], path.relative(root, file));
+  return compile([file]);
 }
 
 /** Compiles TypeScript files under the strictest settings and returns what the compiler prints. */
-export function compile(files) {
+export function compile(files, { module = "nodenext", resolution = "nodenext" } = {}) {
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   const options = [
     "--strict",
@@ -48,7 +48,8 @@ export function compile(files) {
     "--pretty",
     "false",
   ];
-  const platform = ["--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom,dom.iterable", "--types", ""];
+  const platform = ["--target", "es2022", "--lib", "es2022,dom,dom.iterable", "--types", ""];
+  platform.push("--module", module, "--moduleResolution", resolution);
   const child = spawnSync(process.execPath, [tsc, ...options, ...platform, ...files], { cwd: root, encoding: "utf8" });
   if (child.error) throw child.error;
   if (child.status !== 0 && !child.stdout) throw new Error(`tsc failed: ${child.stderr}`);

@@ -113,6 +113,10 @@ fn inline(dist: &Path) -> Result<(), String> {
     let code = format!("export default Uint8Array.from(atob(\"{text}\"), (char) => char.charCodeAt(0));\n");
     fs::write(&module, code).map_err(|error| told(&module, &error))?;
     let code = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */\ndeclare const wasm: Uint8Array<ArrayBuffer>;\nexport default wasm;\n";
+    fs::write(&types, code).map_err(|error| told(&types, &error))?;
+    // For those who import the asset itself: `init(import("hf-wasm/core_bg.wasm"))`.
+    let types = dist.join("core_bg.wasm.d.ts");
+    let code = "declare const wasm: WebAssembly.Module;\nexport default wasm;\n";
     fs::write(&types, code).map_err(|error| told(&types, &error))
 }
 

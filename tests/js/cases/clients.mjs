@@ -125,4 +125,28 @@ export const cases = [
       if (globalThis.document === undefined) ok(api.told && api.remaining < api.quota, JSON.stringify(api));
     },
   },
+  {
+    name: "a user agent is told where it is not a browser's own",
+    async run({ hub }) {
+      const agents = [];
+      const fetch = async (_url, init) => {
+        agents.push(init.headers["user-agent"]);
+        return Response.json({});
+      };
+      await hub({ fetch }).whoAmI();
+      await hub({ fetch, headers: { "User-Agent": "mine" } }).whoAmI();
+      const first = typeof document === "undefined" ? /^hf-wasm\/\d+\.\d+\.\d+$/ : /^undefined$/;
+      match(String(agents[0]), first);
+      equal(agents[1], "mine");
+    },
+  },
+  {
+    name: "a stream closes when its scope is left",
+    async run({ router }) {
+      const stream = router().chatCompletionStream({ model: "emulator/echo", messages: [{ role: "user", content: "x" }] });
+      await stream.next();
+      await stream[Symbol.asyncDispose ?? "cancel"]();
+      equal((await stream.next()).done, true);
+    },
+  },
 ];

@@ -12,6 +12,7 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     let readme = read(&root.join("README.md"));
     let files = [
         ("pkg/src/endpoints.gen.ts", typescript::endpoints()),
+        ("pkg/src/version.gen.ts", typescript::version()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),
         ("www/catalogue.gen.js", catalogue::module()),
         ("README.md", markdown::with_table(&readme)),

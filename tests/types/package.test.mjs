@@ -1,0 +1,50 @@
+// The package as tools and compilers see it: its shape, and its types under every way to resolve them.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { compile } from "./check.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const calls = fileURLToPath(new URL("methods.ts", import.meta.url));
+
+/** Runs a program of an npm package and gives what it printed. */
+function run(program, args) {
+  const file = path.join(root, "node_modules/.bin", program);
+  const { status, stdout, stderr, error } = spawnSync(file, args, { cwd: root, encoding: "utf8" });
+  if (error) throw error;
+  return { status, text: stdout + stderr };
+}
+
+test("publint finds nothing", () => {
+  const { status, text } = run("publint", ["pkg", "--strict"]);
+  assert.equal(status, 0, text);
+  assert.match(text, /All good/);
+});
+
+test("attw: the types are right for every way to resolve the package", () => {
+  const { status, text } = run("attw", ["--pack", "pkg", "--profile", "esm-only", "--no-color"]);
+  assert.equal(status, 0, text);
+});
+
+for (const [module, resolution] of [
+  ["node16", "node16"],
+  ["nodenext", "nodenext"],
+  ["esnext", "bundler"],
+  ["preserve", "bundler"],
+]) {
+  test(`the types compile with module ${module}, moduleResolution ${resolution}`, () => {
+    assert.equal(compile([calls], { module, resolution }), "");
+  });
+}
+
+test("the versions of package, crate and code are one", () => {
+  const version = JSON.parse(readFileSync(path.join(root, "pkg/package.json"), "utf8")).version;
+  const crate = /^version = "(.+)"$/m.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8"))[1];
+  const code = /VERSION = "(.+)"/.exec(readFileSync(path.join(root, "pkg/src/version.gen.ts"), "utf8"))[1];
+  assert.deepEqual([crate, code], [version, version]);
+});
