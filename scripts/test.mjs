@@ -26,6 +26,7 @@ const STAGES = [
   { name: "js", title: "The package in Node", folder: "tests/js" },
   { name: "replay", title: "Recorded replies of the real service", folder: "tests/replay" },
   { name: "browser", title: "The package and the page in Chromium", folder: "tests/browser" },
+  { name: "faults", title: "Every fault through every kind of call, in Node and Chromium", folder: "tests/faults" },
   { name: "clients", title: "Official JavaScript clients on the local Hub", folder: "tests/clients" },
   { name: "python", title: "Official Python client on the local Hub", work: python, counts: pythonCounts },
   { name: "llmock", title: "llmock judges the router class", folder: "tests/llmock" },

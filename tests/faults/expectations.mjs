@@ -1,0 +1,145 @@
+// What every cell should come to: rules, written from what the client promises, not from what was seen.
+
+import { ATTEMPTS } from "./options.mjs";
+
+/** Kind of the error that a status becomes. */
+const KINDS = {
+  401: "unauthorized",
+  403: "forbidden",
+  404: "notFound",
+  408: "server",
+  409: "conflict",
+  412: "preconditionFailed",
+  413: "invalidInput",
+  422: "invalidInput",
+  429: "rateLimited",
+};
+
+/** That a request follows at most. */
+const REDIRECTS = 20;
+
+/** What a body becomes that came with 200 but is not the one that was asked for, by what the client reads. */
+const BODIES = {
+  html: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
+  half: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
+  empty: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
+  notJson: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
+  error: { json: "server 200", text: "notFound 404", redirect: "other", bytes: "other", events: "server 200" },
+  type: { json: "ok", text: "ok", redirect: "ok", bytes: "ok", events: "protocol" },
+};
+
+/**
+ * `{ outcome, requests, sends, writes, given, notes }`: `requests` and `given` (items before the end) as
+ * `[least, most]`; `sends`, how often the client itself sends, where that is something else; `writes`, how often the
+ * work is done, undefined where nothing is written; `notes`, what of notes.mjs belongs to the cell.
+ */
+export function expected(operation, fault, runtime) {
+  const browser = runtime === "chromium";
+  const attempt = firstAttempt(operation, fault, browser);
+  const result = repeated(operation, fault, browser, attempt);
+  return { ...result, given: given(operation, fault, result, browser), notes: [...new Set(result.notes ?? [])] };
+}
+
+/** What one attempt that is hit comes to. */
+function firstAttempt(operation, fault, browser) {
+  const { reads } = operation;
+  switch (fault.breaks) {
+    case "head":
+      return { outcome: "network" };
+    case "silence":
+      return { outcome: "timeout" };
+    case "body":
+      if (reads === "redirect") return { outcome: "ok", notes: ["unread"] };
+      // A probe more for each attempt that goes on where another broke off.
+      if (browser && reads === "bytes" && fault.resumes) {
+        return { outcome: fault.kind, extra: 1, notes: ["browserResumes"] };
+      }
+      return { outcome: fault.kind, final: fault.final || reads === "events" };
+    case "status":
+      return { outcome: `${KINDS[fault.status] ?? "server"} ${fault.status}` };
+    case "content":
+      return content(fault.content, reads);
+    case "lead":
+      return led(operation, fault, browser);
+    default:
+      return { outcome: "ok" };
+  }
+}
+
+function content(kind, reads) {
+  const outcome = BODIES[kind][reads];
+  const note = { other: "file", "notFound 404": "verify" }[outcome] ?? (reads === "redirect" && "unread");
+  return { outcome, notes: note ? [note] : [] };
+}
+
+function led({ call, reads, writes }, { lead }, browser) {
+  const get = !writes && !["chat", "stream"].includes(call);
+  if (lead === "within" || lead === "verify") return { outcome: "ok" };
+  if (lead === "link") return { outcome: "other" };
+  if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
+  if (lead === "upload") return { outcome: "notFound 404", notes: ["verify"] };
+  if (lead === "circle") {
+    // To the CDN, the first of the redirects is the Hub's.
+    const circle = REDIRECTS + (reads === "bytes" ? 0 : 1);
+    return browser ? { outcome: "network", circle, notes: ["browserCircle"] } : { outcome: "protocol", circle };
+  }
+  if (get) return { outcome: "other" };
+  return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
+}
+
+/** What a call comes to whose first attempt came to this. */
+function repeated(operation, fault, browser, attempt) {
+  const { outcome, notes = [], circle = 1, extra = 0 } = attempt;
+  const { guarded } = operation;
+  const failed = !["ok", "other"].includes(outcome);
+  if (failed && browser && fault.kept) return resent(operation, fault);
+  const hidden = browser && operation.target({}).side === "hub";
+  if (hidden && ((fault.told && !operation.harmless) || fault.tooLong)) notes.push("browserHides");
+  if (!failed || !repeats(operation, fault, attempt, hidden)) {
+    const requests = attempt.requests ?? [circle, circle];
+    return { outcome, requests, writes: writes(operation, fault, outcome), notes };
+  }
+  // A second attempt on top of a first that was carried out is refused, if that can be heard.
+  const refused = guarded && fault.carriedOut && !fault.late && (fault.hits === 1 || fault.breaks === "body");
+  if (refused) return { outcome: "preconditionFailed 412", requests: [2, 2], writes: 1, notes: [...notes, "once"] };
+  if (fault.hits === 1) {
+    return { outcome: "ok", requests: [2, 2 + extra], writes: writes(operation, fault, "ok"), notes };
+  }
+  const requests = [ATTEMPTS * circle, ATTEMPTS * circle + (ATTEMPTS - 1) * extra];
+  return { outcome, requests, writes: writes(operation, fault, outcome), notes };
+}
+
+/** The one rule of which failure is tried again. */
+function repeats({ harmless }, { status, told, tooLong }, { outcome, final }, hidden) {
+  if (final) return false;
+  if (outcome === "network" || outcome === "timeout") return harmless;
+  if (status === 429) return !tooLong || hidden;
+  if (status === 503 && told && !hidden) return true;
+  return harmless && [408, 500, 502, 503, 504].includes(status);
+}
+
+/** Chromium has sent the request again, and the second one was not hit. */
+function resent({ guarded, writes, harmless }, { carriedOut }) {
+  const all = { requests: [2, 2], sends: 1 };
+  const notes = ["browserResends"];
+  if (guarded && carriedOut) return { ...all, outcome: "preconditionFailed 412", writes: 1, notes };
+  if (!writes) return { ...all, outcome: "ok", notes };
+  const twice = carriedOut && !harmless;
+  return { ...all, outcome: "ok", writes: twice ? 2 : 1, notes: [...notes, ...(twice ? ["browserTwice"] : [])] };
+}
+
+function writes({ writes, call }, { carriedOut, breaks }, outcome) {
+  if (!writes) return undefined;
+  if (outcome === "ok") return 1;
+  if (call === "upload" || breaks === "lead") return 0;
+  return carriedOut ? 1 : 0;
+}
+
+/** How many items came before the end; of streams in a browser, which drops what it had not handed on, any number. */
+function given({ call, from = 1 }, fault, { outcome }, browser) {
+  if (call === "list" && outcome === "other") return fault.lead === "link" ? [from + 1, from + 1] : [from, from];
+  if (call === "list" && fault.lead === "linkCircle") return [from, from + 2];
+  if (call === "list" && outcome !== "ok") return [from - 1, from - 1];
+  if (call === "stream" && fault.breaks === "body" && !fault.closes) return [browser ? 0 : 1, Infinity];
+  return [0, Infinity];
+}

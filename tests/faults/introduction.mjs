@@ -1,0 +1,49 @@
+// What stands above the tables of docs/faults.md.
+
+import { ATTEMPTS } from "./options.mjs";
+
+export const INTRODUCTION = `# Faults
+
+Every fault through every kind of call: what the client makes of it, how many requests it sends, how long it takes.
+This page is written by a run, \`npm run faults\`. \`npm test -- faults\` runs the same cells, holds each to what is
+expected of it, and compares outcomes and requests with this page.
+
+Between client and emulator stands a proxy that speaks TCP (\`tests/faults/breaker.mjs\`): it breaks the answer to a
+chosen request below HTTP, or leads the client astray. Statuses, limits, wrong bodies and late answers are rules of the
+emulator ([faults](emulator.md#control)). A third server is the foreign origin, which keeps every byte that it is sent.
+Each cell has a proxy, a repository and a client of its own.
+
+| column | call | request that is hit |
+| --- | --- | --- |
+| plain call | \`modelInfo\` | the only one |
+| list, page 1 and 3 | \`listFiles\`, one item a page | the first, the third page |
+| commit, with and without \`parentCommit\` | \`commit\` of a small file | the commit itself, after preupload |
+| upload | \`commit\` of a large file | the \`PUT\` to the CDN; in the rows about addresses, the batch request before |
+| download, at the Hub and at the CDN | \`downloadFile\` of a large file | what redirects; what is redirected to |
+| chat, chat stream | \`chatCompletion\`, \`chatCompletionStream\` | the only one |
+
+## What is expected
+
+\`tests/faults/expectations.mjs\` has the rules, written from what the client promises. With at most ${ATTEMPTS} attempts:
+
+- 429 is tried again, and 503 that says when. Not if the wait would take too long.
+- 408, 500, 502, 503, 504, a broken connection, and silence at the head or in the body are tried again where that does
+  no harm: reads, uploads, commits with \`parentCommit\`. Not other commits, not chats, and no stream that has begun.
+- An answer that makes no sense or is too long, any other status, and the end of the call's time are final.
+
+And of every cell:
+
+- A write was carried out as often as the outcome says, and what it left is right; the emulator is asked past the proxy.
+- Nothing takes longer than its limit, and the connection of an answer that is too long is closed.
+- The token comes to no other origin (the CDN is one), and shows in no error, its causes, its JSON, no hook, nor in what
+  Node's \`inspect\` prints of errors and clients. So it is with the caller's headers, but where a browser redirects.
+- A list gives all items before the page that fails, a stream the chunks that came. A plain call of the same client
+  works before and after.
+
+## How to read a cell
+
+The outcome; after ×, how many requests of the kind that is hit came to the server; the time of the whole call.
+\`ok\` is the emulator's own result, \`other\` one that another server made up or that is cut; else it is the error's
+\`kind\` and \`status\`. A dash: the fault does not exist for that operation. "Once": only the first request is hit; else
+all are.
+`;

@@ -1,0 +1,28 @@
+// The footnotes of docs/faults.md, by what they are about: every cell that differs for a reason has one.
+
+export const NOTES = {
+  file:
+    "Any bytes may be a file: what comes with 200, and ends as HTTP says, is taken for it.",
+  unread:
+    "The body of a redirect is not read, so that nothing in it can fail.",
+  verify:
+    "The answer to an upload says nothing. The Hub is asked afterwards whether it has the file; it has not.",
+  once:
+    "The first attempt was carried out, and `parentCommit` refused the second: the commit exists once, and the " +
+    "advice of the error says that it may.",
+  browserRedirect:
+    "A browser follows redirects itself, without the token: the foreign origin gets what a call carries. The client " +
+    "does not believe what it answers to a write or a chat.",
+  browserCircle:
+    "A browser follows 20 redirects, and then says no more than that the request failed.",
+  browserResumes:
+    "Chromium's cache keeps the first part of a file, and asks for the rest: with one request more, to see whether " +
+    "the file is the same, unless the address at the CDN has changed by then.",
+  browserHides:
+    "The Hub does not let a page see `Retry-After`: to it, this is a 429 or 503 like any other.",
+  browserResends:
+    "On a connection that was used before, Chromium itself sends a request once more, whatever its method. " +
+    "The client called `fetch` once.",
+  browserTwice:
+    "So the work is done twice. No client can prevent that over HTTP/1.1; for commits, `parentCommit` does.",
+};

@@ -1,0 +1,139 @@
+// The operations of the matrix, its columns: what is set up for each, which of its requests is hit, what is left at
+// the server afterwards.
+
+import { createHash } from "node:crypto";
+
+import { bytes } from "../js/context.mjs";
+
+/** Bytes of a large file: little, since an upload is given time by its size. */
+const SIZE = 20_000;
+const WORDS = Array.from({ length: 12 }, (_, at) => `word${at}`).join(" ");
+/** With `.gitattributes` three entries: a list of three pages. */
+const FILES = ["a.txt", "b.txt"];
+const LARGE = "weights.safetensors";
+
+const model = ({ repo }) => `/api/models/${repo}`;
+const tree = (cell) => `${model(cell)}/tree/main`;
+const resolve = ({ repo }) => `/${repo}/resolve/main/${LARGE}`;
+const stored = ({ oid }) => `/lfs/${oid}`;
+const large = ({ seed }) => ({ path: LARGE, size: SIZE, oid: sha256(bytes(SIZE, seed)) });
+const chatPath = () => "/router/v1/chat/completions";
+
+/**
+ * `reads` is what the client makes of the body of the answer that is hit; `harmless`, whether repeating the request is;
+ * `writes`, what it changes. `first` is the request by which the client begins, where that is not the one that is hit.
+ */
+export const operations = [
+  {
+    id: "plain",
+    title: "plain call",
+    call: "plain",
+    reads: "json",
+    harmless: true,
+    target: (cell) => ({ side: "hub", method: "GET", path: model(cell) }),
+    setUp: createRepo,
+  },
+  ...[1, 3].map((from) => ({
+    id: `list${from}`,
+    title: `list, page ${from}`,
+    call: "list",
+    reads: "json",
+    harmless: true,
+    from,
+    target: (cell) => ({ side: "hub", method: "GET", path: tree(cell) }),
+    async setUp(hub, cell) {
+      await createRepo(hub, cell);
+      return { items: (await hub.json(tree(cell))).map(({ path }) => path) };
+    },
+  })),
+  {
+    id: "commit",
+    title: "commit",
+    call: "commit",
+    reads: "json",
+    writes: "commit",
+    target: (cell) => ({ side: "hub", method: "POST", path: `${model(cell)}/commit/main` }),
+    async setUp(hub, cell) {
+      await createRepo(hub, cell);
+      return { path: "note.txt" };
+    },
+  },
+  {
+    id: "guarded",
+    title: "commit with parentCommit",
+    call: "commit",
+    reads: "json",
+    harmless: true,
+    guarded: true,
+    writes: "commit",
+    target: (cell) => ({ side: "hub", method: "POST", path: `${model(cell)}/commit/main` }),
+    async setUp(hub, cell) {
+      await createRepo(hub, cell);
+      const [{ id: parent }] = await hub.json(`${model(cell)}/commits/main`);
+      return { path: "note.txt", parent };
+    },
+  },
+  {
+    id: "upload",
+    title: "upload",
+    call: "upload",
+    reads: "text",
+    harmless: true,
+    writes: "commit",
+    target: (cell) => ({ side: "files", method: "PUT", path: stored(cell) }),
+    batch: ({ repo }) => ({ side: "hub", method: "POST", path: `/${repo}.git/info/lfs/objects/batch` }),
+    async setUp(hub, cell) {
+      await createRepo(hub, cell);
+      return large(cell);
+    },
+  },
+  ...["redirect", "bytes"].map((reads) => ({
+    id: reads === "redirect" ? "resolve" : "download",
+    title: reads === "redirect" ? "download, at the Hub" : "download, at the CDN",
+    call: "file",
+    reads,
+    harmless: true,
+    target: (cell) => ({
+      side: reads === "redirect" ? "hub" : "files",
+      method: "GET",
+      path: reads === "redirect" ? resolve(cell) : stored(cell),
+    }),
+    first: (cell) => ({ method: "GET", path: resolve(cell) }),
+    async setUp(hub, cell) {
+      await createRepo(hub, cell);
+      const file = large(cell);
+      const operations = [{ operation: "addOrUpdate", path: LARGE, content: bytes(file.size, cell.seed) }];
+      await hub.client.commit({ repo: cell.repo, title: "Set up", operations });
+      return file;
+    },
+  })),
+  ...["chat", "stream"].map((call) => ({
+    id: call,
+    title: call === "chat" ? "chat" : "chat stream",
+    call,
+    reads: call === "chat" ? "json" : "events",
+    writes: "chat",
+    target: () => ({ side: "hub", method: "POST", path: chatPath() }),
+    setUp: () => ({ text: WORDS }),
+  })),
+];
+
+function createRepo(hub, { repo }) {
+  const files = FILES.map((path) => ({ path, content: path }));
+  const [organization, name] = repo.split("/");
+  return hub.json("/api/repos/create", { type: "model", organization, name, files });
+}
+
+/** How often the write of a cell was carried out, and whether what it left is right. */
+export async function left(hub, { repo, title, path, size, seed }) {
+  const commits = await hub.json(`/api/models/${repo}/commits/main`);
+  const made = commits.filter((commit) => commit.title === title).length;
+  if (made === 0) return { made, right: true };
+  const found = await hub.bytes(`/${repo}/resolve/main/${path}`);
+  const wanted = path === "note.txt" ? Buffer.from(title) : Buffer.from(bytes(size, seed));
+  return { made, right: wanted.equals(found) };
+}
+
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,145 @@
+// Runs the cells of one runtime: sets each up with a repository and a breaker of its own, lets the client call, looks
+// at what came to the servers, and compares with what was expected.
+
+import { startBreaker } from "./breaker.mjs";
+import { expected } from "./expectations.mjs";
+import { faults } from "./faults.mjs";
+import { modes } from "./modes.mjs";
+import { left, operations } from "./operations.mjs";
+import { deadlineOf, optionsOf } from "./options.mjs";
+
+/** Cells at a time: of those that mostly wait for a limit, and of the others, which keep the machine busy. */
+const AT_ONCE = { waiting: 12, working: 6 };
+/** A header of the caller's, which is as much a secret as the token. */
+const SECRET = "secret-of-the-caller";
+/** How long a connection may stay open that the client should have closed. */
+const CLOSING = 2000;
+
+/** The cells, in the order of the table. */
+export function cellsOf(runtime) {
+  return faults.flatMap((fault) =>
+    operations
+      .filter(({ id }) => !fault.only || fault.only.includes(id))
+      .map((operation) => ({ operation, fault, runtime, expected: expected(operation, fault, runtime) })),
+  );
+}
+
+/**
+ * Runs all. `perform` takes a spec for calls.mjs; `hubs` are two emulators as `hub.mjs` gives them: the second for the
+ * rules about chat, which have one path for all cells and so go one after the other.
+ */
+export async function runAll(cells, { perform, hubs, foreign }) {
+  const [shared, serial] = hubs;
+  const lists = { serial: [], waiting: [], working: [] };
+  for (const [at, cell] of cells.entries()) {
+    const alone = cell.fault.rule && cell.operation.writes === "chat";
+    lists[alone ? "serial" : cell.fault.timeout ? "waiting" : "working"].push({ cell, id: `${cell.runtime}${at}` });
+  }
+  const lane = async (list, hub) => {
+    for (let next = list.shift(); next; next = list.shift()) await runCell(next, { perform, hub, foreign });
+  };
+  const lanes = (name) => Array.from({ length: AT_ONCE[name] }, () => lane(lists[name], shared));
+  await Promise.all([lane(lists.serial, serial), ...lanes("waiting"), ...lanes("working")]);
+}
+
+/** Runs one cell, and puts into it what was `seen` and the `problems`. */
+async function runCell({ cell, id }, { perform, hub, foreign }) {
+  const { operation, fault } = cell;
+  const given = { repo: `alice/fault-${id}`, title: `Cell ${id}`, seed: hashed(id) };
+  const setUp = { ...given, ...(await operation.setUp(hub, given)) };
+  const target = (fault.batch ? operation.batch : operation.target)(setUp);
+  const { from = 1, reads, call } = operation;
+  const { hits = Infinity, fresh } = fault;
+  const mode = fault.rule ? undefined : modes[fault.mode];
+  // A circle is made of two pages.
+  const counted = { from, page: call === "list" && fault.lead !== "linkCircle" };
+  const plan = { target, ...counted, hits, fresh, mode, reads, foreign: foreign.at(id, call) };
+  const breaker = await startBreaker(hub.origins, plan);
+  try {
+    if (fault.rule) await hub.spoil(ruleOf(fault, target, from));
+    const path = operation.writes === "chat" ? "/router" : "";
+    const headers = { "x-secret": SECRET };
+    const options = { ...optionsOf(fault), endpoint: breaker.origins.hub + path, token: hub.token, headers };
+    const first = operation.first?.(setUp) ?? target;
+    const deadline = deadlineOf(fault);
+    const spec = { ...setUp, ...counted, call, options, first, deadline, secrets: [hub.token, SECRET] };
+    const result = await perform(spec);
+    await breaker.idle();
+    const outside = [...breaker.seen.filter(({ side }) => side === "files"), ...foreign.received(id)];
+    const hit = breaker.seen.filter(({ counts }) => counts);
+    cell.seen = {
+      ...result,
+      requests: hit.length,
+      ...(await done(cell, setUp, { hub, target, seen: breaker.seen })),
+      token: outside.filter((request) => told(request, hub.token)).length,
+      header: outside.filter((request) => told(request, SECRET)).length,
+      open: fault.closes ? await open(breaker.seen) : 0,
+    };
+    // A success that nothing stands behind.
+    if (cell.seen.outcome === "ok" && cell.seen.made === 0) cell.seen.outcome = "unmade";
+  } finally {
+    await breaker.stop();
+  }
+  cell.problems = problems(cell);
+}
+
+/** Rules of the emulator that spoil the target: the requests before are hit by a rule that does nothing. */
+function ruleOf({ rule, hits }, { method, path }, from) {
+  const headers = { ...rule.headers };
+  if (headers["retry-after"] === "DATE") headers["retry-after"] = new Date(Date.now() + 1000).toUTCString();
+  const before = from > 1 ? [{ method, path, count: from - 1 }] : [];
+  return [...before, { method, path, ...rule, headers, ...(hits && { count: hits }) }];
+}
+
+/** How often the work was done, and whether what it left is right. */
+async function done({ operation, fault }, setUp, { hub, target, seen }) {
+  if (operation.writes === "commit") return left(hub, setUp);
+  if (operation.writes !== "chat") return {};
+  if (fault.rule) return { made: await hub.heal() };
+  const served = ({ method, target: at, status }) => method === target.method && at === target.path && status === 200;
+  return { made: seen.filter(served).length };
+}
+
+/** Connections that were flooded and that the client did not close. */
+async function open(seen) {
+  const until = Date.now() + CLOSING;
+  const left = () => seen.filter(({ breaks, socket }) => breaks && !socket.destroyed).length;
+  while (left() > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  return left();
+}
+
+function told({ raw, target, body }, secret) {
+  const texts = [raw ?? "", target, String(body ?? "")];
+  const forms = [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
+  return texts.some((text) => forms.some((form) => text.includes(form)));
+}
+
+/** In what a cell differs from what was expected. */
+function problems({ operation, fault, runtime, expected, seen }) {
+  const within = (value, [least, most]) => value >= least && value <= most;
+  const told = /lost|may have/i;
+  const circles = fault.lead === "linkCircle";
+  // A browser takes the caller's headers along where it follows a redirect itself.
+  const follows = runtime === "chromium" && (operation.call === "file" || fault.lead === "foreign");
+  const checks = [
+    [seen.outcome === expected.outcome, `${seen.outcome} in place of ${expected.outcome}: ${seen.message}`],
+    [within(seen.requests, expected.requests), `${seen.requests} requests in place of ${expected.requests}`],
+    [[seen.sends, undefined].includes(expected.sends), `the client itself sent ${seen.sends} requests`],
+    [seen.made === expected.writes, `the work was done ${seen.made} times in place of ${expected.writes}`],
+    [within(seen.given, expected.given), `${seen.given} items came before the end`],
+    [seen.right !== false, "what was written is wrong"],
+    [seen.outcome === "other" || seen.prefix || circles, "other items came than those of the emulator"],
+    [!expected.notes.includes("once") || told.test(seen.advice), `the advice does not tell: ${seen.advice}`],
+    [seen.around.every((outcome) => outcome === "ok"), `plain calls before and after: ${seen.around}`],
+    [seen.leaks.length === 0, `a secret shows in ${seen.leaks}`],
+    [seen.token === 0, `${seen.token} requests brought the token to another origin`],
+    [seen.header === 0 || follows, `${seen.header} requests brought the caller's header to another origin`],
+    [seen.open === 0, `${seen.open} connections were left open`],
+  ];
+  const name = `${runtime}, ${fault.id}, ${operation.id}`;
+  return checks.filter(([good]) => !good).map(([, text]) => `${name}: ${text}`);
+}
+
+function hashed(text) {
+  return [...text].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7);
+}
