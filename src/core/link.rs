@@ -1,6 +1,6 @@
 //! The `Link` header (RFC 8288): which address has `rel="next"`.
 
-use super::text::{cut, trim};
+use super::text::{cut, cut_parameter, trim};
 
 /// The target of the first link whose relations include `rel`. Absolute and relative targets, any blanks, unquoted
 /// and several relations, and commas inside the address are all read.
@@ -18,23 +18,20 @@ pub fn target<'a>(header: &'a str, rel: &str) -> Option<&'a str> {
 
 /// Whether the parameters up to the link's end name the relation, and what follows the link.
 fn parameters_of_link<'a>(parameters: &'a str, rel: &str) -> (bool, &'a str) {
-    let (mut start, mut quoted, mut found) = (0, false, false);
-    for (at, byte) in parameters.bytes().enumerate() {
-        quoted ^= byte == b'"';
-        if !quoted && (byte == b';' || byte == b',') {
-            found |= names(parameters.get(start..at), rel);
-            start = at + 1;
-            if byte == b',' {
-                return (found, parameters.get(start..).unwrap_or_default());
-            }
+    let (mut rest, mut found) = (parameters, false);
+    loop {
+        let (parameter, separator, following) = cut_parameter(rest);
+        found |= names(parameter, rel);
+        if separator != b';' {
+            return (found, following);
         }
+        rest = following;
     }
-    (found || names(parameters.get(start..), rel), "")
 }
 
 /// Whether a parameter is `rel=…` and lists the relation.
-fn names(parameter: Option<&str>, rel: &str) -> bool {
-    let Some((name, value)) = cut(parameter.unwrap_or_default(), b'=') else { return false };
+fn names(parameter: &str, rel: &str) -> bool {
+    let Some((name, value)) = cut(parameter, b'=') else { return false };
     let value = trim(value);
     let value = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
     trim(name).eq_ignore_ascii_case("rel")
@@ -57,6 +54,7 @@ mod tests {
                 "<https://x/1>; title=\"a, <b>; rel=next\"; rel=prev , <https://x/3>; REL=\"last NEXT\"",
                 Some("https://x/3"),
             ),
+            (r#"<https://x/1>; title="5\" disk, \\"; rel="next""#, Some("https://x/1")),
             ("<https://x/1>; rel=\"prev\"", None),
             ("<https://x/1; rel=\"next\"", None),
             ("nonsense", None),

@@ -3,7 +3,7 @@
 //! Where the headers cannot be read (a browser hides them), the requests of the last window are counted instead.
 
 use super::headers::Headers;
-use super::text::{cut, parts, trim};
+use super::text::{cut, cut_parameter, trim};
 
 /// One reading of the headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,15 +37,17 @@ fn quoted(text: &str) -> Option<String> {
     (!word.is_empty()).then(|| word.to_owned())
 }
 
+/// A parameter of the first item: a name in quotes may hold what looks like one, and a list may follow.
 fn number(text: &str, key: &str) -> Option<u64> {
-    for part in parts(text, b';') {
-        if let Some((name, value)) = cut(part, b'=')
-            && trim(name) == key
-        {
-            return trim(value).parse().ok();
+    let mut rest = text;
+    loop {
+        let (part, separator, following) = cut_parameter(rest);
+        match cut(part, b'=') {
+            Some((name, value)) if trim(name) == key => return trim(value).parse().ok(),
+            _ if separator != b';' => return None,
+            _ => rest = following,
         }
     }
-    None
 }
 
 /// What is known of one bucket.
@@ -218,6 +220,15 @@ mod tests {
             (reading.bucket.as_str(), reading.remaining, reading.reset_s, reading.quota),
             ("resolvers", Some(0), Some(7), None)
         );
+    }
+
+    #[test]
+    fn a_name_may_look_like_a_parameter_and_a_list_may_follow() {
+        let headers =
+            [("ratelimit", "\"a;r=1;t=2\";r=3;t=4, \"b\";r=5"), ("ratelimit-policy", "\";q=1\";w=2,\"b\";q=5")];
+        let reading = read(&headers).unwrap();
+        assert_eq!((reading.bucket.as_str(), reading.remaining, reading.reset_s), ("a;r=1;t=2", Some(3), Some(4)));
+        assert_eq!((reading.quota, reading.window_s), (None, Some(2)));
     }
 
     #[test]

@@ -21,6 +21,20 @@ pub fn parts(text: &str, separator: u8) -> Vec<&str> {
     parts
 }
 
+/// Cuts at the first `;` or `,` that does not stand in quotes, and says which it was: 0 for the end.
+#[inline(never)]
+pub fn cut_parameter(text: &str) -> (&str, u8, &str) {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if !quoted && (byte == b';' || byte == b',') {
+            return (text.get(..at).unwrap_or_default(), byte, text.get(at + 1..).unwrap_or_default());
+        }
+        quoted ^= byte == b'"' && !escaped;
+        escaped = quoted && byte == b'\\' && !escaped;
+    }
+    (text, 0, "")
+}
+
 #[inline(never)]
 pub fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
@@ -111,6 +125,8 @@ mod tests {
         assert_eq!(cut("abc", b'='), None);
         assert_eq!(parts("a//b/", b'/'), ["a", "", "b", ""]);
         assert_eq!(parts("", b'/'), [""]);
+        assert_eq!(cut_parameter(r#"a="\";\\,";b,"#), (r#"a="\";\\,""#, b';', "b,"));
+        assert_eq!((cut_parameter("b,"), cut_parameter("b\\")), (("b", b',', ""), ("b\\", 0, "")));
         assert!(contains("a..b", "..") && !contains("a.b", "..") && !contains("", "x"));
         assert_eq!(join(&["a".into(), "b".into()], "; "), "a; b");
     }
