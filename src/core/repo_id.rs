@@ -24,9 +24,9 @@ impl RepoId {
         }
     }
 
-    /// Reads `[prefix/]namespace/name` where the type is fixed; the prefix of another type is refused.
+    /// Reads `[prefix/][namespace/]name` where the type is fixed.
     pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).filter(|rest| contains(rest, "/"));
+        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/"));
         RepoId::of(field, kind, bare.unwrap_or(text))
     }
 
@@ -100,6 +100,15 @@ mod tests {
             let repo = RepoId::parse("repo", text).unwrap();
             assert_eq!((repo.api_path().as_str(), repo.page_path().as_str()), (api, page));
         }
+    }
+
+    #[test]
+    fn a_fixed_type_may_stand_before_the_id() {
+        for text in ["datasets/squad", "squad"] {
+            assert_eq!(RepoId::typed("repo", "dataset", text).unwrap().full_name(), "squad");
+        }
+        assert_eq!(RepoId::typed("repo", "model", "models/acme/x").unwrap().full_name(), "acme/x");
+        assert!(RepoId::typed("repo", "model", "datasets/acme/x").is_err());
     }
 
     #[test]
