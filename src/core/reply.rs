@@ -38,7 +38,8 @@ pub fn failure(
     now: f64,
     date: fn(&str) -> Option<f64>,
 ) -> Box<Failure> {
-    let said = headers.header("x-error-message").or(body.message).or_else(|| plain(headers, text));
+    let sayings = [headers.header("x-error-message"), body.message, plain(headers, text)];
+    let said = sayings.into_iter().flatten().find(|said| !trim(said).is_empty());
     let code = headers.header("x-error-code").or(body.code);
     let Asked { row, sent, subject } = asked;
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
@@ -100,7 +101,7 @@ fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
     let text = trim(text);
     let media_type = headers.header("content-type").unwrap_or_default();
     let readable = media_type.starts_with("text/plain") || media_type.is_empty();
-    (readable && !text.is_empty() && !text.starts_with('<')).then(|| text.to_owned())
+    (readable && !text.starts_with('<')).then(|| text.to_owned())
 }
 
 fn default_message(status: u16) -> &'static str {
@@ -254,6 +255,19 @@ mod tests {
             "<html>Bad gateway</html>",
         );
         assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502: the server failed"));
+    }
+
+    #[test]
+    fn an_empty_message_is_none() {
+        let cases = [
+            ("", r#"{"error":"full"}"#, "500: full"),
+            (" ", r#"{"errors":[""]}"#, "500: the server failed"),
+            ("", r#"{"error":" "}"#, "500: the server failed"),
+        ];
+        for (header, text, message) in cases {
+            let headers = [("x-error-message", header), ("content-type", "application/json")];
+            assert_eq!(read(&models::LIST_MODELS, Sent::NoToken, 500, &headers, text).message, message, "{text}");
+        }
     }
 
     #[test]
