@@ -100,11 +100,12 @@ async fn once<I: Io>(
             Ok(Hop::There(reply)) => return Ok(reply),
             Ok(Hop::To(next)) => url = next,
             Err(Stop::Failed(mut failure)) => {
-                failure.hide(token.as_deref().unwrap_or_default());
-                // An address that is not the API's may be a right in itself.
-                if !(home && request.authorized) {
-                    failure.hide(cut(&url, b'?').map_or("", |(_, query)| query));
-                }
+                failure.hide(match &token {
+                    Some(token) => token,
+                    None if home && request.authorized => "",
+                    // An address that is not the API's may be a right in itself.
+                    None => cut(&url, b'?').map_or("", |(_, query)| query),
+                });
                 return Err(Stop::Failed(failure));
             }
             Err(Stop::Aborted) => return Err(Stop::Aborted),

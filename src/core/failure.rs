@@ -3,8 +3,11 @@
 use super::advice;
 use super::body::ErrorBody;
 use super::reply::Sent;
-use super::text::without;
+use super::text::{head, without};
 use crate::endpoints::Endpoint;
+
+/// What a message is cut to, in bytes.
+const LONGEST_MESSAGE: usize = 1000;
 
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,9 +178,10 @@ impl Failure {
         failure
     }
 
-    /// Takes a secret out of everything that a server or a runtime has said.
+    /// Takes a secret out of everything that a server or a runtime has said, and only then cuts the message: what is
+    /// left of a secret at the cut would not be recognized.
     pub fn hide(&mut self, secret: &str) {
-        self.message = without(&self.message, secret);
+        self.message = head(&without(&self.message, secret), LONGEST_MESSAGE).to_owned();
         for said in [&mut self.code, &mut self.request_id].into_iter().flatten() {
             *said = without(said, secret);
         }
@@ -196,6 +200,15 @@ impl Failure {
 mod tests {
     use super::*;
     use crate::endpoints::models::MODEL_INFO;
+
+    #[test]
+    fn a_cut_leaves_nothing_of_a_secret() {
+        for before in 970..1010 {
+            let mut failure = Failure::new(Kind::Server, &["a".repeat(before).as_str(), "hf_0123456789"].concat());
+            failure.hide("hf_0123456789");
+            assert!(failure.message.len() <= LONGEST_MESSAGE && !failure.message.contains("hf_"), "{before}");
+        }
+    }
 
     #[test]
     fn failures_without_a_reply_have_a_remedy_too() {

@@ -6,11 +6,8 @@ use super::failure::{Failure, Kind, Limit, Missing};
 use super::headers::Headers;
 use super::rate_limit;
 use super::retry;
-use super::text::{contains, digits, head, trim};
+use super::text::{contains, digits, trim};
 use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
-
-/// What the message is cut to, in bytes.
-const LONGEST_MESSAGE: usize = 1000;
 
 /// Whether the caller sent a token; the Hub's 401 means different things with and without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +41,7 @@ pub fn failure(
     let Asked { row, sent, subject } = asked;
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
     let status_text = digits(status.into());
-    let said = head(said.as_deref().unwrap_or(default_message(status)), LONGEST_MESSAGE);
-    let message = [&status_text, ": ", said].concat();
+    let message = [&status_text, ": ", said.as_deref().unwrap_or(default_message(status))].concat();
     let mut failure = Failure::new(kind, &message).of(row);
     failure.status = Some(status);
     failure.code = code;
