@@ -72,7 +72,8 @@ async fn attempts<I: Io>(
             let name = if failure.limit == Some(Limit::Action) { row.name } else { bucket };
             behind = io.limits().borrow_mut().hold(name, io.now() + wait, io.now());
         }
-        let wait = retry::delay(policy, request.repeat, &failure, attempt, io.now() - started, io.random());
+        let elapsed = io.now() - started + behind;
+        let wait = retry::delay(policy, request.repeat, &failure, attempt, elapsed, io.random());
         let Some(wait) = wait.map(|wait| wait + behind) else {
             return Err(Stop::Failed(failure));
         };
