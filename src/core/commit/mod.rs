@@ -1,7 +1,7 @@
 //! A commit, from operations to one NDJSON request: ask how each file is sent, skip what is unchanged, upload what is
 //! large, send the rest inline. [`plan`] decides, step by step and without waiting; here the steps are carried out.
 
-mod lines;
+pub mod lines;
 mod operation;
 mod plan;
 mod requests;

@@ -1,0 +1,207 @@
+//! URL building: the address of a request, read by a URL parser, gives back the caller's values, each in its place.
+
+use hf_wasm::core::args::{Arg, Args};
+use hf_wasm::core::request;
+use hf_wasm::endpoints::{self, Endpoint, Kind, Param, Place};
+use url::Url;
+
+use crate::input::{self, Fields};
+use crate::repo_id::{self, KINDS};
+
+/// An endpoint with a path of its own, which no value may leave.
+const ENDPOINT: &str = "https://hub.example/proxy";
+
+/// The name of a row, then a field for each of its parameters: `=` and the value, or nothing.
+pub fn fuzz(bytes: &[u8]) {
+    let text = input::text(bytes);
+    let mut fields = Fields::of(&text);
+    let name = fields.text();
+    let rows: Vec<_> = endpoints::all().collect();
+    let row = rows.iter().find(|row| row.name == name).unwrap_or(&rows[name.len() % rows.len()]);
+    let given = row.params.iter().zip(fields);
+    let args = given.filter_map(|(param, field)| Some((param.name.to_owned(), arg(param, field.strip_prefix('=')?))));
+    holds(row, &Args(args.collect()));
+}
+
+/// A text as a value of the kind that the parameter takes.
+pub fn arg(param: &Param, text: &str) -> Arg {
+    match param.kind {
+        Kind::Text | Kind::Known(_) | Kind::RepoOf(_) => Arg::Text(text.to_owned()),
+        Kind::Texts | Kind::SomeOf(_) => Arg::Texts(text.split('|').map(str::to_owned).collect()),
+        Kind::Flag | Kind::Switch => Arg::Flag(text == "true"),
+        Kind::Whole => Arg::Number(text.parse().map_or(text.len() as f64, |number: i32| number.into())),
+        Kind::Number => Arg::Number(text.len() as f64 / 4.0),
+        Kind::OneOf(values) => Arg::Text(values[text.len() % values.len()].to_owned()),
+        Kind::Repo(_) => match text.split_once(' ') {
+            Some((kind, name)) => Arg::Repo { kind: kind.to_owned(), name: name.to_owned() },
+            None => Arg::Text(text.to_owned()),
+        },
+        Kind::Range => Arg::Range { start: text.len() as f64, end: None },
+        Kind::Object(_) => Arg::Object,
+    }
+}
+
+/// A request is built exactly where every value can stand in its place, and there each stands, unchanged.
+pub fn holds(row: &Endpoint, args: &Args) {
+    let built = request::build(row, args, ENDPOINT);
+    let Some((path, query)) = expected(row, args) else {
+        let failure = built.expect_err("refused");
+        assert!(failure.field.is_some(), "{failure:?}");
+        return;
+    };
+    let address = built.expect("built").url;
+    let url = Url::parse(&address).unwrap();
+    assert_eq!(url.as_str(), address, "a parser changes nothing");
+    assert_eq!(url.origin(), Url::parse(ENDPOINT).unwrap().origin());
+    assert_eq!((url.username(), url.password(), url.fragment()), ("", None, None));
+    let segments: Vec<_> = url.path_segments().unwrap().map(unescape).collect();
+    assert_eq!(segments, [vec!["proxy".to_owned()], path].concat(), "{address}");
+    let pairs: Vec<_> = url.query_pairs().map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+    assert_eq!(pairs, query, "{address}");
+}
+
+fn unescape(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8().unwrap().into_owned()
+}
+
+/// The segments of the path and the pairs of the query, none of them escaped; None if a value is refused.
+fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, String)>)> {
+    let missing = |param: &&Param| param.required && args.get(param.name).is_none();
+    let bodies = row.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, Kind::Repo(_)));
+    if row.params.iter().any(|param| missing(&param)) {
+        return None;
+    }
+    for param in bodies {
+        repo(args.get(param.name)?)?;
+    }
+    let mut path = Vec::new();
+    for piece in template(row, args).split('/').skip(1) {
+        let Some((name, suffix)) = piece.strip_prefix('{').and_then(|piece| piece.split_once('}')) else {
+            path.push(piece.to_owned());
+            continue;
+        };
+        path.extend(filled(row, args, name)?);
+        path.last_mut()?.push_str(suffix);
+    }
+    let query = row.params.iter().filter(|param| param.place == Place::Query).flat_map(|param| {
+        let values = args.get(param.name).map(|arg| texts(param, arg)).unwrap_or_default();
+        values.into_iter().map(|value| (param.name.to_owned(), value))
+    });
+    Some((path, query.collect()))
+}
+
+/// The row's template, with what is optional if its value is given.
+fn template(row: &Endpoint, args: &Args) -> String {
+    let Some((head, (optional, tail))) =
+        row.path.split_once('[').and_then(|(head, rest)| Some((head, rest.split_once(']')?)))
+    else {
+        return row.path.to_owned();
+    };
+    let name = optional.trim_start_matches(|char| char != '{').trim_matches(['{', '}']);
+    match args.text(name) {
+        None | Some("") => [head, tail].concat(),
+        Some(_) => [head, optional, tail].concat(),
+    }
+}
+
+/// The segments that take a parameter's place.
+fn filled(row: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
+    let segments = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let segments = match (row.param(name)?.kind, args.get(name)) {
+        (Kind::Repo(_), arg) => {
+            let (kind, id) = repo(arg?)?;
+            let on_page = kind == "model" && !row.path.starts_with("/api/");
+            let prefix = if on_page { vec![] } else { vec![format!("{kind}s")] };
+            [prefix, segments(&id)].concat()
+        }
+        (Kind::RepoOf(kind), Some(Arg::Text(text))) => {
+            let bare = text.strip_prefix(&format!("{kind}s/")).unwrap_or(text);
+            repo_id::parts(bare)?;
+            segments(bare)
+        }
+        (_, Some(Arg::Text(text))) if name == "path" => {
+            let bare = text.strip_prefix('/').unwrap_or(text);
+            segments(bare.strip_suffix('/').unwrap_or(bare))
+        }
+        (_, Some(Arg::Text(text))) => vec![text.clone()],
+        (_, Some(Arg::Number(number))) => vec![format!("{number:.0}")],
+        (_, None) => vec!["main".to_owned()],
+        _ => return None,
+    };
+    segments.iter().all(|segment| !matches!(segment.as_str(), "" | "." | "..")).then_some(segments)
+}
+
+/// Type and full name of a repository that may be named so.
+fn repo(arg: &Arg) -> Option<(&str, String)> {
+    let known = |word: &str| KINDS.into_iter().find(|kind| word == *kind || word == format!("{kind}s"));
+    let (kind, id) = match arg {
+        Arg::Repo { kind, name } => (known(kind)?, name.as_str()),
+        Arg::Text(text) => match text.split_once('/') {
+            Some((segment, id)) if segment.ends_with('s') && known(segment).is_some() => (known(segment)?, id),
+            _ => ("model", text.as_str()),
+        },
+        _ => return None,
+    };
+    repo_id::parts(id).map(|_| (kind, id.to_owned()))
+}
+
+fn texts(param: &Param, arg: &Arg) -> Vec<String> {
+    match arg {
+        Arg::Flag(on) if param.kind == Kind::Switch => {
+            if *on {
+                vec!["1".to_owned()]
+            } else {
+                vec![]
+            }
+        }
+        Arg::Flag(on) => vec![on.to_string()],
+        Arg::Text(text) => vec![text.clone()],
+        Arg::Texts(texts) => texts.clone(),
+        Arg::Number(number) => vec![format!("{number:.0}")],
+        _ => vec![],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+
+    /// Values that mean something to a URL, and any other.
+    fn value() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "(models/|datasets/|spaces/|spaces |dataset )?[a-z]{1,3}/[a-z][a-z0-9.-]{0,3}[a-z]",
+            "(\\.\\.|%2e|%2E%2e|[.]|/|//|\\\\|#|\\?|&|=|\\+| |%|%2F|:|@|;|\\[|\\]|\\{|ü|a|\u{0}|\n|\u{7f}|\u{202e}){0,6}",
+            "(/|a/)?\\.{1,3}(/|/a)?",
+            any::<String>(),
+            "-?[0-9]{1,9}|true",
+        ]
+    }
+
+    fn given() -> impl Strategy<Value = (&'static Endpoint, Vec<Option<String>>)> {
+        select(endpoints::all().collect::<Vec<_>>())
+            .prop_flat_map(|row| (Just(row), vec(option::weighted(0.8, value()), row.params.len())))
+    }
+
+    proptest! {
+        #![proptest_config(crate::config())]
+
+        #[test]
+        fn every_value_stands_in_its_place((row, values) in given()) {
+            let given = row.params.iter().zip(&values);
+            let args = given.filter_map(|(param, value)| Some((param.name.to_owned(), arg(param, value.as_ref()?))));
+            holds(row, &Args(args.collect()));
+        }
+
+        #[test]
+        fn a_file_s_path_and_revision_stand_in_their_places(path in value(), revision in value(), list in any::<bool>()) {
+            let row = if list { &endpoints::repos::LIST_FILES } else { &endpoints::files::RESOLVE };
+            let texts = [("repo", "datasets/acme/x"), ("path", &path), ("revision", &revision)];
+            holds(row, &Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into()));
+        }
+    }
+}
