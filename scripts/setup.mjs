@@ -18,7 +18,7 @@ export async function setup({ tests = false } = {}) {
   heading(tests ? "Set-up for the tests" : "Set-up");
   node();
   await git();
-  await compiler();
+  await compilers(tests ? ["cc", "c++"] : ["cc"]);
   let env = await rust();
   env = await npmPackages(env);
   await wasmTools(env);
@@ -40,10 +40,20 @@ async function git() {
   throw new Missing("git is missing. What brings it:", ...systemPackages("git", "xcode-select --install"));
 }
 
-/** A C compiler, which cargo links with and builds SQLite and libgit2 with. */
-async function compiler() {
-  if (process.platform === "win32" || find("cc") || (canInstall() && (await install(["gcc", "libc6-dev"])))) return;
-  throw new Missing("A C compiler is missing. What brings it:", ...systemPackages("gcc", "xcode-select --install"));
+/** What cargo links with and builds SQLite and libgit2 with, and the fuzz targets build libFuzzer with. */
+const COMPILERS = {
+  cc: { language: "C", packages: ["gcc", "libc6-dev"] },
+  "c++": { language: "C++", packages: ["g++"] },
+};
+
+/** Makes compilers answer to these names. */
+export async function compilers(programs) {
+  for (const program of programs) {
+    const { language, packages } = COMPILERS[program];
+    if (process.platform === "win32" || find(program) || (canInstall() && (await install(packages)))) continue;
+    const commands = systemPackages(packages[0], "xcode-select --install");
+    throw new Missing(`A ${language} compiler is missing. What brings it:`, ...commands);
+  }
 }
 
 function systemPackages(name, mac) {

@@ -5,7 +5,8 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { build } from "./build.mjs";
-import { cargoCounts, nodeCounts, noCounts, pythonCounts } from "./lib/counts.mjs";
+import { fuzz } from "./fuzz.mjs";
+import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts } from "./lib/counts.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
@@ -19,6 +20,7 @@ const STAGES = [
   { name: "build", title: "Package and emulator", work: build },
   { name: "gen", title: "Generated files are current", command: ["target/debug/xtask", "gen", "--check"] },
   { name: "rust", title: "Rust tests", command: ["cargo", "test", "-q", "--workspace"], counts: cargoCounts },
+  { name: "fuzz", title: "Fuzz targets, a few seconds each", work: fuzzed, counts: fuzzCounts },
   { name: "size", title: "Size of wasm and JavaScript", command: ["node", "scripts/size.mjs"] },
   { name: "lint", title: "Biome", command: ["biome", "lint", "--error-on-warnings"] },
   { name: "tsc", title: "TypeScript, strict", command: ["tsc", "-p", "pkg", "--noEmit"] },
@@ -81,6 +83,11 @@ function testFiles(folder) {
 async function python(env, onText) {
   const args = ["-m", "unittest", "discover", "-v", "-s", "tests/clients", "-p", "test_*.py"];
   return (await show(env.PYTHON, args, { env, onText })) === 0;
+}
+
+/** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */
+async function fuzzed(env, onText) {
+  return await fuzz(env, { seconds: 5, onText });
 }
 
 function clippy() {

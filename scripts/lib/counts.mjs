@@ -24,6 +24,11 @@ export function pythonCounts(text) {
   return { passed: ran - failed - number("skipped"), failed, skipped: number("skipped") };
 }
 
+/** `npm run fuzz`: one line for each target, its findings last. */
+export function fuzzCounts(text) {
+  return sum([...text.matchAll(/^\w+( +[\d,]+){3} +(\d+)$/gm)].map(([, , found]) => [found === "0" ? 1 : 0, found === "0" ? 0 : 1]));
+}
+
 function sum(pairs) {
   const total = { passed: 0, failed: 0 };
   for (const [passed, failed] of pairs) {

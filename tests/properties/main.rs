@@ -17,6 +17,8 @@ pub mod url;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod seeds;
+#[cfg(test)]
 mod text;
 
 /// How often proptest tries a law; `PROPTEST_CASES` names another number. A case that it finds becomes a test by hand.
