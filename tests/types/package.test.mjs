@@ -42,9 +42,10 @@ for (const [module, resolution] of [
   });
 }
 
-test("the versions of package, crate and code are one", () => {
+test("the versions of both packages, crate and code are one", () => {
   const version = JSON.parse(readFileSync(path.join(root, "pkg/package.json"), "utf8")).version;
+  const jsr = JSON.parse(readFileSync(path.join(root, "pkg/jsr.json"), "utf8")).version;
   const crate = /^version = "(.+)"$/m.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8"))[1];
   const code = /VERSION = "(.+)"/.exec(readFileSync(path.join(root, "pkg/src/version.gen.ts"), "utf8"))[1];
-  assert.deepEqual([crate, code], [version, version]);
+  assert.deepEqual([crate, code, jsr], [version, version, version]);
 });

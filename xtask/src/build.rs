@@ -110,7 +110,9 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
 fn inline(dist: &Path) -> Result<(), String> {
     let (wasm, module, types) = (dist.join("core_bg.wasm"), dist.join("inline.js"), dist.join("inline.d.ts"));
     let text = base64(&fs::read(&wasm).map_err(|error| told(&wasm, &error))?);
-    let code = format!("export default Uint8Array.from(atob(\"{text}\"), (char) => char.charCodeAt(0));\n");
+    let code = format!(
+        "// @ts-self-types=\"./inline.d.ts\"\nexport default Uint8Array.from(atob(\"{text}\"), (char) => char.charCodeAt(0));\n"
+    );
     fs::write(&module, code).map_err(|error| told(&module, &error))?;
     let code = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */\ndeclare const wasm: Uint8Array<ArrayBuffer>;\nexport default wasm;\n";
     fs::write(&types, code).map_err(|error| told(&types, &error))?;
