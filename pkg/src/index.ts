@@ -1,6 +1,5 @@
 /** The Hugging Face Hub API and inference router, for any JavaScript runtime. */
 export type { CallOptions, ClientOptions, Progress, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
-// @ts-self-types="./index.d.ts"
 export { init } from "./core.js";
 export type * from "./endpoints.gen.js";
 export * from "./errors.js";
