@@ -104,7 +104,7 @@ async function attack(name, folder, seconds) {
 function quietly(program, args) {
   return new Promise((resolve, reject) => {
     // No look for leaks: the core has no `unsafe`, and a container may not allow it.
-    const env = { ...process.env, ASAN_OPTIONS: "detect_leaks=0" };
+    const env = { ...process.env, ASAN_OPTIONS: "detect_leaks=0", RUST_BACKTRACE: "0" };
     const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (piece) => {
