@@ -7,13 +7,17 @@ import path from "node:path";
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts } from "./lib/counts.mjs";
+import { packageTools } from "./lib/npm.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
 
 const NODE_TESTS = ["--test", "--test-reporter=spec"];
 
-/** Name, what it proves, and the command; `folder` stands for the test files of that folder. */
+/**
+ * Name, what it proves, and the command; `folder` stands for the test files of that folder. `prepare` sets up what only
+ * this stage needs, and returns the environment in which it runs.
+ */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"] },
   { name: "clippy", title: "Clippy, warnings denied", command: clippy() },
@@ -29,6 +33,12 @@ const STAGES = [
   { name: "replay", title: "Recorded replies of the real service", folder: "tests/replay" },
   { name: "browser", title: "The package and the page in Chromium", folder: "tests/browser" },
   { name: "faults", title: "Every fault through every kind of call, in Node and Chromium", folder: "tests/faults" },
+  {
+    name: "package",
+    title: "The packed package in every runtime, browser, bundler and test runner",
+    folder: "tests/package",
+    prepare: packageTools,
+  },
   { name: "clients", title: "Official JavaScript clients on the local Hub", folder: "tests/clients" },
   { name: "python", title: "Official Python client on the local Hub", work: python, counts: pythonCounts },
   { name: "llmock", title: "llmock judges the router class", folder: "tests/llmock" },
@@ -66,7 +76,8 @@ async function outcome(stage, env) {
   return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds: (performance.now() - start) / 1000 };
 }
 
-async function perform({ command, folder, work }, env, onText) {
+async function perform({ command, folder, work, prepare }, given, onText) {
+  const env = prepare ? await prepare(given) : given;
   if (work) return (await work(env, onText)) !== false;
   const [program, ...args] = command ?? [process.execPath, ...NODE_TESTS, ...testFiles(folder)];
   return (await show(program, args, { env, onText })) === 0;

@@ -26,7 +26,9 @@ export async function startEmulator(flags = []) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const endpoint = await address(child);
-  process.once("exit", () => child.kill());
+  const end = () => child.kill();
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   return { endpoint, routerEndpoint: `${endpoint}/router`, tokens, stop: () => stop(child) };
 }
 

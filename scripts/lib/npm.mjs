@@ -7,19 +7,29 @@ import path from "node:path";
 import { before, root, run } from "./run.mjs";
 import { say } from "./say.mjs";
 
-const modules = path.join(root, "node_modules");
-const stamp = path.join(modules, ".installed");
-
 /** Installs what package-lock.json says; returns `env` with the packages' programs on PATH. */
 export async function npmPackages(env) {
-  const wanted = createHash("sha256").update(readFileSync(path.join(root, "package-lock.json"))).digest("hex");
+  await installIn(".", "TypeScript, binaryen, Biome, esbuild and the official clients for the tests", env);
+  return before(env, path.join(root, "node_modules/.bin"));
+}
+
+/** What the packed package is tried in. It is for that stage alone, and large. */
+export async function packageTools(env) {
+  await installIn("tests/package", "Node 22 and 24, Deno, Bun, workerd, bundlers and test runners; 1.3 GB", env);
+  return env;
+}
+
+/** Installs what the lock file of a folder says, unless it is there. */
+async function installIn(folder, what, env) {
+  const cwd = path.join(root, folder);
+  const stamp = path.join(cwd, "node_modules/.installed");
+  const wanted = createHash("sha256").update(readFileSync(path.join(cwd, "package-lock.json"))).digest("hex");
   if (text(stamp) !== wanted) {
-    say("npm ci (TypeScript, binaryen, Biome, esbuild and the official clients for the tests)");
-    await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { env });
+    say(`npm ci (${what})`);
+    await run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { env, cwd });
     writeFileSync(stamp, wanted);
   }
-  say("npm packages: as in package-lock.json");
-  return before(env, path.join(modules, ".bin"));
+  say(`npm packages: as in ${path.join(folder, "package-lock.json")}`);
 }
 
 function text(file) {

@@ -1,77 +1,8 @@
-// The one suite. Every runtime runs the same cases; none needs another's traces.
+// The one suite: every case, and with them those that look into the built package.
 
-import { cases as bounds } from "./cases/bounds.mjs";
-import { cases as cancel } from "./cases/cancel.mjs";
-import { cases as clients } from "./cases/clients.mjs";
-import { cases as commits } from "./cases/commits.mjs";
-import { cases as downloads } from "./cases/downloads.mjs";
-import { cases as errors } from "./cases/errors.mjs";
-import { cases as inference } from "./cases/inference.mjs";
-import { cases as lists } from "./cases/lists.mjs";
-import { cases as pages } from "./cases/pages.mjs";
 import { cases as panics } from "./cases/panics.mjs";
-import { cases as params } from "./cases/params.mjs";
-import { cases as people } from "./cases/people.mjs";
-import { cases as races } from "./cases/races.mjs";
-import { cases as repos } from "./cases/repos.mjs";
-import { cases as secrets } from "./cases/secrets.mjs";
-import { cases as signals } from "./cases/signals.mjs";
+import { cases as everywhere, group } from "./everywhere.mjs";
 
-export const cases = [
-  ...group("lists", lists),
-  ...group("pages", pages),
-  ...group("repositories", repos),
-  ...group("commits", commits),
-  ...group("races", races),
-  ...group("downloads", downloads),
-  ...group("people", people),
-  ...group("inference", inference),
-  ...group("errors", errors),
-  ...group("cancel", cancel),
-  ...group("signals", signals),
-  ...group("bounds", bounds),
-  ...group("parameters", params),
-  ...group("clients", clients),
-  ...group("panics", panics),
-  ...group("secrets", secrets),
-];
+export { endpoints } from "./everywhere.mjs";
 
-/** The endpoints that have to answer with success while the cases run: the catalogue's 32. */
-export const endpoints = [
-  "hub.listModels",
-  "hub.modelInfo",
-  "hub.modelTags",
-  "hub.listDatasets",
-  "hub.datasetInfo",
-  "hub.datasetTags",
-  "hub.listSpaces",
-  "hub.spaceInfo",
-  "hub.createRepo",
-  "hub.deleteRepo",
-  "hub.moveRepo",
-  "hub.updateRepoSettings",
-  "hub.listCommits",
-  "hub.listRefs",
-  "hub.listFiles",
-  "hub.preupload",
-  "hub.commit",
-  "hub.listDiscussions",
-  "hub.createDiscussion",
-  "hub.commentDiscussion",
-  "router.chatCompletion",
-  "router.listModels",
-  "router.featureExtraction",
-  "router.textToImage",
-  "hub.whoAmI",
-  "hub.listCollections",
-  "hub.createCollection",
-  "hub.listWebhooks",
-  "hub.createWebhook",
-  "hub.webhookInfo",
-  "hub.updateWebhook",
-  "hub.deleteWebhook",
-];
-
-function group(title, list) {
-  return list.map(({ name, run }) => ({ name: `${title}: ${name}`, run }));
-}
+export const cases = [...everywhere, ...group("panics", panics)];

@@ -1,0 +1,77 @@
+// The cases that need nothing but what the package exports: they run wherever JavaScript runs, also bundled.
+// None needs another's traces.
+
+import { cases as bounds } from "./cases/bounds.mjs";
+import { cases as cancel } from "./cases/cancel.mjs";
+import { cases as clients } from "./cases/clients.mjs";
+import { cases as commits } from "./cases/commits.mjs";
+import { cases as downloads } from "./cases/downloads.mjs";
+import { cases as errors } from "./cases/errors.mjs";
+import { cases as inference } from "./cases/inference.mjs";
+import { cases as lists } from "./cases/lists.mjs";
+import { cases as pages } from "./cases/pages.mjs";
+import { cases as params } from "./cases/params.mjs";
+import { cases as people } from "./cases/people.mjs";
+import { cases as races } from "./cases/races.mjs";
+import { cases as repos } from "./cases/repos.mjs";
+import { cases as secrets } from "./cases/secrets.mjs";
+import { cases as signals } from "./cases/signals.mjs";
+
+export const cases = [
+  ...group("lists", lists),
+  ...group("pages", pages),
+  ...group("repositories", repos),
+  ...group("commits", commits),
+  ...group("races", races),
+  ...group("downloads", downloads),
+  ...group("people", people),
+  ...group("inference", inference),
+  ...group("errors", errors),
+  ...group("cancel", cancel),
+  ...group("signals", signals),
+  ...group("bounds", bounds),
+  ...group("parameters", params),
+  ...group("clients", clients),
+  ...group("secrets", secrets),
+];
+
+/** The endpoints that have to answer with success while the cases run: the catalogue's 32. */
+export const endpoints = [
+  "hub.listModels",
+  "hub.modelInfo",
+  "hub.modelTags",
+  "hub.listDatasets",
+  "hub.datasetInfo",
+  "hub.datasetTags",
+  "hub.listSpaces",
+  "hub.spaceInfo",
+  "hub.createRepo",
+  "hub.deleteRepo",
+  "hub.moveRepo",
+  "hub.updateRepoSettings",
+  "hub.listCommits",
+  "hub.listRefs",
+  "hub.listFiles",
+  "hub.preupload",
+  "hub.commit",
+  "hub.listDiscussions",
+  "hub.createDiscussion",
+  "hub.commentDiscussion",
+  "router.chatCompletion",
+  "router.listModels",
+  "router.featureExtraction",
+  "router.textToImage",
+  "hub.whoAmI",
+  "hub.listCollections",
+  "hub.createCollection",
+  "hub.listWebhooks",
+  "hub.createWebhook",
+  "hub.webhookInfo",
+  "hub.updateWebhook",
+  "hub.deleteWebhook",
+];
+
+/** A group of cases, each with the group's title in its name. */
+export function group(title, list) {
+  return list.map(({ name, run }) => ({ name: `${title}: ${name}`, run }));
+}

@@ -1,0 +1,7 @@
+// Every cell: where the package is tried, by group.
+
+import { runtimes } from "./runtimes.mjs";
+
+const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }));
+
+export const cells = [...group("Runtimes", runtimes)];

@@ -1,0 +1,41 @@
+// Builds the function as Vercel's tool does, whose `?module` is a wasm module that was compiled with the function,
+// and runs it in the edge's own shape: web APIs, and nothing of Node.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { EdgeRuntime } from "edge-runtime";
+import { build } from "esbuild";
+
+import { print } from "../suite/print.mjs";
+
+const wasm = new Set();
+const compiled = {
+  name: "wasm?module",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\.wasm\?module$/ }, ({ path: name, resolveDir }) => {
+      return { path: path.resolve(resolveDir, name.replace(/\?module$/, "")), namespace: "compiled" };
+    });
+    onLoad({ filter: /./, namespace: "compiled" }, (file) => {
+      wasm.add(file.path);
+      return { contents: "export default compiledWasm;" };
+    });
+  },
+};
+const { outputFiles } = await build({
+  entryPoints: ["function.mjs"],
+  bundle: true,
+  format: "iife",
+  conditions: ["edge-light"],
+  plugins: [compiled],
+  write: false,
+});
+const [file, ...more] = wasm;
+if (!file || more.length > 0) throw new Error(`${wasm.size} wasm files`);
+
+const runtime = new EdgeRuntime({
+  initialCode: outputFiles[0].text,
+  extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(readFileSync(file)) }),
+});
+await print(runtime.dispatchFetch("http://edge/").then((response) => response.json()));
+process.exit();

@@ -1,0 +1,66 @@
+// The packed package, installed into an empty project. Each cell has a project of its own, far from this repository,
+// so that nothing is found here that a user would not have.
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const here = fileURLToPath(new URL("..", import.meta.url));
+export const root = path.resolve(here, "../..");
+
+/** `{ files, project(fixture, addresses), remove }`: the names of the packed files, and projects to work in. */
+export function pack() {
+  const base = mkdtempSync(path.join(tmpdir(), "hf-wasm-package-"));
+  const told = npm(["pack", "--json", "--pack-destination", base], path.join(root, "pkg"));
+  const [{ filename, files }] = JSON.parse(told);
+  const empty = path.join(base, "empty");
+  mkdirSync(empty);
+  npm(["install", "--offline", "--no-audit", "--no-fund", path.join(base, filename)], empty);
+  let made = 0;
+  return {
+    files: files.map((file) => file.path),
+    /**
+     * A project with the package, the suite, the addresses of an emulator, and the files of a fixture. `full` asks for
+     * the cases that are about waits and listeners too.
+     */
+    project(fixture, { endpoint, routerEndpoint, tokens }, full = false) {
+      const folder = path.join(base, `${++made}-${fixture}`);
+      cpSync(empty, folder, { recursive: true });
+      const suite = path.join(folder, "suite");
+      for (const name of ["assert.mjs", "context.mjs", "everywhere.mjs", "cases"]) {
+        cpSync(path.join(root, "tests/js", name), path.join(suite, name), { recursive: true });
+      }
+      // It looks into the built package, and is run with the sources.
+      rmSync(path.join(suite, "cases/panics.mjs"));
+      cpSync(path.join(here, "suite"), suite, { recursive: true });
+      cpSync(path.join(here, "fixtures", fixture), folder, { recursive: true });
+      const addresses = JSON.stringify({ endpoint, routerEndpoint, tokens, full });
+      writeFileSync(path.join(folder, "addresses.mjs"), `export default ${addresses};\n`);
+      return folder;
+    },
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+/** The one wasm file below a folder; a bundle with none or with two has gone wrong. */
+export function oneWasm(folder) {
+  const found = filesIn(folder, ".wasm");
+  if (found.length !== 1) throw new Error(`${found.length} wasm files: ${found}`);
+  return found[0];
+}
+
+/** The files below a folder whose name ends so. */
+export function filesIn(folder, ending) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending) && !name.split(path.sep).includes("node_modules"))
+    .map((name) => path.join(folder, name));
+}
+
+function npm(args, cwd) {
+  const options = { cwd, encoding: "utf8", shell: process.platform === "win32" };
+  const { status, stdout, stderr } = spawnSync("npm", args, options);
+  if (status !== 0) throw new Error(`npm ${args.join(" ")}: ${stderr}`);
+  return stdout;
+}

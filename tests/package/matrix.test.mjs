@@ -1,0 +1,54 @@
+// The packed package in every runtime, browser, bundler and test runner. Each cell has a project and an emulator of its
+// own. `CELLS=deno,vite` runs only the cells whose names hold one of these words.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { startEmulator } from "../emulator.mjs";
+import { cells } from "./cells/all.mjs";
+import { judge } from "./lib/outcome.mjs";
+import { pack } from "./lib/place.mjs";
+import { table } from "./lib/table.mjs";
+
+const words = (process.env.CELLS ?? "").toLowerCase().split(",").filter(Boolean);
+const chosen = cells.filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)));
+
+test("the packed package", { concurrency: 2 }, async (context) => {
+  const packed = pack();
+  const rows = new Map();
+  context.after(() => {
+    console.log(`${table(chosen.map((cell) => ({ ...cell, ...rows.get(cell) })))}\n`);
+    packed.remove();
+  });
+  const checks = [context.test("holds what it needs and nothing else", () => contents(packed.files))];
+  for (const cell of chosen) {
+    const reason = cell.absent?.();
+    if (reason) rows.set(cell, { state: "absent", said: reason });
+    else rows.set(cell, { state: "failed", said: "see above" });
+    const run = async () => rows.set(cell, await outcome(cell, packed));
+    checks.push(context.test(`${cell.group}: ${cell.name}`, { timeout: 240_000, skip: reason }, run));
+  }
+  await Promise.all(checks);
+});
+
+/** Runs a cell; what it says is kept for the table, also where it fails. */
+async function outcome(cell, packed) {
+  const start = performance.now();
+  const emulator = await startEmulator(["--no-rate-limit"]);
+  try {
+    const folder = packed.project(cell.fixture, emulator, cell.full);
+    const said = await cell.run({ folder, emulator });
+    const told = typeof said === "string" ? said : judge(said);
+    return { state: "passed", said: [told, cell.note].filter(Boolean).join("; "), seconds: since(start) };
+  } finally {
+    await emulator.stop();
+  }
+}
+
+const since = (start) => (performance.now() - start) / 1000;
+
+function contents(files) {
+  const strange = files.filter((file) => !/^(dist\/.*\.(js|d\.ts|wasm)|LICENSE|README\.md|package\.json)$/.test(file));
+  assert.deepEqual(strange, []);
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")), ["dist/core_bg.wasm"]);
+}

@@ -1,0 +1,36 @@
+// Runs the suite by the package that a fixture has imported, and gives plain data of what became of it.
+
+import addresses from "../addresses.mjs";
+import * as lib from "hf-wasm";
+
+import { contextOf } from "./context.mjs";
+import { cases, endpoints } from "./everywhere.mjs";
+
+/** Where bounds of time are what is tried, a runtime is enough; a bundle of the same code is not slower or faster. */
+const TIMED = /^(signals|bounds|races|parameters): /;
+
+/** `used` is what the fixture imported: it has to be the very package that stands here. */
+export async function every(used) {
+  const seen = new Set();
+  const here = new Map(Object.entries(lib));
+  const twice = Object.entries(used).filter(([name, value]) => here.get(name) !== value);
+  const failed = twice.map(([name]) => `${name} is there twice`);
+  const context = contextOf({ ...lib, ...used }, { ...addresses, seen });
+  const chosen = cases.filter(({ name }) => addresses.full || !TIMED.test(name));
+  for (const { name, run } of chosen) {
+    try {
+      await inTime(run(context));
+    } catch (error) {
+      failed.push(`${name}: ${error?.stack ?? error}`);
+    }
+  }
+  return { ran: chosen.length, failed, answered: endpoints.filter((endpoint) => seen.has(endpoint)), endpoints };
+}
+
+async function inTime(running, ms = 30_000) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
+  });
+  await Promise.race([running, late]).finally(() => clearTimeout(timer));
+}
