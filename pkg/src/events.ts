@@ -2,7 +2,7 @@
 /** A reply that comes piece by piece. */
 import type { Events } from "./core_bg.js";
 import { ProtocolError } from "./errors.js";
-import { either, LEFT } from "./pages.js";
+import { either, inTurn, LEFT } from "./pages.js";
 import { finish } from "./task.js";
 
 /** Between the chunks that the core gives at a time; JSON holds no such character. */
@@ -25,7 +25,10 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   #ended = false;
   /** The caller wants no more. */
   #left = false;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turn = inTurn<T>(
+    () => this.#ready(),
+    () => this.#step(),
+  );
 
   /** @internal */
   constructor(open: (signal: AbortSignal) => Promise<Events>, name: string, signal: AbortSignal | undefined) {
@@ -39,9 +42,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    const result = this.#queue.then(() => this.#step());
-    this.#queue = result.catch(() => {});
-    return result;
+    return this.#turn.next();
   }
 
   async return(): Promise<IteratorResult<T>> {
@@ -69,16 +70,21 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     events?.free();
   }
 
+  /** The next chunk that is there already, unless it is an error. */
+  #ready(): IteratorResult<T> | undefined {
+    const value = this.#chunks[this.#at] as T;
+    if (this.#at >= this.#chunks.length || this.#left || this.#outer?.aborted || reports(value)) return undefined;
+    this.#at++;
+    return { done: false, value };
+  }
+
   async #step(): Promise<IteratorResult<T>> {
     if (this.#outer?.aborted && !this.#ended) return this.#fail(this.#outer.reason);
     while (!this.#ended && this.#at >= this.#chunks.length) await this.#read();
     if (this.#at >= this.#chunks.length || this.#left) return { done: true, value: undefined };
     const value = this.#chunks[this.#at++] as T;
-    if (value instanceof ProtocolError) return this.#fail(value);
-    if (value !== null && typeof value === "object" && "error" in value && value.error) {
-      return this.#fail(this.#events?.failure(value));
-    }
-    return { done: false, value };
+    if (!reports(value)) return { done: false, value };
+    return this.#fail(value instanceof ProtocolError ? value : this.#events?.failure(value));
   }
 
   #fail(error: unknown): never {
@@ -102,6 +108,12 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
       if (!this.#left || this.#outer?.aborted) throw thrown;
     }
   }
+}
+
+/** Whether a chunk is an error, or tells of one. */
+function reports(chunk: unknown): boolean {
+  if (chunk === null || typeof chunk !== "object") return false;
+  return chunk instanceof ProtocolError || ("error" in chunk && Boolean(chunk.error));
 }
 
 /** Chunks come many at a time. Where one of them is not JSON, those before it are kept, and it is an error. */

@@ -6,40 +6,81 @@ import { InternalError } from "./errors.js";
 /** What came of what the core waited for; the numbers are the core's. */
 type Settled = [how: 0 | 1 | 2 | 3, value: unknown];
 
-/** The longest time that `setTimeout` takes; beyond it, it would fire at once. */
-const LONGEST = 2 ** 31 - 1;
-
 /** Runs a call to its end. A panic in the core ends this call only. */
 export async function finish(start: () => Task, endpoint: string, signal?: AbortSignal): Promise<unknown> {
   const task = guarded(start, endpoint);
+  let panicked = false;
+  const clock = new Clock();
   let [how, value]: Settled = [0, undefined];
   try {
     for (;;) {
       const given = guarded(() => task.resume(how, value), endpoint);
       const limit = task.limit();
-      if (Number.isNaN(limit)) {
-        task.free();
-        return given;
-      }
-      [how, value] = await settled(given, limit, signal);
+      if (Number.isNaN(limit)) return given;
+      [how, value] = await settled(given, limit, signal, clock);
     }
   } catch (thrown) {
-    // What panicked is still borrowed, and never touched again.
-    if (!(thrown instanceof InternalError)) task.free();
+    panicked = thrown instanceof InternalError;
     throw thrown;
+  } finally {
+    clock.stop();
+    // What panicked is still borrowed, and never touched again.
+    if (!panicked) task.free();
+  }
+}
+
+/** One timer for all waits of a call: it is not set anew for each, but looks when it rings whether it is time. */
+class Clock {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #rings = Number.POSITIVE_INFINITY;
+  #at = Number.POSITIVE_INFINITY;
+  #then: (() => void) | undefined;
+
+  /** Calls after so many milliseconds, in the place of what was to be called before. */
+  set(ms: number, then: () => void): void {
+    this.#then = then;
+    this.#at = performance.now() + ms;
+    if (this.#at < this.#rings) this.#wind(ms);
+  }
+
+  unset(): void {
+    this.#then = undefined;
+    this.#at = Number.POSITIVE_INFINITY;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wind(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#rings = this.#at;
+    // Beyond the longest time that `setTimeout` takes, it would ring at once.
+    if (ms <= 2 ** 31 - 1) this.#timer = setTimeout(() => this.#ring(), ms);
+  }
+
+  #ring(): void {
+    this.#rings = Number.POSITIVE_INFINITY;
+    const left = this.#at - performance.now();
+    if (left < 1) this.#then?.();
+    else this.#wind(left);
   }
 }
 
 /** Waits for a promise, for a time, or for both, whichever ends first; an abort ends it at once. */
-function settled(promise: unknown, limit: number, signal: AbortSignal | undefined): Promise<Settled> {
+function settled(promise: unknown, limit: number, signal: AbortSignal | undefined, clock: Clock): Promise<Settled> {
   return new Promise((resolve) => {
+    let ended = false;
     const end = (how: Settled[0], value?: unknown) => {
-      clearTimeout(timer);
+      // A promise may settle long after: the clock is another's by then.
+      if (ended) return;
+      ended = true;
+      clock.unset();
       signal?.removeEventListener("abort", abort);
       resolve([how, value]);
     };
     const abort = () => end(3);
-    const timer = limit <= LONGEST ? setTimeout(end, limit, 2) : undefined;
+    clock.set(limit, () => end(2));
     // Listened to in any case: a rejection that nobody hears ends a Node process.
     if (promise !== undefined) {
       Promise.resolve(promise).then(

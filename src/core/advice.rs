@@ -15,7 +15,7 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
         (Kind::PaymentRequired, _) => "Add credits or a payment method at huggingface.co/settings/billing.".into(),
         (Kind::Forbidden, _) if !permission.is_empty() => {
             let on = if subject.is_empty() { "" } else { " on " };
-            let rest = ": add it at huggingface.co/settings/tokens. If it has it, its owner may not do this.";
+            let rest = ": add it at huggingface.co/settings/tokens; or its owner may not do this.";
             ["The token lacks ", permission, on, subject, rest].concat()
         }
         (Kind::Forbidden, _) => "Check that the token's owner may do this.".into(),
@@ -23,7 +23,7 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
             "Pass a token of a user who has accepted the repository's conditions.".into()
         }
         (Kind::Gated, _) => {
-            "Open the repository's page, accept its conditions, and wait for approval where it is needed.".into()
+            "Accept the conditions on the repository's page, and wait for approval where it is needed.".into()
         }
         (Kind::NotFound, Some(Missing::Repo)) if sent == Sent::NoToken => {
             "Check the id and the type; if the repository is private, pass a token that can read it.".into()

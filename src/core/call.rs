@@ -209,7 +209,7 @@ fn note<I: Io>(
         ms: now - before,
         attempt,
         bucket: &bucket,
-        request_id: reply.header("x-request-id"),
+        headers: reply,
     });
 }
 

@@ -88,7 +88,6 @@ pub trait Reply: Headers {
 }
 
 /// What happens on the way.
-#[derive(Debug)]
 pub enum Notice<'a> {
     Response {
         endpoint: &'static str,
@@ -99,7 +98,7 @@ pub enum Notice<'a> {
         ms: f64,
         attempt: u32,
         bucket: &'a Bucket,
-        request_id: Option<String>,
+        headers: &'a dyn Headers,
     },
     Retry {
         failure: &'a Failure,

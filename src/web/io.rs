@@ -204,7 +204,7 @@ impl WebIo {
 /// What a hook is told.
 fn told(notice: &Notice<'_>) -> JsValue {
     match notice {
-        Notice::Response { endpoint, method, url, status, ms, attempt, bucket, request_id } => object::of(&[
+        Notice::Response { endpoint, method, url, status, ms, attempt, bucket, headers } => object::of(&[
             ("endpoint", (*endpoint).into()),
             ("method", (*method).into()),
             ("url", (*url).into()),
@@ -215,7 +215,7 @@ fn told(notice: &Notice<'_>) -> JsValue {
             ("remaining", bucket.remaining.map(|left| left as f64).into()),
             ("quota", bucket.quota.map(|quota| quota as f64).into()),
             ("sent", (bucket.sent as f64).into()),
-            ("requestId", request_id.as_deref().into()),
+            ("requestId", headers.header("x-request-id").as_deref().into()),
         ]),
         Notice::Retry { failure, wait } => object::of(&[
             ("endpoint", failure.endpoint.into()),

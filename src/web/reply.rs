@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, ArrayBuffer, JsString, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -27,6 +27,9 @@ extern "C" {
 
 pub struct WebReply {
     response: JsValue,
+    headers: JsValue,
+    /// The headers' own `get`.
+    get: Function,
     pub call: Rc<Call>,
     /// Reads the body, once it has begun to be read.
     pub reader: JsValue,
@@ -35,7 +38,9 @@ pub struct WebReply {
 
 impl WebReply {
     pub fn new(response: JsValue, call: Rc<Call>) -> WebReply {
-        WebReply { response, call, reader: JsValue::UNDEFINED, value: JsValue::UNDEFINED }
+        let headers = object::get(&response, "headers");
+        let get = object::get(&headers, "get").unchecked_into();
+        WebReply { response, headers, get, call, reader: JsValue::UNDEFINED, value: JsValue::UNDEFINED }
     }
 
     /// Calls a method of the response, or of what belongs to it.
@@ -142,8 +147,7 @@ fn decoded(pieces: &Array) -> JsString {
 
 impl Headers for WebReply {
     fn header(&self, name: &str) -> Option<String> {
-        let headers = object::get(&self.response, "headers");
-        object::function(&headers, "get")?.call1(&headers, &name.into()).ok()?.as_string()
+        self.get.call1(&self.headers, &name.into()).ok()?.as_string()
     }
 }
 
