@@ -2,10 +2,10 @@
 export class Task {
   /**
    * Goes on with what came: 0 fulfilled, 1 rejected, 2 timed out, 3 aborted. Gives what to wait for next (undefined:
-   * just the time), or the result.
+   * just the time), or what the call ends with. Throws only what is a defect, or the caller's own.
    */
   resume(how: 0 | 1 | 2 | 3, value: unknown): unknown;
-  /** Milliseconds to wait; NaN when the call has ended. */
+  /** Milliseconds to wait; -1 when the call has its result, -2 when it has failed. */
   limit(): number;
   free(): void;
 }

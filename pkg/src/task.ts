@@ -9,25 +9,27 @@ type Settled = [how: 0 | 1 | 2 | 3, value: unknown];
 /** Runs a call to its end. A panic in the core ends this call only. */
 export async function finish(start: () => Task, endpoint: string, signal?: AbortSignal): Promise<unknown> {
   const task = guarded(start, endpoint);
-  let panicked = false;
   const clock = new Clock();
   let [how, value]: Settled = [0, undefined];
   try {
     for (;;) {
+      // What throws here is still borrowed, and never touched again.
       const given = guarded(() => task.resume(how, value), endpoint);
       const limit = task.limit();
-      if (Number.isNaN(limit)) return given;
+      if (limit < 0) {
+        task.free();
+        if (limit === RESULT) return given;
+        throw given;
+      }
       [how, value] = await settled(given, limit, signal, clock);
     }
-  } catch (thrown) {
-    panicked = thrown instanceof InternalError;
-    throw thrown;
   } finally {
     clock.stop();
-    // What panicked is still borrowed, and never touched again.
-    if (!panicked) task.free();
   }
 }
+
+/** What `limit` tells of a call that has its result; another below 0 is a failure. */
+const RESULT = -1;
 
 /** One timer for all waits of a call: it is not set anew for each, but looks when it rings whether it is time. */
 class Clock {
@@ -93,14 +95,17 @@ function settled(promise: unknown, limit: number, signal: AbortSignal | undefine
   });
 }
 
-/** A panic is a trap: the stack goes back to where it was, and the error says whose defect it is. */
+/**
+ * What throws leaves the stack where it was: it is put back. A panic is a trap, and the error says whose defect it is;
+ * anything else is the caller's own, as of a getter.
+ */
 function guarded<T>(run: () => T, endpoint: string): T {
   const top = wasm?.stack() ?? 0;
   try {
     return run();
   } catch (cause) {
-    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
     wasm?.set_stack(top);
+    if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
     throw new InternalError({ kind: "internal", message: `a defect in hf-wasm: ${cause.message}`, endpoint }, { cause });
   }
 }

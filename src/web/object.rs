@@ -1,16 +1,25 @@
 //! Reading and writing properties of JavaScript objects.
 
-use js_sys::{Object, Reflect};
+use js_sys::Object;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+#[wasm_bindgen]
+extern "C" {
+    /// Any object. What a getter throws is thrown out of the call that the shell runs, as a panic is.
+    type Members;
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn get(this: &Members, name: &str) -> JsValue;
+    #[wasm_bindgen(method, structural, indexing_setter)]
+    fn set(this: &Members, name: &str, value: &JsValue);
+}
+
 /// A property; undefined where there is none, or where `object` is no object.
-///
-/// Asked first, since an exception that is caught costs a slot of the table of references, for good.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
     if !object.is_object() {
         return JsValue::UNDEFINED;
     }
-    Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    object.unchecked_ref::<Members>().get(name)
 }
 
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
@@ -35,8 +44,7 @@ pub fn of(members: &[(&str, JsValue)]) -> JsValue {
 }
 
 pub fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a member of a plain object does not fail.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+    object.unchecked_ref::<Members>().set(name, value);
 }
 
 /// The own members of an object, in order.
@@ -44,7 +52,9 @@ pub fn members(object: &JsValue) -> Vec<(String, JsValue)> {
     let mut members = Vec::new();
     let Some(object) = object.dyn_ref::<Object>() else { return members };
     for name in Object::keys(object).iter() {
-        members.extend(name.as_string().map(|text| (text, Reflect::get(object, &name).unwrap_or_default())));
+        let name = name.as_string().unwrap_or_default();
+        let value = get(object, &name);
+        members.push((name, value));
     }
     members
 }
