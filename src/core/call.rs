@@ -93,13 +93,17 @@ async fn once<I: Io>(
     attempt: u32,
 ) -> Result<I::Reply, Stop> {
     let mut url = request.url.clone();
+    // A bucket is known of the endpoint's own origin only.
+    let mut home = !bucket.is_empty();
     for _ in 0..=MOST_REDIRECTS {
-        let home = same_origin::<I>(&url, io.endpoint());
         let token = if home && request.authorized { token(io).await? } else { None };
         let outgoing = Outgoing { request, url: &url, token: token.as_deref(), home };
         match exchange(io, row, outgoing, how, bucket, attempt).await {
             Ok(Hop::There(reply)) => return Ok(reply),
-            Ok(Hop::To(next)) => url = next,
+            Ok(Hop::To(next)) => {
+                home = same_origin::<I>(&next, io.endpoint());
+                url = next;
+            }
             Err(Stop::Failed(mut failure)) => {
                 failure.hide(match &token {
                     Some(token) => token,
