@@ -2,6 +2,9 @@
 
 import { ok } from "./assert.mjs";
 
+/** A browser's page or worker, and not what only looks like a page (jsdom). */
+export const inBrowser = /^Mozilla\/(?!.*jsdom)/.test(globalThis.navigator?.userAgent ?? "");
+
 /** `seen` collects the endpoints that answered a call with success, as `hub.name` or `router.name`. */
 export function contextOf(lib, { endpoint, routerEndpoint, tokens, seen = new Set() }) {
   const watched = (host, options) => ({
