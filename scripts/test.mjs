@@ -7,7 +7,7 @@ import path from "node:path";
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts } from "./lib/counts.mjs";
-import { packageTools } from "./lib/npm.mjs";
+import { packageTools } from "./lib/matrix.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";

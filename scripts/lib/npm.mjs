@@ -13,14 +13,8 @@ export async function npmPackages(env) {
   return before(env, path.join(root, "node_modules/.bin"));
 }
 
-/** What the packed package is tried in. It is for that stage alone, and large. */
-export async function packageTools(env) {
-  await installIn("tests/package", "Node 22 and 24, Deno, Bun, workerd, bundlers and test runners; 1.3 GB", env);
-  return env;
-}
-
 /** Installs what the lock file of a folder says, unless it is there. */
-async function installIn(folder, what, env) {
+export async function installIn(folder, what, env) {
   const cwd = path.join(root, folder);
   const stamp = path.join(cwd, "node_modules/.installed");
   const wanted = createHash("sha256").update(readFileSync(path.join(cwd, "package-lock.json"))).digest("hex");

@@ -6,8 +6,10 @@ import { test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
 import { cells } from "./cells/all.mjs";
+import { closeBrowsers } from "./lib/browsers.mjs";
 import { judge } from "./lib/outcome.mjs";
 import { pack } from "./lib/place.mjs";
+import { collector } from "./lib/site.mjs";
 import { table } from "./lib/table.mjs";
 
 const words = (process.env.CELLS ?? "").toLowerCase().split(",").filter(Boolean);
@@ -19,6 +21,7 @@ test("the packed package", { concurrency: 2 }, async (context) => {
   context.after(() => {
     console.log(`${table(chosen.map((cell) => ({ ...cell, ...rows.get(cell) })))}\n`);
     packed.remove();
+    return closeBrowsers();
   });
   const checks = [context.test("holds what it needs and nothing else", () => contents(packed.files))];
   for (const cell of chosen) {
@@ -34,14 +37,16 @@ test("the packed package", { concurrency: 2 }, async (context) => {
 /** Runs a cell; what it says is kept for the table, also where it fails. */
 async function outcome(cell, packed) {
   const start = performance.now();
-  const emulator = await startEmulator(["--no-rate-limit"]);
+  const [emulator, collected] = await Promise.all([startEmulator(["--no-rate-limit"]), collector()]);
   try {
-    const folder = packed.project(cell.fixture, emulator, cell.full);
-    const said = await cell.run({ folder, emulator });
+    const { stop: _, ...addresses } = emulator;
+    const given = { ...addresses, collector: `${collected.origin}/`, full: cell.full };
+    const folder = packed.project(cell.fixture, given);
+    const said = await cell.run({ folder, outcome: collected.outcome });
     const told = typeof said === "string" ? said : judge(said);
     return { state: "passed", said: [told, cell.note].filter(Boolean).join("; "), seconds: since(start) };
   } finally {
-    await emulator.stop();
+    await Promise.all([emulator.stop(), collected.stop()]);
   }
 }
 

@@ -1,7 +1,8 @@
 // Every cell: where the package is tried, by group.
 
+import { pages } from "./browsers.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }));
 
-export const cells = [...group("Runtimes", runtimes)];
+export const cells = [...group("Runtimes", runtimes), ...group("Browsers", pages)];

@@ -22,10 +22,10 @@ export function pack() {
   return {
     files: files.map((file) => file.path),
     /**
-     * A project with the package, the suite, the addresses of an emulator, and the files of a fixture. `full` asks for
-     * the cases that are about waits and listeners too.
+     * A project with the package, the suite, and the files of a fixture. `addresses` are what the suite works with: an
+     * emulator's, and where an outcome goes; `full` among them asks for the cases that are about waits too.
      */
-    project(fixture, { endpoint, routerEndpoint, tokens }, full = false) {
+    project(fixture, addresses) {
       const folder = path.join(base, `${++made}-${fixture}`);
       cpSync(empty, folder, { recursive: true });
       const suite = path.join(folder, "suite");
@@ -36,8 +36,7 @@ export function pack() {
       rmSync(path.join(suite, "cases/panics.mjs"));
       cpSync(path.join(here, "suite"), suite, { recursive: true });
       cpSync(path.join(here, "fixtures", fixture), folder, { recursive: true });
-      const addresses = JSON.stringify({ endpoint, routerEndpoint, tokens, full });
-      writeFileSync(path.join(folder, "addresses.mjs"), `export default ${addresses};\n`);
+      writeFileSync(path.join(folder, "addresses.mjs"), `export default ${JSON.stringify(addresses)};\n`);
       return folder;
     },
     remove: () => rmSync(base, { recursive: true, force: true }),

@@ -1,9 +1,11 @@
 // Hands an outcome to the test that started this program.
 
 export async function print(outcome) {
-  try {
-    console.log(`OUTCOME ${JSON.stringify(await outcome)}`);
-  } catch (error) {
-    console.log(`OUTCOME ${JSON.stringify({ ran: 0, failed: [String(error?.stack ?? error)], answered: [], endpoints: ["?"] })}`);
-  }
+  const told = await Promise.resolve(outcome).catch((error) => ({
+    ran: 0,
+    failed: [String(error?.stack ?? error)],
+    answered: [],
+    endpoints: ["?"],
+  }));
+  console.log(`OUTCOME ${JSON.stringify(told)}`);
 }
