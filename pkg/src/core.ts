@@ -1,6 +1,8 @@
 /** The wasm: loaded once, at the first call. */
 import { load } from "#load";
 import * as glue from "./core_bg.js";
+import { InternalError } from "./errors.js";
+import { words } from "./words.js";
 
 /** What {@link init} takes: an address, bytes, a reply, a compiled module, or the promise of one of them. */
 export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
@@ -19,26 +21,34 @@ export let wasm: Exports | undefined;
 
 let ready: Promise<typeof glue> | undefined;
 
-/** The core's classes. A load that failed is tried again by the next call. */
+/** The core's classes. */
 export function core(): Promise<typeof glue> {
-  ready ??= start(load(imports)).catch((cause: unknown) => {
+  return once(() => load(imports));
+}
+
+/** The first load counts, whoever began it: clients point into its memory. One that failed is forgotten. */
+function once(loading: () => Promise<WebAssembly.Exports>): Promise<typeof glue> {
+  ready ??= start(loading()).catch((cause: unknown) => {
     ready = undefined;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`hf-wasm could not load its WebAssembly (${why}): call init() with its address or bytes first`, { cause });
+    const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
+    const advice = "Call init() with the address or the bytes of core_bg.wasm first.";
+    throw new InternalError({ kind: "internal", message, advice, cause });
   });
   return ready;
 }
 
 /**
- * Loads the wasm from where the caller says, for bundlers that copy no asset. Not needed elsewhere.
+ * Loads the wasm from where the caller says, for bundlers that copy no asset. Not needed elsewhere; without effect once
+ * the wasm is there.
  *
  * @param source - An address, bytes, a `Response`, a compiled module, an object that holds one as `default`, or the
  * promise of any of them.
  */
 export async function init(source: WasmSource | { default: WasmSource } | Promise<WasmSource | { default: WasmSource }>): Promise<void> {
-  const given = await source;
-  ready = start(instantiate(typeof given === "object" && "default" in given ? given.default : given));
-  await ready;
+  await once(async () => {
+    const given = await source;
+    return instantiate(typeof given === "object" && "default" in given ? given.default : given);
+  });
 }
 
 async function instantiate(source: WasmSource): Promise<WebAssembly.Exports> {

@@ -69,7 +69,8 @@ export class HfError extends Error implements ErrorFacts {
     for (const [name, value] of Object.entries(rest)) {
       if (value !== undefined) Object.assign(this, { [name]: value });
     }
-    this.name = new.target.name;
+    // Not the class's own name, which minifiers change.
+    this.name = `${facts.kind.charAt(0).toUpperCase()}${facts.kind.slice(1)}Error`;
   }
 
   /** Makes the error again of what {@link toJSON} gave. */
