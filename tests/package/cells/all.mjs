@@ -1,8 +1,9 @@
 // Every cell: where the package is tried, by group.
 
 import { pages } from "./browsers.mjs";
+import { bundlers } from "./bundlers.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }));
 
-export const cells = [...group("Runtimes", runtimes), ...group("Browsers", pages)];
+export const cells = [...group("Runtimes", runtimes), ...group("Browsers", pages), ...group("Bundlers", bundlers)];

@@ -1,0 +1,77 @@
+// Bundlers. What they made is run: in Chromium, or in Node where it was made for Node.
+
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { outcomeIn } from "../lib/outcome.mjs";
+import { filesIn, here, oneWasm } from "../lib/place.mjs";
+import { bin, drive, node, run as runProgram, serving } from "../lib/program.mjs";
+import { awaited, shown } from "./browsers.mjs";
+
+const INLINE = "no file: the wasm is in the JavaScript";
+const ROLLUP = ["@rollup/plugin-node-resolve", "@web/rollup-plugin-import-meta-assets"];
+
+export const bundlers = [
+  { name: "Vite, build", fixture: "vite", run: web() },
+  { name: "Vite, dev", fixture: "vite-dev", run: viteDev },
+  { name: "webpack", fixture: "webpack", run: web({ script: `<script defer src="main.js"></script>` }) },
+  { name: "webpack, for Node", fixture: "webpack-node", run: forNode("main.js") },
+  { name: "Rollup", fixture: "rollup", tools: ROLLUP, run: web() },
+  { name: "Rollup, inline", note: INLINE, fixture: "rollup-inline", tools: ROLLUP, run: web({ wasm: 0 }) },
+  { name: "Rollup, for Node", fixture: "rollup-node", tools: ROLLUP, run: forNode("main.mjs") },
+  { name: "esbuild", fixture: "esbuild", run: web() },
+  { name: "esbuild, inline", note: INLINE, fixture: "esbuild-inline", run: web({ wasm: 0 }) },
+  { name: "esbuild, for Node", note: INLINE, fixture: "esbuild-node", run: forNode("main.mjs", 0) },
+].map((cell) => ({ ...cell, run: equipped(cell) }));
+
+/** Runs the fixture's command, then the result in Chromium. */
+function web({ script = `<script type="module" src="./main.js"></script>`, wasm = 1 } = {}) {
+  return async ({ folder, outcome }) => {
+    const dist = await built(folder, wasm);
+    // Vite takes the page along, the others leave it to their users.
+    const page = `<!doctype html><meta charset="utf-8" /><link rel="icon" href="data:," />${script}`;
+    if (filesIn(dist, ".html").length === 0) writeFileSync(path.join(dist, "index.html"), page);
+    return await shown("chromium", dist, outcome);
+  };
+}
+
+/** Runs the fixture's command, then the result in Node. */
+function forNode(file, wasm = 1) {
+  return async ({ folder }) => {
+    const dist = await built(folder, wasm);
+    return outcomeIn(await runProgram(node(), [path.join(dist, file)], folder));
+  };
+}
+
+async function viteDev({ folder, outcome }) {
+  const [program, ...args] = command(folder);
+  return await serving(program, args, folder, /(http:\/\/127\S+)/, (address) => awaited("chromium", address, outcome));
+}
+
+/** The folder that the fixture's command filled, with as many wasm files as it should have. */
+async function built(folder, wasm) {
+  const [program, ...args] = command(folder);
+  await runProgram(program, args, folder);
+  const dist = path.join(folder, "dist");
+  if (wasm === 1) oneWasm(dist);
+  else if (filesIn(dist, ".wasm").length > 0) throw new Error("a wasm file beside the inlined one");
+  return dist;
+}
+
+/** The fixture's command, which the documentation shows too. */
+function command(folder) {
+  const [program, ...args] = readFileSync(path.join(folder, "command"), "utf8").trim().split(" ");
+  return program === "webpack" ? [node(), drive("webpack"), ...args] : [bin(program), ...args];
+}
+
+/** Puts what a fixture's configuration imports where it finds it, before the cell runs. */
+function equipped({ run, tools = [] }) {
+  return (given) => {
+    for (const name of tools) {
+      const place = path.join(given.folder, "node_modules", name);
+      mkdirSync(path.dirname(place), { recursive: true });
+      symlinkSync(path.join(here, "node_modules", name), place);
+    }
+    return run(given);
+  };
+}
