@@ -2,8 +2,16 @@
 
 import { pages } from "./browsers.mjs";
 import { bundlers } from "./bundlers.mjs";
+import { mendings } from "./mending.mjs";
+import { runners } from "./runners.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }));
 
-export const cells = [...group("Runtimes", runtimes), ...group("Browsers", pages), ...group("Bundlers", bundlers)];
+export const cells = [
+  ...group("Runtimes", runtimes),
+  ...group("Browsers", pages),
+  ...group("Bundlers", bundlers),
+  ...group("Test runners", runners),
+  ...group("Broken installations", mendings),
+];

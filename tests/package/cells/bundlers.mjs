@@ -1,11 +1,12 @@
 // Bundlers. What they made is run: in Chromium, or in Node where it was made for Node.
 
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { commandOf, equipped } from "../lib/fixture.mjs";
 import { outcomeIn } from "../lib/outcome.mjs";
-import { filesIn, here, oneWasm } from "../lib/place.mjs";
-import { bin, drive, node, run as runProgram, serving } from "../lib/program.mjs";
+import { filesIn, oneWasm } from "../lib/place.mjs";
+import { drive, node, run, serving } from "../lib/program.mjs";
 import { awaited, shown } from "./browsers.mjs";
 
 const INLINE = "no file: the wasm is in the JavaScript";
@@ -22,7 +23,7 @@ export const bundlers = [
   { name: "esbuild", fixture: "esbuild", run: web() },
   { name: "esbuild, inline", note: INLINE, fixture: "esbuild-inline", run: web({ wasm: 0 }) },
   { name: "esbuild, for Node", note: INLINE, fixture: "esbuild-node", run: forNode("main.mjs", 0) },
-].map((cell) => ({ ...cell, run: equipped(cell) }));
+].map(equipped);
 
 /** Runs the fixture's command, then the result in Chromium. */
 function web({ script = `<script type="module" src="./main.js"></script>`, wasm = 1 } = {}) {
@@ -39,7 +40,7 @@ function web({ script = `<script type="module" src="./main.js"></script>`, wasm 
 function forNode(file, wasm = 1) {
   return async ({ folder }) => {
     const dist = await built(folder, wasm);
-    return outcomeIn(await runProgram(node(), [path.join(dist, file)], folder));
+    return outcomeIn(await run(node(), [path.join(dist, file)], folder));
   };
 }
 
@@ -51,27 +52,15 @@ async function viteDev({ folder, outcome }) {
 /** The folder that the fixture's command filled, with as many wasm files as it should have. */
 async function built(folder, wasm) {
   const [program, ...args] = command(folder);
-  await runProgram(program, args, folder);
+  await run(program, args, folder);
   const dist = path.join(folder, "dist");
   if (wasm === 1) oneWasm(dist);
   else if (filesIn(dist, ".wasm").length > 0) throw new Error("a wasm file beside the inlined one");
   return dist;
 }
 
-/** The fixture's command, which the documentation shows too. */
+/** webpack's own program is a package of its own. */
 function command(folder) {
-  const [program, ...args] = readFileSync(path.join(folder, "command"), "utf8").trim().split(" ");
-  return program === "webpack" ? [node(), drive("webpack"), ...args] : [bin(program), ...args];
-}
-
-/** Puts what a fixture's configuration imports where it finds it, before the cell runs. */
-function equipped({ run, tools = [] }) {
-  return (given) => {
-    for (const name of tools) {
-      const place = path.join(given.folder, "node_modules", name);
-      mkdirSync(path.dirname(place), { recursive: true });
-      symlinkSync(path.join(here, "node_modules", name), place);
-    }
-    return run(given);
-  };
+  const [program, ...args] = commandOf(folder);
+  return path.basename(program) === "webpack" ? [node(), drive("webpack"), ...args] : [program, ...args];
 }

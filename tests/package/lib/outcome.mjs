@@ -2,7 +2,7 @@
 
 /** The outcome in what a program printed. */
 export function outcomeIn(text) {
-  const line = /^OUTCOME (.*)$/m.exec(text)?.[1];
+  const line = /^\s*OUTCOME (.*)$/m.exec(text)?.[1];
   if (!line) throw new Error(`no outcome was printed\n${text}`);
   return JSON.parse(line);
 }

@@ -1,0 +1,43 @@
+// The wasm file is missing, or what comes in its place is something else.
+
+import { renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { outcomeIn } from "../lib/outcome.mjs";
+import { node, run } from "../lib/program.mjs";
+import { shown } from "./browsers.mjs";
+
+export const mendings = [
+  {
+    name: "Node, no wasm file",
+    fixture: "missing",
+    async run({ folder }) {
+      away(folder);
+      return outcomeIn(await run(node(), ["main.mjs"], folder));
+    },
+  },
+  {
+    name: "Chromium, no wasm file",
+    fixture: "missing-page",
+    async run({ folder, outcome }) {
+      away(folder);
+      return await shown("chromium", folder, outcome);
+    },
+  },
+  {
+    name: "Chromium, a page in place of the wasm",
+    note: "as servers of single-page applications give",
+    fixture: "missing-page",
+    async run({ folder, outcome }) {
+      writeFileSync(away(folder), "<!doctype html>");
+      return await shown("chromium", folder, outcome);
+    },
+  },
+];
+
+/** Takes the wasm out of the installed package, to where the fixture's `init` finds it. */
+function away(folder) {
+  const file = path.join(folder, "node_modules/hf-wasm/dist/core_bg.wasm");
+  renameSync(file, path.join(folder, "core_bg.wasm"));
+  return file;
+}
