@@ -1,0 +1,7 @@
+import { cpu } from "./cpu.mjs";
+import { first } from "./first.mjs";
+import { memory } from "./memory.mjs";
+import { size } from "./size.mjs";
+import { call, growth, list, stream } from "./timed.mjs";
+
+export const measures = { size, first, call, list, stream, cpu, memory, growth };

@@ -1,0 +1,28 @@
+// What a bundle with everything that a package exports weighs, minified and gzipped.
+
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { root } from "../../scripts/lib/run.mjs";
+import { bundle } from "../lib/bundle.mjs";
+
+const OURS = 'export { Hub, InferenceRouter } from "hf-wasm";';
+const all = (...names) => names.map((name, at) => `import * as a${at} from "${name}"; console.log(a${at});`).join("\n");
+
+export async function size() {
+  const wasm = readFileSync(path.join(root, "pkg/dist/core_bg.wasm"));
+  const weigh = async (text) => packed(await bundle(text, { name: "all", write: false }));
+  const ours = (await weigh(OURS)) + packed(wasm);
+  const both = await weigh(all("@huggingface/hub", "@huggingface/inference"));
+  const openai = await weigh(all("openai"));
+  return {
+    title: "A bundle of everything, gzipped",
+    head: ["", "hf-wasm, with the wasm", "hub and inference", "openai"],
+    rows: [["kB", kB(ours), kB(both), kB(openai)]],
+    goals: [{ what: "everything in a bundle, kB gzip", most: 60, here: ours / 1000 }],
+  };
+}
+
+const packed = (bytes) => gzipSync(bytes, { level: 9 }).length;
+const kB = (bytes) => (bytes / 1000).toFixed(1);
