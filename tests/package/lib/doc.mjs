@@ -9,8 +9,8 @@ import { here, root } from "./place.mjs";
 
 export const documents = ["README.md", "docs/runtimes.md"];
 
-const BLOCK = /(<!-- lines: (.+?) -->\n)[^]*?(<!-- \/lines -->)/g;
-const EXAMPLE = /^[^\n]*(?:\/\/|<!--) example[^\n]*\n([^]*?)^[^\n]*(?:\/\/|<!--) end/m;
+const BLOCK = /(<!-- lines: (.+?) -->\n)[\s\S]*?(<!-- \/lines -->)/g;
+const EXAMPLE = /^[^\n]*(?:\/\/|<!--) example[^\n]*\n([\s\S]*?)^[^\n]*(?:\/\/|<!--) end/m;
 const LANGUAGES = { ".html": "html", "": "sh" };
 
 /** A document with the lines that the fixtures have now. */
