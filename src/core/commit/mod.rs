@@ -5,11 +5,12 @@ pub mod lines;
 mod operation;
 mod plan;
 mod requests;
+mod steps;
 
-pub use lines::quote;
 pub use operation::{Change, Operation, field};
 
-use self::plan::{Answer, Ask, Plan};
+use self::plan::Plan;
+use self::steps::{Answer, Ask};
 use super::args::Args;
 use super::call;
 use super::failure::Failure;

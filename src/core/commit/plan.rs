@@ -3,14 +3,12 @@
 use super::lines::Lines;
 use super::operation::{self, Change, Operation};
 use super::requests::{self, Requests, malformed};
+use super::steps::{Answer, Ask, Form, Progress, Step};
 use crate::core::args::Args;
 use crate::core::body;
 use crate::core::failure::Failure;
-use crate::core::hash::{self, LargeFileId};
-use crate::core::io::Read;
+use crate::core::hash;
 use crate::core::json::Json;
-use crate::core::request::Request;
-use crate::endpoints::Endpoint;
 use crate::endpoints::files::LFS_BATCH;
 use crate::endpoints::repos::PREUPLOAD;
 
@@ -20,96 +18,6 @@ const BATCH: usize = 100;
 const SAMPLE: u64 = 512;
 /// Bytes hashed at a time.
 const PIECE: u64 = 4 << 20;
-
-/// What has to be done next.
-pub enum Ask {
-    /// Bytes `start..end` of the caller's file.
-    Read {
-        index: usize,
-        start: u64,
-        end: u64,
-    },
-    Sha1(Vec<u8>),
-    Send {
-        row: &'static Endpoint,
-        request: Request,
-        how: Read,
-    },
-    /// The end: the commit itself, of so many operations.
-    Commit {
-        request: Request,
-        count: u64,
-    },
-    /// The end: there is nothing to commit.
-    Nothing,
-}
-
-/// What came of it.
-pub enum Answer<V> {
-    /// Nothing was asked.
-    Nothing,
-    Bytes(Vec<u8>),
-    /// None where the runtime has no SHA-1.
-    Hash(Option<Vec<u8>>),
-    Reply(V),
-}
-
-/// Phase, path, done, all.
-type Progress<'a> = &'a dyn Fn(&'static str, &str, u64, u64);
-
-/// A step; the numbers are places in the list of operations.
-enum Step {
-    /// Read the `.gitattributes` that the commit adds: preupload wants to know it.
-    Attributes(usize),
-    /// Read the beginning of a file.
-    Sample(usize),
-    Preupload(Vec<usize>),
-    /// Hash a large file from a byte on. `known` is what stands at its path.
-    Hash {
-        at: usize,
-        known: Option<String>,
-        id: Box<LargeFileId>,
-        start: u64,
-    },
-    /// Read a regular file whole.
-    Content {
-        at: usize,
-        known: Option<String>,
-    },
-    /// Tell whether it is unchanged.
-    BlobId {
-        at: usize,
-        known: Option<String>,
-    },
-    /// Look at the files that are renamed or copied, all of one revision.
-    PathsInfo(Vec<usize>),
-    /// Read a regular file that is copied.
-    Download(usize),
-    /// Upload what has turned out to be large.
-    Large,
-    Batch(Vec<usize>),
-    Upload {
-        at: usize,
-        href: String,
-    },
-    Verify {
-        at: usize,
-        href: String,
-    },
-    Commit,
-}
-
-/// What is known of an operation's file.
-enum Form {
-    /// Nothing, and nothing is needed.
-    Plain,
-    Unchanged,
-    Inline(Vec<u8>),
-    Large {
-        oid: String,
-        size: u64,
-    },
-}
 
 pub struct Plan<'a> {
     requests: Requests<'a>,

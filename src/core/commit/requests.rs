@@ -1,7 +1,7 @@
 //! The requests of one commit: they share the repository and the revision.
 
 use super::lines::{Lines, quote};
-use super::plan::Ask;
+use super::steps::Ask;
 use crate::core::args::{Arg, Args};
 use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::hash;
