@@ -7,7 +7,7 @@ pub mod endpoints;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
-/// A third of the size of the standard library's allocator, and as quick here.
+/// Far smaller than the standard library's allocator.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
