@@ -13,6 +13,8 @@ import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
 
 const NODE_TESTS = ["--test", "--test-reporter=spec"];
+/** Milliseconds after which the program of a stage hangs: many times what the longest takes. */
+const PATIENCE = 20 * 60_000;
 
 /**
  * Name, what it proves, and the command; `folder` stands for the test files of that folder. `prepare` sets up what only
@@ -80,7 +82,7 @@ async function perform({ command, folder, work, prepare }, given, onText) {
   const env = prepare ? await prepare(given) : given;
   if (work) return (await work(env, onText)) !== false;
   const [program, ...args] = command ?? [process.execPath, ...NODE_TESTS, ...testFiles(folder)];
-  return (await show(program, args, { env, onText })) === 0;
+  return (await show(program, args, { env, onText, timeout: PATIENCE })) === 0;
 }
 
 /** The test files of a folder; a folder without any is a mistake, not a success. */
@@ -93,7 +95,7 @@ function testFiles(folder) {
 
 async function python(env, onText) {
   const args = ["-m", "unittest", "discover", "-v", "-s", "tests/clients", "-p", "test_*.py"];
-  return (await show(env.PYTHON, args, { env, onText })) === 0;
+  return (await show(env.PYTHON, args, { env, onText, timeout: PATIENCE })) === 0;
 }
 
 /** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */

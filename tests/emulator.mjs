@@ -21,14 +21,12 @@ export const tokens = {
  * `flags` are added to its command line.
  */
 export async function startEmulator(flags = []) {
-  const child = spawn(binary(), ["--memory", "--port", "0", "--token-delay", "1", ...flags], {
+  // Its input ends with this process, even if that crashes.
+  const child = spawn(binary(), ["--memory", "--until-eof", "--port", "0", "--token-delay", "1", ...flags], {
     cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const endpoint = await address(child);
-  const end = () => child.kill();
-  process.once("exit", end);
-  child.once("exit", () => process.off("exit", end));
   return { endpoint, routerEndpoint: `${endpoint}/router`, tokens, stop: () => stop(child) };
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 use std::time::Duration;
 
 use clap::Parser;
@@ -12,6 +13,7 @@ use emulator::hub::Options;
 use emulator::server::Server;
 use emulator::www::Folders;
 use tokio::signal::ctrl_c;
+use tokio::sync::oneshot;
 
 /// A local Hub and inference router to develop and test against.
 #[derive(Debug, Parser)]
@@ -56,6 +58,9 @@ struct Arguments {
     /// Folder of the built package to serve below /pkg/.
     #[arg(long, value_name = "DIR")]
     pkg: Option<PathBuf>,
+    /// Stop when standard input ends, as it does when the program that started this one ends, however it ends.
+    #[arg(long)]
+    until_eof: bool,
 }
 
 #[tokio::main]
@@ -70,7 +75,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> io::Result<()> {
-    let stop = tokio::spawn(asked_to_stop());
+    let until_eof = arguments.until_eof;
+    let stop = tokio::spawn(async move {
+        tokio::select! {
+            asked = asked_to_stop() => asked,
+            ended = end_of_input(), if until_eof => ended,
+        }
+    });
     let data = if arguments.memory { None } else { Some(arguments.data) };
     let options = Options {
         data,
@@ -106,6 +117,14 @@ async fn asked_to_stop() -> io::Result<()> {
 #[cfg(not(unix))]
 async fn asked_to_stop() -> io::Result<()> {
     ctrl_c().await
+}
+
+/// Reads on a thread of its own: the runtime would wait for one of its own before it ends.
+async fn end_of_input() -> io::Result<()> {
+    let (tell, told) = oneshot::channel();
+    // Nobody hears where another reason to stop came first.
+    thread::spawn(move || tell.send(io::copy(&mut io::stdin(), &mut io::sink()).map(drop)));
+    told.await.map_err(io::Error::other)?
 }
 
 fn greet(server: &Server) -> io::Result<()> {

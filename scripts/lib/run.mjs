@@ -18,13 +18,34 @@ export async function run(command, args, options = {}) {
   if (code !== 0) throw new CommandFailed(`\`${command} ${args.join(" ")}\` ended with code ${code}`);
 }
 
-/** Runs a command in sight of the reader, hands each piece of its output to `onText`, and returns its code. */
+/**
+ * Runs a command in sight of the reader, hands each piece of its output to `onText`, and returns its code. After
+ * `timeout` milliseconds it is ended, with all that it has started.
+ */
 export function show(command, args, { env = process.env, cwd = root, timeout, onText } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = onText ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
-    const child = spawn(command, args, { cwd, env, stdio, timeout, shell: needsShell(command) });
+    const group = timeout !== undefined && !windows;
+    const child = spawn(command, args, { cwd, env, stdio, detached: group, shell: needsShell(command) });
+    const end = () => signal(child, group);
+    const interrupted = () => {
+      end();
+      process.exit(130);
+    };
+    if (group) process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+    const late = () => {
+      console.error(`\`${command} ${args.join(" ")}\` was ended after ${timeout / 60_000} minutes`);
+      end();
+    };
+    const timer = timeout && setTimeout(late, timeout);
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve(code ?? (signal ? 1 : 0)));
+    // What the child leaves behind may hold its output open for ever.
+    child.on("exit", () => group && end());
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      resolve(code ?? 1);
+    });
     for (const [name, sink] of [["stdout", process.stdout], ["stderr", process.stderr]]) {
       child[name]?.setEncoding("utf8").on("data", (text) => {
         sink.write(text);
@@ -32,6 +53,16 @@ export function show(command, args, { env = process.env, cwd = root, timeout, on
       });
     }
   });
+}
+
+/** Ends a child, and with it the group that it leads. */
+function signal(child, group) {
+  try {
+    if (group) process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  } catch {
+    // It has ended, and left nothing behind.
+  }
 }
 
 /** Runs a command quietly: `{ ok, text }`, where a program that does not exist is not `ok`. */
