@@ -1,13 +1,12 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
 import { core } from "./core.js";
-import type { Client as Core, Events } from "./core_bg.js";
+import type { Client as Core } from "./core_bg.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { Pages } from "./pages.js";
-import { finish } from "./task.js";
+import { type Means, Task } from "./task.js";
 import { VERSION } from "./version.gen.js";
-import { words } from "./words.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -134,53 +133,66 @@ const REPLY = 0;
 const PAGE = 1;
 const EVENTS = 2;
 
+type Mode = typeof REPLY | typeof PAGE | typeof EVENTS;
+
 export abstract class Client {
   readonly #host: "hub" | "router";
   readonly #options: object;
+  readonly #means: Means;
   #core: Promise<Core> | undefined;
   #made: Core | undefined;
 
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
     this.#host = host;
     // Bound once: a `fetch` called as a member of another object fails in browsers.
-    const fetch = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
-    const fail = (facts: ErrorFacts, thrown: unknown, secret: string) =>
-      HfError.from(thrown === undefined ? facts : { ...facts, cause: words(thrown, secret) });
+    const send = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+    this.#means = { send, redirect };
     const token = options.token ?? environment("HF_TOKEN");
-    const headers = { ...agent(), ...options.headers };
-    this.#options = { ...options, headers, token, endpoint, fetch, fail, parse, ignore, redirect };
+    this.#options = { ...options, headers: { ...agent(), ...options.headers }, token, endpoint, fetch: send };
   }
 
   /** What is known of the rate limits, by bucket. */
   get rateLimits(): Record<string, RateLimit> {
-    return (this.#made?.rateLimits() ?? {}) as Record<string, RateLimit>;
+    const known = {};
+    this.#made?.rateLimits(known);
+    return known;
   }
 
   /** @internal */
   protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    return this.#run(name, REPLY, undefined, params, options) as Promise<T>;
+    return this.#call(name, REPLY, undefined, params, options, options?.signal) as Promise<T>;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
-    return new Pages(name, (url, signal) => this.#run(name, PAGE, url, params, { ...options, signal }), options?.signal);
+    return new Pages(name, (url, signal) => this.#call(name, PAGE, url, params, options, signal), options?.signal);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = { ...params, stream: true };
-    const open = (signal: AbortSignal) => this.#run(name, EVENTS, undefined, streaming, { ...options, signal }) as Promise<Events>;
+    const open = async (signal: AbortSignal) => this.#task(await this.#ready(), name, EVENTS, undefined, streaming, options, signal);
     return new EventStream<T>(open, name, options?.signal);
   }
 
-  async #run(name: string, mode: typeof REPLY | typeof PAGE | typeof EVENTS, url: string | undefined, params: object, options: CallOptions = {}): Promise<unknown> {
-    const core = await this.#ready();
-    return finish(() => core.call(name, mode, url, params, options), name, options.signal);
+  async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
+    const core = this.#made ?? (await this.#ready());
+    return (await this.#task(core, name, mode, url, params, options, signal).run()).value;
+  }
+
+  #task(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Task {
+    return new Task(name, this.#means, signal, (task) => core.call(name, mode, url, params, options, task));
   }
 
   #ready(): Promise<Core> {
     this.#core ??= core().then(
-      ({ Client }) => (this.#made = new Client(this.#host === "router", this.#options)),
+      ({ Client }) => {
+        try {
+          return (this.#made = new Client(this.#host === "router", this.#options));
+        } catch (facts) {
+          throw HfError.from(facts as ErrorFacts);
+        }
+      },
       (error: unknown) => {
         this.#core = undefined;
         throw error;
@@ -189,16 +201,6 @@ export abstract class Client {
     return this.#core;
   }
 }
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function ignore(): void {}
 
 /** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */
 function agent(): Record<string, string> {

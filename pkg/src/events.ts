@@ -1,9 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A reply that comes piece by piece. */
-import type { Events } from "./core_bg.js";
 import { ProtocolError } from "./errors.js";
 import { either, inTurn, LEFT } from "./pages.js";
-import { finish } from "./task.js";
+import type { Task } from "./task.js";
 
 /** Between the chunks that the core gives at a time; JSON holds no such character. */
 const SEPARATOR = "\x1e";
@@ -13,12 +12,12 @@ const SEPARATOR = "\x1e";
  * the connection. A stream that breaks throws after the chunks that came before.
  */
 export class EventStream<T> implements AsyncIterableIterator<T> {
-  readonly #open: (signal: AbortSignal) => Promise<Events>;
+  readonly #open: (signal: AbortSignal) => Promise<Task>;
   readonly #name: string;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
   #signal: AbortSignal | undefined;
-  #events: Events | undefined;
+  #task: Task | undefined;
   #chunks: T[] = [];
   #at = 0;
   /** No more is read. */
@@ -31,7 +30,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   );
 
   /** @internal */
-  constructor(open: (signal: AbortSignal) => Promise<Events>, name: string, signal: AbortSignal | undefined) {
+  constructor(open: (signal: AbortSignal) => Promise<Task>, name: string, signal: AbortSignal | undefined) {
     this.#open = open;
     this.#name = name;
     this.#outer = signal;
@@ -63,11 +62,9 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   #close(): void {
     this.#ended = true;
     this.#stop.abort(LEFT);
-    // Freed here: through the wasm, the stream would keep itself alive.
-    const events = this.#events;
-    this.#events = undefined;
-    events?.cancel();
-    events?.free();
+    forgotten?.unregister(this);
+    this.#task?.leave();
+    this.#task = undefined;
   }
 
   /** The next chunk that is there already, unless it is an error. */
@@ -84,7 +81,11 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     if (this.#at >= this.#chunks.length || this.#left) return { done: true, value: undefined };
     const value = this.#chunks[this.#at++] as T;
     if (!reports(value)) return { done: false, value };
-    return this.#fail(value instanceof ProtocolError ? value : this.#events?.failure(value));
+    if (value instanceof ProtocolError) return this.#fail(value);
+    // The core makes a failure of it.
+    this.#chunks = [];
+    await this.#read(value);
+    return { done: true, value: undefined };
   }
 
   #fail(error: unknown): never {
@@ -93,22 +94,28 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     throw error;
   }
 
-  async #read(): Promise<void> {
+  async #read(said?: unknown): Promise<void> {
     try {
       this.#signal ??= this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
-      this.#events ??= await this.#open(this.#signal);
-      if (this.#left) return this.#close();
-      const events = this.#events;
-      const text = (await finish(() => events.next(), this.#name, this.#signal)) as string | undefined;
-      this.#chunks = text === undefined ? [] : parse(text, this.#name);
-      if (text === undefined) this.#close();
+      if (!this.#task) {
+        const task = await this.#open(this.#signal);
+        if (this.#left) return this.#close();
+        this.#task = task;
+        forgotten?.register(this, task, this);
+      }
+      const { value, last } = await this.#task.run(said);
+      this.#chunks = last ? [] : parse(value as string, this.#name);
       this.#at = 0;
+      if (last) this.#close();
     } catch (thrown) {
       this.#close();
       if (!this.#left || this.#outer?.aborted) throw thrown;
     }
   }
 }
+
+/** The core holds the task of a stream, so a stream that is just forgotten takes its task along. */
+const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Task>((task) => task.leave());
 
 /** Whether a chunk is an error, or tells of one. */
 function reports(chunk: unknown): boolean {

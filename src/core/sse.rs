@@ -34,10 +34,16 @@ impl Decoder {
                 break;
             };
             let (head, rest) = bytes.split_at(end);
-            self.line.extend_from_slice(head);
             self.after_cr = rest.first() == Some(&b'\r');
             bytes = rest.get(1..).unwrap_or_default();
-            events.extend(self.end_line());
+            // Most lines come whole, and need no copy.
+            events.extend(match self.line.is_empty() {
+                true => self.end(head),
+                false => {
+                    self.line.extend_from_slice(head);
+                    self.end_line()
+                }
+            });
         }
         events
     }
@@ -49,7 +55,12 @@ impl Decoder {
 
     fn end_line(&mut self) -> Option<Event> {
         let bytes = std::mem::take(&mut self.line);
-        let mut line = String::from_utf8_lossy(&bytes);
+        self.end(&bytes)
+    }
+
+    /// Reads a line.
+    fn end(&mut self, bytes: &[u8]) -> Option<Event> {
+        let mut line = String::from_utf8_lossy(bytes);
         if !std::mem::replace(&mut self.begun, true)
             && let Some(rest) = line.strip_prefix('\u{feff}')
         {
@@ -128,13 +139,14 @@ impl ChatEvents {
     }
 }
 
-/// Whether a chunk holds a `finish_reason` that is a text.
+/// Whether a chunk holds a `finish_reason` that is a text. The key is sought by its underscore, which is rare.
 fn tells_finish(data: &str) -> bool {
-    let key = b"\"finish_reason\"";
     let bytes = data.as_bytes();
-    bytes.windows(key.len()).enumerate().filter(|(_, window)| window == key).any(|(at, _)| {
-        let after = bytes.get(at + key.len()..).unwrap_or_default().trim_ascii_start();
-        after.strip_prefix(b":").is_some_and(|value| value.trim_ascii_start().first() == Some(&b'"'))
+    bytes.iter().enumerate().filter(|(_, byte)| **byte == b'_').any(|(at, _)| {
+        let (before, after) = bytes.split_at(at);
+        let value = after.strip_prefix(b"_reason\"").map(<[u8]>::trim_ascii_start);
+        let value = value.and_then(|value| value.strip_prefix(b":")).map(<[u8]>::trim_ascii_start);
+        before.ends_with(b"\"finish") && value.is_some_and(|value| value.first() == Some(&b'"'))
     })
 }
 

@@ -3,13 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Date, Function};
 use wasm_bindgen::JsValue;
-use web_sys::AbortController;
 
 use super::object;
 use super::options::{CallOptions, Options};
-use super::task::{Line, Settled};
+use super::task::{Line, Settled, Shell};
 use crate::core::failure::{Failure, Kind, Limit, Missing};
 use crate::core::io::{Read, Stop};
 use crate::core::text::{digits, join};
@@ -34,34 +32,30 @@ pub struct Call {
     pub idle: f64,
     pub total: f64,
     most: Option<f64>,
-    /// Milliseconds since 1970.
-    ends_at: f64,
-    /// Of the request under way.
-    controller: RefCell<Option<AbortController>>,
-    /// What the runtime threw last.
-    thrown: RefCell<JsValue>,
     /// The token that was sent last, to keep it out of errors.
     pub secret: RefCell<String>,
 }
 
 impl Call {
-    pub fn new(row: &Endpoint, options: &Rc<Options>, own: CallOptions) -> Call {
+    pub fn new(row: &Endpoint, options: &Rc<Options>, own: CallOptions, line: Rc<Line>) -> Call {
         let (time, usual) = (&own.time, &options.time);
         let headers = if row.host == Host::Router { HEADERS_ROUTER } else { HEADERS };
         let total = time.total.or(usual.total).unwrap_or(f64::INFINITY);
+        line.shell.limit(total);
         Call {
-            line: Rc::default(),
+            line,
             options: options.clone(),
             headers: time.headers.or(usual.headers).unwrap_or(headers),
             idle: time.idle.or(usual.idle).unwrap_or(IDLE),
             total,
             most: own.most.or(options.most),
-            ends_at: Date::now() + total,
-            controller: RefCell::default(),
-            thrown: RefCell::default(),
             secret: RefCell::default(),
             own,
         }
+    }
+
+    pub fn shell(&self) -> &Shell {
+        &self.line.shell
     }
 
     /// Bytes of an answer, at most.
@@ -73,100 +67,78 @@ impl Call {
         }
     }
 
-    /// The signal of the next request. The one before is over, or let go.
-    pub fn begin(&self) -> JsValue {
-        self.abort();
-        let controller = AbortController::new().ok();
-        let signal = controller.as_ref().map_or(JsValue::UNDEFINED, |controller| controller.signal().into());
-        self.controller.replace(controller);
-        signal
-    }
-
-    /// Ends the request under way.
-    pub fn abort(&self) {
-        if let Some(controller) = self.controller.take() {
-            controller.abort();
+    /// Waits for what the shell has begun. Past the limit, which `silence` names, the request under way is ended.
+    pub async fn wait(&self, limit: f64, silence: &'static str) -> Result<Result<JsValue, JsValue>, Stop> {
+        let settled = self.line.wait(limit).await;
+        if matches!(settled, Settled::TimedOut | Settled::Over | Settled::Aborted) {
+            self.shell().close();
         }
-    }
-
-    /// Waits for a promise. Past the limit, which `silence` names, the request under way is ended.
-    pub async fn wait(
-        &self,
-        promise: JsValue,
-        limit: f64,
-        silence: &'static str,
-    ) -> Result<Result<JsValue, JsValue>, Stop> {
-        let left = self.ends_at - Date::now();
-        match self.line.wait(promise, limit.min(left)).await {
+        match settled {
             Settled::Fulfilled(value) => Ok(Ok(value)),
             Settled::Rejected(error) => Ok(Err(error)),
-            Settled::TimedOut => {
-                self.abort();
-                let (silence, limit) = if left < limit { ("not done within ", self.total) } else { (silence, limit) };
-                Err(Failure::new(Kind::Timeout, &[silence, &digits(limit as u64), " ms"].concat()).into())
-            }
-            Settled::Aborted => {
-                self.abort();
-                Err(Stop::Aborted)
-            }
+            Settled::TimedOut => Err(late(silence, limit).into()),
+            Settled::Over => Err(late(OVER, self.total).into()),
+            Settled::Aborted => Err(Stop::Aborted),
+            Settled::Senseless(problem) => Err(Failure::protocol(&problem.as_string().unwrap_or_default()).into()),
         }
+    }
+
+    /// Waits for a promise of the caller's or the runtime's own.
+    pub async fn promised(&self, promise: &JsValue) -> Result<Result<JsValue, JsValue>, Stop> {
+        self.shell().set_given(promise);
+        self.wait(f64::INFINITY, "").await
     }
 
     /// Lets time pass.
     pub async fn pause(&self, ms: f64) -> Result<(), Stop> {
-        // A pause ends when its time is over; only the end of the whole call is a failure.
-        match self.wait(JsValue::UNDEFINED, ms, "").await {
-            Err(Stop::Failed(_)) if self.ends_at > Date::now() => Ok(()),
-            ended => ended.map(drop),
+        match self.line.wait(ms).await {
+            Settled::Over => Err(late(OVER, self.total).into()),
+            Settled::Aborted => Err(Stop::Aborted),
+            _ => Ok(()),
         }
     }
 
     /// A failure below HTTP, in the runtime's words: the error's message and its cause's.
-    pub fn broken(&self, error: JsValue) -> Box<Failure> {
-        let cause = object::get(&error, "cause");
+    pub fn broken(&self, error: &JsValue) -> Box<Failure> {
+        let cause = object::get(error, "cause");
         let mut words = Vec::new();
-        for said in [object::text(&error, "message"), object::text(&cause, "message"), object::text(&cause, "code")] {
+        for said in [object::text(error, "message"), object::text(&cause, "message"), object::text(&cause, "code")] {
             match said {
                 Some(text) if !text.is_empty() && words.len() < 2 => words.push(text),
                 _ => {}
             }
         }
-        self.thrown.replace(error);
         let words = join(&words, ": ");
         Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
     /// What the promise rejects with.
     pub fn rejection(&self, row: &Endpoint, stop: Stop) -> JsValue {
-        let thrown = match &stop {
-            Stop::Failed(failure) if failure.kind == Kind::Network => self.thrown.take(),
-            _ => JsValue::UNDEFINED,
-        };
-        rejection(&self.options.fail, Some(row), &self.own.signal, stop, &thrown, &self.secret.borrow())
+        rejection(self.shell(), row, stop, &self.secret.borrow())
     }
 }
 
-/// The caller's own reason, or the error that the shell makes of a failure and of what the runtime threw.
-pub fn rejection(
-    fail: &Function,
-    row: Option<&Endpoint>,
-    signal: &JsValue,
-    stop: Stop,
-    thrown: &JsValue,
-    secret: &str,
-) -> JsValue {
+const OVER: &str = "not done within ";
+
+fn late(silence: &str, limit: f64) -> Box<Failure> {
+    Failure::new(Kind::Timeout, &[silence, &digits(limit as u64), " ms"].concat())
+}
+
+/// The caller's own reason, or the error that the shell makes of a failure.
+pub fn rejection(shell: &Shell, row: &Endpoint, stop: Stop, secret: &str) -> JsValue {
     let failure = match stop {
         Stop::Failed(failure) => failure,
-        Stop::Aborted => match object::get(signal, "reason") {
+        Stop::Aborted => match object::get(&shell.signal(), "reason") {
             none if none.is_undefined() => Failure::new(Kind::Aborted, "the call was aborted"),
             reason => return reason,
         },
     };
-    let failure = match row {
-        Some(row) => failure.of(row),
-        None => failure,
-    };
-    let facts = object::of(&[
+    shell.error(&facts(&failure.of(row)), secret)
+}
+
+/// What the shell makes an error of.
+pub fn facts(failure: &Failure) -> JsValue {
+    object::of(&[
         ("kind", failure.kind.as_str().into()),
         ("message", failure.message.as_str().into()),
         ("status", failure.status.into()),
@@ -180,6 +152,5 @@ pub fn rejection(
         ("retryAfter", failure.retry_after.into()),
         ("attempts", failure.attempts.into()),
         ("advice", failure.advice.as_deref().into()),
-    ]);
-    fail.call3(&JsValue::UNDEFINED, &facts, thrown, &secret.into()).unwrap_or_else(|thrown| thrown)
+    ])
 }

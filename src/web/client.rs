@@ -7,11 +7,11 @@ use js_sys::Object;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::call::{Call, rejection};
+use super::call::{Call, facts, rejection};
 use super::events;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
-use super::task::Task;
+use super::task::{Line, Shell, Task};
 use super::{args, commit, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
@@ -33,20 +33,17 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
+    /// Throws what the shell makes an error of.
     #[wasm_bindgen(constructor)]
     pub fn new(router: bool, options: &JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = Options::read(options).map_err(|failure| {
-            let fail = object::get(options, "fail").unchecked_into();
-            let none = JsValue::UNDEFINED;
-            rejection(&fail, None, &none, failure.into(), &none, "")
-        })?;
+        let options = Options::read(options).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
 
     /// Calls an endpoint. The task gives, by `mode`: 0, the reply (JSON as it is, bytes as a Blob, or undefined); 1, one
-    /// page of a list, the first or the one at `url`; 2, an open stream.
+    /// page of a list, the first or the one at `url`; 2, the parts of a stream.
     #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
     pub fn call(
         &self,
@@ -55,24 +52,23 @@ impl Client {
         url: JsValue,
         params: JsValue,
         options: JsValue,
-    ) -> Result<Task, JsValue> {
+        shell: Shell,
+    ) -> Task {
         let Some(row) = endpoints::find(self.host, &name.as_string().unwrap_or_default()) else {
             panic!("no such endpoint")
         };
-        let call = self.prepare(row, params, &options).map_err(|stop| {
-            let signal = object::get(&options, "signal");
-            rejection(&self.options.fail, Some(row), &signal, stop, &JsValue::UNDEFINED, "")
-        })?;
-        let bounds = call.io.call.clone();
-        Ok(Task::new(bounds.line.clone(), async move {
-            call.run(mode, url.as_string()).await.map_err(|stop| bounds.rejection(row, stop))
-        }))
+        let line = Line::new(shell);
+        let prepared = self.prepare(row, params, &options, &line);
+        Task::new(line.clone(), async move {
+            let prepared = prepared.map_err(|stop| rejection(&line.shell, row, stop, ""))?;
+            let call = prepared.io.call.clone();
+            prepared.run(mode, url.as_string()).await.map_err(|stop| call.rejection(row, stop))
+        })
     }
 
-    /// What is known of the rate limits, by bucket.
+    /// Puts what is known of the rate limits into an object, by bucket.
     #[wasm_bindgen(js_name = rateLimits)]
-    pub fn rate_limits(&self) -> JsValue {
-        let known = Object::new();
+    pub fn rate_limits(&self, known: &Object) {
         for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
             let facts = object::of(&[
                 ("quota", bucket.quota.map(|quota| quota as f64).into()),
@@ -81,19 +77,25 @@ impl Client {
                 ("sent", (bucket.sent as f64).into()),
                 ("told", bucket.told.into()),
             ]);
-            object::set(&known, &bucket.name, &facts);
+            object::set(known, &bucket.name, &facts);
         }
-        known.into()
     }
 }
 
 impl Client {
-    fn prepare(&self, row: &'static Endpoint, params: JsValue, options: &JsValue) -> Result<Prepared, Stop> {
-        let own = CallOptions::read(options)?;
-        if object::get(&own.signal, "aborted").is_truthy() {
+    fn prepare(
+        &self,
+        row: &'static Endpoint,
+        params: JsValue,
+        options: &JsValue,
+        line: &Rc<Line>,
+    ) -> Result<Prepared, Stop> {
+        let signal = line.shell.signal();
+        let own = CallOptions::read(options, &signal)?;
+        if object::get(&signal, "aborted").is_truthy() {
             return Err(Stop::Aborted);
         }
-        let call = Rc::new(Call::new(row, &self.options, own));
+        let call = Rc::new(Call::new(row, &self.options, own, line.clone()));
         let mut policy = call.own.retry.unwrap_or(self.options.retry);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params);
@@ -134,7 +136,7 @@ impl Prepared {
         };
         let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
         match (mode, how) {
-            (2, _) => Ok(events::open(self.row, reply).await?.into()),
+            (2, _) => events::stream(reply).await,
             (1, _) => pages::page(self.row.reply, &request.url, &reply),
             (0, Read::Text) => Ok(JsValue::UNDEFINED),
             (0, _) => Ok(reply.value()),

@@ -1,33 +1,18 @@
 //! A stream of chat chunks: bytes in, JSON texts out.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::reply::{WebReply, too_long};
-use super::task::Task;
+use super::reply::WebReply;
 use crate::core::body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
 use crate::core::sse::ChatEvents;
-use crate::core::text::join;
-use crate::endpoints::Endpoint;
+use crate::core::text::{digits, join};
 
-/// An open stream.
-#[wasm_bindgen]
-pub struct Events(Rc<Stream>);
-
-struct Stream {
-    reply: WebReply,
-    row: &'static Endpoint,
-    chat: RefCell<ChatEvents>,
-}
-
-/// Starts to read a reply that streams.
-pub async fn open(row: &'static Endpoint, mut reply: WebReply) -> Result<Events, Stop> {
+/// Reads a reply that streams to its end. Gives the chunks that come together, JSON texts with U+001E between them, and
+/// hears of one that reports an error.
+pub async fn stream(mut reply: WebReply) -> Result<JsValue, Stop> {
     let media_type = reply.header("content-type").unwrap_or_default();
     if !media_type.starts_with("text/event-stream") {
         reply.read(Read::Text).await?;
@@ -39,8 +24,29 @@ pub async fn open(row: &'static Endpoint, mut reply: WebReply) -> Result<Events,
         }
         .into());
     }
-    reply.open()?;
-    Ok(Events(Rc::new(Stream { reply, row, chat: RefCell::default() })))
+    let most = reply.call.most(Read::Nothing);
+    let mut chat = ChatEvents::default();
+    while !chat.done() {
+        let piece = reply.piece().await?;
+        let texts = match &piece {
+            Some(bytes) => chat.push(bytes),
+            None => chat.finish()?,
+        };
+        if chat.pending() as f64 > most {
+            reply.call.shell().close();
+            return Err(too_long(most).into());
+        }
+        if !texts.is_empty() {
+            let error = reply.call.line.give(&join(&texts, "\u{1e}").into()).await;
+            if !error.is_undefined() {
+                return Err(reported(&reply, ErrorBody::read(&error)).into());
+            }
+        }
+        if piece.is_none() {
+            break;
+        }
+    }
+    Ok(JsValue::UNDEFINED)
 }
 
 /// The failure that a success reports.
@@ -51,50 +57,6 @@ fn reported(reply: &WebReply, said: ErrorBody) -> Box<Failure> {
     failure
 }
 
-#[wasm_bindgen]
-impl Events {
-    /// The chunks that come next, JSON texts with U+001E between them; undefined at the end.
-    pub fn next(&self) -> Task {
-        let stream = self.0.clone();
-        Task::new(stream.reply.call.line.clone(), async move {
-            stream.next().await.map_err(|stop| {
-                stream.reply.call.abort();
-                stream.reply.call.rejection(stream.row, stop)
-            })
-        })
-    }
-
-    /// Closes the connection.
-    pub fn cancel(&self) {
-        self.0.reply.close();
-    }
-
-    /// The error for a chunk that reports one.
-    pub fn failure(&self, chunk: &JsValue) -> JsValue {
-        let reply = &self.0.reply;
-        reply.call.rejection(self.0.row, reported(reply, ErrorBody::read(chunk)).into())
-    }
-}
-
-impl Stream {
-    async fn next(&self) -> Result<JsValue, Stop> {
-        while !self.chat.borrow().done() {
-            let piece = self.reply.piece().await?;
-            let texts = match &piece {
-                Some(bytes) => self.chat.borrow_mut().push(&bytes.to_vec()),
-                None => self.chat.borrow_mut().finish()?,
-            };
-            let most = self.reply.call.most(Read::Nothing);
-            if self.chat.borrow().pending() as f64 > most {
-                return Err(too_long(most).into());
-            }
-            if !texts.is_empty() {
-                return Ok(join(&texts, "\u{1e}").into());
-            }
-            if piece.is_none() {
-                return Ok(JsValue::UNDEFINED);
-            }
-        }
-        Ok(JsValue::UNDEFINED)
-    }
+fn too_long(most: f64) -> Box<Failure> {
+    Failure::protocol(&["the answer is longer than ", &digits(most as u64), " bytes (maxResponseBytes)"].concat())
 }

@@ -60,26 +60,19 @@ impl Io for WebIo {
         };
         let failed = |_| Failure::invalid("token", "is a function that failed");
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
-        let token = self.call.wait(given, f64::INFINITY, "").await?.map_err(failed)?;
+        let token = self.call.promised(&given).await?.map_err(failed)?;
         Ok(token.as_string())
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebReply, Stop> {
         let (body, size) = self.body(&outgoing.request.body)?;
-        let init = object::of(&[
-            ("method", outgoing.request.method.into()),
-            ("headers", self.headers(&outgoing)),
-            ("signal", self.call.begin()),
-            ("redirect", self.options().redirect.clone()),
-            ("body", body),
-        ]);
-        let sent = self.options().fetch.call2(&JsValue::UNDEFINED, &outgoing.url.into(), &init);
-        let promise = sent.map_err(|error| self.call.broken(error))?;
+        let request = outgoing.request;
+        self.call.shell().send(outgoing.url, request.method, &self.headers(&outgoing), &body);
         let limit = self.call.headers + size / UPLOAD_PACE;
-        let response = self.call.wait(promise, limit, "no answer within ").await?;
-        let response = response.map_err(|error| self.call.broken(error))?;
+        let response = self.call.wait(limit, "no answer within ").await?;
+        let response = response.map_err(|error| self.call.broken(&error))?;
         // A browser follows redirects by itself, and leads a write anywhere.
-        let read = matches!(outgoing.request.method, "GET" | "HEAD");
+        let read = matches!(request.method, "GET" | "HEAD");
         if !read && object::get(&response, "redirected").is_truthy() {
             let url = object::text(&response, "url").unwrap_or_default();
             if !same_origin::<WebIo>(&url, outgoing.url) {
@@ -108,7 +101,7 @@ impl Io for WebIo {
         match source.slice(start, end) {
             Source::Bytes(bytes) => Ok(bytes.to_vec()),
             Source::Blob(blob) => {
-                let buffer = self.call.wait(blob.array_buffer().into(), f64::INFINITY, "").await?;
+                let buffer = self.call.promised(&blob.array_buffer()).await?;
                 let buffer = buffer.map_err(|_| Failure::invalid("operations", "holds a Blob that cannot be read"))?;
                 Ok(Uint8Array::new(&buffer).to_vec())
             }
@@ -119,7 +112,7 @@ impl Io for WebIo {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.call.wait(promise, f64::INFINITY, "").await?;
+        let hash = self.call.promised(&promise).await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 

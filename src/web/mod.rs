@@ -1,7 +1,7 @@
 //! The edge: the only code that knows `fetch`, streams and `JsValue`.
 //!
-//! Laws: what JavaScript gave is read here and nowhere else; an exported function rejects with what the shell's `fail`
-//! made of a [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
+//! Laws: what JavaScript gave is read here and nowhere else; a call fails with what the shell's `error` made of a
+//! [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
 
 mod args;
 mod call;

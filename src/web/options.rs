@@ -17,21 +17,12 @@ pub struct Options {
     pub endpoint: String,
     /// A text, or a function that gives a text or the promise of one.
     pub token: JsValue,
-    pub fetch: Function,
     pub headers: Vec<(String, String)>,
     pub time: Time,
     /// Bytes of an answer at most.
     pub most: Option<f64>,
     pub retry: Policy,
     pub pace: bool,
-    /// `manual` where the runtime shows redirects, else `follow`.
-    pub redirect: JsValue,
-    /// Makes the error to reject with.
-    pub fail: Function,
-    /// Parses JSON; undefined for what is none.
-    pub parse: Function,
-    /// Does nothing.
-    pub ignore: Function,
     pub on_response: Option<Function>,
     pub on_retry: Option<Function>,
 }
@@ -43,21 +34,17 @@ impl Options {
         if origin::origin::<WebIo>(&endpoint).is_none() || contains(&endpoint, "?") || contains(&endpoint, "#") {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
         }
-        let function =
-            |name| object::function(options, name).ok_or_else(|| Failure::invalid(name, "must be a function"));
+        if object::function(options, "fetch").is_none() {
+            return Err(Failure::invalid("fetch", "must be a function"));
+        }
         Ok(Options {
             endpoint,
             token: object::get(options, "token"),
-            fetch: function("fetch")?,
             headers: headers(options)?,
             time: time(options)?,
             most: positive(options, "maxResponseBytes")?,
             retry: retry(options)?.unwrap_or_default(),
             pace: object::get(options, "pace").is_truthy(),
-            redirect: object::get(options, "redirect"),
-            fail: function("fail")?,
-            parse: function("parse")?,
-            ignore: function("ignore")?,
             on_response: object::function(options, "onResponse"),
             on_retry: object::function(options, "onRetry"),
         })
@@ -67,7 +54,6 @@ impl Options {
 /// Options of one call.
 #[derive(Debug)]
 pub struct CallOptions {
-    pub signal: JsValue,
     pub headers: Vec<(String, String)>,
     pub time: Time,
     pub most: Option<f64>,
@@ -76,13 +62,11 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
-        let signal = object::get(options, "signal");
-        if !is_absent(&signal) && object::function(&signal, "addEventListener").is_none() {
+    pub fn read(options: &JsValue, signal: &JsValue) -> Result<CallOptions, Box<Failure>> {
+        if !is_absent(signal) && object::function(signal, "addEventListener").is_none() {
             return Err(Failure::invalid("signal", "must be an AbortSignal"));
         }
         Ok(CallOptions {
-            signal,
             headers: headers(options)?,
             time: time(options)?,
             most: positive(options, "maxResponseBytes")?,

@@ -15,8 +15,8 @@ const answer = async () => Response.json({ name: "someone" });
 async function withDoomed(params, task) {
   const { Client } = await core();
   const original = Client.prototype.call;
-  Client.prototype.call = function (name, mode, url, given, options) {
-    return original.call(this, name, given === params ? 9 : mode, url, given, options);
+  Client.prototype.call = function (name, mode, url, given, ...rest) {
+    return original.call(this, name, given === params ? 9 : mode, url, given, ...rest);
   };
   try {
     return await task();

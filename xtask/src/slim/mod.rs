@@ -3,9 +3,10 @@
 //! - Functions that only stand in the table.
 //! - The long names with hashes between wasm and glue, which do not compress.
 //!
-//! And makes the stack pointer two functions.
+//! And makes the stack pointer two functions, and holds the exports to a law.
 
 mod names;
+mod results;
 mod stack;
 mod table;
 
@@ -21,6 +22,7 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String), String> {
     let mut module = config.parse(wasm).map_err(|error| error.to_string())?;
     table::trim(&mut module)?;
     stack::export(&mut module)?;
+    results::check(&module)?;
     let glue = names::shorten(&mut module, glue);
     Ok((module.emit_wasm(), glue))
 }
