@@ -4,8 +4,8 @@ import { ProtocolError } from "./errors.js";
 import { either, inTurn, LEFT } from "./pages.js";
 import type { Task } from "./task.js";
 
-/** Between the chunks that the core gives at a time; JSON holds no such character. */
-const SEPARATOR = "\x1e";
+/** Between the items of the array that the core gives; no chunk holds it. */
+const BETWEEN = ",\r";
 
 /**
  * A stream of chunks. Nothing is sent before the first is asked for. Leaving a loop early, or {@link cancel}, closes
@@ -126,10 +126,10 @@ function reports(chunk: unknown): boolean {
 /** Chunks come many at a time. Where one of them is not JSON, those before it are kept, and it is an error. */
 function parse<T>(text: string, endpoint: string): T[] {
   try {
-    return JSON.parse(`[${text.replaceAll(SEPARATOR, ",")}]`) as T[];
+    return JSON.parse(text) as T[];
   } catch {
     const chunks: unknown[] = [];
-    for (const one of text.split(SEPARATOR)) {
+    for (const one of text.slice(1, -1).split(BETWEEN)) {
       try {
         chunks.push(JSON.parse(one));
       } catch (cause) {

@@ -13,7 +13,7 @@ type How = typeof JSON_VALUE | typeof TEXT | typeof BYTES | 3;
 /** For an answer whose body cannot be read piece by piece, as that of a stand-in for a `Response`. */
 const WHOLE = ["json", "text", "arrayBuffer", "blob"] as const;
 
-const decoder = new TextDecoder();
+export const decoder = new TextDecoder();
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Reader = ReadableStreamDefaultReader<Bytes>;

@@ -3,7 +3,7 @@ import { Clock } from "./clock.js";
 import { wasm } from "./core.js";
 import type { Task as Core } from "./core_bg.js";
 import { type ErrorFacts, HfError, InternalError } from "./errors.js";
-import { Exchange, header, parse, type Send, Senseless } from "./exchange.js";
+import { decoder, Exchange, header, parse, type Send, Senseless } from "./exchange.js";
 import { words } from "./words.js";
 
 /** What came of what the core waited for; the numbers are the core's. */
@@ -107,6 +107,10 @@ export class Task {
 
   header(response: Response, name: string): string | undefined {
     return header(response, name);
+  }
+
+  text(bytes: Uint8Array): string {
+    return decoder.decode(bytes);
   }
 
   parse(text: string): unknown {

@@ -21,6 +21,24 @@ pub fn parts(text: &str, separator: u8) -> Vec<&str> {
     parts
 }
 
+/// Where one of two bytes stands first. Streams are long, so eight bytes are looked at together.
+#[inline(never)]
+pub fn either(bytes: &[u8], one: u8, other: u8) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // The lowest bit that is set marks the first byte that is 0.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = zeros(word ^ (ONES * u64::from(one))) | zeros(word ^ (ONES * u64::from(other)));
+        if found != 0 {
+            return Some(at * 8 + found.trailing_zeros() as usize / 8);
+        }
+    }
+    let at = rest.iter().position(|byte| *byte == one || *byte == other)?;
+    Some(words.len() * 8 + at)
+}
+
 /// Cuts at the first `;` or `,` that does not stand in quotes, and says which it was: 0 for the end.
 #[inline(never)]
 pub fn cut_parameter(text: &str) -> (&str, u8, &str) {

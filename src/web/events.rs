@@ -1,4 +1,4 @@
-//! A stream of chat chunks: bytes in, JSON texts out.
+//! A stream of chat chunks: bytes in, JSON out.
 
 use wasm_bindgen::JsValue;
 
@@ -7,11 +7,11 @@ use crate::core::body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
-use crate::core::sse::ChatEvents;
-use crate::core::text::{digits, join};
+use crate::core::sse::{ChatEvents, array};
+use crate::core::text::digits;
 
-/// Reads a reply that streams to its end. Gives the chunks that come together, JSON texts with U+001E between them, and
-/// hears of one that reports an error.
+/// Reads a reply that streams to its end. Gives the chunks that come together as one JSON array, and hears of one that
+/// reports an error.
 pub async fn stream(mut reply: WebReply) -> Result<JsValue, Stop> {
     let media_type = reply.header("content-type").unwrap_or_default();
     if !media_type.starts_with("text/event-stream") {
@@ -37,7 +37,8 @@ pub async fn stream(mut reply: WebReply) -> Result<JsValue, Stop> {
             return Err(too_long(most).into());
         }
         if !texts.is_empty() {
-            let error = reply.call.line.give(&join(&texts, "\u{1e}").into()).await;
+            let text = reply.call.shell().text(&array(&texts));
+            let error = reply.call.line.give(&text).await;
             if !error.is_undefined() {
                 return Err(reported(&reply, ErrorBody::read(&error)).into());
             }

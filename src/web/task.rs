@@ -46,6 +46,9 @@ extern "C" {
     pub fn status(this: &Shell, response: &JsValue) -> f64;
     #[wasm_bindgen(method, structural)]
     pub fn header(this: &Shell, response: &JsValue, name: &str) -> Option<String>;
+    /// Decodes UTF-8.
+    #[wasm_bindgen(method, structural)]
+    pub fn text(this: &Shell, bytes: &[u8]) -> JsValue;
     /// Undefined for what is not JSON.
     #[wasm_bindgen(method, structural)]
     pub fn parse(this: &Shell, text: &str) -> JsValue;

@@ -34,7 +34,7 @@ async fn a_stream_says_what_the_whole_answer_says() {
         let mut events = ChatEvents::default();
         let mut chunks: Vec<Value> = Vec::new();
         for piece in bytes.chunks(size) {
-            chunks.extend(events.push(piece).iter().map(|text| serde_json::from_str::<Value>(text).unwrap()));
+            chunks.extend(events.push(piece).iter().map(|text| serde_json::from_slice::<Value>(text).unwrap()));
         }
         assert!(events.done() && events.finish().unwrap().is_empty());
         let said: String = chunks.iter().filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str()).collect();

@@ -32,7 +32,7 @@ pub fn holds(pieces: &[&[u8]]) {
 /// A chat gives the data of its events up to `[DONE]`, blank data left out; its end is an error unless it was announced.
 pub fn chat_holds(pieces: &[&[u8]]) {
     let (events, last) = reference(&pieces.concat());
-    let goes_on = |event: &&Event| !event.data.trim_ascii().starts_with("[DONE]");
+    let goes_on = |event: &&Event| !event.data.trim_ascii().starts_with(b"[DONE]");
     let texts = |events: &[Event]| -> Vec<_> {
         let data = events.iter().take_while(goes_on).map(|event| event.data.clone());
         data.filter(|data| !data.trim_ascii().is_empty()).collect()
@@ -55,10 +55,10 @@ pub fn chat_holds(pieces: &[&[u8]]) {
 
 /// Whether a chunk tells why the model stopped; None if it is not JSON as servers write it: compact, each key once and
 /// without quotes in it.
-fn finish(text: &str) -> Option<bool> {
-    let value = serde_json::from_str::<Value>(text).ok()?;
+fn finish(text: &[u8]) -> Option<bool> {
+    let value = serde_json::from_slice::<Value>(text).ok()?;
     let written = value.to_string();
-    (written == text && plain_keys(&value)).then(|| has_finish(&value))
+    (written.as_bytes() == text && plain_keys(&value)).then(|| has_finish(&value))
 }
 
 fn plain_keys(value: &Value) -> bool {
@@ -78,32 +78,46 @@ fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
 /// The events of a whole stream, and the one that its end completes: the standard's algorithm, line by line, but for
 /// its last rule, by which that one would be dropped.
 fn reference(stream: &[u8]) -> (Vec<Event>, Option<Event>) {
-    let text = String::from_utf8_lossy(stream).replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let (lines, unfinished) = text.rsplit_once('\n').map_or((None, text), |(lines, rest)| (Some(lines), rest));
+    let stream = stream.strip_prefix("\u{feff}".as_bytes()).unwrap_or(stream);
     let mut block = Block::default();
-    let events = lines.into_iter().flat_map(|lines| lines.split('\n')).filter_map(|line| block.line(line)).collect();
-    let last = block.line(unfinished).or_else(|| block.line(""));
-    (events, last)
+    let mut lines: Vec<_> = lines(stream).into_iter().map(|line| block.line(&line)).collect();
+    let last = lines.pop().flatten().or_else(|| block.line(b""));
+    (lines.into_iter().flatten().collect(), last)
+}
+
+/// The lines of a stream; the last one has no end.
+fn lines(stream: &[u8]) -> Vec<Vec<u8>> {
+    let mut lines = vec![Vec::new()];
+    let mut before = 0;
+    for byte in stream {
+        match (before, byte) {
+            (b'\r', b'\n') => {}
+            (_, b'\r' | b'\n') => lines.push(Vec::new()),
+            _ => lines.last_mut().unwrap().push(*byte),
+        }
+        before = *byte;
+    }
+    lines
 }
 
 #[derive(Default)]
 struct Block {
-    name: String,
-    data: Vec<String>,
+    name: Vec<u8>,
+    data: Vec<Vec<u8>>,
 }
 
 impl Block {
-    fn line(&mut self, line: &str) -> Option<Event> {
+    fn line(&mut self, line: &[u8]) -> Option<Event> {
         if line.is_empty() {
             let Block { name, data } = std::mem::take(self);
-            return (!data.is_empty()).then(|| Event { name, data: data.join("\n") });
+            return (!data.is_empty()).then(|| Event { name, data: data.join(&b'\n') });
         }
-        let (field, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value).to_owned();
+        let mut parts = line.splitn(2, |byte| *byte == b':');
+        let (field, value) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let value = value.strip_prefix(b" ").unwrap_or(value).to_vec();
         match field {
-            "event" => self.name = value,
-            "data" => self.data.push(value),
+            b"event" => self.name = value,
+            b"data" => self.data.push(value),
             _ => {}
         }
         None
@@ -179,7 +193,8 @@ mod tests {
                 stream.push_str("data: [DONE]\n\n");
             }
             let mut chat = ChatEvents::default();
-            prop_assert_eq!(chat.push(stream.as_bytes()), texts);
+            let given: Vec<_> = chat.push(stream.as_bytes()).into_iter().map(|text| String::from_utf8(text).unwrap()).collect();
+            prop_assert_eq!(given, texts);
             prop_assert_eq!(chat.done(), done);
             prop_assert_eq!(chat.finish().is_ok(), done || chunks.iter().any(has_finish));
             chat_holds(&[stream.as_bytes()]);
