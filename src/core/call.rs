@@ -8,7 +8,7 @@ use super::failure::{Failure, Kind, Limit};
 use super::headers::Headers;
 use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
 use super::json::Json;
-use super::origin::{absolute, same_origin};
+use super::origin::{absolute, origin, same_origin};
 use super::rate_limit;
 use super::reply::{self, Asked, Sent};
 use super::request::Request;
@@ -43,7 +43,7 @@ async fn attempts<I: Io>(
     how: Read,
 ) -> Result<I::Reply, Stop> {
     let started = io.now();
-    let home = same_origin::<I>(&request.url, io.endpoint());
+    let home = is_home(io, &request.url);
     let bucket = if home { row.bucket.as_str() } else { "" };
     let mut attempt = 1;
     let mut lost = false;
@@ -101,7 +101,7 @@ async fn once<I: Io>(
         match exchange(io, row, outgoing, how, bucket, attempt).await {
             Ok(Hop::There(reply)) => return Ok(reply),
             Ok(Hop::To(next)) => {
-                home = same_origin::<I>(&next, io.endpoint());
+                home = is_home(io, &next);
                 url = next;
             }
             Err(Stop::Failed(mut failure)) => {
@@ -172,6 +172,11 @@ async fn exchange<I: Io>(
     let sent = if outgoing.home && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
     let asked = Asked { row, sent, subject: &outgoing.request.subject };
     Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
+}
+
+/// Whether an address is of the endpoint's own origin.
+fn is_home<I: Io>(io: &I, address: &str) -> bool {
+    origin::<I>(address).is_some_and(|origin| origin == io.origin())
 }
 
 /// Where an answer redirects to. A read may be led anywhere; what a write carries stays within its origin.

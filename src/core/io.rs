@@ -33,6 +33,8 @@ pub trait Io {
     fn date(text: &str) -> Option<f64>;
     /// Address of the Hub or of the router, without a slash at its end.
     fn endpoint(&self) -> &str;
+    /// The endpoint's own origin.
+    fn origin(&self) -> &str;
     /// The caller's token at this moment.
     fn token(&self) -> impl Future<Output = Result<Option<String>, Stop>>;
     /// Sends, without following redirects where the runtime allows to.

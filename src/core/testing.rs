@@ -59,6 +59,10 @@ impl Io for NoIo {
         ""
     }
 
+    fn origin(&self) -> &str {
+        ""
+    }
+
     async fn token(&self) -> Result<Option<String>, Stop> {
         Ok(None)
     }

@@ -53,6 +53,10 @@ impl Io for WebIo {
         &self.options().endpoint
     }
 
+    fn origin(&self) -> &str {
+        &self.options().origin
+    }
+
     async fn token(&self) -> Result<Option<String>, Stop> {
         let token = &self.options().token;
         let Some(function) = token.dyn_ref::<Function>() else {

@@ -15,6 +15,7 @@ use crate::core::text::contains;
 pub struct Options {
     /// Without a slash at its end.
     pub endpoint: String,
+    pub origin: String,
     /// A text, or a function that gives a text or the promise of one.
     pub token: JsValue,
     pub headers: Vec<(String, String)>,
@@ -31,14 +32,16 @@ impl Options {
     pub fn read(options: &JsValue) -> Result<Options, Box<Failure>> {
         let given = object::text(options, "endpoint").unwrap_or_default();
         let endpoint = given.strip_suffix('/').unwrap_or(&given).to_owned();
-        if origin::origin::<WebIo>(&endpoint).is_none() || contains(&endpoint, "?") || contains(&endpoint, "#") {
+        let origin = origin::origin::<WebIo>(&endpoint);
+        let Some(origin) = origin.filter(|_| !contains(&endpoint, "?") && !contains(&endpoint, "#")) else {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
-        }
+        };
         if object::function(options, "fetch").is_none() {
             return Err(Failure::invalid("fetch", "must be a function"));
         }
         Ok(Options {
             endpoint,
+            origin,
             token: object::get(options, "token"),
             headers: headers(options)?,
             time: time(options)?,

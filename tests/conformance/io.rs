@@ -153,6 +153,10 @@ impl Io for EmulatorIo {
         &self.endpoint
     }
 
+    fn origin(&self) -> &str {
+        &self.hub.origin
+    }
+
     async fn token(&self) -> Result<Option<String>, Stop> {
         Ok(self.token.map(str::to_owned))
     }

@@ -95,6 +95,10 @@ impl Io for Script {
         ENDPOINT
     }
 
+    fn origin(&self) -> &str {
+        ENDPOINT
+    }
+
     async fn token(&self) -> Result<Option<String>, Stop> {
         Ok(Some(TOKEN.to_owned()))
     }
