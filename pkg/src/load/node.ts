@@ -5,6 +5,8 @@ import { readFile } from "node:fs/promises";
 export const redirect = "manual";
 
 export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  const bytes = await readFile(new URL("../core_bg.wasm", import.meta.url));
-  return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
+  let file = new URL("../core_bg.wasm", import.meta.url);
+  // Next.js makes of this an address for pages, without an origin. A base that it does not know it leaves as it is.
+  if (!file.protocol) file = new URL("../core_bg.wasm", new URL(import.meta.url));
+  return (await WebAssembly.instantiate(await readFile(file), imports)).instance.exports;
 }

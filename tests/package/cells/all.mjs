@@ -3,6 +3,7 @@
 import { pages } from "./browsers.mjs";
 import { bundlers } from "./bundlers.mjs";
 import { mendings } from "./mending.mjs";
+import { next } from "./next.mjs";
 import { runners } from "./runners.mjs";
 import { runtimes } from "./runtimes.mjs";
 
@@ -11,7 +12,7 @@ const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }))
 export const cells = [
   ...group("Runtimes", runtimes),
   ...group("Browsers", pages),
-  ...group("Bundlers", bundlers),
+  ...group("Bundlers", [...bundlers, ...next]),
   ...group("Test runners", runners),
   ...group("Broken installations", mendings),
 ];

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { commandOf, equipped } from "../lib/fixture.mjs";
 import { outcomeIn } from "../lib/outcome.mjs";
-import { filesIn, oneWasm } from "../lib/place.mjs";
+import { filesIn, wasmIn } from "../lib/place.mjs";
 import { drive, node, run, serving } from "../lib/program.mjs";
 import { awaited, shown } from "./browsers.mjs";
 
@@ -20,6 +20,7 @@ export const bundlers = [
   { name: "Rollup", fixture: "rollup", tools: ROLLUP, run: web() },
   { name: "Rollup, inline", note: INLINE, fixture: "rollup-inline", tools: ROLLUP, run: web({ wasm: 0 }) },
   { name: "Rollup, for Node", fixture: "rollup-node", tools: ROLLUP, run: forNode("main.mjs") },
+  { name: "Parcel", fixture: "parcel", run: web() },
   { name: "esbuild", fixture: "esbuild", run: web() },
   { name: "esbuild, inline", note: INLINE, fixture: "esbuild-inline", run: web({ wasm: 0 }) },
   { name: "esbuild, for Node", note: INLINE, fixture: "esbuild-node", run: forNode("main.mjs", 0) },
@@ -54,8 +55,7 @@ async function built(folder, wasm) {
   const [program, ...args] = command(folder);
   await run(program, args, folder);
   const dist = path.join(folder, "dist");
-  if (wasm === 1) oneWasm(dist);
-  else if (filesIn(dist, ".wasm").length > 0) throw new Error("a wasm file beside the inlined one");
+  wasmIn(dist, wasm);
   return dist;
 }
 

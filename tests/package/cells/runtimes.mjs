@@ -58,7 +58,7 @@ async function miniflare({ folder }) {
   return await serving(node(22), args, folder, /Ready on (http:\S+)/, asked, { env: alone(folder) });
 }
 
-const asked = async (address) => await (await fetch(address)).json();
+export const asked = async (address) => await (await fetch(address)).json();
 
 /** Wrangler keeps to the project, and asks Cloudflare nothing. */
 const alone = (folder) => ({ HOME: folder, XDG_CONFIG_HOME: folder, CLOUDFLARE_CF_FETCH_ENABLED: "false" });

@@ -11,7 +11,7 @@ export const documents = ["README.md", "docs/runtimes.md"];
 
 const BLOCK = /(<!-- lines: (.+?) -->\n)[\s\S]*?(<!-- \/lines -->)/g;
 const EXAMPLE = /^[^\n]*(?:\/\/|<!--) example[^\n]*\n([\s\S]*?)^[^\n]*(?:\/\/|<!--) end/m;
-const LANGUAGES = { ".html": "html", "": "sh" };
+const LANGUAGES = { ".html": "html", ".json": "json", ".jsx": "jsx", "": "sh" };
 
 /** A document with the lines that the fixtures have now. */
 export function filled(text) {
@@ -23,7 +23,7 @@ export const read = (name) => readFileSync(path.join(root, name), "utf8");
 function shown(name) {
   const text = readFileSync(path.join(here, "fixtures", name), "utf8");
   const extension = path.extname(name);
-  const lines = extension ? example(name, text) : `npx ${text}`;
+  const lines = extension === ".json" ? text : extension ? example(name, text) : `npx ${text}`;
   return `\`\`\`${LANGUAGES[extension] ?? "js"}\n${lines}\`\`\`\n`;
 }
 

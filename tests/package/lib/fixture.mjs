@@ -1,6 +1,6 @@
 // What the folder of a fixture may say: the command that its user would give, and what its configuration imports.
 
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 
 import { here } from "./place.mjs";
@@ -23,4 +23,16 @@ export function equipped(cell) {
     return cell.run(given);
   };
   return { ...cell, run };
+}
+
+/** Puts packages into a project with all that they depend on: Next.js follows no link that leads out of it. */
+export function copied(names, folder) {
+  for (const name of names) {
+    const [from, to] = [here, folder].map((base) => path.join(base, "node_modules", name));
+    // What is for other systems is not here.
+    if (existsSync(to) || !existsSync(from)) continue;
+    cpSync(from, to, { recursive: true });
+    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(path.join(to, "package.json"), "utf8"));
+    copied(Object.keys({ ...dependencies, ...optionalDependencies }), folder);
+  }
 }

@@ -43,12 +43,14 @@ export function pack() {
   };
 }
 
-/** The one wasm file below a folder; a bundle with none or with two has gone wrong. */
-export function oneWasm(folder) {
+/** The wasm files below a folder, which have to be so many; a bundle with fewer or with more has gone wrong. */
+export function wasmIn(folder, count) {
   const found = filesIn(folder, ".wasm");
-  if (found.length !== 1) throw new Error(`${found.length} wasm files: ${found}`);
-  return found[0];
+  if (found.length !== count) throw new Error(`${found.length} wasm files, and not ${count}: ${found}`);
+  return found;
 }
+
+export const oneWasm = (folder) => wasmIn(folder, 1)[0];
 
 /** The files below a folder whose name ends so. */
 export function filesIn(folder, ending) {
