@@ -32,7 +32,8 @@ impl WebReply {
     pub async fn piece(&self) -> Result<Option<Vec<u8>>, Stop> {
         self.call.shell().piece(&self.response);
         let piece = self.read_on().await?;
-        Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
+        // Of any realm: under jsdom, `fetch` has another `Uint8Array` than the global one.
+        Ok((!piece.is_undefined()).then(|| piece.unchecked_ref::<Uint8Array>().to_vec()))
     }
 }
 
