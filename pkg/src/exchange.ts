@@ -91,7 +91,7 @@ export class Exchange {
 
 /** A header of an answer that may be a stand-in. */
 export function header(response: Response, name: string): string | undefined {
-  return response?.headers?.get(name) ?? undefined;
+  return response?.headers?.get?.(name) ?? undefined;
 }
 
 /** Undefined for what is not JSON. */
