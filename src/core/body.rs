@@ -1,6 +1,7 @@
 //! The few replies that the core reads to decide something: an error, a preupload, an LFS batch, path entries.
 //! All other replies are passed through as JavaScript parsed them.
 
+use super::headers::Headers;
 use super::json::Json;
 use super::text::join;
 
@@ -61,36 +62,92 @@ pub fn preupload<J: Json>(body: &J) -> Option<(Vec<PreuploadFile>, Option<String
     Some((files, body.text_of("commitOid")))
 }
 
-/// Where a large file goes. Neither address: the Hub has it already.
+/// Where a large file goes. Neither action: the Hub has it already.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LfsObject {
     pub oid: String,
-    pub upload: Option<String>,
-    pub verify: Option<String>,
+    pub upload: Option<LfsAction>,
+    pub verify: Option<LfsAction>,
     /// Why the Hub refuses the file.
     pub error: Option<String>,
+}
+
+/// A request to make for a large file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LfsAction {
+    pub href: String,
+    /// Headers that the request must carry.
+    pub headers: Vec<(String, String)>,
 }
 
 pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
     let mut objects = Vec::new();
     for object in body.get("objects")?.items()? {
-        let href = |name| object.get("actions")?.get(name)?.text_of("href");
+        let action = |name| object.get("actions")?.get(name).map(|action| lfs_action(&action));
         objects.push(LfsObject {
             oid: object.text_of("oid")?,
-            upload: href("upload"),
-            verify: href("verify"),
+            upload: action("upload"),
+            verify: action("verify"),
             error: object.get("error").map(|error| words(&error).unwrap_or_else(|| "it gives no reason".into())),
         });
     }
     Some(objects)
 }
 
-/// The file at a path, as paths-info describes it: id and size of a large one, nothing of another.
-pub fn file_at<J: Json>(entries: &J, path: &str) -> Option<Option<(String, f64)>> {
-    let is_it =
-        |entry: &J| entry.text_of("path").as_deref() == Some(path) && entry.text_of("type").as_deref() == Some("file");
-    let entry = entries.items()?.into_iter().find(is_it)?;
-    Some(entry.get("lfs").and_then(|lfs| Some((lfs.text_of("oid")?, lfs.get("size")?.number()?))))
+/// An action without an address has an empty one, which is refused where it is used.
+fn lfs_action(action: &impl Json) -> LfsAction {
+    let headers = action.get("header").map(|header| header.members()).unwrap_or_default();
+    let headers = headers.into_iter().filter_map(|(name, value)| Some((name, value.text()?))).collect();
+    LfsAction { href: action.text_of("href").unwrap_or_default(), headers }
+}
+
+/// A file, as paths-info or the headers of its download describe it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub path: String,
+    /// Git's blob id; of a large file that of its pointer.
+    pub oid: Option<String>,
+    /// Of a large file: its SHA-256 and size.
+    pub lfs: Option<(String, u64)>,
+}
+
+impl Entry {
+    /// What the Hub says in the headers of a download.
+    pub fn of_headers(path: &str, headers: &(impl Headers + ?Sized)) -> Entry {
+        let etag =
+            |name: &str| headers.header(name).map(|etag| etag.trim_start_matches("W/").trim_matches('"').to_owned());
+        let size = headers.header("x-linked-size").and_then(|size| size.parse().ok());
+        let linked = etag("x-linked-etag").filter(|etag| etag.len() == SHA256_DIGITS);
+        Entry { path: path.to_owned(), oid: etag("etag"), lfs: linked.zip(size) }
+    }
+
+    pub fn same_content(&self, other: &Entry) -> bool {
+        match (&self.lfs, &other.lfs) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => self.oid.is_some() && self.oid == other.oid,
+            _ => false,
+        }
+    }
+}
+
+/// Hexadecimal digits of a SHA-256.
+const SHA256_DIGITS: usize = 64;
+
+/// The files among path entries.
+pub fn entries<J: Json>(body: &J) -> Option<Vec<Entry>> {
+    let files = body.items()?.into_iter().filter(|entry| entry.text_of("type").as_deref() == Some("file"));
+    files
+        .map(|entry| {
+            let lfs = entry.get("lfs").and_then(|lfs| Some((lfs.text_of("oid")?, lfs.get("size")?.number()? as u64)));
+            Some(Entry { path: entry.text_of("path")?, oid: entry.text_of("oid"), lfs })
+        })
+        .collect()
+}
+
+/// The warnings of `validate-yaml`.
+pub fn warnings<J: Json>(body: &J) -> Vec<String> {
+    let warnings = body.get("warnings").and_then(|list| list.items()).unwrap_or_default();
+    warnings.iter().filter_map(|warning| warning.text().or_else(|| warning.text_of("message"))).collect()
 }
 
 #[cfg(test)]
@@ -131,26 +188,54 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_answer_may_have_no_actions() {
-        let body = json!({"objects": [{"oid": "a"}, {"oid": "b", "actions": {"upload": {"href": "u"}}}, {"oid": "c", "error": {"code": 422, "message": "no"}}]});
-        let object = |oid: &str, upload: Option<&str>, error: Option<&str>| LfsObject {
-            oid: oid.into(),
-            upload: upload.map(Into::into),
-            verify: None,
-            error: error.map(Into::into),
+    fn a_batch_response_may_have_no_actions() {
+        let body = json!({"objects": [
+            {"oid": "a"},
+            {"oid": "b", "actions": {"upload": {"href": "u", "header": {"x-a": "1", "n": 2}}, "verify": {}}},
+            {"oid": "c", "error": {"code": 422, "message": "no"}},
+        ]});
+        let action = |href: &str, headers: &[(&str, &str)]| LfsAction {
+            href: href.into(),
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
         };
+        let object = |oid: &str| LfsObject { oid: oid.into(), upload: None, verify: None, error: None };
+        let upload =
+            LfsObject { upload: Some(action("u", &[("x-a", "1")])), verify: Some(action("", &[])), ..object("b") };
         assert_eq!(
             lfs_batch(&body).unwrap(),
-            [object("a", None, None), object("b", Some("u"), None), object("c", None, Some("no"))]
+            [object("a"), upload, LfsObject { error: Some("no".into()), ..object("c") }]
         );
     }
 
     #[test]
     fn a_folder_is_no_file() {
-        let entries = json!([{"path": "d", "type": "directory"}, {"path": "f", "type": "file"}, {"path": "l", "type": "file", "lfs": {"oid": "o", "size": 5}}]);
-        assert_eq!(
-            (file_at(&entries, "d"), file_at(&entries, "f"), file_at(&entries, "l")),
-            (None, Some(None), Some(Some(("o".into(), 5.0))))
-        );
+        let body = json!([
+            {"path": "d", "type": "directory", "oid": "1"},
+            {"path": "f", "type": "file", "oid": "2"},
+            {"path": "l", "type": "file", "oid": "3", "lfs": {"oid": "o", "size": 5_000_000_000u64}},
+        ]);
+        let entry = |path: &str, oid: &str, lfs: Option<u64>| Entry {
+            path: path.into(),
+            oid: Some(oid.into()),
+            lfs: lfs.map(|size| ("o".into(), size)),
+        };
+        let files = entries(&body).unwrap();
+        assert_eq!(files, [entry("f", "2", None), entry("l", "3", Some(5_000_000_000))]);
+        assert!(files[0].same_content(&entry("g", "2", None)) && !files[0].same_content(&files[1]));
+        assert_eq!(entries(&json!({})), None);
+    }
+
+    #[test]
+    fn headers_describe_a_file_too() {
+        let large = [("etag", "\"x\""), ("x-linked-etag", &*format!("\"{}\"", "a".repeat(64))), ("x-linked-size", "7")];
+        assert_eq!(Entry::of_headers("w", &large).lfs, Some(("a".repeat(64), 7)));
+        let small = Entry::of_headers("a", &[("etag", "W/\"4f1c\"")]);
+        assert_eq!((small.oid.as_deref(), small.lfs), (Some("4f1c"), None));
+    }
+
+    #[test]
+    fn warnings_are_told() {
+        let body = json!({"errors": [], "warnings": [{"message": "empty or missing yaml metadata", "line": 1}, "b"]});
+        assert_eq!(warnings(&body), ["empty or missing yaml metadata", "b"]);
     }
 }

@@ -140,6 +140,10 @@ async fn exchange<I: Io>(
     let status = reply.status();
     if let Some(next) = redirection::<I>(outgoing, &reply) {
         let next = next?;
+        // The redirect to a file's bytes describes the file; where they are need not answer a HEAD.
+        if how == Read::Head && !(reply.header("x-linked-etag").is_none() && same_origin::<I>(&next, outgoing.url)) {
+            return Ok(Hop::There(reply));
+        }
         // Read, so that the connection can be used again; what is not short is let go.
         let size = reply.header("content-length").and_then(|text| text.parse::<u64>().ok());
         if size.is_some_and(|size| size <= SHORT)

@@ -187,6 +187,11 @@ impl Failure {
         }
     }
 
+    /// Whether the server does not know the endpoint at all, as one that speaks only part of the API.
+    pub fn is_unsupported(&self) -> bool {
+        matches!((self.status, &self.code), (Some(404), None) | (Some(405 | 415 | 501), _))
+    }
+
     /// Names the endpoint that failed, and the remedy where no reply has told a better one.
     pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
         self.endpoint = Some(row.name);

@@ -1,7 +1,18 @@
-//! Reply headers as the core asks for them: by lower-case name, absent ones as `None`.
+//! Headers: of a response as the core asks for them, by lower-case name, and which of a request can be sent.
 
 pub trait Headers {
     fn header(&self, name: &str) -> Option<String>;
+}
+
+/// Whether this is a header's name: a token of RFC 9110.
+pub fn is_name(name: &str) -> bool {
+    let special = b"!#$%&'*+-.^_`|~";
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || special.contains(&byte))
+}
+
+/// Whether a header can carry this value: visible ASCII, spaces and tabs.
+pub fn is_value(value: &str) -> bool {
+    value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,5 +26,19 @@ impl Headers for [(&str, &str)] {
 impl<const N: usize> Headers for [(&str, &str); N] {
     fn header(&self, name: &str) -> Option<String> {
         self.as_slice().header(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_header_is_no_value() {
+        assert!(is_value("") && is_value("a\tb c~"));
+        for bad in ["a\r\nx: y", "a\nb", "a\0b", "ü", "\u{7f}"] {
+            assert!(!is_value(bad), "{bad:?}");
+        }
+        assert!(is_name("x-api_key.1") && !is_name("") && !is_name("a b") && !is_name("a:") && !is_name("ä"));
     }
 }

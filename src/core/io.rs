@@ -74,6 +74,8 @@ pub enum Read {
     Blob,
     /// Left unread, for a stream.
     Nothing,
+    /// Left unread: the headers of the response that describes a file, which may redirect to its bytes.
+    Head,
 }
 
 /// A reply, its body read or not.

@@ -8,6 +8,8 @@ pub trait Json: Sized {
     fn number(&self) -> Option<f64>;
     fn flag(&self) -> Option<bool>;
     fn items(&self) -> Option<Vec<Self>>;
+    /// The members of an object; none of anything else.
+    fn members(&self) -> Vec<(String, Self)>;
 
     fn text_of(&self, name: &str) -> Option<String> {
         self.get(name)?.text()
@@ -34,5 +36,10 @@ impl Json for serde_json::Value {
 
     fn items(&self) -> Option<Vec<Self>> {
         self.as_array().cloned()
+    }
+
+    fn members(&self) -> Vec<(String, Self)> {
+        let members = self.as_object().into_iter().flatten();
+        members.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }

@@ -1,7 +1,10 @@
 //! From a row and the caller's values to a request: method, address, headers, body.
 
 use super::args::{Arg, Args};
+use std::borrow::Cow;
+
 use super::failure::Failure;
+use super::headers;
 use super::repo_id::RepoId;
 use super::text::{contains, cut, digits};
 use super::url;
@@ -11,7 +14,7 @@ use crate::endpoints::{Endpoint, Kind, Param, Place, Repeat, Reply, RepoFields};
 pub struct Request {
     pub method: &'static str,
     pub url: String,
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     pub body: Body,
     /// May carry the token, as long as it goes to the endpoint's own origin.
     pub authorized: bool,
@@ -61,7 +64,7 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
     Ok(Request {
         method: row.method.as_str(),
         url,
-        headers: headers(row, args),
+        headers: headers(row, args)?,
         body: body(row, args)?,
         authorized: true,
         repeat: row.repeat,
@@ -149,7 +152,7 @@ fn whole(number: f64) -> String {
     [sign, &digits(number.abs() as u64)].concat()
 }
 
-fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
+fn headers(row: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, String)>, Box<Failure>> {
     let accept = match row.reply {
         Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) if contains(row.path, "/lfs/") => {
             "application/vnd.git-lfs+json"
@@ -160,15 +163,18 @@ fn headers(row: &Endpoint, args: &Args) -> Vec<(&'static str, String)> {
         Reply::Bytes if row.params.iter().any(|param| param.name == "model") => "image/*",
         Reply::Bytes | Reply::Empty => "*/*",
     };
-    let mut headers = vec![("accept", accept.to_owned())];
+    let mut headers = vec![("accept".into(), accept.to_owned())];
     if let Some(payer) = args.text("billTo") {
-        headers.push(("x-hf-bill-to", payer.to_owned()));
+        if !headers::is_value(payer) {
+            return Err(Failure::invalid("billTo", "must be visible ASCII characters"));
+        }
+        headers.push(("x-hf-bill-to".into(), payer.to_owned()));
     }
     if let Some(Arg::Range { start, end }) = args.get("range") {
         let last = end.map_or_else(String::new, |end| whole(end - 1.0));
-        headers.push(("range", ["bytes=", &whole(*start), "-", &last].concat()));
+        headers.push(("range".into(), ["bytes=", &whole(*start), "-", &last].concat()));
     }
-    headers
+    Ok(headers)
 }
 
 fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
@@ -275,7 +281,7 @@ mod tests {
         let range = |value| {
             build(&files::RESOLVE, &Args::from_json(&json!({ "repo": "a/b", "path": "c", "range": value })), "")
         };
-        let header = |value| range(value).unwrap().headers.into_iter().find(|(name, _)| *name == "range").unwrap().1;
+        let header = |value| range(value).unwrap().headers.into_iter().find(|(name, _)| name == "range").unwrap().1;
         assert_eq!(header(json!({ "start": 0, "end": 10 })), "bytes=0-9");
         assert_eq!(header(json!({ "start": 5 })), "bytes=5-");
         assert!(range(json!({ "start": 5, "end": 5 })).is_err());
@@ -309,10 +315,19 @@ mod tests {
     }
 
     #[test]
+    fn who_pays_cannot_bring_headers_of_its_own() {
+        for payer in ["acme\r\nx: y", "a\0", "ä"] {
+            let args = Args::from_json(&json!({ "model": "a/b", "messages": [], "billTo": payer }));
+            let refused = build(&inference::CHAT_COMPLETION, &args, "").unwrap_err();
+            assert_eq!(refused.field.as_deref(), Some("billTo"), "{payer:?}");
+        }
+    }
+
+    #[test]
     fn who_pays_is_a_header() {
         let args = Args::from_json(&json!({ "model": "a/b", "messages": [], "billTo": "acme" }));
         let request = build(&inference::CHAT_COMPLETION, &args, "").unwrap();
-        assert!(request.headers.contains(&("x-hf-bill-to", "acme".into())));
+        assert!(request.headers.contains(&("x-hf-bill-to".into(), "acme".into())));
         assert!(matches!(request.body, Body::Params { ref omit, .. } if omit == &["billTo"]));
     }
 }

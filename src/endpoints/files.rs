@@ -35,6 +35,15 @@ pub const RESOLVE: Endpoint = Endpoint {
     ..Endpoint::READ
 };
 
+/// The headers of a download, by which a server without [`PATHS_INFO`] tells whether a file exists.
+pub const FILE_HEADERS: Endpoint = Endpoint {
+    name: "fileHeaders",
+    summary: doc("Asks for the headers of a download."),
+    method: Method::Head,
+    reply: Reply::Empty,
+    ..RESOLVE
+};
+
 pub const LFS_BATCH: Endpoint = Endpoint {
     name: "lfsBatch",
     summary: doc("Asks where to upload large files."),

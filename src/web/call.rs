@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
 use super::object;
@@ -63,7 +64,7 @@ impl Call {
         match how {
             Read::Text => MOST_TEXT,
             Read::Bytes | Read::Blob => self.most.unwrap_or(f64::INFINITY),
-            Read::Json | Read::Nothing => self.most.unwrap_or(MOST),
+            Read::Json | Read::Nothing | Read::Head => self.most.unwrap_or(MOST),
         }
     }
 
@@ -83,10 +84,17 @@ impl Call {
         }
     }
 
-    /// Waits for a promise of the caller's or the runtime's own.
-    pub async fn promised(&self, promise: &JsValue) -> Result<Result<JsValue, JsValue>, Stop> {
-        self.shell().set_given(promise);
-        self.wait(f64::INFINITY, "").await
+    /// Waits for a promise of the caller's or the runtime's own, or for what is given in place of one. Past the limit,
+    /// the failure says `what` did not happen.
+    pub async fn promised(
+        &self,
+        promise: &JsValue,
+        limit: f64,
+        what: &'static str,
+    ) -> Result<Result<JsValue, JsValue>, Stop> {
+        // To be given undefined would mean to let time pass.
+        self.shell().set_given(&Promise::resolve(promise));
+        self.wait(limit, what).await
     }
 
     /// Lets time pass.

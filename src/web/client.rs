@@ -15,13 +15,13 @@ use super::task::{Line, Shell, Task};
 use super::{args, commit, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
-use crate::core::commit::{Operation, Outcome};
+use crate::core::commit::{Operation, discussion_number};
 use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::retry::Policy;
 use crate::endpoints::repos::COMMIT;
-use crate::endpoints::{self, Endpoint, Host, Reply};
+use crate::endpoints::{self, Endpoint, Host, Method, Reply};
 
 /// A client. It holds no connection and may be dropped at any time.
 #[wasm_bindgen]
@@ -131,6 +131,7 @@ impl Prepared {
         let how = match self.row.reply {
             _ if mode == 2 => Read::Nothing,
             Reply::Bytes => Read::Blob,
+            _ if self.row.method == Method::Head => Read::Head,
             Reply::Empty => Read::Text,
             _ => Read::Json,
         };
@@ -138,30 +139,27 @@ impl Prepared {
         match (mode, how) {
             (2, _) => events::stream(reply).await,
             (1, _) => pages::page(self.row.reply, &request.url, &reply),
-            (0, Read::Text) => Ok(JsValue::UNDEFINED),
+            (0, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
             (0, _) => Ok(reply.value()),
             _ => panic!("no such mode"),
         }
     }
 
     async fn commit(self) -> Result<JsValue, Stop> {
-        let texts = |paths: Vec<String>| {
-            let list = js_sys::Array::new();
-            for path in paths {
-                list.push(&path.into());
-            }
-            list
-        };
-        match crate::core::commit::run(&self.io, &self.args, self.policy, self.operations).await? {
-            Outcome::Committed { reply, skipped } => {
-                object::set(reply.unchecked_ref(), "skipped", &texts(skipped));
-                Ok(reply)
-            }
-            Outcome::Unchanged { commit_oid, skipped } => Ok(object::of(&[
-                ("success", true.into()),
-                ("commitOid", commit_oid.into()),
-                ("skipped", texts(skipped).into()),
-            ])),
+        let outcome = crate::core::commit::run(&self.io, &self.args, self.policy, self.operations).await?;
+        let texts = |texts: &[String]| JsValue::from(texts.iter().map(JsValue::from).collect::<js_sys::Array>());
+        let result = outcome.reply.unwrap_or_else(|| {
+            object::of(&[("success", true.into()), ("commitOid", outcome.commit_oid.as_deref().into())])
+        });
+        let result_object: &Object = result.unchecked_ref();
+        object::set(result_object, "skipped", &texts(&outcome.skipped));
+        object::set(result_object, "ignored", &texts(&outcome.ignored));
+        object::set(result_object, "warnings", &texts(&outcome.warnings));
+        let url = object::text(&result, "pullRequestUrl").unwrap_or_default();
+        if let Some(num) = discussion_number(&url) {
+            let pull_request = object::of(&[("num", num.into()), ("url", url.into())]);
+            object::set(result_object, "pullRequest", &pull_request);
         }
+        Ok(result)
     }
 }

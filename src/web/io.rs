@@ -27,6 +27,11 @@ extern "C" {
 /// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
 const UPLOAD_PACE: f64 = 50.0;
 
+/// What is waited for, for messages.
+const TOKEN: &str = "the token function gave no token within ";
+const READ: &str = "a Blob could not be read within ";
+const HASH: &str = "SHA-1 was not computed within ";
+
 /// One call's way to the outside.
 pub struct WebIo {
     pub call: Rc<Call>,
@@ -64,7 +69,7 @@ impl Io for WebIo {
         };
         let failed = |_| Failure::invalid("token", "is a function that failed");
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
-        let token = self.call.promised(&given).await?.map_err(failed)?;
+        let token = self.call.promised(&given, self.call.headers, TOKEN).await?.map_err(failed)?;
         Ok(token.as_string())
     }
 
@@ -102,21 +107,21 @@ impl Io for WebIo {
         let Some(source) = self.sources.get(index) else {
             return Err(Failure::new(Kind::Internal, "a commit has lost one of its files").into());
         };
-        match source.slice(start, end) {
-            Source::Bytes(bytes) => Ok(bytes.to_vec()),
-            Source::Blob(blob) => {
-                let buffer = self.call.promised(&blob.array_buffer()).await?;
-                let buffer = buffer.map_err(|_| Failure::invalid("operations", "holds a Blob that cannot be read"))?;
-                Ok(Uint8Array::new(&buffer).to_vec())
-            }
-        }
+        let slice = source.slice(start, end)?;
+        let Some(read) = object::function(&slice, "arrayBuffer") else {
+            return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
+        };
+        let promise = read.call0(&slice).map_err(|_| source.unreadable())?;
+        let buffer = self.call.promised(&promise, self.call.idle, READ).await?.map_err(|_| source.unreadable())?;
+        let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
+        if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
     }
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.call.promised(&promise).await?;
+        let hash = self.call.promised(&promise, self.call.idle, HASH).await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
@@ -172,7 +177,7 @@ impl WebIo {
             Body::None => (JsValue::UNDEFINED, 0.0),
             Body::Text { text, .. } => (JsValue::from_str(text), text.len() as f64),
             Body::File { index, start, end } => {
-                let file = self.sources.get(*index).map(|source| source.slice(*start, *end).into_js());
+                let file = self.sources.get(*index).map(|source| source.slice(*start, *end)).transpose()?;
                 (file.unwrap_or_default(), (end - start) as f64)
             }
             Body::Params { omit, set } => (self.members(omit, set)?, 0.0),

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use super::io::WebIo;
 use super::object;
 use crate::core::failure::Failure;
+use crate::core::headers;
 use crate::core::origin;
 use crate::core::retry::Policy;
 use crate::core::text::contains;
@@ -43,7 +44,7 @@ impl Options {
             endpoint,
             origin,
             token: object::get(options, "token"),
-            headers: headers(options)?,
+            headers: read_headers(options)?,
             time: time(options)?,
             most: positive(options, "maxResponseBytes")?,
             retry: retry(options)?.unwrap_or_default(),
@@ -70,7 +71,7 @@ impl CallOptions {
             return Err(Failure::invalid("signal", "must be an AbortSignal"));
         }
         Ok(CallOptions {
-            headers: headers(options)?,
+            headers: read_headers(options)?,
             time: time(options)?,
             most: positive(options, "maxResponseBytes")?,
             retry: retry(options)?,
@@ -79,22 +80,18 @@ impl CallOptions {
     }
 }
 
-fn headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
-    let mut headers = Vec::new();
+fn read_headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
+    let mut given = Vec::new();
     for (name, value) in object::members(&object::get(options, "headers")) {
-        let value =
-            value.as_string().filter(|value| value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)));
-        let name_is_token = !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-        match value.filter(|_| name_is_token) {
-            Some(value) => headers.push((name.to_ascii_lowercase(), value)),
-            None => {
-                return Err(Failure::invalid(&["headers.", &name].concat(), "must be a text that a header can carry"));
-            }
+        match value.as_string().filter(|value| headers::is_name(&name) && headers::is_value(value)) {
+            Some(value) => given.push((name.to_ascii_lowercase(), value)),
+            None => return Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER)),
         }
     }
-    Ok(headers)
+    Ok(given)
 }
+
+const NO_HEADER: &str = "must be a header: a name without spaces, and a string of visible ASCII characters";
 
 /// The limits of time, in milliseconds.
 #[derive(Debug)]

@@ -57,7 +57,7 @@ impl Reply for WebReply {
             Read::Text => 1,
             Read::Bytes => 2,
             Read::Blob => 3,
-            Read::Nothing => return Ok(()),
+            Read::Nothing | Read::Head => return Ok(()),
         };
         self.call.shell().read(&self.response, number, self.call.most(how));
         self.value = self.read_on().await?;
@@ -98,5 +98,9 @@ impl Json for JsValue {
 
     fn items(&self) -> Option<Vec<JsValue>> {
         self.dyn_ref::<Array>().map(|list| list.iter().collect())
+    }
+
+    fn members(&self) -> Vec<(String, JsValue)> {
+        object::members(self)
     }
 }

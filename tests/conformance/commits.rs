@@ -1,6 +1,5 @@
 //! Commits end to end: what is sent, what is skipped, and what stands there afterwards.
 
-use hf_wasm::core::commit::Outcome;
 use hf_wasm::core::failure::Kind;
 use hf_wasm::core::io::Reply as _;
 use hf_wasm::endpoints::files::RESOLVE;
@@ -19,10 +18,8 @@ fn add(path: &str, content: &str) -> Value {
 /// Commits, and gives the answer and the paths that were skipped.
 async fn committed(io: &mut EmulatorIo, operations: Value) -> (Value, Vec<String>) {
     let params = json!({ "repo": REPO, "title": "Change", "description": "For a test", "operations": operations });
-    match commit(io, params).await.unwrap() {
-        Outcome::Committed { reply, skipped } => (reply, skipped),
-        Outcome::Unchanged { .. } => panic!("nothing changed"),
-    }
+    let outcome = commit(io, params).await.unwrap();
+    (outcome.reply.expect("something changed"), outcome.skipped)
 }
 
 async fn content(io: &mut EmulatorIo, path: &str) -> Vec<u8> {
@@ -98,14 +95,13 @@ async fn what_is_there_already_is_not_sent_again() {
     assert_eq!(skipped, ["a.txt", "w.safetensors"]);
     io.exchanges.take();
     let params = json!({ "repo": REPO, "title": "Again", "operations": [add("a.txt", "A"), add("b.txt", "B")] });
-    let Outcome::Unchanged { commit_oid, skipped } = commit(&mut io, params).await.unwrap() else {
-        panic!("a commit without a change")
-    };
-    assert_eq!(skipped, ["a.txt", "b.txt"]);
+    let outcome = commit(&mut io, params).await.unwrap();
+    assert!(outcome.reply.is_none(), "a commit without a change");
+    assert_eq!(outcome.skipped, ["a.txt", "b.txt"]);
     let sent: Vec<_> = io.exchanges.take().into_iter().map(|sent| sent.url).collect();
     assert!(sent.len() == 1 && sent[0].contains("/preupload/"), "{sent:?}");
     let head = json(&mut io, &LIST_COMMITS, json!({ "repo": REPO, "limit": 1 })).await[0]["id"].clone();
-    assert_eq!(commit_oid.as_deref(), head.as_str());
+    assert_eq!(outcome.commit_oid.as_deref(), head.as_str());
     // The branch has gone on since the first commit.
     let params = json!({
         "repo": REPO, "title": "Late", "parentCommit": first["commitOid"], "operations": [add("a.txt", "other")],

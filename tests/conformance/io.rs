@@ -89,7 +89,7 @@ impl EmulatorIo {
             Body::Text { media_type, .. } => Some(*media_type),
             Body::None | Body::File { .. } => None,
         };
-        let own = request.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let own = request.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str()));
         for (name, value) in own
             .chain(media_type.map(|value| ("content-type", value)))
             .chain(authorization.as_deref().map(|value| ("authorization", value)))

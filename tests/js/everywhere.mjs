@@ -16,12 +16,14 @@ import { cases as races } from "./cases/races.mjs";
 import { cases as repos } from "./cases/repos.mjs";
 import { cases as secrets } from "./cases/secrets.mjs";
 import { cases as signals } from "./cases/signals.mjs";
+import { cases as uploads } from "./cases/uploads.mjs";
 
 export const cases = [
   ...group("lists", lists),
   ...group("pages", pages),
   ...group("repositories", repos),
   ...group("commits", commits),
+  ...group("uploads", uploads),
   ...group("races", races),
   ...group("downloads", downloads),
   ...group("people", people),

@@ -172,7 +172,7 @@ async function replies(type, method, path, body, token = "write") {
   assert.ok(response.ok, `${method} ${path}: ${response.status} ${text}`);
   if (type === "ChatCompletionChunk") return [...text.matchAll(/^data: (\{.*)$/gm)].map(([, data]) => JSON.parse(data));
   const value = JSON.parse(text);
-  if (type === "CommitResult") return [{ ...value, skipped: [] }];
+  if (type === "CommitResult") return [{ ...value, skipped: [], ignored: [], warnings: [] }];
   if (type === "Discussion") return value.discussions;
   return Array.isArray(value) && !type.endsWith("[]") && type !== "Embeddings" ? value : [value];
 }

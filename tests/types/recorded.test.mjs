@@ -29,7 +29,7 @@ test("a reply of another shape is refused", () => {
 });
 
 function valuesOf(call, body) {
-  if (call.reply === "CommitResult") return [{ ...JSON.parse(body), skipped: [] }];
+  if (call.reply === "CommitResult") return [{ ...JSON.parse(body), skipped: [], ignored: [], warnings: [] }];
   if (call.form === "json") return [JSON.parse(body)];
   if (call.form === "pages") return JSON.parse(body);
   if (call.form === "numbered") return JSON.parse(body).discussions;

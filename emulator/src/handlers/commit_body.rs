@@ -35,15 +35,15 @@ pub fn lines(bytes: &[u8]) -> Result<CommitBody, Refusal> {
     body.ok_or_else(|| Refusal::bad_request("The header is missing"))
 }
 
-/// Reads the form of one object.
+/// Reads the form of one object. It has no order: deletions come first, so that a file can take the place of a folder.
 pub fn object(value: &Value) -> Result<CommitBody, Refusal> {
     let mut body = header(value)?;
     for (list, key) in [
-        ("files", "file"),
-        ("lfsFiles", "lfsFile"),
         ("deletedEntries", "deletedEntry"),
         ("deletedFiles", "deletedFile"),
         ("deletedFolders", "deletedFolder"),
+        ("files", "file"),
+        ("lfsFiles", "lfsFile"),
     ] {
         for entry in value.get(list).and_then(Value::as_array).into_iter().flatten() {
             operations(key, entry, &mut body.operations)?;
@@ -68,9 +68,8 @@ fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(),
     let path = text("path").ok_or_else(|| Refusal::bad_request(format!("{key}: \"path\" is required")))?.to_owned();
     let old = text("oldPath").map(str::to_owned);
     match key {
-        "deletedFile" => into.push(Operation::Delete { path }),
+        "deletedFile" | "deletedEntry" => into.push(Operation::Delete { path }),
         "deletedFolder" => into.push(Operation::DeleteFolder { path }),
-        "deletedEntry" => into.push(Operation::DeleteEntry { path }),
         "file" => match (text("content"), old) {
             (Some(content), old) => {
                 let content = decode(&path, content, text("encoding"))?;
@@ -135,7 +134,7 @@ mod tests {
                     Operation::Lfs { path: "b".into(), oid: oid.clone(), size: None },
                     Operation::Delete { path: "c".into() },
                     Operation::DeleteFolder { path: "d/".into() },
-                    Operation::DeleteEntry { path: "e".into() },
+                    Operation::Delete { path: "e".into() },
                     Operation::Rename { from: "f".into(), path: "g".into() },
                 ]
             );
@@ -148,7 +147,7 @@ mod tests {
             "summary": "Add", "files": [{ "path": "a", "content": "x" }], "deletedEntries": [{ "path": "b" }],
         }));
         let operations =
-            [Operation::File { path: "a".into(), content: b"x".to_vec() }, Operation::DeleteEntry { path: "b".into() }];
+            [Operation::Delete { path: "b".into() }, Operation::File { path: "a".into(), content: b"x".to_vec() }];
         assert_eq!(body.unwrap().operations, operations);
     }
 

@@ -14,19 +14,19 @@ export interface CommitAddOrUpdate {
   content: FileContent;
 }
 
-/** Deletes a file, or a folder with all it holds. */
+/** Deletes a file, or a folder with everything in it. */
 export interface CommitDelete {
   operation: "delete";
   /** Path from the root of the repository; one that ends with `/` is a folder. */
   path: string;
 }
 
-/** Moves a file; its content is not sent. */
+/** Moves a file. */
 export interface CommitRename {
   operation: "rename";
   /** New path. */
   path: string;
-  /** Path that the file has now. */
+  /** Path of the file in the parent commit. */
   from: string;
 }
 
@@ -48,12 +48,18 @@ export interface CommitResult extends Extensible {
   commitOid: string;
   /** Address of its page. Absent where nothing had changed and no commit was made. */
   commitUrl?: string;
-  /** Paths that were left out: unchanged, or excluded by `.gitignore`. The package adds it. */
+  /** Paths left out because their content is unchanged. The package adds it. */
   skipped: string[];
+  /** Paths left out because `.gitignore` excludes them. The package adds it. */
+  ignored: string[];
+  /** What the Hub finds wrong with the metadata in README.md, though it accepts it. The package adds it. */
+  warnings: string[];
   /** What the server's hooks printed. */
   hookOutput?: string;
   /** Address of the pull request. Present with `create_pr`. */
   pullRequestUrl?: string;
+  /** The pull request that was opened, with `create_pr`: its number and the URL of its page. The package adds it. */
+  pullRequest?: { num: number; url: string };
 }
 
 /** A file to ask about before a commit. */

@@ -1,7 +1,7 @@
-//! What a caller wants a commit to do, checked before any request.
+//! What a caller wants a commit to do.
 
 use crate::core::failure::Failure;
-use crate::core::text::{digits, parts};
+use crate::core::text::parts;
 use crate::core::url;
 
 /// One operation on one path.
@@ -17,34 +17,32 @@ pub enum Change {
     Add { index: usize, size: u64 },
     /// Deletes a file, or a folder if the path ends with a slash.
     Delete,
-    /// Moves the file at `from` here.
+    /// Moves the file that the parent commit has at `from` here.
     Rename { from: String },
-    /// Copies the file at `from` of `revision` (default: the commit's own) here.
+    /// Copies the file at `from` of `revision` (default: the parent commit) here.
     Copy { from: String, revision: Option<String> },
 }
 
-/// Refuses an empty list, paths that leave the repository, and two operations that end at one path.
-pub fn check(operations: &[Operation]) -> Result<(), Box<Failure>> {
-    if operations.is_empty() {
-        return Err(Failure::invalid("operations", "must not be empty"));
-    }
-    for (at, operation) in operations.iter().enumerate() {
-        let field = field(at, "path");
-        check_path(&field, &operation.path, operation.change == Change::Delete)?;
-        // Quadratic, but a comparison of lengths for nearly every pair.
-        if operations.iter().take(at).any(|other| other.path == operation.path) {
-            return Err(Failure::invalid(&field, "is the path of another operation too"));
-        }
-        if let Change::Rename { from } | Change::Copy { from, .. } = &operation.change {
-            check_path(&self::field(at, "from"), from, false)?;
+impl Operation {
+    /// Path and revision of the file that is renamed or copied.
+    pub fn source(&self) -> Option<(&str, Option<&str>)> {
+        match &self.change {
+            Change::Rename { from } => Some((from, None)),
+            Change::Copy { from, revision } => Some((from, revision.as_deref())),
+            Change::Add { .. } | Change::Delete => None,
         }
     }
-    Ok(())
+
+    /// Checks the paths themselves; [`super::plan`] checks the operations against each other.
+    pub fn check(&self, at: usize) -> Result<(), Box<Failure>> {
+        check_path(&field(at, "path"), &self.path, self.change == Change::Delete)?;
+        self.source().map_or(Ok(()), |(from, _)| check_path(&field(at, "from"), from, false))
+    }
 }
 
 /// `operations[2].path`
 pub fn field(at: usize, name: &str) -> String {
-    ["operations[", &digits(at as u64), "].", name].concat()
+    format!("operations[{at}].{name}")
 }
 
 fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>> {
@@ -62,23 +60,16 @@ fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>>
 mod tests {
     use super::*;
 
-    fn refused(operations: &[(&str, Change)]) -> Option<String> {
-        let operations: Vec<_> = operations
-            .iter()
-            .map(|(path, change)| Operation { path: (*path).into(), change: change.clone() })
-            .collect();
-        check(&operations).err().and_then(|failure| failure.field)
-    }
-
     #[test]
-    fn bad_operations_name_their_field() {
+    fn a_bad_path_names_its_field() {
+        let refused = |path: &str, change: Change| {
+            Operation { path: path.into(), change }.check(1).err().and_then(|failure| failure.field)
+        };
         let add = || Change::Add { index: 0, size: 1 };
-        assert_eq!(refused(&[("a/b", add()), ("c/", Change::Delete)]), None);
-        assert_eq!(refused(&[]).as_deref(), Some("operations"));
+        assert_eq!((refused("a/b", add()), refused("c/", Change::Delete)), (None, None));
         for bad in ["", "/a", "a/", "a/../b", ".", "a//b", ".git/config"] {
-            assert_eq!(refused(&[("ok", add()), (bad, add())]).as_deref(), Some("operations[1].path"), "{bad}");
+            assert_eq!(refused(bad, add()).as_deref(), Some("operations[1].path"), "{bad}");
         }
-        assert_eq!(refused(&[("a", add()), ("a", Change::Delete)]).as_deref(), Some("operations[1].path"));
-        assert_eq!(refused(&[("a", Change::Rename { from: "../x".into() })]).as_deref(), Some("operations[0].from"));
+        assert_eq!(refused("a", Change::Rename { from: "../x".into() }).as_deref(), Some("operations[1].from"));
     }
 }

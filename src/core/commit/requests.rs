@@ -1,72 +1,104 @@
 //! The requests of one commit: they share the repository and the revision.
 
 use super::lines::{Lines, quote};
-use super::steps::Ask;
 use crate::core::args::{Arg, Args};
+use crate::core::body::LfsAction;
 use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::hash;
-use crate::core::io::Read;
+use crate::core::headers;
+use crate::core::io::Io;
+use crate::core::origin::origin;
 use crate::core::request::{self, Body, Request};
-use crate::core::text::{digits, join};
-use crate::endpoints::files::{LFS_BATCH, PATHS_INFO, RESOLVE};
+use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
 use crate::endpoints::repos::{COMMIT, PREUPLOAD};
-use crate::endpoints::{Endpoint, Method, Repeat};
+use crate::endpoints::{Access, Endpoint, Method, Repeat};
+
+use super::field;
 
 const LFS: &str = "application/vnd.git-lfs+json";
+const JSON: &str = "application/json";
 
-/// The upload of a large file's bytes to where the batch answer says.
-const UPLOAD: Endpoint = Endpoint { name: "commit", method: Method::Put, repeat: Repeat::Always, ..PREUPLOAD };
-const VERIFY: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
+/// The upload of a large file's bytes to where the LFS batch says.
+pub const UPLOAD: Endpoint = Endpoint { name: "commit", method: Method::Put, repeat: Repeat::Always, ..PREUPLOAD };
+pub const VERIFY: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
+/// The Hub's judgement of a README.md.
+pub const VALIDATE_CARD: Endpoint =
+    Endpoint { path: "/api/validate-yaml", params: &[], access: Access::Open, permission: None, ..VERIFY };
+
+/// Origins by which the Hub names itself, whatever address it is reached by.
+const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
 pub struct Requests<'a> {
     args: &'a Args,
     endpoint: &'a str,
-    /// Until it is asked for.
-    commit: Option<Request>,
+    origin: &'a str,
+    commit: Request,
 }
 
 impl<'a> Requests<'a> {
-    pub fn new(args: &'a Args, endpoint: &'a str) -> Result<Requests<'a>, Box<Failure>> {
+    pub fn new(args: &'a Args, endpoint: &'a str, origin: &'a str) -> Result<Requests<'a>, Box<Failure>> {
         let mut commit = request::build(&COMMIT, args, endpoint)?;
         // A second execution meets a branch that has moved on. A second pull request would meet nothing.
         if args.text("parentCommit").is_some() && !args.flag("create_pr") {
             commit.repeat = Repeat::Always;
         }
-        Ok(Requests { args, endpoint, commit: Some(commit) })
+        Ok(Requests { args, endpoint, origin, commit })
     }
 
     /// Asks how each file is to be sent.
-    pub fn preupload(&self, samples: &[String], attributes: Option<&[u8]>) -> Result<Ask, Box<Failure>> {
-        let mut text = ["{\"files\":[", &join(samples, ","), "]"].concat();
-        if let Some(attributes) = attributes {
-            text = [&text, ",\"gitAttributes\":", &quote(&String::from_utf8_lossy(attributes))].concat();
+    pub fn preupload(
+        &self,
+        samples: &[String],
+        attributes: Option<&str>,
+        ignore: Option<&str>,
+    ) -> Result<Request, Box<Failure>> {
+        let mut text = format!("{{\"files\":[{}]", samples.join(","));
+        for (name, content) in [("gitAttributes", attributes), ("gitIgnore", ignore)] {
+            if let Some(content) = content {
+                text.push_str(&format!(",\"{name}\":{}", quote(content)));
+            }
         }
         let args = self.args.only(&["repo", "revision", "create_pr"]);
-        self.post(&PREUPLOAD, &args, "application/json", text + "}")
+        self.post(&PREUPLOAD, &args, JSON, text + "}")
     }
 
     /// Asks where large files go.
-    pub fn lfs_batch(&self, objects: &[String]) -> Result<Ask, Box<Failure>> {
+    pub fn lfs_batch(&self, objects: &[String]) -> Result<Request, Box<Failure>> {
         let head = "{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[";
-        self.post(&LFS_BATCH, self.args, LFS, [head, &join(objects, ","), "]}"].concat())
+        self.post(&LFS_BATCH, self.args, LFS, format!("{head}{}]}}", objects.join(",")))
     }
 
     /// Asks whether files are there, and large.
-    pub fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Ask, Box<Failure>> {
-        let mut quoted = Vec::new();
-        for path in paths {
-            quoted.push(quote(path));
-        }
-        let text = ["{\"paths\":[", &join(&quoted, ","), "]}"].concat();
-        self.post(&PATHS_INFO, &self.at(revision), "application/json", text)
+    pub fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Request, Box<Failure>> {
+        let paths: Vec<_> = paths.iter().map(|path| quote(path)).collect();
+        self.post(&PATHS_INFO, &self.at(revision), JSON, format!("{{\"paths\":[{}]}}", paths.join(",")))
     }
 
     /// Reads a regular file of the repository.
-    pub fn download(&self, path: &str, revision: Option<&str>) -> Result<Ask, Box<Failure>> {
-        let mut args = self.at(revision);
-        args.0.push(("path".into(), Arg::Text(path.to_owned())));
-        let request = request::build_unchecked(&RESOLVE, &args, self.endpoint)?;
-        Ok(Ask::Send { row: &RESOLVE, request, how: Read::Bytes })
+    pub fn download(&self, path: &str, revision: Option<&str>) -> Result<Request, Box<Failure>> {
+        self.resolve(&RESOLVE, path, revision)
+    }
+
+    /// Asks for the headers of a file of the repository.
+    pub fn head(&self, path: &str, revision: Option<&str>) -> Result<Request, Box<Failure>> {
+        self.resolve(&FILE_HEADERS, path, revision)
+    }
+
+    /// Asks what the Hub thinks of a README.md.
+    pub fn validate_card(&self, content: &str) -> Result<Request, Box<Failure>> {
+        let kind = self.args.repo("repo")?.kind;
+        let text = format!("{{\"content\":{},\"repoType\":{}}}", quote(content), quote(kind));
+        self.post(&VALIDATE_CARD, &Args::default(), JSON, text)
+    }
+
+    /// The upload of a large file. Its address carries its own right: it never gets the token, wherever it is.
+    pub fn upload<I: Io>(&self, action: &LfsAction, index: usize, size: u64) -> Result<Request, Box<Failure>> {
+        self.action::<I>(&UPLOAD, action, Body::File { index, start: 0, end: size }, false)
+    }
+
+    /// Asks whether a large file has arrived. Only the endpoint's own origin gets the token.
+    pub fn verify<I: Io>(&self, action: &LfsAction, object: String) -> Result<Request, Box<Failure>> {
+        self.action::<I>(&VERIFY, action, Body::Text { media_type: LFS, text: object }, true)
     }
 
     /// The body of the commit, begun.
@@ -75,9 +107,9 @@ impl<'a> Requests<'a> {
         Lines::new(text("title").unwrap_or_default(), text("description").unwrap_or_default(), text("parentCommit"))
     }
 
-    pub fn commit(&mut self, lines: Lines) -> Option<Request> {
+    pub fn commit(&self, lines: Lines) -> Result<Request, Box<Failure>> {
         let body = Body::Text { media_type: "application/x-ndjson", text: lines.finish() };
-        Some(Request { body, ..self.commit.take()? })
+        Ok(Request { body, ..self.commit.clone() })
     }
 
     fn post(
@@ -86,10 +118,46 @@ impl<'a> Requests<'a> {
         args: &Args,
         media_type: &'static str,
         text: String,
-    ) -> Result<Ask, Box<Failure>> {
-        let mut request = request::build_unchecked(row, args, self.endpoint)?;
-        request.body = Body::Text { media_type, text };
-        Ok(Ask::Send { row, request, how: Read::Json })
+    ) -> Result<Request, Box<Failure>> {
+        let request = request::build_unchecked(row, args, self.endpoint)?;
+        Ok(Request { body: Body::Text { media_type, text }, ..request })
+    }
+
+    fn resolve(&self, row: &'static Endpoint, path: &str, revision: Option<&str>) -> Result<Request, Box<Failure>> {
+        let mut args = self.at(revision);
+        args.0.push(("path".into(), Arg::Text(path.to_owned())));
+        request::build_unchecked(row, &args, self.endpoint)
+    }
+
+    /// A request that the LFS batch names: to an absolute http(s) URL, and never from https down to http.
+    fn action<I: Io>(
+        &self,
+        row: &'static Endpoint,
+        action: &LfsAction,
+        body: Body,
+        authorized: bool,
+    ) -> Result<Request, Box<Failure>> {
+        let refuse = |problem: &str| Failure::protocol(&format!("the LFS batch response {problem}")).of(&LFS_BATCH);
+        let url = self.reachable(&action.href);
+        let target = origin::<I>(&url).ok_or_else(|| refuse("names no absolute http(s) URL"))?;
+        if self.origin.starts_with("https:") && !target.starts_with("https:") {
+            return Err(refuse("leads from https to http"));
+        }
+        let mut headers = Vec::new();
+        for (name, value) in &action.headers {
+            if !headers::is_name(name) || !headers::is_value(value) {
+                return Err(refuse("names a header that cannot be sent"));
+            }
+            headers.push((name.to_ascii_lowercase().into(), value.clone()));
+        }
+        let (method, subject) = (row.method.as_str(), String::new());
+        Ok(Request { method, url, headers, body, authorized, repeat: row.repeat, subject })
+    }
+
+    /// A Hub behind a mirror or proxy names itself by its own address, which the caller may not reach.
+    fn reachable(&self, href: &str) -> String {
+        let own = HUB.iter().find_map(|hub| href.strip_prefix(hub).filter(|rest| rest.starts_with('/')));
+        own.map_or_else(|| href.to_owned(), |rest| format!("{}{rest}", self.endpoint))
     }
 
     /// Repository and revision that an operation reads from.
@@ -103,44 +171,32 @@ impl<'a> Requests<'a> {
 
 /// A file as preupload wants it.
 pub fn sample(path: &str, size: u64, sample: &[u8]) -> String {
-    let (size, sample) = (digits(size), hash::base64(sample));
-    ["{\"path\":", &quote(path), ",\"size\":", &size, ",\"sample\":\"", &sample, "\"}"].concat()
+    format!("{{\"path\":{},\"size\":{size},\"sample\":\"{}\"}}", quote(path), hash::base64(sample))
 }
 
 /// A large file as LFS names it.
 pub fn object(oid: &str, size: u64) -> String {
-    ["{\"oid\":\"", oid, "\",\"size\":", &digits(size), "}"].concat()
-}
-
-/// The address of an upload carries its own right: it never gets the token, wherever it is.
-pub fn upload(href: &str, index: usize, size: u64) -> Ask {
-    put(&UPLOAD, href, Body::File { index, start: 0, end: size }, false)
-}
-
-pub fn verify(href: &str, object: String) -> Ask {
-    put(&VERIFY, href, Body::Text { media_type: LFS, text: object }, true)
-}
-
-fn put(row: &'static Endpoint, href: &str, body: Body, authorized: bool) -> Ask {
-    let (method, url) = (row.method.as_str(), href.to_owned());
-    let request =
-        Request { method, url, headers: Vec::new(), body, authorized, repeat: row.repeat, subject: String::new() };
-    Ask::Send { row, request, how: Read::Text }
+    format!("{{\"oid\":\"{oid}\",\"size\":{size}}}")
 }
 
 pub fn malformed(row: &Endpoint) -> Box<Failure> {
-    Failure::protocol(&["the answer of ", row.name, " is not of its form"].concat()).of(row)
+    Failure::protocol(&format!("the response of {} is malformed", row.name)).of(row)
 }
 
 /// The Hub does not take a large file.
 pub fn refused(path: &str, why: &str) -> Box<Failure> {
-    Failure::protocol(&["the Hub refuses ", &quote(path), ": ", why].concat()).of(&LFS_BATCH)
+    Failure::protocol(&format!("the Hub refuses {}: {why}", quote(path))).of(&LFS_BATCH)
+}
+
+/// A file has become shorter since the commit began.
+pub fn changed(path: &str) -> Box<Failure> {
+    Failure::invalid("operations", &format!("holds {}, which has changed while it was read", quote(path))).of(&COMMIT)
 }
 
 /// A file to rename or copy is not there.
-pub fn missing(path: &str) -> Box<Failure> {
-    let mut failure = Failure::new(Kind::NotFound, &["\"", path, "\" is not a file of this revision"].concat());
+pub fn missing(at: usize, path: &str) -> Box<Failure> {
+    let mut failure = Failure::new(Kind::NotFound, &format!("{} is not a file of this revision", quote(path)));
     failure.missing = Some(Missing::Entry);
-    failure.field = Some("from".into());
+    failure.field = Some(field(at, "from"));
     failure.of(&PATHS_INFO)
 }

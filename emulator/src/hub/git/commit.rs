@@ -41,16 +41,14 @@ pub enum Operation {
         oid: String,
         size: Option<u64>,
     },
+    /// Deletes a file, or a folder with all it holds.
     Delete {
         path: String,
     },
     DeleteFolder {
         path: String,
     },
-    /// Deletes a file or a folder.
-    DeleteEntry {
-        path: String,
-    },
+    /// Moves the file that the parent commit has at `from`.
     Rename {
         from: String,
         path: String,
@@ -97,13 +95,12 @@ fn write(hub: &Hub, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, 
     if commit.operations.is_empty() {
         return Err(Refusal::bad_request("Your commit is empty: it must hold at least one operation."));
     }
-    let mut snapshot = Snapshot::of(git, tip)?;
-    let mut objects = Vec::new();
-    // Deletions come first, so that a commit can replace a folder by a file of its name.
-    let (deletions, rest): (Vec<_>, Vec<_>) = commit.operations.iter().partition(|operation| operation.deletes());
-    for operation in deletions.into_iter().chain(rest) {
-        apply(hub, &mut snapshot, &mut objects, operation)?;
+    let parent = Snapshot::of(git, tip)?;
+    let mut draft = Draft { hub, snapshot: parent.clone(), parent, objects: Vec::new() };
+    for operation in &commit.operations {
+        draft.apply(operation)?;
     }
+    let Draft { snapshot, mut objects, .. } = draft;
     let tree = objects::trees(&snapshot, &mut objects)?;
     let message = match commit.body.trim() {
         "" => commit.title.clone(),
@@ -127,56 +124,68 @@ fn check_parent(tip: Oid, parent: &str) -> Result<(), Refusal> {
     Err(Refusal::new(412, "A commit has happened since. Please refresh and try again."))
 }
 
-impl Operation {
-    fn deletes(&self) -> bool {
-        matches!(self, Operation::Delete { .. } | Operation::DeleteFolder { .. } | Operation::DeleteEntry { .. })
-    }
+/// A commit being made: its operations are applied in order.
+struct Draft<'a> {
+    hub: &'a Hub,
+    parent: Snapshot,
+    snapshot: Snapshot,
+    objects: Vec<Object>,
 }
 
-fn apply(hub: &Hub, snapshot: &mut Snapshot, objects: &mut Vec<Object>, operation: &Operation) -> Result<(), Refusal> {
-    match operation {
-        Operation::File { path, content } if content.len() > LARGEST_INLINE => {
-            let oid = lfs::put(hub, content)?;
-            let pointer = Pointer { oid, size: content.len() as u64 };
-            put(snapshot, objects, path, pointer.text().into_bytes())
-        }
-        Operation::File { path, content } => {
-            if path == "README.md"
-                && let Err(error) = card::read(&String::from_utf8_lossy(content))
-            {
-                return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
+impl Draft<'_> {
+    fn apply(&mut self, operation: &Operation) -> Result<(), Refusal> {
+        match operation {
+            Operation::File { path, content } if content.len() > LARGEST_INLINE => {
+                let oid = lfs::put(self.hub, content)?;
+                let pointer = Pointer { oid, size: content.len() as u64 };
+                self.put(path, pointer.text().into_bytes())
             }
-            put(snapshot, objects, path, content.clone())
-        }
-        Operation::Lfs { path, oid, size } => {
-            let stored = lfs::size(hub, oid).filter(|stored| size.is_none_or(|size| size == *stored));
-            let size = stored.ok_or_else(|| {
-                Refusal::bad_request(format!(
-                    "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
-                ))
-            })?;
-            put(snapshot, objects, path, Pointer { oid: oid.clone(), size }.text().into_bytes())
-        }
-        Operation::Delete { path } => found(snapshot.remove_file(check_path(path)?)),
-        Operation::DeleteFolder { path } => found(snapshot.remove_folder(check_path(path)?)),
-        Operation::DeleteEntry { path } => {
-            let path = check_path(path)?;
-            found(snapshot.remove_file(path) || snapshot.remove_folder(path))
-        }
-        Operation::Rename { from, path } => {
-            let (from, path) = (check_path(from)?, check_path(path)?);
-            let entry = snapshot.entries.remove(from);
-            found(entry.is_some())?;
-            entry.map_or(Ok(()), |entry| snapshot.put(path, entry.oid))
+            Operation::File { path, content } => {
+                if path == "README.md"
+                    && let Err(error) = card::read(&String::from_utf8_lossy(content))
+                {
+                    return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
+                }
+                self.put(path, content.clone())
+            }
+            Operation::Lfs { path, oid, size } => {
+                let stored = lfs::size(self.hub, oid).filter(|stored| size.is_none_or(|size| size == *stored));
+                let size = stored.ok_or_else(|| {
+                    Refusal::bad_request(format!(
+                        "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
+                    ))
+                })?;
+                self.put(path, Pointer { oid: oid.clone(), size }.text().into_bytes())
+            }
+            Operation::Delete { path } => {
+                let path = check_path(path)?;
+                let removed = self.snapshot.remove_file(path) || self.snapshot.remove_folder(path);
+                found(removed || self.parent.entries.contains_key(path) || self.parent.has_folder(path))
+            }
+            Operation::DeleteFolder { path } => {
+                let path = check_path(path)?;
+                found(self.snapshot.remove_folder(path) || self.parent.has_folder(path))
+            }
+            Operation::Rename { from, path } => self.rename(check_path(from)?, check_path(path)?),
         }
     }
-}
 
-fn put(snapshot: &mut Snapshot, objects: &mut Vec<Object>, path: &str, content: Vec<u8>) -> Result<(), Refusal> {
-    let blob = Object::new(ObjectType::Blob, content)?;
-    snapshot.put(check_path(path)?, blob.oid)?;
-    objects.push(blob);
-    Ok(())
+    /// What is renamed is the parent's file; another that this commit has put in its place stays there.
+    fn rename(&mut self, from: &str, path: &str) -> Result<(), Refusal> {
+        let source = self.parent.entries.get(from).or_else(|| self.snapshot.entries.get(from)).copied();
+        let Some(source) = source else { return found(false) };
+        if self.snapshot.entries.get(from) == Some(&source) {
+            self.snapshot.remove_file(from);
+        }
+        self.snapshot.put(path, source.oid)
+    }
+
+    fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), Refusal> {
+        let blob = Object::new(ObjectType::Blob, content)?;
+        self.snapshot.put(check_path(path)?, blob.oid)?;
+        self.objects.push(blob);
+        Ok(())
+    }
 }
 
 fn found(there: bool) -> Result<(), Refusal> {

@@ -1,0 +1,51 @@
+// Buffers beyond 32 bits: a commit sends their true size and the right bytes. Their pages are never touched, so they
+// take no memory.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Hub } from "hf-wasm";
+
+const endpoint = "https://hub.example";
+
+/** What preupload is told of a file, before the server refuses to go on. */
+async function told(content) {
+  let file;
+  const fetch = async (_, init) => {
+    file = JSON.parse(init.body).files[0];
+    return Response.json({ error: "enough" }, { status: 403 });
+  };
+  const hub = new Hub({ endpoint, fetch, token: "hf_secret", retry: false });
+  const operations = [{ operation: "addOrUpdate", path: "w.bin", content }];
+  await assert.rejects(hub.commit({ repo: "a/b", title: "Add", operations }), { kind: "forbidden" });
+  return file;
+}
+
+/** A buffer, or undefined where this Node has none so large, or no view of it. */
+function buffer(size) {
+  try {
+    return new Uint8Array(size).buffer;
+  } catch {
+    return undefined;
+  }
+}
+
+for (const size of [2 ** 32, 2 ** 32 + 5, 5e9]) {
+  const large = buffer(size);
+  test(`a buffer of ${size} bytes`, { skip: large ? false : "this Node has no such buffer" }, async () => {
+    const bytes = new Uint8Array(large);
+    bytes.set([1, 2, 3, 4]);
+    for (const content of [large, bytes, new DataView(large)]) {
+      const file = await told(content);
+      assert.equal(file.size, size);
+      assert.deepEqual([...Buffer.from(file.sample, "base64")].slice(0, 4), [1, 2, 3, 4]);
+    }
+  });
+
+  test(`a view near the end of ${size} bytes`, { skip: large ? false : "this Node has no such buffer" }, async () => {
+    const bytes = new Uint8Array(large);
+    bytes.set([7, 8, 9], size - 4);
+    const file = await told(bytes.subarray(size - 4, size - 1));
+    assert.deepEqual([file.size, file.sample], [3, Buffer.from([7, 8, 9]).toString("base64")]);
+  });
+}
