@@ -3,6 +3,9 @@
 const LOCAL = "http://127.0.0.1:8787";
 const REAL = { hub: "https://huggingface.co", router: "https://router.huggingface.co" };
 
+/** Without this header, which a form cannot send, the local Hub's own routes refuse. */
+const CONTROL = { "x-emulator-control": "1" };
+
 /** `mode` is `local`, `real` or `custom`; `tokens` are the ready-made ones of the local Hub. */
 export const connection = {
   mode: "local",
@@ -81,7 +84,7 @@ export function placeName() {
 
 /** Makes the local Hub as it was in the beginning. */
 export async function resetLocal() {
-  const answer = await fetch(`${connection.hubUrl}/_emulator/reset`, { method: "POST" });
+  const answer = await fetch(`${connection.hubUrl}/_emulator/reset`, { method: "POST", headers: CONTROL });
   if (!answer.ok) throw new Error(`The local Hub answered ${answer.status}`);
   rebuild();
 }
@@ -109,7 +112,7 @@ async function findLocal() {
 
 async function readIndex(origin) {
   try {
-    const answer = await fetch(`${origin}/_emulator`, { headers: { accept: "application/json" } });
+    const answer = await fetch(`${origin}/_emulator`, { headers: { ...CONTROL, accept: "application/json" } });
     const index = await answer.json();
     return typeof index.hub === "string" && typeof index.router === "string" && Array.isArray(index.tokens) ? index : null;
   } catch {

@@ -53,7 +53,8 @@ describe("one click", () => {
   }
 
   it("asks nobody but the emulator", async () => {
-    const index = await (await fetch(`${browser.emulator.endpoint}/_emulator`, { headers: { accept: "application/json" } })).json();
+    const headers = { accept: "application/json", "x-emulator-control": "1" };
+    const index = await (await fetch(`${browser.emulator.endpoint}/_emulator`, { headers })).json();
     const allowed = new Set([index.hub, index.files].map((address) => new URL(address).origin));
     const strangers = view.requests.filter((address) => /^https?:/.test(address) && !allowed.has(new URL(address).origin));
     assert.deepEqual(strangers, []);

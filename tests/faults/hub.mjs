@@ -4,6 +4,8 @@ import { startEmulator } from "../emulator.mjs";
 
 /** More requests than there are, so that no answer says by itself that a window is used up. */
 const QUOTAS = ["api", "resolvers", "pages"].flatMap((bucket) => [`--quota-${bucket}`, "1000000"]);
+/** Without it, the emulator's own routes refuse. */
+const CONTROL = { "x-emulator-control": "1" };
 const KNOWN = "/acme/tiny-bert/resolve/main/model.safetensors";
 
 /** `lib` is the package in Node: what is set up with it is no part of a cell. */
@@ -15,7 +17,7 @@ export async function startHub(lib) {
   const call = async (path, body, method = body === undefined ? "GET" : "POST") => {
     const response = await fetch(endpoint + path, {
       method,
-      headers: { authorization, "content-type": "application/json" },
+      headers: { authorization, "content-type": "application/json", ...(path.startsWith("/_emulator/") && CONTROL) },
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

@@ -51,7 +51,8 @@ export function contextOf(lib, { endpoint, routerEndpoint, tokens, seen = new Se
 async function controlled(url, body, method = body === undefined ? "GET" : "POST") {
   // In a server component, React answers from memory unless the request could be aborted.
   const { signal } = new AbortController();
-  const response = await fetch(url, { method, signal, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const headers = { "x-emulator-control": "1", ...(body !== undefined && { "content-type": "application/json" }) };
+  const response = await fetch(url, { method, signal, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   ok(response.ok, `${method} ${url}: ${response.status}`);
   const text = await response.text();
   return text ? JSON.parse(text) : undefined;

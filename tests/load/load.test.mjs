@@ -137,7 +137,9 @@ function counting(wire) {
 }
 
 async function faults(method, rules) {
-  const response = await fetch(`${emulator.endpoint}/_emulator/faults`, { method, body: rules && JSON.stringify(rules) });
+  const headers = { "x-emulator-control": "1", "content-type": "application/json" };
+  const body = rules && JSON.stringify(rules);
+  const response = await fetch(`${emulator.endpoint}/_emulator/faults`, { method, headers, body });
   assert.ok(response.ok, `${method} faults: ${response.status}`);
   return method === "GET" ? await response.json() : undefined;
 }

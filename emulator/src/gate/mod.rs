@@ -28,6 +28,7 @@ mod aside;
 mod cors;
 mod dress;
 mod faults;
+mod guard;
 mod limits;
 mod log;
 mod outgoing;
@@ -128,9 +129,12 @@ async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body>
     outgoing::watch(&hub, entry, fault.as_ref(), response)
 }
 
-/// The emulator's own routes: no token, no limit.
+/// The emulator's own routes: no token, no limit, but a header that no form can send.
 async fn control(hub: &Arc<Hub>, visit: &Visit, body: Body) -> Response<Body> {
-    let result = serve(hub, visit, Caller::Anonymous, body).await;
+    let result = match guard::control(visit) {
+        Ok(()) => serve(hub, visit, Caller::Anonymous, body).await,
+        Err(refusal) => Err(refusal),
+    };
     let mut response = result.map_or_else(|refusal| dress::refused(visit, &refusal), |answer| answer.http);
     cors::allow(hub, visit, response.headers_mut());
     response

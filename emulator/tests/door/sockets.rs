@@ -9,6 +9,11 @@ async fn start() -> Server {
     Server::start(0, 0, Options::default(), Folders::default()).await.unwrap()
 }
 
+async fn add_fault(client: &reqwest::Client, origin: &str, rule: serde_json::Value) {
+    let request = client.post(format!("{origin}/_emulator/faults")).header("x-emulator-control", "1");
+    request.json(&rule).send().await.unwrap().error_for_status().unwrap();
+}
+
 #[tokio::test]
 async fn addresses_are_those_that_were_bound() {
     let server = start().await;
@@ -34,8 +39,8 @@ async fn a_cut_body_breaks_the_connection() {
             ),
         ),
     ] {
-        let rule = json!({ "path": path.split('?').next(), "cut_after_bytes": 100, "count": 1 }).to_string();
-        client.post(format!("{origin}/_emulator/faults")).body(rule).send().await.unwrap().error_for_status().unwrap();
+        let rule = json!({ "path": path.split('?').next(), "cut_after_bytes": 100, "count": 1 });
+        add_fault(&client, origin, rule).await;
         let request = match body {
             None => client.get(format!("{origin}{path}")),
             Some(body) => client.post(format!("{origin}{path}")).bearer_auth("hf_emulator_write").json(&body),
@@ -44,8 +49,8 @@ async fn a_cut_body_breaks_the_connection() {
         assert_eq!(reply.status(), 200);
         assert!(reply.bytes().await.is_err(), "{path}");
     }
-    let rule = json!({ "path": "/api/whoami-v2", "no_answer": true }).to_string();
-    client.post(format!("{origin}/_emulator/faults")).body(rule).send().await.unwrap().error_for_status().unwrap();
+    let rule = json!({ "path": "/api/whoami-v2", "no_answer": true });
+    add_fault(&client, origin, rule).await;
     let unanswered = client.get(format!("{origin}/api/whoami-v2")).bearer_auth("hf_emulator_write").send().await;
     assert!(unanswered.unwrap_err().is_request());
     server.stop().await;

@@ -38,6 +38,9 @@ impl Reply {
 /// Sends a request; the body of the answer may still be on its way.
 pub async fn open(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Response<Body> {
     let mut request = Request::builder().method(method).uri(path);
+    if path.starts_with("/_emulator") {
+        request = request.header("x-emulator-control", "1");
+    }
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -51,8 +54,11 @@ pub async fn send_text(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&st
 }
 
 pub async fn send(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    send_text(hub, method, path, headers, body).await
+    if body.is_null() {
+        return send_text(hub, method, path, headers, String::new()).await;
+    }
+    let headers = [&[("content-type", "application/json")], headers].concat();
+    send_text(hub, method, path, &headers, body.to_string()).await
 }
 
 pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply {

@@ -80,7 +80,8 @@ async function visit(browser, emulator, options) {
 async function control({ endpoint }, name, body, method) {
   const answer = await fetch(`${endpoint}/_emulator/${name}`, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    headers: { "x-emulator-control": "1", "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${name}: ${answer.status} ${await answer.text()}`);
   const text = await answer.text();
