@@ -73,8 +73,7 @@ fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(),
         "file" => match (text("content"), old) {
             (Some(content), old) => {
                 let content = decode(&path, content, text("encoding"))?;
-                into.extend(old.map(|path| Operation::Delete { path }));
-                into.push(Operation::File { path, content });
+                into.push(renamed(old, Operation::File { path, content }));
             }
             (None, Some(from)) => into.push(Operation::Rename { from, path }),
             (None, None) => return Err(Refusal::bad_request(format!("file: \"content\" is required for {path}"))),
@@ -85,8 +84,8 @@ fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(),
                 if !lfs::is_oid(&oid) || text("algo").is_some_and(|algo| algo != "sha256") {
                     return Err(Refusal::bad_request(format!("lfsFile: \"oid\" of {path} must be a sha256")));
                 }
-                into.extend(old.map(|path| Operation::Delete { path }));
-                into.push(Operation::Lfs { path, oid, size: value.get("size").and_then(Value::as_u64) });
+                let size = value.get("size").and_then(Value::as_u64);
+                into.push(renamed(old, Operation::Lfs { path, oid, size }));
             }
             (None, Some(from)) => into.push(Operation::Rename { from, path }),
             (None, None) => return Err(Refusal::bad_request(format!("lfsFile: \"oid\" is required for {path}"))),
@@ -94,6 +93,13 @@ fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(),
         _ => return Err(Refusal::bad_request(format!("Invalid key: {key}"))),
     }
     Ok(())
+}
+
+fn renamed(old: Option<String>, write: Operation) -> Operation {
+    match old {
+        Some(from) => Operation::RenameTo { from, write: Box::new(write) },
+        None => write,
+    }
 }
 
 fn decode(path: &str, content: &str, encoding: Option<&str>) -> Result<Vec<u8>, Refusal> {

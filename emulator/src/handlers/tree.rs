@@ -18,7 +18,7 @@ use crate::table::{Route, handler};
 /// Most form fields of one request.
 const FORM_FIELDS: usize = 1000;
 /// Most paths in a JSON body.
-const PATHS: usize = 2000;
+const PATHS: usize = 1000;
 
 const TREE_SIZE: Endpoint = Endpoint {
     name: "treeSize",
@@ -108,7 +108,7 @@ fn asked(call: &Call) -> Result<(Vec<String>, bool), Refusal> {
         _ => return Err(Refusal::bad_request("Invalid input: paths, expected a string or an array of strings")),
     };
     if paths.len() > PATHS {
-        return Err(Refusal::bad_request(format!("Too many paths, at most {PATHS} are allowed")));
+        return Err(Refusal::new(413, format!("Too many paths, at most {PATHS} are allowed")));
     }
     Ok((paths, expand))
 }

@@ -29,13 +29,58 @@ impl Patterns {
 /// The paths that `.gitattributes` declares large: those whose `filter` is `lfs`.
 pub fn large(attributes: &str) -> Patterns {
     let lines = attributes.lines().filter_map(|line| {
-        let mut words = line.split_whitespace();
-        let pattern = words.next().filter(|pattern| !pattern.starts_with(['#', '!']))?;
+        let (pattern, rest) = pattern(line.trim_start())?;
+        let mut words = rest.split_whitespace();
         let filter = words.rfind(|word| word.trim_start_matches(['-', '!']).starts_with("filter"))?;
-        Some(if filter == "filter=lfs" { pattern.to_owned() } else { format!("!{pattern}") })
+        Some(if filter == "filter=lfs" { pattern } else { format!("!{pattern}") })
     });
     let lines: Vec<String> = lines.collect();
     Patterns::new(lines.iter().map(String::as_str))
+}
+
+/// The pattern of a line and the rest of it. One with a space stands in quotes, with the escapes of C.
+fn pattern(line: &str) -> Option<(String, &str)> {
+    if line.starts_with(['#', '!']) {
+        return None;
+    }
+    let Some(quoted) = line.strip_prefix('"') else {
+        let (pattern, rest) = line.split_once(char::is_whitespace)?;
+        return Some((pattern.to_owned(), rest));
+    };
+    let mut bytes = Vec::new();
+    let mut rest = quoted.bytes().enumerate();
+    while let Some((at, byte)) = rest.next() {
+        match byte {
+            b'"' => return Some((String::from_utf8(bytes).ok()?, quoted.get(at + 1..)?)),
+            b'\\' => {
+                let (at, escaped) = rest.next()?;
+                match escaped {
+                    b'0'..=b'3' => {
+                        bytes.push(u8::from_str_radix(quoted.get(at..at + 3)?, 8).ok()?);
+                        rest.nth(1)?;
+                    }
+                    // A wildcard that is none stays escaped for the pattern.
+                    b'*' | b'?' | b'[' => bytes.extend([b'\\', escaped]),
+                    _ => bytes.push(unescaped(escaped)),
+                }
+            }
+            _ => bytes.push(byte),
+        }
+    }
+    None
+}
+
+fn unescaped(letter: u8) -> u8 {
+    match letter {
+        b'a' => 7,
+        b'b' => 8,
+        b't' => b'\t',
+        b'n' => b'\n',
+        b'v' => 11,
+        b'f' => 12,
+        b'r' => b'\r',
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +98,20 @@ mod tests {
         for path in ["a.md", "a.txt", "small.bin", "d/small.bin", "a.bin.txt"] {
             assert!(!large.matches(path), "{path}");
         }
+    }
+
+    #[test]
+    fn a_pattern_may_stand_in_quotes() {
+        let attributes = "\"my file*.bin\" filter=lfs -text\n\"gr\\303\\274n.dat\" filter=lfs\n\"a\\\"b\\\\c.x\" filter=lfs\n\
+                          \"not closed.bin filter=lfs\n  *.pt filter=lfs\nplain.bin\n*.md filter=lfs\n\"read me.md\" -filter";
+        let large = large(attributes);
+        for path in ["my file 1.bin", "d/my file.bin", "gr\u{fc}n.dat", "x.pt", "other.md"] {
+            assert!(large.matches(path), "{path}");
+        }
+        for path in ["my", "file.bin", "\"my file.bin", "not closed.bin", "plain.bin", "read me.md"] {
+            assert!(!large.matches(path), "{path}");
+        }
+        assert_eq!(pattern("\"a\\\"b\\tc\" x"), Some(("a\"b\tc".to_owned(), " x")));
     }
 
     #[test]

@@ -76,5 +76,7 @@ async fn paths_are_described_from_json_and_forms() {
     assert!(expanded[0]["lastCommit"]["date"].as_str().unwrap().ends_with(".000Z"));
     let many = form("paths=x&".repeat(1001)).await;
     assert_eq!((many.status, &many.json()["error"]), (413, &json!("too many parameters")));
+    let listed = |count: usize| post(&path, json!({ "paths": vec!["x"; count] }));
+    assert_eq!((listed(1000).await.status, listed(1001).await.status), (200, 413));
     assert_eq!(get(&format!("/api/models/{id}/treesize/main/d")).await.good(), json!({ "path": "/d", "size": 1 }));
 }

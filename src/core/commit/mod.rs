@@ -5,6 +5,10 @@ pub mod lines;
 mod operation;
 mod plan;
 mod requests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

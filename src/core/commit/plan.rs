@@ -28,15 +28,15 @@ enum State {
     Parent,
     /// What this operation has written.
     Written(usize),
-    /// Nothing: this operation has deleted the file.
+    /// Nothing: this operation has deleted the file or the folder.
     Deleted(usize),
     /// Nothing: this operation has renamed the file.
     Renamed(usize),
-    /// Nothing: its folder was deleted.
-    FolderRemoved,
+    /// Nothing: a folder above it was deleted.
+    FolderDeleted,
 }
 
-/// The paths that have been changed, and the places of their states; a deleted folder has a slash at its end.
+/// The paths that have been changed, and the places of their states.
 #[derive(Default)]
 struct Picture<'a> {
     places: BTreeMap<&'a str, usize>,
@@ -72,8 +72,12 @@ impl<'a> Picture<'a> {
     }
 
     fn state(&self, path: &str) -> State {
-        let deleted = || folders(path).any(|folder| self.places.contains_key(folder));
-        self.known(path).unwrap_or_else(|| if deleted() { State::FolderRemoved } else { State::Parent })
+        let untouched = || if self.is_in_deleted(path) { State::FolderDeleted } else { State::Parent };
+        self.known(path).unwrap_or_else(untouched)
+    }
+
+    fn is_in_deleted(&self, path: &str) -> bool {
+        folders(path).any(|folder| matches!(self.known(folder), Some(State::Deleted(_))))
     }
 
     /// The operation that has written this path or one below it.
@@ -85,13 +89,17 @@ impl<'a> Picture<'a> {
     }
 
     fn write(&mut self, at: usize, path: &'a str) -> Result<Step, Box<Failure>> {
-        let above = || folders(path).find_map(|folder| self.known(folder.trim_end_matches('/'))?.writer());
+        let above = || folders(path).find_map(|folder| self.known(folder)?.writer());
         if let Some(other) = self.writer_at_or_below(path).or_else(above) {
             return Err(contradiction(at, "path", "is written by", other));
         }
         let state = self.state(path);
         self.set(path, State::Written(at));
-        let restores = if let State::Deleted(other) = state { Some(other) } else { None };
+        let restores = match state {
+            // Else it would go with its folder.
+            State::Deleted(other) if !self.is_in_deleted(path) => Some(other),
+            _ => None,
+        };
         Ok(Step { untouched: state == State::Parent, restores, ..Step::default() })
     }
 
@@ -100,9 +108,9 @@ impl<'a> Picture<'a> {
         if let Some(other) = self.writer_at_or_below(bare) {
             return Err(contradiction(at, "path", "deletes what is written by", other));
         }
-        let redundant = self.state(bare) != State::Parent || self.places.contains_key(path);
+        let redundant = self.state(bare) != State::Parent;
         if !redundant {
-            self.set(path, State::Deleted(at));
+            self.set(bare, State::Deleted(at));
         }
         Ok(Step { redundant, ..Step::default() })
     }
@@ -140,9 +148,9 @@ impl State {
     }
 }
 
-/// The folders above a path, each with a slash at its end.
+/// The folders above a path.
 fn folders(path: &str) -> impl Iterator<Item = &str> {
-    path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').filter_map(|(at, _)| path.get(..=at))
+    path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').filter_map(|(at, _)| path.get(..at))
 }
 
 fn contradiction(at: usize, name: &str, problem: &str, other: usize) -> Box<Failure> {
@@ -197,7 +205,10 @@ mod tests {
             ("+a +b", vec![untouched, untouched]),
             ("-a +a", vec![written, Step { restores: Some(0), ..written }]),
             ("-d/ +d/a +d/e/f +e", vec![written, written, written, untouched]),
-            ("-d +d/a", vec![written, untouched]),
+            // A folder may be deleted by its name.
+            ("-d +d/a", vec![written, written]),
+            ("-d/ -d", vec![written, redundant]),
+            ("-d/a -d/ +d/a", vec![written, written, written]),
             ("a>b +a", vec![Step { moves: true, ..untouched }, written]),
             ("a>b b>a", vec![Step { moves: true, ..untouched }, written]),
             ("a>b b>c", vec![Step { moves: true, ..untouched }, untouched]),

@@ -1,5 +1,7 @@
 //! Commits: operations on the files of a branch, all or nothing.
 
+use std::collections::HashSet;
+
 use git2::{ObjectType, Oid, Repository};
 
 use super::objects::{self, Object};
@@ -53,6 +55,11 @@ pub enum Operation {
         from: String,
         path: String,
     },
+    /// Moves the file at `from` too, with the content that `write` names.
+    RenameTo {
+        from: String,
+        write: Box<Operation>,
+    },
 }
 
 /// Who signs, and when.
@@ -96,7 +103,7 @@ fn write(hub: &Hub, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, 
         return Err(Refusal::bad_request("Your commit is empty: it must hold at least one operation."));
     }
     let parent = Snapshot::of(git, tip)?;
-    let mut draft = Draft { hub, snapshot: parent.clone(), parent, objects: Vec::new() };
+    let mut draft = Draft { hub, snapshot: parent.clone(), parent, written: HashSet::new(), objects: Vec::new() };
     for operation in &commit.operations {
         draft.apply(operation)?;
     }
@@ -129,6 +136,8 @@ struct Draft<'a> {
     hub: &'a Hub,
     parent: Snapshot,
     snapshot: Snapshot,
+    /// Paths that this commit has written.
+    written: HashSet<String>,
     objects: Vec<Object>,
 }
 
@@ -166,23 +175,36 @@ impl Draft<'_> {
                 let path = check_path(path)?;
                 found(self.snapshot.remove_folder(path) || self.parent.has_folder(path))
             }
-            Operation::Rename { from, path } => self.rename(check_path(from)?, check_path(path)?),
+            Operation::Rename { from, path } => {
+                let from = check_path(from)?;
+                let source = self.parent.entries.get(from).or_else(|| self.snapshot.entries.get(from)).copied();
+                let Some(source) = source else { return found(false) };
+                self.leave(from)?;
+                self.place(path, source.oid)
+            }
+            Operation::RenameTo { from, write } => {
+                self.leave(check_path(from)?)?;
+                self.apply(write)
+            }
         }
     }
 
-    /// What is renamed is the parent's file; another that this commit has put in its place stays there.
-    fn rename(&mut self, from: &str, path: &str) -> Result<(), Refusal> {
-        let source = self.parent.entries.get(from).or_else(|| self.snapshot.entries.get(from)).copied();
-        let Some(source) = source else { return found(false) };
-        if self.snapshot.entries.get(from) == Some(&source) {
-            self.snapshot.remove_file(from);
-        }
-        self.snapshot.put(path, source.oid)
+    /// Takes away what is renamed: the parent's file. Another that this commit has put in its place stays there.
+    fn leave(&mut self, from: &str) -> Result<(), Refusal> {
+        let removed = !self.written.contains(from) && self.snapshot.remove_file(from);
+        found(removed || self.parent.entries.contains_key(from) || self.snapshot.entries.contains_key(from))
+    }
+
+    fn place(&mut self, path: &str, oid: Oid) -> Result<(), Refusal> {
+        let path = check_path(path)?;
+        self.snapshot.put(path, oid)?;
+        self.written.insert(path.to_owned());
+        Ok(())
     }
 
     fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), Refusal> {
         let blob = Object::new(ObjectType::Blob, content)?;
-        self.snapshot.put(check_path(path)?, blob.oid)?;
+        self.place(path, blob.oid)?;
         self.objects.push(blob);
         Ok(())
     }

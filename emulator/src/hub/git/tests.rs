@@ -74,6 +74,27 @@ fn operations_add_delete_and_rename() {
 }
 
 #[test]
+fn renames_swap_files() {
+    let hub = testing::hub();
+    let repo = testing::repo(&hub);
+    let weights = lfs::put(&hub, b"weights").unwrap();
+    let large = |path: &str| Operation::Lfs { path: path.to_owned(), oid: weights.clone(), size: None };
+    let start = vec![file("a", "same"), file("b", "same"), large("v"), large("w")];
+    commit(&hub, &repo, on_main(start)).unwrap();
+    let rename = |from: &str, path: &str| Operation::Rename { from: from.to_owned(), path: path.to_owned() };
+    let rename_to =
+        |from: &str, path: &str| Operation::RenameTo { from: from.to_owned(), write: Box::new(large(path)) };
+    let swap = vec![rename("a", "b"), rename("b", "a"), rename_to("v", "w"), rename_to("w", "v")];
+    commit(&hub, &repo, on_main(swap)).unwrap();
+    assert_eq!(paths(&hub, &repo, "main"), [".gitattributes", "README.md", "a", "b", "v", "w"]);
+    commit(&hub, &repo, on_main(vec![rename("a", "d/a"), rename_to("v", "d/v")])).unwrap();
+    assert_eq!(paths(&hub, &repo, "main"), [".gitattributes", "README.md", "b", "d/a", "d/v", "w"]);
+    let leave = vec![rename("d/a", "a"), rename_to("d/v", "v"), Operation::DeleteFolder { path: "d/".to_owned() }];
+    commit(&hub, &repo, on_main(leave)).unwrap();
+    assert_eq!(paths(&hub, &repo, "main"), [".gitattributes", "README.md", "a", "b", "v", "w"]);
+}
+
+#[test]
 fn what_cannot_be_committed_changes_nothing() {
     let hub = testing::hub();
     let repo = testing::repo(&hub);

@@ -1,0 +1,267 @@
+//! A server in memory that holds one tree: it answers what a commit asks, and applies the lines in their order.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::task::{Context, Poll, Waker};
+
+use serde_json::{Value, json};
+use sha1::{Digest, Sha1};
+
+use super::{Operation, Outcome};
+use crate::core::args::Args;
+use crate::core::failure::Failure;
+use crate::core::hash::{self, LargeFileId};
+use crate::core::headers::Headers;
+use crate::core::io::{Io, Notice, Outgoing, Read, Reply, Stop};
+use crate::core::rate_limit::RateLimits;
+use crate::core::request::Body;
+use crate::core::retry::Policy;
+use crate::core::testing::NoIo;
+
+pub type Content = &'static str;
+pub type Tree = BTreeMap<String, Content>;
+
+const ORIGIN: &str = "https://hub.example";
+
+pub struct Server {
+    files: Vec<Content>,
+    parent: Tree,
+    now: RefCell<Tree>,
+    stored: RefCell<BTreeSet<Content>>,
+    limits: RefCell<RateLimits>,
+    time: Cell<f64>,
+    /// Method and address of each.
+    pub requests: RefCell<Vec<String>>,
+}
+
+pub struct Answer(u16, Vec<u8>);
+
+/// Carries out a commit. Nothing here waits.
+pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>, Box<Failure>> {
+    let args = Args::from_json(&json!({ "repo": "acme/x", "title": "t", "operations": [] }));
+    let running = std::pin::pin!(super::run(server, &args, Policy::NEVER, operations));
+    match running.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(outcome)) => Ok(outcome),
+        Poll::Ready(Err(Stop::Failed(failure))) => Err(failure),
+        Poll::Ready(Err(Stop::Aborted)) | Poll::Pending => panic!("nothing stops it"),
+    }
+}
+
+fn is_large(content: Content) -> bool {
+    content.starts_with("large")
+}
+
+fn sha256(content: Content) -> String {
+    let mut id = LargeFileId::default();
+    id.push(content.as_bytes());
+    id.finish()
+}
+
+fn id(content: Content) -> String {
+    if is_large(content) {
+        return sha256(content);
+    }
+    hash::hex(&Sha1::digest(hash::blob(content.as_bytes())))
+}
+
+impl Server {
+    pub fn new(tree: Tree, files: Vec<Content>) -> Server {
+        let stored = tree.values().copied().filter(|content| is_large(content)).collect();
+        Server {
+            files,
+            parent: tree.clone(),
+            now: RefCell::new(tree),
+            stored: RefCell::new(stored),
+            limits: RefCell::default(),
+            time: Cell::default(),
+            requests: RefCell::default(),
+        }
+    }
+
+    pub fn tree(&self) -> Tree {
+        self.now.borrow().clone()
+    }
+
+    /// By its base64.
+    fn contents(&self) -> BTreeMap<String, Content> {
+        let contents: BTreeSet<Content> = self.parent.values().chain(&self.files).copied().collect();
+        contents.into_iter().map(|content| (hash::base64(content.as_bytes()), content)).collect()
+    }
+
+    fn answer(&self, outgoing: Outgoing<'_>) -> Answer {
+        let url = outgoing.url;
+        let text = match &outgoing.request.body {
+            Body::Text { text, .. } => text.as_str(),
+            Body::File { index, .. } => {
+                self.stored.borrow_mut().insert(self.files[*index]);
+                return Answer(200, Vec::new());
+            }
+            _ => "",
+        };
+        if let Some(path) = url.split("/resolve/main/").nth(1) {
+            return Answer(200, self.parent[path].into());
+        }
+        if url.ends_with("/commit/main") {
+            return match self.apply(text) {
+                Some(()) => Answer(200, json!({ "commitOid": "4f" }).to_string().into_bytes()),
+                None => Answer(404, Vec::new()),
+            };
+        }
+        let asked: Value = serde_json::from_str(text).unwrap();
+        let list = |name: &str| asked[name].as_array().unwrap().clone();
+        let answer = if url.contains("/preupload/") {
+            let contents = self.contents();
+            let files = list("files").into_iter().map(|file| {
+                let (path, sample) = (file["path"].as_str().unwrap(), file["sample"].as_str().unwrap());
+                let mode = if is_large(contents[sample]) { "lfs" } else { "regular" };
+                json!({ "path": path, "uploadMode": mode, "oid": self.parent.get(path).map(|content| id(content)) })
+            });
+            json!({ "files": files.collect::<Vec<_>>() })
+        } else if url.contains("/paths-info/") {
+            let paths = list("paths");
+            assert!(paths.len() <= 1000);
+            let files = paths.iter().filter_map(|path| {
+                let (path, content) = self.parent.get_key_value(path.as_str().unwrap())?;
+                let large = is_large(content).then(|| json!({ "oid": id(content), "size": content.len() }));
+                Some(json!({ "type": "file", "path": path, "oid": id(content), "lfs": large }))
+            });
+            files.collect()
+        } else {
+            let objects = list("objects").into_iter().map(|object| {
+                let has = self.stored.borrow().iter().any(|content| sha256(content) == object["oid"]);
+                let upload = json!({ "upload": { "href": "https://cdn.example/x" } });
+                json!({ "oid": object["oid"], "actions": (!has).then_some(upload) })
+            });
+            json!({ "objects": objects.collect::<Vec<_>>() })
+        };
+        Answer(200, answer.to_string().into_bytes())
+    }
+
+    /// None where a line cannot be applied.
+    fn apply(&self, text: &str) -> Option<()> {
+        let contents = self.contents();
+        let mut tree = self.now.borrow().clone();
+        for line in text.lines().skip(1) {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let text = |name: &str| line["value"][name].as_str();
+            let path = text("path").unwrap().to_owned();
+            match line["key"].as_str().unwrap() {
+                // A file or a folder by its name; a folder that was left before counts as well.
+                "deletedFile" | "deletedFolder" => {
+                    let folder = format!("{}/", path.trim_end_matches('/'));
+                    let is_below = |other: &String| *other == path || other.starts_with(&folder);
+                    tree.keys().chain(self.parent.keys()).find(|other| is_below(other))?;
+                    tree.retain(|other, _| !is_below(other));
+                }
+                _ => {
+                    let moved = match text("oldPath") {
+                        Some(from) => Some(tree.remove(from)?),
+                        None => None,
+                    };
+                    let stored = self.stored.borrow();
+                    let content = match (text("oid"), text("content")) {
+                        (Some(oid), _) => *stored.iter().find(|content| sha256(content) == oid)?,
+                        (_, Some(inline)) => *contents.get(inline)?,
+                        _ => moved.filter(|moved| !is_large(moved))?,
+                    };
+                    assert!(moved.is_none_or(|moved| moved == content));
+                    let folder = format!("{path}/");
+                    let below =
+                        tree.range(folder.clone()..).next().is_some_and(|(other, _)| other.starts_with(&folder));
+                    if below || path.match_indices('/').any(|(at, _)| tree.contains_key(&path[..at])) {
+                        return None;
+                    }
+                    tree.insert(path, content);
+                }
+            }
+        }
+        self.now.replace(tree);
+        Some(())
+    }
+}
+
+impl Headers for Answer {
+    fn header(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+impl Reply for Answer {
+    type Value = Value;
+
+    fn status(&self) -> u16 {
+        self.0
+    }
+
+    async fn read(&mut self, _: Read) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn value(&self) -> Value {
+        serde_json::from_slice(&self.1).unwrap_or_default()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.1.clone()
+    }
+
+    fn parse(&self, text: &str) -> Option<Value> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+impl Io for Server {
+    type Reply = Answer;
+
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        NoIo::resolve(target, base)
+    }
+
+    fn date(text: &str) -> Option<f64> {
+        NoIo::date(text)
+    }
+
+    fn endpoint(&self) -> &str {
+        ORIGIN
+    }
+
+    fn origin(&self) -> &str {
+        ORIGIN
+    }
+
+    async fn token(&self) -> Result<Option<String>, Stop> {
+        Ok(None)
+    }
+
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, Stop> {
+        self.requests.borrow_mut().push([outgoing.request.method, " ", outgoing.url].concat());
+        Ok(self.answer(outgoing))
+    }
+
+    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+        self.time.set(self.time.get() + ms);
+        Ok(())
+    }
+
+    fn now(&self) -> f64 {
+        self.time.get()
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        Ok(self.files[index].as_bytes()[start as usize..end as usize].to_vec())
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    fn limits(&self) -> &RefCell<RateLimits> {
+        &self.limits
+    }
+
+    fn notify(&self, _: Notice<'_>) {}
+}
