@@ -6,9 +6,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, HeaderName, HeaderValue, ORIGIN};
 use axum::http::{Method, Response, StatusCode};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{get, post, put};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
@@ -29,16 +29,17 @@ struct Download {
 }
 
 pub fn service(hub: Arc<Hub>) -> Router {
-    Router::new()
+    let service = Router::new()
         .route("/lfs/{oid}", get(download))
         .route("/lfs/{oid}", put(upload::whole))
         .route("/lfs/{oid}/{upload}", post(upload::complete))
         .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
         .layer(from_fn_with_state(hub.clone(), check))
         .layer(from_fn_with_state(hub.clone(), gate::aside))
-        .layer(from_fn(open_to_all))
+        .layer(from_fn_with_state(hub.clone(), share))
         .layer(axum::extract::DefaultBodyLimit::disable())
-        .with_state(hub)
+        .with_state(hub);
+    gate::inert(service)
 }
 
 async fn check(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Result<Response<Body>, Refused> {
@@ -52,8 +53,12 @@ async fn check(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Res
     Ok(next.run(request).await)
 }
 
-/// CORS for everybody, without credentials; preflights are answered here.
-async fn open_to_all(request: Request, next: Next) -> Response<Body> {
+/// CORS for trusted origins, without credentials; preflights are answered here. A page that was redirected here from
+/// another origin is called "null": the signature in the address is what lets it in.
+async fn share(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response<Body> {
+    let origin = request.headers().get(ORIGIN).cloned();
+    let origin =
+        origin.filter(|origin| origin.to_str().is_ok_and(|name| name == "null" || hub.door.trust.origin(name)));
     let asked = request.headers().get("access-control-request-headers").cloned();
     let mut response = match *request.method() {
         Method::OPTIONS => Response::new(Body::empty()),
@@ -61,12 +66,15 @@ async fn open_to_all(request: Request, next: Next) -> Response<Body> {
     };
     let headers = response.headers_mut();
     for (name, value) in [
-        ("access-control-allow-origin", "*"),
+        ("vary", "Origin"),
         ("access-control-expose-headers", "*"),
         ("access-control-allow-methods", "GET, HEAD, PUT, POST, OPTIONS"),
         ("access-control-max-age", "86400"),
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     if let Some(asked) = asked {
         headers.insert(HeaderName::from_static("access-control-allow-headers"), asked);

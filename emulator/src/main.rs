@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use emulator::control::tokens;
-use emulator::gate::Quotas;
+use emulator::gate::{Quotas, Trust};
 use emulator::hub::Options;
 use emulator::server::Server;
 use emulator::www::Folders;
@@ -58,6 +58,15 @@ struct Arguments {
     /// Folder of the built package to serve below /pkg/.
     #[arg(long, value_name = "DIR")]
     pkg: Option<PathBuf>,
+    /// Another host name to answer to, besides localhost and 127.0.0.1.
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+    /// Another origin whose pages may send requests, besides those of this machine.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// Deliver webhooks to link-local addresses too, such as a cloud's metadata service.
+    #[arg(long)]
+    allow_link_local_webhooks: bool,
     /// Stop when standard input ends, as it does when the program that started this one ends, however it ends.
     #[arg(long)]
     until_eof: bool,
@@ -91,6 +100,11 @@ async fn run(arguments: Arguments) -> io::Result<()> {
             resolvers: arguments.quota_resolvers,
             pages: arguments.quota_pages,
             unlimited: arguments.no_rate_limit,
+        },
+        trust: Trust {
+            hosts: arguments.allow_host,
+            origins: arguments.allow_origin,
+            link_local_webhooks: arguments.allow_link_local_webhooks,
         },
         inference_upstream: arguments.inference_upstream,
         token_delay: Duration::from_millis(arguments.token_delay),

@@ -39,10 +39,11 @@ impl Server {
             .await?
             .map_err(|refusal| io::Error::other(refusal.message))?;
         webhooks::resume(&hub).map_err(|refusal| io::Error::other(refusal.message))?;
+        let page = www::before(gate::service(Arc::clone(&hub)), folders);
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
-            serve(main, www::before(gate::service(Arc::clone(&hub)), folders), stopped.clone()),
-            serve(files, cdn::service(Arc::clone(&hub)), stopped),
+            serve(main, gate::before(page, Arc::clone(&hub)), stopped.clone()),
+            serve(files, gate::before(cdn::service(Arc::clone(&hub)), Arc::clone(&hub)), stopped),
         ];
         Ok(Server { hub, stop, tasks })
     }

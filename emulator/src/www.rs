@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path as UrlPath, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
@@ -45,11 +45,28 @@ async fn file(folder: &Path, name: &str) -> Response {
     }
     match tokio::fs::read(folder.join(name)).await {
         Ok(bytes) => {
-            let headers = [(header::CONTENT_TYPE, media_type(name)), (header::CACHE_CONTROL, "no-cache")];
+            let headers = [
+                (header::CONTENT_TYPE, media_type(name).to_owned()),
+                (header::CACHE_CONTROL, "no-cache".to_owned()),
+                (header::CONTENT_SECURITY_POLICY, policy(name, &bytes)),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+                (header::REFERRER_POLICY, "no-referrer".to_owned()),
+                (HeaderName::from_static("cross-origin-opener-policy"), "same-origin".to_owned()),
+            ];
             (headers, bytes).into_response()
         }
         Err(_) => (StatusCode::NOT_FOUND, format!("there is no file {name}")).into_response(),
     }
+}
+
+/// The policy that a page states in itself, and what can only be said in a header: nobody frames it. What states none
+/// may do nothing.
+fn policy(name: &str, bytes: &[u8]) -> String {
+    let text =
+        if media_type(name).starts_with("text/html") { std::str::from_utf8(bytes).unwrap_or_default() } else { "" };
+    let meta = text.split_once("http-equiv=\"Content-Security-Policy\" content=\"").map(|(_, rest)| rest);
+    let own = meta.and_then(|rest| rest.split_once('"')).map_or("default-src 'none'; sandbox", |(policy, _)| policy);
+    format!("{own}; frame-ancestors 'none'")
 }
 
 fn media_type(name: &str) -> &'static str {

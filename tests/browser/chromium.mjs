@@ -8,8 +8,8 @@ import { chromium } from "playwright-core";
 /** Nothing but what a test asks for goes over the network. */
 const QUIET = ["background-networking", "component-update", "sync", "quic"].map((name) => `--disable-${name}`);
 
-export function launch() {
-  const args = [...QUIET, "--disable-gpu", "--no-first-run"];
+export function launch(flags = []) {
+  const args = [...flags, ...QUIET, "--disable-gpu", "--no-first-run"];
   if (process.getuid?.() === 0) args.push("--no-sandbox");
   return chromium.launch({ executablePath: program(), args });
 }

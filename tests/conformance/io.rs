@@ -23,7 +23,7 @@ use url::Url;
 use crate::reply::EmulatorReply;
 
 /// The page that the requests come from, for CORS.
-pub const PAGE: &str = "https://page.example";
+pub const PAGE: &str = "http://localhost:5173";
 
 /// An origin that is neither the Hub's nor its CDN's. It answers everything with an empty list.
 pub const FOREIGN: &str = "https://foreign.example";

@@ -19,7 +19,9 @@ pub async fn add_faults(call: Call) -> answer::Result {
         rule => vec![rule],
     };
     let rules: Result<Vec<Rule>, _> = rules.into_iter().map(serde_json::from_value).collect();
-    call.hub.door.faults.add(rules.map_err(|error| Refusal::bad_request(format!("Not a rule: {error}")))?);
+    let rules = rules.map_err(|error| Refusal::bad_request(format!("Not a rule: {error}")))?;
+    rules.iter().try_for_each(Rule::check)?;
+    call.hub.door.faults.add(rules);
     faults(call).await
 }
 

@@ -1,5 +1,5 @@
-//! Which scripts may read what. The Hub echoes the origin and shows scripts a fixed list of headers, not the
-//! rate limits; the router lets everyone in.
+//! Which scripts may read what. Trusted origins are echoed, others hear nothing; a fixed list of headers is shown to
+//! scripts, without the rate limits.
 
 use axum::body::Body;
 use axum::http::header::{
@@ -7,7 +7,6 @@ use axum::http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
-use hf_wasm::endpoints::Bucket;
 
 use super::Visit;
 use crate::hub::Hub;
@@ -17,7 +16,7 @@ const EXPOSED: &str = "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X
 /// Methods that a preflight may ask for.
 const METHODS: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
 
-/// Answers a preflight: whatever it asks for is allowed.
+/// Answers a preflight: whatever a trusted origin asks for is allowed.
 pub fn preflight(hub: &Hub, visit: &Visit) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     allow(hub, visit, response.headers_mut());
@@ -25,19 +24,24 @@ pub fn preflight(hub: &Hub, visit: &Visit) -> Response<Body> {
     if let Some(asked) = visit.parts.headers.get("access-control-request-headers") {
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
     }
+    if visit.parts.headers.contains_key("access-control-request-private-network") {
+        set(response.headers_mut(), HeaderName::from_static("access-control-allow-private-network"), "true");
+    }
     response
 }
 
 /// Sets what every answer carries.
 pub fn allow(hub: &Hub, visit: &Visit, headers: &mut HeaderMap) {
-    let open = visit.bucket == Bucket::Router || visit.is_control();
-    let origin = if open { "*" } else { visit.header("origin").unwrap_or(&hub.origin) };
-    set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, if visit.is_control() { "*" } else { EXPOSED });
-    set(headers, ACCESS_CONTROL_MAX_AGE, "86400");
     if !headers.contains_key(VARY) {
         set(headers, VARY, "Origin");
     }
+    let origin = visit.header("origin").unwrap_or(&hub.origin);
+    if !hub.door.trust.origin(origin) {
+        return;
+    }
+    set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, if visit.is_control() { "*" } else { EXPOSED });
+    set(headers, ACCESS_CONTROL_MAX_AGE, "86400");
 }
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::refusal::Refusal;
+
+/// Where the page and the package are, also in an emulator that serves none.
+const PAGES: [&str; 2] = ["/www/", "/pkg/"];
 
 /// What the answers to matching requests suffer. An absent member changes nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -88,6 +92,9 @@ impl Faults {
 
     /// The rule that hits this request.
     pub fn draw(&self, method: &str, path: &str, bucket: &str) -> Option<Rule> {
+        if path == "/" || PAGES.iter().any(|page| path.starts_with(page)) {
+            return None;
+        }
         self.lock().iter_mut().find_map(|active| active.hit(method, path, bucket).then(|| active.rule.clone()))
     }
 
@@ -111,6 +118,20 @@ impl Active {
 }
 
 impl Rule {
+    /// Whether the rule could turn an answer into a part of a page: a script, or something in the page's own place.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let script = |media_type: &str| ["script", "ecma", "jscript"].iter().any(|word| media_type.contains(word));
+        let mut headers = self.headers.iter();
+        if headers.any(|(name, value)| name.eq_ignore_ascii_case("content-type") && script(&value.to_ascii_lowercase()))
+        {
+            return Err(Refusal::bad_request("A fault does not serve scripts"));
+        }
+        if PAGES.iter().any(|page| self.path.starts_with(page)) {
+            return Err(Refusal::bad_request(format!("A fault does not touch the page: {}", self.path)));
+        }
+        Ok(())
+    }
+
     fn matches(&self, method: &str, path: &str, bucket: &str) -> bool {
         self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
             && self.bucket.as_ref().is_none_or(|wanted| wanted == bucket)
@@ -205,7 +226,7 @@ mod tests {
     fn a_count_ends_a_rule_and_a_seed_repeats_the_draw() {
         let faults = Faults::default();
         faults.add(vec![rule(json!({ "path": "", "status": 503, "count": 2 }))]);
-        let hits = (0..4).filter(|_| faults.draw("GET", "/", "api").is_some()).count();
+        let hits = (0..4).filter(|_| faults.draw("GET", "/api", "api").is_some()).count();
         assert_eq!(hits, 2);
         let drawn = |seed| (1..=1000).filter(|turn| draw(seed, *turn) < 0.3).collect::<Vec<_>>();
         assert_eq!(drawn(7), drawn(7));

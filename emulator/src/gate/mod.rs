@@ -34,12 +34,15 @@ mod log;
 mod outgoing;
 mod query;
 mod sink;
+mod trust;
 
 pub use aside::aside;
 pub use faults::{Faults, Rule};
+pub use guard::{before, inert};
 pub use limits::{Limits, Quotas};
 pub use log::Log;
 pub use sink::Sink;
+pub use trust::Trust;
 
 use admit::Admission;
 
@@ -53,11 +56,18 @@ pub struct Door {
     pub faults: Faults,
     pub log: Log,
     pub sink: Sink,
+    pub trust: Trust,
 }
 
 impl Door {
-    pub fn new(quotas: Quotas) -> Door {
-        Door { limits: Limits::new(quotas), faults: Faults::default(), log: Log::default(), sink: Sink::default() }
+    pub fn new(quotas: Quotas, trust: Trust) -> Door {
+        Door {
+            limits: Limits::new(quotas),
+            faults: Faults::default(),
+            log: Log::default(),
+            sink: Sink::default(),
+            trust,
+        }
     }
 
     pub fn reset(&self) {
@@ -83,9 +93,9 @@ pub struct Visit {
     pub client: String,
 }
 
-/// The whole emulator but for the second origin, for sockets or for calls in-process.
+/// The whole emulator but for the second origin, for calls in-process or, with [`before`], for sockets.
 pub fn service(hub: Arc<Hub>) -> Router {
-    Router::new().fallback(answer).with_state(hub)
+    inert(Router::new().fallback(answer).with_state(hub))
 }
 
 async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body> {
@@ -131,7 +141,7 @@ async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body>
 
 /// The emulator's own routes: no token, no limit, but a header that no form can send.
 async fn control(hub: &Arc<Hub>, visit: &Visit, body: Body) -> Response<Body> {
-    let result = match guard::control(visit) {
+    let result = match guard::control(visit, &body) {
         Ok(()) => serve(hub, visit, Caller::Anonymous, body).await,
         Err(refusal) => Err(refusal),
     };

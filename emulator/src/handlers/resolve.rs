@@ -119,11 +119,8 @@ fn large(call: &Call, file: &Item, pointer: &Pointer) -> Answer {
 
 /// What every answer about an existing file carries.
 fn decorate(call: &Call, answer: Answer, commit: &str, path: &str) -> Answer {
-    let answer = answer
-        .header("x-repo-commit", commit)
-        .header("accept-ranges", "bytes")
-        .header("content-security-policy", "default-src 'none'; sandbox")
-        .header("vary", "Origin, Accept");
+    let answer =
+        answer.header("x-repo-commit", commit).header("accept-ranges", "bytes").header("vary", "Origin, Accept");
     if call.query_flag("noContentDisposition") {
         return answer;
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{Hub, accounts, collections, discussions, repos, webhooks};
-use crate::gate::{Door, Quotas};
+use crate::gate::{Door, Quotas, Trust};
 use crate::refusal::Refusal;
 use crate::router::{self, Inference};
 use crate::seed;
@@ -27,6 +27,8 @@ pub struct Options {
     /// Whether an empty Hub is filled with the seed data.
     pub seed: bool,
     pub quotas: Quotas,
+    /// Whom to answer besides this machine.
+    pub trust: Trust,
     /// Address of an OpenAI-compatible server that answers chat.
     pub inference_upstream: Option<String>,
     /// Pause before each token of a streamed chat.
@@ -42,6 +44,7 @@ impl Default for Options {
             data: None,
             seed: true,
             quotas: Quotas::default(),
+            trust: Trust::default(),
             inference_upstream: None,
             token_delay: Duration::ZERO,
         }
@@ -69,7 +72,7 @@ impl Hub {
             data,
             db: Mutex::new(db),
             clock_offset: AtomicI64::new(0),
-            door: Door::new(options.quotas),
+            door: Door::new(options.quotas, options.trust),
             inference: Inference::new(options.inference_upstream, options.token_delay)?,
             seed: options.seed,
             _folder: folder,

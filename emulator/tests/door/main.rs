@@ -8,6 +8,7 @@ mod support;
 mod chat;
 mod control;
 mod gate;
+mod guard;
 mod providers;
 mod restart;
 mod rights;

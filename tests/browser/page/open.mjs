@@ -14,10 +14,12 @@ export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor:
 /** Where screenshots are written. */
 export const OUT = path.join(root, "tests/out");
 
+/** Flags of an emulator that serves the page. */
+export const WWW = ["--www", path.join(root, "www"), "--pkg", path.join(root, "pkg")];
+
 /** An emulator that serves the page, and a browser; `visit(options)` opens the page in a context of its own. */
 export async function openBrowser() {
-  const folders = ["--www", path.join(root, "www"), "--pkg", path.join(root, "pkg")];
-  const [emulator, browser] = await Promise.all([startEmulator(["--no-rate-limit", ...folders]), launch()]);
+  const [emulator, browser] = await Promise.all([startEmulator(["--no-rate-limit", ...WWW]), launch()]);
   return {
     emulator,
     visit: (options = DESKTOP) => visit(browser, emulator, options),
