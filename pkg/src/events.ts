@@ -1,11 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A reply that comes piece by piece. */
-import { ProtocolError } from "./errors.js";
 import { either, inTurn, LEFT } from "./pages.js";
+import { type Ending, Values } from "./stream-values.js";
 import type { Task } from "./task.js";
-
-/** Between the items of the array that the core gives; no chunk holds it. */
-const BETWEEN = ",\r";
 
 /**
  * A stream of chunks. Nothing is sent before the first is asked for. Leaving a loop early, or {@link cancel}, closes
@@ -13,17 +10,19 @@ const BETWEEN = ",\r";
  */
 export class EventStream<T> implements AsyncIterableIterator<T> {
   readonly #open: (signal: AbortSignal) => Promise<Task>;
-  readonly #name: string;
   readonly #outer: AbortSignal | undefined;
   readonly #stop = new AbortController();
   #signal: AbortSignal | undefined;
   #task: Task | undefined;
   #chunks: T[] = [];
   #at = 0;
+  /** What follows the chunks, if it is a failure. */
+  #ending: Ending | undefined;
   /** No more is read. */
   #ended = false;
   /** The caller wants no more. */
   #left = false;
+  readonly #values: Values<T>;
   readonly #turn = inTurn<T>(
     () => this.#ready(),
     () => this.#step(),
@@ -32,7 +31,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   /** @internal */
   constructor(open: (signal: AbortSignal) => Promise<Task>, name: string, signal: AbortSignal | undefined) {
     this.#open = open;
-    this.#name = name;
+    this.#values = new Values(name);
     this.#outer = signal;
   }
 
@@ -67,25 +66,21 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     this.#task = undefined;
   }
 
-  /** The next chunk that is there already, unless it is an error. */
+  /** The next chunk that is there already. */
   #ready(): IteratorResult<T> | undefined {
-    const value = this.#chunks[this.#at] as T;
-    if (this.#at >= this.#chunks.length || this.#left || this.#outer?.aborted || reports(value)) return undefined;
-    this.#at++;
-    return { done: false, value };
+    if (this.#at >= this.#chunks.length || this.#left || this.#outer?.aborted) return undefined;
+    return { done: false, value: this.#chunks[this.#at++] as T };
   }
 
   async #step(): Promise<IteratorResult<T>> {
     if (this.#outer?.aborted && !this.#ended) return this.#fail(this.#outer.reason);
-    while (!this.#ended && this.#at >= this.#chunks.length) await this.#read();
+    while (!this.#ended && this.#at >= this.#chunks.length) {
+      if (this.#ending?.error) return this.#fail(this.#ending.error);
+      // The core makes a failure of what the server reports.
+      await this.#read(this.#ending?.reported);
+    }
     if (this.#at >= this.#chunks.length || this.#left) return { done: true, value: undefined };
-    const value = this.#chunks[this.#at++] as T;
-    if (!reports(value)) return { done: false, value };
-    if (value instanceof ProtocolError) return this.#fail(value);
-    // The core makes a failure of it.
-    this.#chunks = [];
-    await this.#read(value);
-    return { done: true, value: undefined };
+    return { done: false, value: this.#chunks[this.#at++] as T };
   }
 
   #fail(error: unknown): never {
@@ -104,9 +99,11 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
         forgotten?.register(this, task, this);
       }
       const { value, last } = await this.#task.run(said);
-      this.#chunks = last ? [] : parse(value as string, this.#name);
+      const { chunks, ending } = last ? this.#values.end(value as boolean) : this.#values.read(value as string);
+      this.#chunks = chunks;
+      this.#ending = ending;
       this.#at = 0;
-      if (last) this.#close();
+      if (last && !ending) this.#close();
     } catch (thrown) {
       this.#close();
       if (!this.#left || this.#outer?.aborted) throw thrown;
@@ -116,28 +113,3 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
 
 /** The core holds the task of a stream, so a stream that is just forgotten takes its task along. */
 const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Task>((task) => task.leave());
-
-/** Whether a chunk is an error, or tells of one. */
-function reports(chunk: unknown): boolean {
-  if (chunk === null || typeof chunk !== "object") return false;
-  return chunk instanceof ProtocolError || ("error" in chunk && Boolean(chunk.error));
-}
-
-/** Chunks come many at a time. Where one of them is not JSON, those before it are kept, and it is an error. */
-function parse<T>(text: string, endpoint: string): T[] {
-  try {
-    return JSON.parse(text) as T[];
-  } catch {
-    const chunks: unknown[] = [];
-    for (const one of text.slice(1, -1).split(BETWEEN)) {
-      try {
-        chunks.push(JSON.parse(one));
-      } catch (cause) {
-        const message = "the stream holds a chunk that is not JSON";
-        chunks.push(new ProtocolError({ kind: "protocol", message, endpoint }, { cause }));
-        break;
-      }
-    }
-    return chunks as T[];
-  }
-}

@@ -9,3 +9,4 @@ export type { Page, Pages } from "./pages.js";
 export type * from "./params.js";
 export type * from "./replies.js";
 export { InferenceRouter, type InferenceRouterOptions } from "./router.js";
+export { collectToolCalls } from "./tool-calls.js";

@@ -1,5 +1,5 @@
 /** A list that comes page by page. */
-import { ProtocolError } from "./errors.js";
+import { protocolError } from "./protocol-error.js";
 
 /** One page. */
 export interface Page<T> {
@@ -96,7 +96,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
   async #go({ url, problem, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
-    if (problem) throw new ProtocolError({ kind: "protocol", message: problem, endpoint: this.#name });
+    if (problem) throw protocolError(this.#name, problem);
     const { next: to, problem: lost, ...fetched } = (await this.#fetch(url, signal)) as Fetched<T>;
     let next: Way | undefined;
     if (to || lost) {

@@ -8,7 +8,10 @@ use super::text::digits;
 pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
     let permission = failure.permission.unwrap_or_default();
     Some(match (failure.kind, failure.missing) {
-        (Kind::Unauthorized, _) if sent == Sent::NoToken => "Pass a token: new Hub({ token }), or set HF_TOKEN.".into(),
+        (Kind::Unauthorized, _) if sent == Sent::NoToken => {
+            let class = if failure.is_of_router { "InferenceRouter" } else { "Hub" };
+            format!("Pass a token: new {class}({{ token }}), or set HF_TOKEN.")
+        }
         (Kind::Unauthorized, _) => {
             "The token is wrong, expired or revoked: make a new one at huggingface.co/settings/tokens.".into()
         }
@@ -33,6 +36,9 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
         }
         (Kind::NotFound, Some(Missing::Revision)) => "Check the revision: listRefs shows branches and tags.".into(),
         (Kind::NotFound, Some(Missing::Entry)) => "Check the path: listFiles shows what is there.".into(),
+        (Kind::NotFound, None) if failure.is_unsupported() => {
+            "Check the id, and that the endpoint is a Hub: it may not serve this at all.".into()
+        }
         (Kind::NotFound, None) => "Check the id.".into(),
         (Kind::Conflict, _) => {
             "It exists already, or another operation is under way: choose another name, or try again later.".into()
@@ -45,11 +51,19 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
             Some(wait) => ["Wait ", &digits((wait / 1000.0).ceil() as u64), " seconds, then try again."].concat(),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
-        (Kind::InvalidInput, _) => "Correct the parameters that the message names.".into(),
-        (Kind::Server, _) | (Kind::Network, _) => "Try again later.".into(),
+        (Kind::Server, _) if failure.status == Some(501) => {
+            "The server does not offer this: choose another provider or endpoint.".into()
+        }
+        (Kind::Server, _) => match failure.retry_after {
+            Some(wait) => format!("Try again in {} seconds.", (wait / 1000.0).ceil() as u64),
+            None => "Try again later.".into(),
+        },
+        (Kind::Network, _) => "Check the endpoint and the connection to it.".into(),
         (Kind::Timeout, _) => "Give the call more time with the option timeout.".into(),
-        (Kind::Protocol, _) => "Check that the endpoint is a Hub and that no proxy changes its answers.".into(),
-        (Kind::Internal | Kind::Aborted, _) => return None,
+        (Kind::Protocol, _) => {
+            "Check that the endpoint is what it should be, and that no proxy changes its responses.".into()
+        }
+        (Kind::InvalidInput | Kind::Internal | Kind::Aborted, _) => return None,
     })
 }
 

@@ -1,42 +1,9 @@
-//! The few replies that the core reads to decide something: an error, a preupload, an LFS batch, path entries.
-//! All other replies are passed through as JavaScript parsed them.
+//! The few replies that the core reads to decide something: a preupload, an LFS batch, path entries, an image.
+//! All other replies are passed through as JavaScript parsed them; [`super::error_body`] reads errors.
 
+use super::error_body::ErrorBody;
 use super::headers::Headers;
 use super::json::Json;
-use super::text::join;
-
-/// What an error body says, in any of its shapes: a text, a list of texts, an object.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub struct ErrorBody {
-    pub message: Option<String>,
-    pub code: Option<String>,
-}
-
-impl ErrorBody {
-    pub fn read(body: &impl Json) -> ErrorBody {
-        let members = ["error", "message", "error_description", "errors"];
-        let mut said = Vec::new();
-        for name in members {
-            let words = body.get(name).and_then(|value| words(&value));
-            if let Some(words) = words.filter(|words| said.last() != Some(words)) {
-                said.push(words);
-            }
-        }
-        let code = body.get("error").and_then(|error| error.text_of("code").or_else(|| error.text_of("type")));
-        ErrorBody { message: (!said.is_empty()).then(|| join(&said, "; ")), code }
-    }
-}
-
-fn words(value: &impl Json) -> Option<String> {
-    if let Some(list) = value.items() {
-        let mut all = Vec::new();
-        for item in list {
-            all.extend(item.text().or_else(|| item.text_of("message")));
-        }
-        return (!all.is_empty()).then(|| join(&all, "; "));
-    }
-    value.text().or_else(|| value.text_of("message")).or_else(|| value.text_of("type")).filter(|text| !text.is_empty())
-}
 
 /// How preupload wants a file to be sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +55,9 @@ pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
             oid: object.text_of("oid")?,
             upload: action("upload"),
             verify: action("verify"),
-            error: object.get("error").map(|error| words(&error).unwrap_or_else(|| "it gives no reason".into())),
+            error: object
+                .get("error")
+                .map(|error| ErrorBody::read(&error).message.unwrap_or_else(|| "it gives no reason".into())),
         });
     }
     Some(objects)
@@ -144,6 +113,51 @@ pub fn entries<J: Json>(body: &J) -> Option<Vec<Entry>> {
         .collect()
 }
 
+/// An image in a JSON body.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Image {
+    Base64 { media_type: Option<String>, text: String },
+    Url(String),
+}
+
+/// The first image of a JSON body, in the forms that providers use.
+pub fn image<J: Json>(body: &J) -> Option<Image> {
+    if let Some(text) = body.text() {
+        return image_of(&text);
+    }
+    if let Some(items) = body.items() {
+        return items.iter().find_map(image);
+    }
+    let members =
+        ["images", "data", "output", "image", "artifacts", "result", "b64_json", "base64", "url", "image_url"];
+    members.iter().find_map(|name| image(&body.get(name)?))
+}
+
+fn image_of(text: &str) -> Option<Image> {
+    if let Some(data) = text.strip_prefix("data:") {
+        let (head, text) = data.split_once(',')?;
+        let media_type = head.strip_suffix(";base64")?.split(';').next().filter(|kind| kind.starts_with("image/"))?;
+        return Some(Image::Base64 { media_type: Some(media_type.to_owned()), text: text.to_owned() });
+    }
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return Some(Image::Url(text.to_owned()));
+    }
+    (!text.is_empty()).then(|| Image::Base64 { media_type: None, text: text.to_owned() })
+}
+
+/// The media type of an image by what it begins with.
+pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
+    let is = |at: usize, mark: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    Some(match bytes {
+        _ if is(0, b"\x89PNG\r\n\x1a\n") => "image/png",
+        _ if is(0, b"\xff\xd8\xff") => "image/jpeg",
+        _ if is(0, b"GIF8") => "image/gif",
+        _ if is(0, b"RIFF") && is(8, b"WEBP") => "image/webp",
+        _ if is(4, b"ftypavif") => "image/avif",
+        _ => return None,
+    })
+}
+
 /// The warnings of `validate-yaml`.
 pub fn warnings<J: Json>(body: &J) -> Vec<String> {
     let warnings = body.get("warnings").and_then(|list| list.items()).unwrap_or_default();
@@ -154,26 +168,6 @@ pub fn warnings<J: Json>(body: &J) -> Vec<String> {
 mod tests {
     use super::*;
     use serde_json::{Value, json};
-
-    #[test]
-    fn every_shape_of_an_error() {
-        let cases = [
-            (json!({"error": "Repository not found"}), Some("Repository not found"), None),
-            (json!({"error": ["a", "b"]}), Some("a; b"), None),
-            (json!({"error": {"message": "no", "type": "t", "param": "model", "code": "c"}}), Some("no"), Some("c")),
-            (json!({"error": {"message": "no", "code": null}}), Some("no"), None),
-            (json!({"error": "invalid_grant", "error_description": "gone"}), Some("invalid_grant; gone"), None),
-            (json!({"errors": [{"message": "x"}, {"message": "y"}]}), Some("x; y"), None),
-            (json!({"message": "m"}), Some("m"), None),
-            (json!({"error": 7}), None, None),
-            (json!({}), None, None),
-            (json!("text"), None, None),
-        ];
-        for (body, message, code) in cases {
-            let read = ErrorBody::read(&body);
-            assert_eq!((read.message.as_deref(), read.code.as_deref()), (message, code), "{body}");
-        }
-    }
 
     #[test]
     fn preupload_needs_path_and_mode() {
@@ -231,6 +225,31 @@ mod tests {
         assert_eq!(Entry::of_headers("w", &large).lfs, Some(("a".repeat(64), 7)));
         let small = Entry::of_headers("a", &[("etag", "W/\"4f1c\"")]);
         assert_eq!((small.oid.as_deref(), small.lfs), (Some("4f1c"), None));
+    }
+
+    #[test]
+    fn providers_give_images_in_many_forms() {
+        let base64 =
+            |media_type: Option<&str>| Image::Base64 { media_type: media_type.map(Into::into), text: "AA==".into() };
+        let url = || Image::Url("https://cdn.example/a.png".into());
+        let cases = [
+            (json!({"images": [{"url": "data:image/png;base64,AA=="}]}), Some(base64(Some("image/png")))),
+            (json!({"images": ["data:image/webp;charset=x;base64,AA=="]}), Some(base64(Some("image/webp")))),
+            (json!({"data": [{"b64_json": "AA==", "url": null}]}), Some(base64(None))),
+            (json!({"data": [{"url": "https://cdn.example/a.png"}]}), Some(url())),
+            (json!({"output": ["https://cdn.example/a.png"]}), Some(url())),
+            (json!({"output": "https://cdn.example/a.png"}), Some(url())),
+            (json!({"artifacts": [{"base64": "AA=="}]}), Some(base64(None))),
+            (json!([{"image": "AA=="}]), Some(base64(None))),
+            (json!({"images": [{"url": "data:text/html;base64,AA=="}]}), None),
+            (json!({"images": []}), None),
+            (json!({"status": "queued"}), None),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(image(&body), expected, "{body}");
+        }
+        assert_eq!(image_type(b"\x89PNG\r\n\x1a\n..."), Some("image/png"));
+        assert_eq!((image_type(b"<html>"), image_type(b"")), (None, None));
     }
 
     #[test]

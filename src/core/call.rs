@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use super::advice;
-use super::body::ErrorBody;
+use super::error_body::ErrorBody;
 use super::failure::{Failure, Kind, Limit};
 use super::headers::Headers;
 use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
@@ -14,7 +14,7 @@ use super::reply::{self, Asked, Sent};
 use super::request::Request;
 use super::retry::{self, Policy};
 use super::text::cut;
-use crate::endpoints::Endpoint;
+use crate::endpoints::{Endpoint, Reply as ReplyType};
 
 /// Redirects that one request follows, as many as `fetch` itself would.
 const MOST_REDIRECTS: u32 = 20;
@@ -63,6 +63,7 @@ async fn attempts<I: Io>(
             done => return done,
         };
         failure.attempts = attempt;
+        failure.subject.clone_from(&request.subject);
         if lost && failure.kind == Kind::PreconditionFailed {
             failure.advice = Some(advice::LOST.into());
         }
@@ -154,14 +155,12 @@ async fn exchange<I: Io>(
         return Ok(Hop::To(next));
     }
     let mut text = String::new();
-    let mut said = ErrorBody::default();
-    if (200..300).contains(&status) {
+    let said = if (200..300).contains(&status) {
         reply.read(how).await?;
-        if how == Read::Json && reply.value().get("error").is_some() {
-            said = ErrorBody::read(&reply.value());
-        }
-        if said.message.is_none() {
-            return Ok(Hop::There(reply));
+        let reported = if matches!(how, Read::Json | Read::Image) { reported(row, &reply)? } else { None };
+        match reported {
+            Some(said) => said,
+            None => return Ok(Hop::There(reply)),
         }
     } else {
         // An error whose body cannot be read is still that error.
@@ -170,12 +169,29 @@ async fn exchange<I: Io>(
             Err(_) => {}
             Ok(()) => text = reply.value().text().unwrap_or_default(),
         }
-        said = reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-    }
+        reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default()
+    };
     // Only the Hub hides things from those without a token.
     let sent = if outgoing.home && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
     let asked = Asked { row, sent, subject: &outgoing.request.subject };
     Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
+}
+
+/// What a success reports of a failure. A chat has choices, or has failed.
+fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Stop> {
+    let body = reply.value();
+    let said = ErrorBody::of_success(&body);
+    if said.is_some()
+        || !matches!(row.reply, ReplyType::Events(..))
+        || body.get("choices").is_some_and(|list| list.items().is_some())
+    {
+        return Ok(said);
+    }
+    let said = ErrorBody::read(&body);
+    if said.message.is_none() && said.status.is_none() {
+        return Err(Failure::protocol("the response has no choices").into());
+    }
+    Ok(Some(said))
 }
 
 /// Whether an address is of the endpoint's own origin.

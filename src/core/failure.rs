@@ -1,10 +1,9 @@
 //! What a call fails with. One kind, one remedy; never a token in any text.
 
 use super::advice;
-use super::body::ErrorBody;
 use super::reply::Sent;
 use super::text::{head, without};
-use crate::endpoints::Endpoint;
+use crate::endpoints::{Endpoint, Host};
 
 /// What a message is cut to, in bytes.
 const LONGEST_MESSAGE: usize = 1000;
@@ -13,7 +12,10 @@ const LONGEST_MESSAGE: usize = 1000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub kind: Kind,
+    /// Why it failed; [`Failure::text`] says of what as well.
     pub message: String,
+    /// What the call was about: a repository or a model. May be empty.
+    pub subject: String,
     /// HTTP status, where there was an answer.
     pub status: Option<u16>,
     /// `X-Error-Code`, or the code in the router's error object.
@@ -21,6 +23,7 @@ pub struct Failure {
     pub request_id: Option<String>,
     /// Method name of the endpoint.
     pub endpoint: Option<&'static str>,
+    pub is_of_router: bool,
     /// Permission that the endpoint needs.
     pub permission: Option<&'static str>,
     /// Parameter that is wrong.
@@ -140,10 +143,12 @@ impl Failure {
         Box::new(Failure {
             kind,
             message: message.to_owned(),
+            subject: String::new(),
             status: None,
             code: None,
             request_id: None,
             endpoint: None,
+            is_of_router: false,
             permission: None,
             field: None,
             missing: None,
@@ -169,13 +174,21 @@ impl Failure {
         Failure::new(Kind::Protocol, message)
     }
 
-    /// What an answer reports that has the status of a success.
-    #[cold]
-    #[inline(never)]
-    pub fn reported(said: ErrorBody) -> Box<Failure> {
-        let mut failure = Failure::new(Kind::Server, said.message.as_deref().unwrap_or("the answer reports an error"));
-        failure.code = said.code;
-        failure
+    /// The message that users read: `modelInfo acme/x: repository not found (404)`.
+    pub fn text(&self) -> String {
+        let mut text = self.endpoint.unwrap_or_default().to_owned();
+        if !self.subject.is_empty() {
+            text.push(' ');
+            text.push_str(&self.subject);
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&self.message);
+        if let Some(status) = self.status {
+            text.push_str(&format!(" ({status})"));
+        }
+        text
     }
 
     /// Takes a secret out of everything that a server or a runtime has said, and only then cuts the message: what is
@@ -195,6 +208,7 @@ impl Failure {
     /// Names the endpoint that failed, and the remedy where no reply has told a better one.
     pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
         self.endpoint = Some(row.name);
+        self.is_of_router = row.host == Host::Router;
         self.permission = row.permission;
         self.advice = self.advice.take().or_else(|| advice::of(&self, Sent::Token, ""));
         self
@@ -217,9 +231,13 @@ mod tests {
 
     #[test]
     fn failures_without_a_reply_have_a_remedy_too() {
-        for kind in [Kind::Network, Kind::Timeout, Kind::Protocol, Kind::InvalidInput] {
+        for kind in [Kind::Network, Kind::Timeout, Kind::Protocol] {
             assert!(Failure::new(kind, "x").of(&MODEL_INFO).advice.is_some(), "{kind:?}");
         }
+        let mut failure = Failure::new(Kind::NotFound, "repository not found").of(&MODEL_INFO);
+        assert_eq!(failure.text(), "modelInfo: repository not found");
+        (failure.subject, failure.status) = ("acme/x".into(), Some(404));
+        assert_eq!(failure.text(), "modelInfo acme/x: repository not found (404)");
         let mut told = Failure::new(Kind::Network, "x");
         told.advice = Some("Sleep.".into());
         assert_eq!(told.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));

@@ -1,6 +1,7 @@
 //! Hashes that decide what a commit uploads, and their text form.
 
-use super::text::digits;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 of bytes that come in pieces: the id of a large file.
@@ -19,7 +20,7 @@ impl LargeFileId {
 
 /// What git hashes, with SHA-1, for the id of a blob.
 pub fn blob(content: &[u8]) -> Vec<u8> {
-    let mut bytes = ["blob ", &digits(content.len() as u64), "\0"].concat().into_bytes();
+    let mut bytes = format!("blob {}\0", content.len()).into_bytes();
     bytes.extend_from_slice(content);
     bytes
 }
@@ -35,23 +36,12 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Base64 with padding.
 pub fn base64(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    push_base64(&mut text, bytes);
-    text
+    STANDARD.encode(bytes)
 }
 
 pub fn push_base64(text: &mut String, bytes: &[u8]) {
-    text.reserve(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
-        for at in 0..4 {
-            let known = at <= group.len();
-            text.push(if known { symbol(BASE64, (bits >> (18 - 6 * at)) as u8 & 63) } else { '=' });
-        }
-    }
+    STANDARD.encode_string(bytes, text);
 }
-
-const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 fn symbol(alphabet: &[u8], value: u8) -> char {
     alphabet.get(usize::from(value)).copied().map_or('0', char::from)

@@ -72,6 +72,8 @@ pub enum Read {
     Bytes,
     /// Bytes with their media type, as the caller gets them.
     Blob,
+    /// Bytes where the response says that it is an image, or may be one; else JSON or text.
+    Image,
     /// Left unread, for a stream.
     Nothing,
     /// Left unread: the headers of the response that describes a file, which may redirect to its bytes.

@@ -7,6 +7,7 @@ pub mod args;
 pub mod body;
 pub mod call;
 pub mod commit;
+pub mod error_body;
 pub mod failure;
 pub mod hash;
 pub mod headers;

@@ -1,12 +1,12 @@
 //! What a reply that is not a success means: status, `X-Error-Code` and message become a [`Failure`].
 
 use super::advice;
-use super::body::ErrorBody;
+use super::error_body::ErrorBody;
 use super::failure::{Failure, Kind, Limit, Missing};
 use super::headers::Headers;
 use super::rate_limit;
 use super::retry;
-use super::text::{contains, digits, trim};
+use super::text::{contains, trim};
 use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
 
 /// Whether the caller sent a token; the Hub's 401 means different things with and without.
@@ -35,21 +35,22 @@ pub fn failure(
     now: f64,
     date: fn(&str) -> Option<f64>,
 ) -> Box<Failure> {
-    let sayings = [headers.header("x-error-message"), body.message, plain(headers, text)];
-    let said = sayings.into_iter().flatten().find(|said| !trim(said).is_empty());
+    let said = [headers.header("x-error-message"), body.message, plain(headers, text)];
+    let said = said.into_iter().flatten().find(|said| !trim(said).is_empty());
     let code = headers.header("x-error-code").or(body.code);
     let Asked { row, sent, subject } = asked;
+    // A response that is a success counts as what its body says.
+    let status = body.status.filter(|_| (200..300).contains(&status)).unwrap_or(status);
     let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
-    let status_text = digits(status.into());
-    let message = [&status_text, ": ", said.as_deref().unwrap_or(default_message(status))].concat();
-    let mut failure = Failure::new(kind, &message).of(row);
+    let mut failure = Failure::new(kind, said.as_deref().unwrap_or(default_message(status))).of(row);
     failure.status = Some(status);
+    failure.subject = subject.to_owned();
     failure.code = code;
     failure.missing = missing;
     failure.request_id =
         ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
     let reading = rate_limit::read(headers);
-    failure.retry_after = retry::told(status, headers, reading.as_ref(), now, date);
+    failure.retry_after = retry::told(status, headers, reading.as_ref(), now, date).or(body.retry_after);
     failure.limit = match reading.and_then(|reading| reading.remaining) {
         Some(left) if kind == Kind::RateLimited => Some(if left == 0 { Limit::Window } else { Limit::Action }),
         _ => None,
@@ -92,12 +93,24 @@ fn names_repo(row: &Endpoint) -> bool {
         .any(|param| param.place == Place::Path && matches!(param.kind, ParamKind::Repo(_) | ParamKind::RepoOf(_)))
 }
 
-/// A plain text body says what is wrong; a page of HTML does not.
+/// The message of a body that is no JSON: its text, or the title of a page of HTML.
 fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
     let text = trim(text);
-    let media_type = headers.header("content-type").unwrap_or_default();
-    let readable = media_type.starts_with("text/plain") || media_type.is_empty();
-    (readable && !text.starts_with('<')).then(|| text.to_owned())
+    if text.starts_with('<') {
+        return title(text);
+    }
+    let media_type = headers.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    (media_type.starts_with("text/") || media_type.is_empty()).then(|| text.to_owned())
+}
+
+/// The title of a page of HTML, its white space folded.
+pub fn title(html: &str) -> Option<String> {
+    let lower = html.to_ascii_lowercase();
+    let start = lower.find("<title")?;
+    let start = start + lower.get(start..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    let words: Vec<_> = html.get(start..end)?.split_ascii_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn default_message(status: u16) -> &'static str {
@@ -107,6 +120,8 @@ fn default_message(status: u16) -> &'static str {
         403 => "access denied",
         404 => "not found",
         429 => "too many requests",
+        200..=299 => "the response reports an error",
+        501 => "the server does not support this",
         500.. => "the server failed",
         _ => "the server refused the request",
     }
@@ -237,28 +252,52 @@ mod tests {
         for (row, sent, status, headers, text, kind, missing) in cases {
             let failure = read(row, sent, status, headers, text);
             assert_eq!((failure.kind, failure.missing), (kind, missing), "{} {status} {text}", row.name);
-            assert!(failure.advice.is_some() || kind == Kind::Server, "no advice for {status} {text}");
+            assert!(
+                failure.advice.is_some() || matches!(kind, Kind::Server | Kind::InvalidInput),
+                "no advice for {status} {text}"
+            );
         }
     }
 
     #[test]
-    fn an_html_page_is_no_message() {
-        let failure = read(
-            &models::LIST_MODELS,
-            Sent::NoToken,
-            502,
-            &[("content-type", "text/html")],
-            "<html>Bad gateway</html>",
-        );
-        assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502: the server failed"));
+    fn an_html_page_says_its_title() {
+        let html = [("content-type", "text/html")];
+        let read = |text: &str| read(&models::LIST_MODELS, Sent::NoToken, 502, &html, text);
+        let failure = read("<html><head><TITLE lang=en>\n 502 Bad\n gateway</title></head>x</html>");
+        assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502 Bad gateway"));
+        assert_eq!(read("<html>Bad gateway</html>").message, "the server failed");
+        assert_eq!(read("<html><title>never ends").message, "the server failed");
+    }
+
+    #[test]
+    fn a_success_counts_as_what_its_body_says() {
+        let read = |text: &str| read(&inference::CHAT_COMPLETION, Sent::Token, 200, &[], text);
+        let cases = [
+            (r#"{"error":{"message":"slow down","code":429}}"#, Kind::RateLimited, Some(429)),
+            (r#"{"error":{"message":"no","type":"invalid_request_error"}}"#, Kind::InvalidInput, Some(400)),
+            (r#"{"error":{"code":500}}"#, Kind::Server, Some(500)),
+            (r#"{"error":"busy"}"#, Kind::Server, Some(200)),
+        ];
+        for (text, kind, status) in cases {
+            let failure = read(text);
+            assert_eq!((failure.kind, failure.status), (kind, status), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_model_that_loads_says_how_long() {
+        let body = r#"{"error":"Model x is currently loading","estimated_time":20.0}"#;
+        let failure = read(&inference::FEATURE_EXTRACTION, Sent::Token, 503, &[], body);
+        assert_eq!((failure.kind, failure.retry_after), (Kind::Server, Some(20_000.0)));
+        assert!(retry::unexecuted(&failure));
     }
 
     #[test]
     fn an_empty_message_is_none() {
         let cases = [
-            ("", r#"{"error":"full"}"#, "500: full"),
-            (" ", r#"{"errors":[""]}"#, "500: the server failed"),
-            ("", r#"{"error":" "}"#, "500: the server failed"),
+            ("", r#"{"error":"full"}"#, "full"),
+            (" ", r#"{"errors":[""]}"#, "the server failed"),
+            ("", r#"{"error":" "}"#, "the server failed"),
         ];
         for (header, text, message) in cases {
             let headers = [("x-error-message", header), ("content-type", "application/json")];

@@ -19,7 +19,7 @@ pub struct Request {
     /// May carry the token, as long as it goes to the endpoint's own origin.
     pub authorized: bool,
     pub repeat: Repeat,
-    /// The repository that it is about, for messages; may be empty.
+    /// The repository or model that it is about, for messages; may be empty.
     pub subject: String,
 }
 
@@ -73,7 +73,7 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
 }
 
 fn subject(args: &Args) -> String {
-    match args.get("repo") {
+    match ["repo", "fromRepo", "model"].iter().find_map(|name| args.get(name)) {
         Some(Arg::Text(text)) => text.clone(),
         Some(Arg::Repo { name, .. }) => name.clone(),
         _ => String::new(),

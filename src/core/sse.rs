@@ -1,6 +1,5 @@
 //! Server-sent events, decoded from bytes cut anywhere. They stay bytes: what is not UTF-8 in them is for their reader.
 
-use super::failure::Failure;
 use super::text::either;
 
 /// One event: its data, and its name where one was given.
@@ -80,6 +79,8 @@ impl Decoder {
                 None => self.data = Some(value.to_vec()),
             },
             b"event" => self.name = value.to_vec(),
+            // Not of the standard, but some servers end a stream with it.
+            b"error" => (self.name, self.data) = (ERROR.to_vec(), Some(value.to_vec())),
             // A comment has an empty field name; `id` and `retry` mean nothing to a stream that is not resumed.
             _ => {}
         }
@@ -87,13 +88,17 @@ impl Decoder {
     }
 }
 
-/// The events of a chat completion: JSON until `[DONE]`.
+/// The name of an event that ends a stream with a failure.
+const ERROR: &[u8] = b"error";
+const DONE: &[u8] = b"[DONE]";
+
+/// The events of a chat completion: JSON until `[DONE]`, or until one that says that the stream has failed.
 #[derive(Debug, Default)]
 pub struct ChatEvents {
     decoder: Decoder,
     done: bool,
-    /// A chunk has told why the model stopped.
-    finished: bool,
+    /// What an event named `error` says.
+    failure: Option<Vec<u8>>,
 }
 
 impl ChatEvents {
@@ -103,18 +108,20 @@ impl ChatEvents {
         self.take(events)
     }
 
-    /// The JSON texts that the end completes. A stream that ends before it said so was cut short.
-    pub fn finish(&mut self) -> Result<Vec<Vec<u8>>, Box<Failure>> {
+    /// The JSON texts that the end completes.
+    pub fn finish(&mut self) -> Vec<Vec<u8>> {
         let last = self.decoder.finish();
-        let texts = self.take(last);
-        match self.done || self.finished {
-            true => Ok(texts),
-            false => Err(Failure::protocol("the stream ended before it was complete")),
-        }
+        self.take(last)
     }
 
+    /// Whether `[DONE]` has come.
     pub fn done(&self) -> bool {
         self.done
+    }
+
+    /// What an event has said of the stream's failure. Nothing after it counts.
+    pub fn failure(&self) -> Option<&[u8]> {
+        self.failure.as_deref()
     }
 
     /// Bytes that wait for their event to be complete.
@@ -124,18 +131,44 @@ impl ChatEvents {
 
     fn take(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Vec<u8>> {
         let mut texts = Vec::new();
-        for Event { data, .. } in events {
-            let text = data.trim_ascii();
-            self.done |= text.starts_with(b"[DONE]");
-            if self.done {
+        for Event { name, mut data } in events {
+            if self.done || self.failure.is_some() {
                 break;
             }
-            self.finished = self.finished || tells_finish(text);
-            if !text.is_empty() {
+            if name == ERROR {
+                self.failure = Some(data);
+                break;
+            }
+            // Events of other names are a provider's own, such as pings.
+            if !name.is_empty() && name != b"message" {
+                continue;
+            }
+            let text = data.trim_ascii();
+            if text.starts_with(DONE) {
+                self.done = true;
+                break;
+            }
+            // Servers that leave out the blank lines between events let it end the last of them.
+            if let Some(rest) = text.strip_suffix(DONE).and_then(|rest| rest.strip_suffix(b"\n")) {
+                self.done = true;
+                data.truncate(rest.len() + data.len() - data.trim_ascii_start().len());
+            }
+            if !data.trim_ascii().is_empty() {
                 texts.push(data);
             }
         }
         texts
+    }
+}
+
+/// Whether a body begins as a stream of events does; None where too little of it is there to tell.
+pub fn looks_like_events(bytes: &[u8]) -> Option<bool> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes).trim_ascii_start();
+    let fields: [&[u8]; 6] = [b":", b"data:", b"event:", b"id:", b"retry:", b"error:"];
+    match fields.iter().any(|field| bytes.starts_with(field)) {
+        true => Some(true),
+        false if fields.iter().any(|field| field.starts_with(bytes)) => None,
+        false => Some(false),
     }
 }
 
@@ -151,21 +184,6 @@ pub fn array(texts: &[Vec<u8>]) -> Vec<u8> {
     }
     array.extend_from_slice(if array.is_empty() { b"" } else { b"]" });
     array
-}
-
-/// Whether a chunk holds a `finish_reason` that is a text. The key is sought by its underscore, which is rare.
-fn tells_finish(text: &[u8]) -> bool {
-    let mut rest = text;
-    while let Some(at) = either(rest, b'_', b'_') {
-        let (before, after) = rest.split_at(at);
-        let value = after.strip_prefix(b"_reason\"").map(<[u8]>::trim_ascii_start);
-        let value = value.and_then(|value| value.strip_prefix(b":")).map(<[u8]>::trim_ascii_start);
-        if before.ends_with(b"\"finish") && value.is_some_and(|value| value.first() == Some(&b'"')) {
-            return true;
-        }
-        rest = after.get(1..).unwrap_or_default();
-    }
-    false
 }
 
 #[cfg(test)]
@@ -212,20 +230,58 @@ mod tests {
         assert_eq!(serde_json::from_str::<serde_json::Value>(&several).unwrap(), serde_json::json!([{}, "ü", []]));
     }
 
-    #[test]
-    fn a_chat_ends_with_done() {
+    fn chat(stream: &str) -> (Vec<String>, ChatEvents) {
         let mut chat = ChatEvents::default();
-        assert_eq!(chat.push(b"data: {\"a\":1}\n\ndata:[DONE]\n\ndata: {\"b\":2}\n\n"), [b"{\"a\":1}"]);
-        assert!(chat.done() && chat.finish().unwrap().is_empty());
+        let mut texts = chat.push(stream.as_bytes());
+        texts.extend(chat.finish());
+        (texts.into_iter().map(|text| String::from_utf8(text).unwrap()).collect(), chat)
     }
 
     #[test]
-    fn a_chat_without_done_is_whole_only_if_the_model_finished() {
-        let mut cut = ChatEvents::default();
-        cut.push(b"data: {\"choices\":[{\"finish_reason\":null}]}\n\n");
-        assert!(cut.finish().is_err());
-        let mut whole = ChatEvents::default();
-        whole.push(b"data: {\"choices\":[{\"finish_reason\" : \"stop\"}]}\n\n");
-        assert!(whole.finish().is_ok());
+    fn a_chat_ends_with_done() {
+        let (texts, chat) = chat("data: {\"a\":1}\n\ndata:[DONE]\n\ndata: {\"b\":2}\n\n");
+        assert_eq!((texts, chat.done()), (vec!["{\"a\":1}".to_owned()], true));
+        assert!(!super::tests::chat("data: {\"a\":1}\n\n").1.done());
+    }
+
+    #[test]
+    fn done_may_stand_in_the_last_event() {
+        let (texts, chat) = chat("data: {\"a\":1}\ndata: {\"b\":2}\ndata: [DONE]\n\n");
+        assert_eq!((texts, chat.done()), (vec!["{\"a\":1}\n{\"b\":2}".to_owned()], true));
+    }
+
+    #[test]
+    fn an_error_event_is_the_end() {
+        for stream in [
+            "data: 1\n\nevent: error\ndata: out of memory\n\ndata: 2\n\ndata: [DONE]\n\n",
+            "data: 1\n\nerror: out of memory\n\ndata: [DONE]\n\n",
+            "data: 1\n\nerror: out of memory",
+        ] {
+            let (texts, chat) = chat(stream);
+            assert_eq!(
+                (texts, chat.failure(), chat.done()),
+                (vec!["1".to_owned()], Some(&b"out of memory"[..]), false)
+            );
+        }
+    }
+
+    #[test]
+    fn events_of_other_names_are_no_chunks() {
+        let (texts, _) =
+            chat("event: ping\ndata: {}\n\nevent: message\ndata: 1\n\nevent: progress\ndata: 5\n\ndata: 2\n\n");
+        assert_eq!(texts, ["1", "2"]);
+    }
+
+    #[test]
+    fn what_begins_as_a_stream_of_events() {
+        for stream in ["data: {}", "\n\ndata:1", ": ping", "event: x", "\u{feff}id: 1", "error: x"] {
+            assert_eq!(looks_like_events(stream.as_bytes()), Some(true), "{stream}");
+        }
+        for begun in ["", " ", "da", "even", "r"] {
+            assert_eq!(looks_like_events(begun.as_bytes()), None, "{begun}");
+        }
+        for other in ["{\"data\":1}", "<html>", "database", "Error: x"] {
+            assert_eq!(looks_like_events(other.as_bytes()), Some(false), "{other}");
+        }
     }
 }

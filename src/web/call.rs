@@ -55,6 +55,11 @@ impl Call {
         }
     }
 
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> f64 {
+        js_sys::Date::now()
+    }
+
     pub fn shell(&self) -> &Shell {
         &self.line.shell
     }
@@ -63,7 +68,7 @@ impl Call {
     pub fn most(&self, how: Read) -> f64 {
         match how {
             Read::Text => MOST_TEXT,
-            Read::Bytes | Read::Blob => self.most.unwrap_or(f64::INFINITY),
+            Read::Bytes | Read::Blob | Read::Image => self.most.unwrap_or(f64::INFINITY),
             Read::Json | Read::Nothing | Read::Head => self.most.unwrap_or(MOST),
         }
     }
@@ -148,7 +153,7 @@ pub fn rejection(shell: &Shell, row: &Endpoint, stop: Stop, secret: &str) -> JsV
 pub fn facts(failure: &Failure) -> JsValue {
     object::of(&[
         ("kind", failure.kind.as_str().into()),
-        ("message", failure.message.as_str().into()),
+        ("message", failure.text().into()),
         ("status", failure.status.into()),
         ("code", failure.code.as_deref().into()),
         ("requestId", failure.request_id.as_deref().into()),

@@ -8,14 +8,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::{Call, facts, rejection};
-use super::events;
+use super::events::Stream;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
 use super::task::{Line, Shell, Task};
-use super::{args, commit, object, pages};
+use super::{args, commit, images, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
 use crate::core::commit::{Operation, discussion_number};
+use crate::core::failure::Failure;
 use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
@@ -128,8 +129,12 @@ impl Prepared {
         if let Some(url) = url {
             request.url = url;
         }
+        if mode == 0 && matches!(self.row.reply, Reply::Events(..)) && self.args.flag("stream") {
+            return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
+        }
         let how = match self.row.reply {
             _ if mode == 2 => Read::Nothing,
+            Reply::Bytes if self.row.host == Host::Router => Read::Image,
             Reply::Bytes => Read::Blob,
             _ if self.row.method == Method::Head => Read::Head,
             Reply::Empty => Read::Text,
@@ -137,7 +142,8 @@ impl Prepared {
         };
         let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
         match (mode, how) {
-            (2, _) => events::stream(reply).await,
+            (2, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
+            (0, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
             (1, _) => pages::page(self.row.reply, &request.url, &reply),
             (0, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
             (0, _) => Ok(reply.value()),

@@ -2,62 +2,121 @@
 
 use wasm_bindgen::JsValue;
 
+use super::io::WebIo;
 use super::reply::WebReply;
-use crate::core::body::ErrorBody;
+use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Read, Reply, Stop};
-use crate::core::sse::{ChatEvents, array};
-use crate::core::text::digits;
+use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::reply::{Asked, Sent, failure, title};
+use crate::core::sse::{ChatEvents, array, looks_like_events};
+use crate::endpoints::Endpoint;
 
-/// Reads a reply that streams to its end. Gives the chunks that come together as one JSON array, and hears of one that
-/// reports an error.
-pub async fn stream(mut reply: WebReply) -> Result<JsValue, Stop> {
-    let media_type = reply.header("content-type").unwrap_or_default();
-    if !media_type.starts_with("text/event-stream") {
-        reply.read(Read::Text).await?;
-        let text = reply.value().as_string().unwrap_or_default();
-        let said = reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default();
-        return Err(match said.message {
-            Some(_) => reported(&reply, said),
-            None => Failure::protocol("the answer is no stream of events"),
-        }
-        .into());
-    }
-    let most = reply.call.most(Read::Nothing);
-    let mut chat = ChatEvents::default();
-    while !chat.done() {
-        let piece = reply.piece().await?;
-        let texts = match &piece {
-            Some(bytes) => chat.push(bytes),
-            None => chat.finish()?,
+/// A response that streams, on its way to the shell.
+pub struct Stream {
+    pub reply: WebReply,
+    pub row: &'static Endpoint,
+    pub subject: String,
+}
+
+impl Stream {
+    /// Reads to the end, and returns whether the stream said that it is complete. Gives the values that come together
+    /// as one JSON array; where the shell finds one that reports an error, it says so and gets the failure.
+    ///
+    /// What is no stream of events is given as one value: some providers do not stream.
+    pub async fn run(self) -> Result<JsValue, Stop> {
+        let mut chat = ChatEvents::default();
+        let mut head = match self.is_declared() {
+            true => Vec::new(),
+            false => match self.begin().await? {
+                Begin::Events(head) => head,
+                Begin::Whole(body) => return self.whole(&body).await,
+            },
         };
-        if chat.pending() as f64 > most {
-            reply.call.shell().close();
-            return Err(too_long(most).into());
+        while !chat.done() {
+            let texts = if head.is_empty() {
+                match self.reply.piece().await? {
+                    Some(bytes) => chat.push(&bytes),
+                    None => {
+                        self.give(&chat.finish(), &chat).await?;
+                        break;
+                    }
+                }
+            } else {
+                chat.push(&std::mem::take(&mut head))
+            };
+            self.bound(chat.pending())?;
+            self.give(&texts, &chat).await?;
         }
-        if !texts.is_empty() {
-            let text = reply.call.shell().text(&array(&texts));
-            let error = reply.call.line.give(&text).await;
-            if !error.is_undefined() {
-                return Err(reported(&reply, ErrorBody::read(&error)).into());
+        Ok(chat.done().into())
+    }
+
+    fn media_type(&self) -> String {
+        self.reply.header("content-type").unwrap_or_default().to_ascii_lowercase()
+    }
+
+    fn is_declared(&self) -> bool {
+        self.media_type().starts_with("text/event-stream")
+    }
+
+    /// Reads as far as it takes to see what this is.
+    async fn begin(&self) -> Result<Begin, Stop> {
+        let mut body = Vec::new();
+        while let Some(bytes) = self.reply.piece().await? {
+            body.extend_from_slice(&bytes);
+            self.bound(body.len())?;
+            if looks_like_events(&body) == Some(true) {
+                return Ok(Begin::Events(body));
             }
         }
-        if piece.is_none() {
-            break;
-        }
+        Ok(Begin::Whole(body))
     }
-    Ok(JsValue::UNDEFINED)
+
+    /// Gives a body that is JSON as the only value of the stream.
+    async fn whole(&self, body: &[u8]) -> Result<JsValue, Stop> {
+        let text = self.reply.call.shell().text(body).as_string().unwrap_or_default();
+        if self.reply.parse(&text).is_none() {
+            let what = title(&text).unwrap_or_else(|| self.media_type());
+            return Err(Failure::protocol(&format!("the response is no stream of events: {what}")).into());
+        }
+        self.give(&[body.to_vec()], &ChatEvents::default()).await?;
+        Ok(true.into())
+    }
+
+    /// Gives values to the shell. The stream fails where one of them, or an event after them, says so.
+    async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), Stop> {
+        if !texts.is_empty() {
+            let text = self.reply.call.shell().text(&array(texts));
+            let error = self.reply.call.line.give(&text).await;
+            if !error.is_undefined() {
+                return Err(self.reported(ErrorBody::read(&error)).into());
+            }
+        }
+        let Some(said) = chat.failure() else { return Ok(()) };
+        let text = self.reply.call.shell().text(said).as_string().unwrap_or_default();
+        let said = self.reply.parse(&text).map(|value| ErrorBody::read(&value));
+        Err(self.reported(said.unwrap_or_else(|| ErrorBody::of_text(&text))).into())
+    }
+
+    /// The failure that a success reports.
+    fn reported(&self, said: ErrorBody) -> Box<Failure> {
+        self.reply.call.shell().close();
+        let asked = Asked { row: self.row, sent: Sent::Token, subject: &self.subject };
+        failure(asked, self.reply.status(), &self.reply, "", said, self.reply.call.now(), WebIo::date)
+    }
+
+    fn bound(&self, size: usize) -> Result<(), Stop> {
+        let most = self.reply.call.most(Read::Nothing);
+        if size as f64 <= most {
+            return Ok(());
+        }
+        self.reply.call.shell().close();
+        Err(Failure::protocol(&format!("the response is longer than {} bytes (maxResponseBytes)", most as u64)).into())
+    }
 }
 
-/// The failure that a success reports.
-fn reported(reply: &WebReply, said: ErrorBody) -> Box<Failure> {
-    let mut failure = Failure::reported(said);
-    failure.status = Some(reply.status());
-    failure.request_id = reply.header("x-request-id");
-    failure
-}
-
-fn too_long(most: f64) -> Box<Failure> {
-    Failure::protocol(&["the answer is longer than ", &digits(most as u64), " bytes (maxResponseBytes)"].concat())
+/// How a response begins that does not say that it is a stream of events.
+enum Begin {
+    Events(Vec<u8>),
+    Whole(Vec<u8>),
 }

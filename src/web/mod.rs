@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod commit;
 mod events;
+mod images;
 mod io;
 mod object;
 mod options;

@@ -6,6 +6,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::Call;
+use super::images::{self, Kind};
 use super::object;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
@@ -20,6 +21,12 @@ pub struct WebReply {
 impl WebReply {
     pub fn new(response: JsValue, call: Rc<Call>) -> WebReply {
         WebReply { response, call, value: JsValue::UNDEFINED }
+    }
+
+    /// Type and subtype of the body, in lower case; may be empty.
+    pub fn media_type(&self) -> String {
+        let declared = self.header("content-type").unwrap_or_default();
+        declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
     /// Waits for what the shell reads. Each piece that comes begins the wait anew.
@@ -57,6 +64,11 @@ impl Reply for WebReply {
             Read::Text => 1,
             Read::Bytes => 2,
             Read::Blob => 3,
+            Read::Image => match images::kind(&self.media_type()) {
+                Kind::Image => 3,
+                Kind::Json => 0,
+                Kind::Other => 2,
+            },
             Read::Nothing | Read::Head => return Ok(()),
         };
         self.call.shell().read(&self.response, number, self.call.most(how));

@@ -60,7 +60,7 @@ impl Reply for EmulatorReply {
                 serde_json::from_slice(&self.bytes).map_err(|_| Failure::protocol("the answer is not JSON"))?
             }
             Read::Text => String::from_utf8_lossy(&self.bytes).into(),
-            Read::Bytes | Read::Blob | Read::Nothing | Read::Head => Value::Null,
+            Read::Bytes | Read::Blob | Read::Image | Read::Nothing | Read::Head => Value::Null,
         };
         Ok(())
     }

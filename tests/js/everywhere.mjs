@@ -1,6 +1,7 @@
 // The cases that need nothing but what the package exports: they run wherever JavaScript runs, also bundled.
 // None needs another's traces.
 
+import { cases as answers } from "./cases/answers.mjs";
 import { cases as bounds } from "./cases/bounds.mjs";
 import { cases as cancel } from "./cases/cancel.mjs";
 import { cases as clients } from "./cases/clients.mjs";
@@ -28,6 +29,7 @@ export const cases = [
   ...group("downloads", downloads),
   ...group("people", people),
   ...group("inference", inference),
+  ...group("answers", answers),
   ...group("errors", errors),
   ...group("cancel", cancel),
   ...group("signals", signals),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use hf_wasm::core::body::ErrorBody;
+use hf_wasm::core::error_body::ErrorBody;
 use hf_wasm::core::failure::{Failure, Kind};
 use hf_wasm::core::headers::Headers;
 use hf_wasm::core::reply::{self, Asked, Sent};

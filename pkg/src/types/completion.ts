@@ -100,17 +100,17 @@ export interface ChatDelta extends Extensible {
   reasoning_content?: string | null;
 }
 
-/** What a piece adds to a call of a function. */
+/** What a piece adds to a call of a function; `collectToolCalls` puts the pieces together. */
 export interface ToolCallDelta extends Extensible {
-  /** Which call of the answer the piece belongs to, from 0. */
-  index: number;
+  /** Which call of the answer the piece belongs to. Some providers leave it out, or count from 1. */
+  index?: number | null;
   /** In the first piece. */
-  id?: string;
-  type?: Open<"function">;
+  id?: string | null;
+  type?: Open<"function"> | null;
   function?: Extensible & {
     /** In the first piece. */
-    name?: string;
+    name?: string | null;
     /** JSON text to append. */
-    arguments?: string;
+    arguments?: string | null;
   };
 }

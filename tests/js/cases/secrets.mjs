@@ -76,7 +76,7 @@ export const cases = [
         equal([again.cause?.message, again.cause?.cause?.message], [error.cause?.message, error.cause?.cause?.message], `${name}.cause`);
         equal(JSON.stringify(again), JSON.stringify(error), name);
       }
-      ok(errors["server, which echoes"].message.endsWith("unknown token [hidden]"), errors["server, which echoes"].message);
+      ok(errors["server, which echoes"].message.endsWith("unknown token [hidden] (500)"), errors["server, which echoes"].message);
       ok(errors.network.cause.message.startsWith("fetch of https://hub.example/api/whoami-v2"), errors.network.cause.message);
     },
   },

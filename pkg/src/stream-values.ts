@@ -1,0 +1,125 @@
+/** What the values of a stream mean: which are chunks, which report a failure, and whether the stream is complete. */
+import type { ProtocolError } from "./errors.js";
+import { protocolError } from "./protocol-error.js";
+
+/** Between the items of the array that the core gives; no chunk holds it. */
+const BETWEEN = ",\r";
+
+/** A failure that follows the chunks: one that the server reports, or one that is clear already. */
+export interface Ending {
+  reported?: unknown;
+  error?: ProtocolError;
+}
+
+export interface Read<T> {
+  chunks: T[];
+  ending?: Ending;
+}
+
+interface Choice {
+  index?: number;
+  delta?: unknown;
+  message?: Record<string, unknown>;
+  finish_reason?: unknown;
+}
+
+/** The values of one stream, as they come. */
+export class Values<T> {
+  readonly #endpoint: string;
+  /** Answers that have begun and not ended. */
+  readonly #open = new Set<number>();
+  #begun = false;
+  #finished = false;
+
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
+  }
+
+  /** Reads values that come together, as one JSON array. */
+  read(text: string): Read<T> {
+    const { values, error } = parse(text, this.#endpoint);
+    const chunks: T[] = [];
+    for (const value of values) {
+      if (reports(value)) return { chunks, ending: { reported: value } };
+      // Anything else is a sign of life.
+      if (hasChoices(value)) chunks.push(this.#chunk(value) as T);
+    }
+    return error ? { chunks, ending: { error } } : { chunks };
+  }
+
+  /** The end of the stream. One that does not say so is complete if every answer that has begun has ended. */
+  end(done: boolean): Read<T> {
+    const complete = this.#begun && (done || (this.#finished && this.#open.size === 0));
+    if (complete) return { chunks: [] };
+    const message = this.#begun || !done ? "the stream ended before it was complete" : "the stream holds no chunk";
+    return { chunks: [], ending: { error: protocolError(this.#endpoint, message) } };
+  }
+
+  /** Notes which answers have ended. A completion, of a provider that does not stream, becomes one chunk. */
+  #chunk(value: { choices: Choice[] }): unknown {
+    this.#begun = true;
+    let whole = false;
+    for (const { index = 0, finish_reason: reason, delta, message } of value.choices) {
+      if (typeof reason === "string" && reason !== "" && reason !== "null") {
+        this.#finished = true;
+        this.#open.delete(index);
+      } else {
+        this.#open.add(index);
+      }
+      whole ||= delta === undefined && message !== undefined;
+    }
+    if (!whole) return value;
+    return { ...value, object: "chat.completion.chunk", choices: value.choices.map(delta) };
+  }
+}
+
+/** A whole answer as one piece of it. */
+function delta({ message, ...choice }: Choice): Choice {
+  const calls = message?.["tool_calls"];
+  const tool_calls = Array.isArray(calls) ? calls.map((call, index) => ({ index, ...call })) : calls;
+  return { ...choice, delta: { ...message, ...(tool_calls !== undefined && { tool_calls }) } };
+}
+
+function hasChoices(value: unknown): value is { choices: Choice[] } {
+  return Array.isArray((value as { choices?: unknown } | null)?.choices);
+}
+
+/** Whether a value says that the stream has failed. */
+function reports(value: unknown): boolean {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+  const { error, detail, message, errors, type, object, status } = value as Record<string, unknown>;
+  if (Array.isArray(error) ? error.length > 0 : error) return true;
+  if (hasChoices(value)) return false;
+  return Boolean(detail || message || errors) || [type, object, status].includes("error");
+}
+
+/**
+ * The values of a JSON array. Where it does not parse, one of its items is none: those before it are kept. Servers that
+ * leave out the blank lines between events send several values as one.
+ */
+function parse(text: string, endpoint: string): { values: unknown[]; error?: ProtocolError } {
+  try {
+    return { values: JSON.parse(text) as unknown[] };
+  } catch {
+    const values: unknown[] = [];
+    for (const item of text.slice(1, -1).split(BETWEEN)) {
+      try {
+        values.push(...parsed(item));
+      } catch (cause) {
+        const message = "the stream holds a chunk that is not JSON";
+        return { values, error: protocolError(endpoint, message, { cause }) };
+      }
+    }
+    return { values };
+  }
+}
+
+function parsed(item: string): unknown[] {
+  try {
+    return [JSON.parse(item)];
+  } catch (error) {
+    const lines = item.split("\n").filter((line) => line.trim() !== "");
+    if (lines.length < 2) throw error;
+    return lines.map((line) => JSON.parse(line) as unknown);
+  }
+}
