@@ -71,7 +71,7 @@ async fn what_a_server_repeats_of_the_token_is_blotted_out() {
     let mut io = writer(&hub, &MODEL_INFO);
     let failure: Box<Failure> = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
     assert!(!format!("{failure:?}").contains(WRITE), "{failure:?}");
-    assert_eq!(failure.message, "400: Bearer [hidden] is wrong");
+    assert_eq!(failure.message, "Bearer [hidden] is wrong");
     assert_eq!(failure.request_id.as_deref(), Some("id-[hidden]"));
 }
 
@@ -82,7 +82,7 @@ async fn a_success_that_reports_an_error_is_one() {
     let mut io = writer(&hub, &MODEL_INFO);
     let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
     assert_eq!((failure.kind, failure.status, failure.attempts), (Kind::Server, Some(200), 1));
-    assert_eq!(failure.message, "200: Model is overloaded");
+    assert_eq!(failure.message, "Model is overloaded");
 }
 
 #[tokio::test]

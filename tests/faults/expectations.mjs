@@ -25,7 +25,7 @@ const BODIES = {
   empty: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   notJson: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   error: { json: "server 200", text: "notFound 404", redirect: "other", bytes: "other", events: "server 200" },
-  type: { json: "ok", text: "ok", redirect: "ok", bytes: "ok", events: "protocol" },
+  type: { json: "ok", text: "ok", redirect: "ok", bytes: "ok", events: "ok" },
 };
 
 /**
