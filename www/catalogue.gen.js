@@ -142,12 +142,22 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],
             "type": "number",
             "required": false,
-            "doc": "Items a page.",
+            "doc": "Items a page, 1 to 1000.",
             "example": 20
           },
           {
@@ -252,7 +262,7 @@ export const groups = [
             "place": "path",
             "control": "repo",
             "values": [],
-            "type": "string",
+            "type": "RepoDesignation",
             "required": true,
             "doc": "Model id, such as `acme/tiny-bert`.",
             "example": "acme/tiny-bert"
@@ -460,12 +470,22 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],
             "type": "number",
             "required": false,
-            "doc": "Items a page.",
+            "doc": "Items a page, 1 to 1000.",
             "example": 20
           },
           {
@@ -539,7 +559,7 @@ export const groups = [
             "place": "path",
             "control": "repo",
             "values": [],
-            "type": "string",
+            "type": "RepoDesignation",
             "required": true,
             "doc": "Dataset id, such as `acme/reviews`.",
             "example": "acme/reviews"
@@ -749,12 +769,22 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],
             "type": "number",
             "required": false,
-            "doc": "Items a page.",
+            "doc": "Items a page, 1 to 1000.",
             "example": 20
           },
           {
@@ -827,7 +857,7 @@ export const groups = [
             "place": "path",
             "control": "repo",
             "values": [],
-            "type": "string",
+            "type": "RepoDesignation",
             "required": true,
             "doc": "Space id, such as `acme/demo`.",
             "example": "acme/demo"
@@ -1324,6 +1354,16 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],
@@ -1454,6 +1494,16 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],
@@ -1688,6 +1738,16 @@ export const groups = [
             "required": true,
             "doc": "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
             "example": "acme/tiny-bert"
+          },
+          {
+            "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
           },
           {
             "name": "p",
@@ -2368,6 +2428,16 @@ export const groups = [
           },
           {
             "name": "limit",
+            "place": "local",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Items at most, over all pages. Default: all.",
+            "example": null
+          },
+          {
+            "name": "pageSize",
             "place": "query",
             "control": "number",
             "values": [],

@@ -2,9 +2,10 @@
 import { redirect } from "#load";
 import { core } from "./core.js";
 import type { Client as Core } from "./core_bg.js";
+import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
-import { Pages } from "./pages.js";
+import { type FetchPage, Pages } from "./pages.js";
 import { type Means, Task } from "./task.js";
 import { VERSION } from "./version.gen.js";
 
@@ -87,8 +88,11 @@ export interface RateLimit {
 }
 
 export interface ClientOptions {
-  /** Access token, or a function that gives one for each request. Default: `HF_TOKEN`, where an environment exists. */
-  token?: string | (() => string | undefined | Promise<string | undefined>) | undefined;
+  /**
+   * Access token, or a function that gives one for each request. Default: `HF_TOKEN`, where an environment exists;
+   * `null` or `false` sends none.
+   */
+  token?: string | (() => string | null | undefined | Promise<string | null | undefined>) | null | false | undefined;
   /** Address of the service. */
   endpoint?: string | undefined;
   /** Replaces the global `fetch`. */
@@ -107,7 +111,7 @@ export interface ClientOptions {
   /** `false` sends every request once. */
   retry?: RetryPolicy | boolean | undefined;
   /** Headers for every request to the endpoint's own origin. */
-  headers?: Record<string, string> | undefined;
+  headers?: HeadersInit | undefined;
   /** Hears of every request that was answered. */
   onResponse?: ((info: ResponseInfo) => void) | undefined;
   /** Hears of every request that is about to be sent again. */
@@ -123,7 +127,7 @@ export interface CallOptions {
   /** Bytes of the answer, after decompression. */
   maxResponseBytes?: number | undefined;
   retry?: RetryPolicy | boolean | undefined;
-  headers?: Record<string, string> | undefined;
+  headers?: HeadersInit | undefined;
   /** Hears of the progress of a commit. */
   onProgress?: ((progress: Progress) => void) | undefined;
 }
@@ -147,8 +151,8 @@ export abstract class Client {
     // Bound once: a `fetch` called as a member of another object fails in browsers.
     const send = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     this.#means = { send, redirect };
-    const token = options.token ?? environment("HF_TOKEN");
-    this.#options = { ...options, headers: { ...agent(), ...options.headers }, token, endpoint, fetch: send };
+    const token = options.token === undefined ? environment("HF_TOKEN") : options.token;
+    this.#options = { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch: send };
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -159,29 +163,36 @@ export abstract class Client {
   }
 
   /** @internal */
-  protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    return this.#call(name, REPLY, undefined, params, options, options?.signal) as Promise<T>;
+  protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
+    return (await this.#call(new Error(), name, REPLY, undefined, params, options, signalOf(options))) as T;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
-    return new Pages(name, (url, signal) => this.#call(name, PAGE, url, params, options, signal), options?.signal);
+    const caller = new Error();
+    const fetch: FetchPage = (url, signal) => this.#call(caller, name, PAGE, url, params, options, signal);
+    return new Pages(name, fetch, (params as { limit?: number })?.limit, signalOf(options), caller);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
-    const streaming = { ...params, stream: true };
+    const streaming = typeof params === "object" ? { ...params, stream: true } : params;
     const open = async (signal: AbortSignal) => this.#task(await this.#ready(), name, EVENTS, undefined, streaming, options, signal);
-    return new EventStream<T>(open, name, options?.signal);
+    return new EventStream<T>(open, name, signalOf(options), new Error());
   }
 
-  async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
-    const core = this.#made ?? (await this.#ready());
-    return (await this.#task(core, name, mode, url, params, options, signal).run()).value;
+  async #call(caller: Error, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
+    try {
+      const core = this.#made ?? (await this.#ready());
+      return (await this.#task(core, name, mode, url, params, options, signal).run()).value;
+    } catch (error) {
+      throw calledFrom(caller, error);
+    }
   }
 
   #task(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Task {
-    return new Task(name, this.#means, signal, (task) => core.call(name, mode, url, params, options, task));
+    const read = options?.headers === undefined ? options : { ...options, headers: headersOf(options.headers) };
+    return new Task(name, this.#means, signal, (task) => core.call(name, mode, url, params, read, task));
   }
 
   #ready(): Promise<Core> {
@@ -200,6 +211,25 @@ export abstract class Client {
     );
     return this.#core;
   }
+}
+
+/** Headers as an object, over others. What is none is left for the core to refuse. */
+function headersOf(given: HeadersInit | undefined, others?: Record<string, string>): HeadersInit | undefined {
+  if (given === undefined || given === null) return others;
+  if (typeof given !== "object") return given;
+  const pairs = Symbol.iterator in given ? [...given] : Object.entries(given);
+  const wrong = pairs.find((pair) => !Array.isArray(pair) || pair.length !== 2);
+  if (wrong !== undefined) return String(wrong) as unknown as HeadersInit;
+  const headers = { ...others };
+  for (const [name, value] of pairs) headers[String(name).toLowerCase()] = value;
+  return headers;
+}
+
+/** The signal of a call. One that is none is left for the core to refuse. */
+function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
+  const signal = options?.signal;
+  const usable = typeof signal?.addEventListener === "function" && typeof signal.removeEventListener === "function";
+  return usable ? signal : undefined;
 }
 
 /** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */

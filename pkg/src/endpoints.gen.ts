@@ -30,8 +30,10 @@ export interface ListModelsParams {
   sort?: "createdAt" | "downloads" | "likes" | "lastModified" | "likes30d" | "trendingScore" | "num_parameters" | "mainSize" | "id" | (string & {}) | undefined;
   /** `-1` descending (default), `1` ascending; legacy. */
   direction?: "-1" | "1" | undefined;
-  /** Items a page. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Items a page, 1 to 1000. */
+  pageSize?: number | undefined;
   /** Adds `author`, `sha`, `lastModified`, `siblings`, `gated`, `disabled`, … */
   full?: boolean | undefined;
   /** Adds `config`. */
@@ -47,7 +49,7 @@ export interface ListModelsParams {
 /** Parameters of `modelInfo`. */
 export interface ModelInfoParams {
   /** Model id, such as `acme/tiny-bert`. */
-  repo: string;
+  repo: RepoDesignation;
   /** Branch, tag, commit id, or `refs/pr/N`. Default: the main branch. */
   revision?: string | undefined;
   /** Adds `securityRepoStatus`. */
@@ -78,8 +80,10 @@ export interface ListDatasetsParams {
   sort?: "createdAt" | "downloads" | "likes" | "lastModified" | "likes30d" | "trendingScore" | "mainSize" | "id" | "datasetsServerInfo.numRows" | (string & {}) | undefined;
   /** `-1` descending (default), `1` ascending; legacy. */
   direction?: "-1" | "1" | undefined;
-  /** Items a page. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Items a page, 1 to 1000. */
+  pageSize?: number | undefined;
   /** Adds every field. */
   full?: boolean | undefined;
   /** Exact fields to return besides `_id` and `id`; excludes `full`. */
@@ -91,7 +95,7 @@ export interface ListDatasetsParams {
 /** Parameters of `datasetInfo`. */
 export interface DatasetInfoParams {
   /** Dataset id, such as `acme/reviews`. */
-  repo: string;
+  repo: RepoDesignation;
   /** Branch, tag, commit id, or `refs/pr/N`. Default: the main branch. */
   revision?: string | undefined;
   /** Adds `size`, `blobId` and `lfs` to each of `siblings`. */
@@ -124,8 +128,10 @@ export interface ListSpacesParams {
   sort?: "createdAt" | "likes" | "lastModified" | "likes30d" | "trendingScore" | "id" | (string & {}) | undefined;
   /** `-1` descending (default), `1` ascending; legacy. */
   direction?: "-1" | "1" | undefined;
-  /** Items a page. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Items a page, 1 to 1000. */
+  pageSize?: number | undefined;
   /** Adds every field. */
   full?: boolean | undefined;
   /** Exact fields to return besides `_id` and `id`; excludes `full`. */
@@ -137,7 +143,7 @@ export interface ListSpacesParams {
 /** Parameters of `spaceInfo`. */
 export interface SpaceInfoParams {
   /** Space id, such as `acme/demo`. */
-  repo: string;
+  repo: RepoDesignation;
   /** Branch, tag, commit id, or `refs/pr/N`. Default: the main branch. */
   revision?: string | undefined;
   /** Adds `size`, `blobId` and `lfs` to each of `siblings`. */
@@ -230,8 +236,10 @@ export interface ListCommitsParams {
   repo: RepoDesignation;
   /** Branch, tag, commit id, or `refs/pr/N`. Default `main`. */
   revision?: string | undefined;
-  /** Commits a page, 1 to 1000; the Hub's default is 50. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Commits a page, 1 to 1000; the Hub's default is 50. */
+  pageSize?: number | undefined;
   /** Page to start from, counted from 0. */
   p?: number | undefined;
   /** `formatted` adds title and message as HTML. */
@@ -258,8 +266,10 @@ export interface ListFilesParams {
   recursive?: boolean | undefined;
   /** Adds `lastCommit` and `securityFileStatus` to each entry. */
   expand?: boolean | undefined;
-  /** Entries a page; the Hub's default is 1000, with `expand` 100. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Entries a page; the Hub's default is 1000, with `expand` 100. */
+  pageSize?: number | undefined;
   /** Opaque position, taken from a page's `Link`. */
   cursor?: string | undefined;
 }
@@ -304,6 +314,8 @@ export interface CommitParams {
 export interface ListDiscussionsParams {
   /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
   repo: RepoDesignation;
+  /** Items at most, over all pages. Default: all. */
+  limit?: number | undefined;
   /** Page to start from, counted from 0. */
   p?: number | undefined;
   /** Which kind. Default `all`. */
@@ -430,8 +442,10 @@ export interface ListCollectionsParams {
   sort?: "upvotes" | "lastModified" | "trending" | undefined;
   /** Adds details of the items; the Hub's default is true. */
   expand?: boolean | undefined;
-  /** Collections a page, 1 to 10000; the Hub's default is 10. */
+  /** Items at most, over all pages. Default: all. */
   limit?: number | undefined;
+  /** Collections a page, 1 to 10000; the Hub's default is 10. */
+  pageSize?: number | undefined;
   /** Opaque position, taken from a page's `Link`. */
   cursor?: string | undefined;
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A reply that comes piece by piece. */
+import { calledFrom } from "./caller.js";
 import { either, inTurn, LEFT } from "./pages.js";
 import { type Ending, Values } from "./stream-values.js";
 import type { Task } from "./task.js";
@@ -11,6 +12,7 @@ import type { Task } from "./task.js";
 export class EventStream<T> implements AsyncIterableIterator<T> {
   readonly #open: (signal: AbortSignal) => Promise<Task>;
   readonly #outer: AbortSignal | undefined;
+  readonly #caller: Error;
   readonly #stop = new AbortController();
   #signal: AbortSignal | undefined;
   #task: Task | undefined;
@@ -29,7 +31,8 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   );
 
   /** @internal */
-  constructor(open: (signal: AbortSignal) => Promise<Task>, name: string, signal: AbortSignal | undefined) {
+  constructor(open: (signal: AbortSignal) => Promise<Task>, name: string, signal: AbortSignal | undefined, caller: Error) {
+    this.#caller = caller;
     this.#open = open;
     this.#values = new Values(name);
     this.#outer = signal;
@@ -86,7 +89,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   #fail(error: unknown): never {
     this.#close();
     this.#chunks = [];
-    throw error;
+    throw calledFrom(this.#caller, error);
   }
 
   async #read(said?: unknown): Promise<void> {
@@ -106,7 +109,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
       if (last && !ending) this.#close();
     } catch (thrown) {
       this.#close();
-      if (!this.#left || this.#outer?.aborted) throw thrown;
+      if (!this.#left || this.#outer?.aborted) throw calledFrom(this.#caller, thrown);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** A list that comes page by page. */
+import { calledFrom } from "./caller.js";
 import { protocolError } from "./protocol-error.js";
 
 /** One page. */
@@ -14,9 +15,9 @@ export interface Page<T> {
 
 /** `problem`: why there is no way to the next page, though there should be. */
 type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: string | undefined };
-type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
+export type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 /** A way to a page: its address, or why there is none. None at all leads to the first page. */
-type Way = { url?: string | undefined; problem?: string | undefined; depth: number; seen: Map<string, number> };
+type Way = { url?: string | undefined; problem?: string | undefined; left: number; depth: number; seen: Map<string, number> };
 
 /**
  * A list: iterate over its items, over its {@link pages}, or await its first page. Nothing is sent before. Leaving a
@@ -25,13 +26,19 @@ type Way = { url?: string | undefined; problem?: string | undefined; depth: numb
 export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   readonly #name: string;
   readonly #fetch: FetchPage;
+  /** Items at most. */
+  readonly #limit: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #caller: Error;
 
   /** @internal */
-  constructor(name: string, fetch: FetchPage, signal: AbortSignal | undefined) {
+  constructor(name: string, fetch: FetchPage, limit: number | undefined, signal: AbortSignal | undefined, caller: Error) {
     this.#name = name;
     this.#fetch = fetch;
+    // What is no number the core refuses.
+    this.#limit = typeof limit === "number" ? limit : Number.POSITIVE_INFINITY;
     this.#signal = signal;
+    this.#caller = caller;
   }
 
   /** The first page. */
@@ -40,7 +47,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     done?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#page(first()).then(done, failed);
+    return this.#page(first(this.#limit)).then(done, failed);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
@@ -69,7 +76,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   pages(): AsyncIterableIterator<Page<T>> {
     const stop = new AbortController();
     let signal: AbortSignal | undefined;
-    let way: Way | undefined = first();
+    let way: Way | undefined = first(this.#limit);
     const leave = () => {
       way = undefined;
       stop.abort(LEFT);
@@ -95,16 +102,18 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   }
 
   /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
-  async #go({ url, problem, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
-    if (problem) throw protocolError(this.#name, problem);
-    const { next: to, problem: lost, ...fetched } = (await this.#fetch(url, signal)) as Fetched<T>;
+  async #go({ url, problem, left, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
+    if (problem) throw calledFrom(this.#caller, protocolError(this.#name, problem));
+    const { next: to, problem: lost, items: all, ...fetched } = (await this.#fetch(url, signal)) as Fetched<T>;
+    const items = all.length > left ? all.slice(0, left) : all;
+    const rest = left - items.length;
     let next: Way | undefined;
-    if (to || lost) {
+    if (rest > 0 && (to || lost)) {
       if (to && !seen.has(to)) seen.set(to, depth);
       const circle = to && seen.get(to) !== depth ? "the Link header leads in a circle" : undefined;
-      next = { url: to, problem: lost ?? circle, depth: depth + 1, seen };
+      next = { url: to, problem: lost ?? circle, left: rest, depth: depth + 1, seen };
     }
-    return { page: { ...fetched, next: next ? () => this.#page(next) : null }, next };
+    return { page: { ...fetched, items, next: next ? () => this.#page(next) : null }, next };
   }
 }
 
@@ -142,7 +151,7 @@ export function inTurn<T>(
 }
 
 /** `seen`: how deep in the list each address was named first. */
-const first = (): Way => ({ depth: 0, seen: new Map() });
+const first = (left: number): Way => ({ left, depth: 0, seen: new Map() });
 
 /** Why a request is aborted that nobody waits for any more. One for all: a new one would hold the stack that made it. */
 export const LEFT = new DOMException("the iteration was left", "AbortError");

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::repo_id::RepoId;
+use super::suggest;
 use crate::endpoints::{Endpoint, Kind, Param, Place};
 
 /// A caller's value, as far as the core looks at it.
@@ -64,36 +65,82 @@ impl Args {
         }
     }
 
-    /// Checks presence, type and closed sets, and that no query parameter is misspelt.
+    /// The repository of a parameter whose type the row fixes.
+    pub fn repo_of(&self, name: &str, kind: &str) -> Result<RepoId, Box<Failure>> {
+        let repo = match self.get(name) {
+            Some(Arg::Text(text)) => RepoId::typed(name, kind, text)?,
+            _ => self.repo(name)?,
+        };
+        if repo.kind == kind {
+            return Ok(repo);
+        }
+        Err(Failure::invalid(name, &format!("names a {}, where a {kind} is needed", repo.kind)))
+    }
+
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.get(name)? {
+            Arg::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Checks presence, type and closed sets, and that no parameter is misspelt.
     pub fn check(&self, row: &Endpoint) -> Result<(), Box<Failure>> {
-        for param in row.params {
-            match self.get(param.name) {
-                Some(arg) => check_kind(param, arg)?,
-                None if param.required => return Err(Failure::invalid(param.name, "is required")),
-                None => {}
+        for (name, arg) in &self.0 {
+            match row.param(name) {
+                Some(param) => check_kind(param, arg)?,
+                None => self.check_unknown(row, name)?,
             }
         }
-        // A body is passed through whole, so that fields the API adds later work today; elsewhere a name that no row
-        // knows would be lost without a word.
-        let has_body = row.params.iter().any(|param| param.place == Place::Body);
-        match self.0.iter().find(|(name, _)| !has_body && row.param(name).is_none()) {
-            Some((name, _)) => Err(Failure::invalid(name, "is not a parameter of this endpoint")),
+        match row.params.iter().find(|param| param.required && self.get(param.name).is_none()) {
+            Some(param) => Err(Failure::invalid(param.name, "is required")),
             None => Ok(()),
         }
+    }
+
+    /// A body is passed through whole, so that fields the API adds later work today, unless a name is clearly a slip.
+    /// Elsewhere a name that no row knows would be lost without a word.
+    fn check_unknown(&self, row: &Endpoint, name: &str) -> Result<(), Box<Failure>> {
+        let left = row.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
+        let has_body = row.params.iter().any(|param| param.place == Place::Body);
+        if let Some(param) = row.params.iter().find(|param| matches!(param.kind, Kind::Repo(_)))
+            && let (Ok(repo), Some(given)) = (self.repo(param.name), self.text(name))
+        {
+            let own = match name {
+                "type" | "repoType" | "repo_type" => Some(repo.kind.to_owned()),
+                "organization" if has_body => Some(repo.namespace.unwrap_or_default()),
+                "name" if has_body => Some(repo.name),
+                _ => None,
+            };
+            if let Some(own) = own.filter(|own| own != given.strip_suffix('s').unwrap_or(given) && own != given) {
+                let problem = format!(
+                    "contradicts \"{0}\", which says \"{own}\": {0} is \"acme/x\", \"datasets/acme/x\", \"spaces/acme/x\" or {{ type, name }}",
+                    param.name
+                );
+                return Err(Failure::invalid(name, &problem));
+            }
+        }
+        let question = suggest::question(name, left);
+        if has_body && question.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::invalid(name, &format!("is not a parameter of this endpoint{question}")))
     }
 }
 
 fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     let refuse = |problem: &str| Err(Failure::invalid(param.name, problem));
     match (param.kind, arg) {
-        (Kind::Text | Kind::Known(_) | Kind::RepoOf(_), Arg::Text(_)) => Ok(()),
-        (Kind::Text | Kind::Known(_) | Kind::RepoOf(_), _) => refuse("must be a string"),
+        (Kind::Text | Kind::Known(_), Arg::Text(_)) => Ok(()),
+        (Kind::Text | Kind::Known(_), _) => refuse("must be a string"),
         (Kind::Texts | Kind::SomeOf(_), Arg::Text(_) | Arg::Texts(_)) => Ok(()),
         (Kind::Texts | Kind::SomeOf(_), _) => refuse("must be a string or a list of strings"),
         (Kind::Flag | Kind::Switch, Arg::Flag(_)) => Ok(()),
         (Kind::Flag | Kind::Switch, _) => refuse("must be true or false"),
         (Kind::Whole, Arg::Number(number)) if number.is_finite() && number.fract() == 0.0 => Ok(()),
         (Kind::Whole, _) => refuse("must be a whole number"),
+        (Kind::Limit | Kind::PageSize, Arg::Number(number)) if *number >= 1.0 && whole(*number) => Ok(()),
+        (Kind::Limit | Kind::PageSize, _) => refuse("must be a whole number of 1 or more"),
         (Kind::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
         (Kind::Number, _) => refuse("must be a number"),
         (Kind::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
@@ -105,7 +152,7 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
         }
         (Kind::Range, _) => refuse("must be { start, end } in bytes, with 0 <= start < end"),
         // Repositories are parsed where they are used; objects are the API's to judge.
-        (Kind::Repo(_) | Kind::Object(_), _) => Ok(()),
+        (Kind::Repo(_) | Kind::RepoOf(_) | Kind::Object(_), _) => Ok(()),
     }
 }
 
@@ -158,7 +205,10 @@ mod tests {
         assert_eq!(refused(&models::LIST_MODELS, json!({ "search": "bert", "limit": 5, "filter": ["a", "b"] })), None);
         assert_eq!(refused(&models::LIST_MODELS, json!({ "serach": "bert" })).as_deref(), Some("serach"));
         assert_eq!(refused(&models::LIST_MODELS, json!({ "limit": "5" })).as_deref(), Some("limit"));
-        assert_eq!(refused(&models::LIST_MODELS, json!({ "limit": 1.5 })).as_deref(), Some("limit"));
+        for limit in [json!(1.5), json!(0), json!(-1)] {
+            assert_eq!(refused(&models::LIST_MODELS, json!({ "limit": limit })).as_deref(), Some("limit"));
+            assert_eq!(refused(&models::LIST_MODELS, json!({ "pageSize": limit })).as_deref(), Some("pageSize"));
+        }
         assert_eq!(refused(&models::LIST_MODELS, json!({ "filter": [1] })).as_deref(), Some("filter"));
         assert_eq!(refused(&models::LIST_MODELS, json!({ "full": "yes" })).as_deref(), Some("full"));
         assert_eq!(refused(&models::MODEL_INFO, json!({})).as_deref(), Some("repo"));
@@ -170,6 +220,26 @@ mod tests {
             refused(&discussions::CREATE_DISCUSSION, json!({ "repo": "a/b", "title": "x" })).as_deref(),
             Some("description")
         );
+    }
+
+    #[test]
+    fn slips_and_contradictions_are_refused_in_bodies_too() {
+        let message = |value| Args::from_json(&value).check(&repos::CREATE_REPO).unwrap_err().message;
+        assert_eq!(
+            message(json!({ "repo": "a/b", "privat": true })),
+            "\"privat\" is not a parameter of this endpoint; did you mean \"private\"?"
+        );
+        assert!(message(json!({ "repo": "a/b", "type": "dataset" })).contains("says \"model\""));
+        assert!(message(json!({ "repo": "a/b", "organization": "c" })).contains("says \"a\""));
+        for value in [
+            json!({ "repo": "datasets/a/b", "type": "dataset" }),
+            json!({ "repo": "datasets/a/b", "type": "datasets" }),
+            json!({ "repo": "a/b", "organization": "a", "name": "b" }),
+        ] {
+            assert_eq!(refused(&repos::CREATE_REPO, value), None);
+        }
+        let chat = json!({ "model": "m", "messages": [], "top_k": 5, "min_p": 0.1, "models": ["a"], "max_tokens": 5 });
+        assert_eq!(refused(&crate::endpoints::inference::CHAT_COMPLETION, chat), None);
     }
 
     #[test]

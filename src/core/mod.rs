@@ -22,6 +22,7 @@ pub mod repo_id;
 pub mod request;
 pub mod retry;
 pub mod sse;
+pub mod suggest;
 #[cfg(test)]
 pub mod testing;
 pub mod text;

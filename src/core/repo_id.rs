@@ -18,16 +18,15 @@ const KINDS: [(&str, &str); 4] =
 impl RepoId {
     /// Reads `[models/|datasets/|spaces/|kernels/][namespace/]name`.
     pub fn parse(field: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        match cut(text, b'/') {
-            Some((segment, id)) if KINDS.iter().any(|(_, known)| segment == *known) => RepoId::of(field, segment, id),
-            _ => RepoId::of(field, "model", text),
-        }
+        RepoId::typed(field, "model", text)
     }
 
-    /// Reads `[prefix/][namespace/]name` where the type is fixed.
+    /// Reads `[prefix/][namespace/]name` where the type is fixed unless a prefix says otherwise.
     pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/"));
-        RepoId::of(field, kind, bare.unwrap_or(text))
+        match cut(text, b'/') {
+            Some((segment, id)) if KINDS.iter().any(|(_, known)| segment == *known) => RepoId::of(field, segment, id),
+            _ => RepoId::of(field, kind, text),
+        }
     }
 
     /// Reads an id whose type is known.
@@ -108,7 +107,7 @@ mod tests {
             assert_eq!(RepoId::typed("repo", "dataset", text).unwrap().full_name(), "squad");
         }
         assert_eq!(RepoId::typed("repo", "model", "models/acme/x").unwrap().full_name(), "acme/x");
-        assert!(RepoId::typed("repo", "model", "datasets/acme/x").is_err());
+        assert_eq!(RepoId::typed("repo", "model", "datasets/acme/x").unwrap().kind, "dataset");
     }
 
     #[test]

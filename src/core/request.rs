@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 use super::failure::Failure;
 use super::headers;
-use super::repo_id::RepoId;
 use super::text::{contains, cut, digits};
 use super::url;
 use crate::endpoints::{Endpoint, Kind, Param, Place, Repeat, Reply, RepoFields};
@@ -112,7 +111,7 @@ fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Fai
             let repo = args.repo(name)?;
             Ok(if row.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
         }
-        (Some(Kind::RepoOf(kind)), Some(Arg::Text(text))) => Ok(RepoId::typed(name, kind, text)?.full_name()),
+        (Some(Kind::RepoOf(kind)), Some(_)) => Ok(args.repo_of(name, kind)?.full_name()),
         (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
         (_, Some(Arg::Text(text))) => url::segment(name, text),
         (_, Some(Arg::Number(number))) => Ok(whole(*number)),
@@ -125,14 +124,27 @@ fn query(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut query = String::new();
     for param in row.params.iter().filter(|param| param.place == Place::Query) {
         let values = match args.get(param.name) {
+            _ if param.kind == Kind::PageSize => page_size(args).map(whole).into_iter().collect(),
             Some(Arg::Flag(on)) if param.kind == Kind::Switch => Vec::from_iter(on.then(|| "1".to_owned())),
             given => given.map(texts).unwrap_or_default(),
         };
         for value in values {
-            url::push_query(&mut query, param.name, &value);
+            url::push_query(&mut query, param.wire.unwrap_or(param.name), &value);
         }
     }
     Ok(query)
+}
+
+/// Items that a page has at most if nobody asks for a size, of all lists but the shortest.
+const USUAL_PAGE: f64 = 100.0;
+
+/// How many items to ask for: no more than are wanted in all.
+fn page_size(args: &Args) -> Option<f64> {
+    let limit = args.number("limit");
+    match args.number("pageSize") {
+        Some(size) => Some(size.min(limit.unwrap_or(size))),
+        None => limit.filter(|limit| *limit <= USUAL_PAGE),
+    }
 }
 
 /// A value as the texts of a query; a list gives a repeated key.
@@ -266,6 +278,32 @@ mod tests {
         let failure =
             build(&models::MODEL_INFO, &Args::from_json(&json!({ "repo": "datasets/acme/x" })), "").unwrap_err();
         assert_eq!(failure.field.as_deref(), Some("repo"));
+    }
+
+    #[test]
+    fn a_page_is_no_larger_than_the_list() {
+        let url = |value| url(&models::LIST_MODELS, value);
+        assert_eq!(url(json!({ "limit": 3 })), "/api/models?limit=3");
+        assert_eq!(url(json!({ "limit": 3, "pageSize": 50 })), "/api/models?limit=3");
+        assert_eq!(url(json!({ "limit": 5000, "pageSize": 50 })), "/api/models?limit=50");
+        assert_eq!(url(json!({ "pageSize": 50 })), "/api/models?limit=50");
+        assert_eq!(url(json!({ "limit": 5000 })), "/api/models");
+        assert_eq!(
+            super::tests::url(&discussions::LIST_DISCUSSIONS, json!({ "repo": "a/b", "limit": 3 })),
+            "/api/models/a/b/discussions"
+        );
+    }
+
+    #[test]
+    fn a_fixed_type_may_be_named() {
+        for repo in [json!("acme/x"), json!("datasets/acme/x"), json!({ "type": "dataset", "name": "acme/x" })] {
+            let row = &crate::endpoints::datasets::DATASET_INFO;
+            assert_eq!(url(row, json!({ "repo": repo })), "/api/datasets/acme/x");
+        }
+        for repo in [json!("datasets/acme/x"), json!({ "type": "space", "name": "acme/x" }), json!(7)] {
+            let failure = build(&models::MODEL_INFO, &Args::from_json(&json!({ "repo": repo })), "").unwrap_err();
+            assert_eq!(failure.field.as_deref(), Some("repo"));
+        }
     }
 
     #[test]

@@ -32,7 +32,8 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
         )
         .example("\"likes\""),
         query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
-        query("limit", Whole, "Items a page.").example("20"),
+        limit(),
+        page_size("Items a page, 1 to 1000.").example("20"),
         query("full", Flag, "Adds every field."),
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
         query("cursor", Text, "Opaque position, taken from a page's `Link`."),

@@ -9,6 +9,7 @@ pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
+        limit(),
         query("p", Whole, "Page to start from, counted from 0."),
         query("type", OneOf(&["all", "discussion", "pull_request"]), "Which kind. Default `all`."),
         query("status", OneOf(&["all", "open", "closed"]), "Which state. Default `all`."),

@@ -39,7 +39,8 @@ pub const LIST_MODELS: Endpoint = Endpoint {
         )
         .example("\"downloads\""),
         query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
-        query("limit", Whole, "Items a page.").example("20"),
+        limit(),
+        page_size("Items a page, 1 to 1000.").example("20"),
         query("full", Flag, "Adds `author`, `sha`, `lastModified`, `siblings`, `gated`, `disabled`, …"),
         query("config", Flag, "Adds `config`."),
         query("cardData", Flag, "Adds `cardData`."),

@@ -190,8 +190,9 @@ pub enum Reply {
 /// One parameter of a row.
 #[derive(Debug)]
 pub struct Param {
-    /// Its name on the wire, and in JavaScript.
+    /// Its name in JavaScript, and on the wire unless [`Param::wire`] says otherwise.
     pub name: &'static str,
+    pub wire: Option<&'static str>,
     pub place: Place,
     pub kind: Kind,
     pub required: bool,
@@ -208,6 +209,8 @@ pub enum Place {
     Query,
     Body,
     Header,
+    /// Not sent: the package itself heeds it.
+    Local,
 }
 
 /// The values that a parameter takes.
@@ -220,6 +223,10 @@ pub enum Kind {
     /// A flag that is sent as `1`, and not at all when false.
     Switch,
     Whole,
+    /// How many items a list gives at most, over all its pages.
+    Limit,
+    /// How many items of a list come with one request.
+    PageSize,
     Number,
     /// One of a closed set.
     OneOf(&'static [&'static str]),
@@ -253,12 +260,12 @@ pub(super) const fn doc(text: &'static str) -> &'static str {
 
 #[cfg(not(target_arch = "wasm32"))]
 const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
-    Param { name, place, kind, required: false, doc: text, example: "" }
+    Param { name, wire: None, place, kind, required: false, doc: text, example: "" }
 }
 
 #[cfg(target_arch = "wasm32")]
 const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
-    Param { name, place, kind, required: false }
+    Param { name, wire: None, place, kind, required: false }
 }
 
 pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
@@ -294,6 +301,16 @@ pub(super) const fn some_of(values: &'static [&'static str]) -> Kind {
 /// [`Kind::Object`], likewise.
 pub(super) const fn object(type_name: &'static str) -> Kind {
     Kind::Object(doc(type_name))
+}
+
+/// How many items a list gives at most.
+pub(super) const fn limit() -> Param {
+    param("limit", Place::Local, Kind::Limit, "Items at most, over all pages. Default: all.")
+}
+
+/// How many items come with one request.
+pub(super) const fn page_size(text: &'static str) -> Param {
+    Param { wire: Some("limit"), ..query("pageSize", Kind::PageSize, text) }
 }
 
 /// The repository that a path names, of any type.

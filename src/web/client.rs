@@ -92,7 +92,10 @@ impl Client {
         line: &Rc<Line>,
     ) -> Result<Prepared, Stop> {
         let signal = line.shell.signal();
-        let own = CallOptions::read(options, &signal)?;
+        let own = CallOptions::read(options)?;
+        if !params.is_object() {
+            return Err(Failure::invalid("params", "must be an object, such as { repo: \"acme/x\" }").into());
+        }
         if object::get(&signal, "aborted").is_truthy() {
             return Err(Stop::Aborted);
         }
@@ -100,7 +103,6 @@ impl Client {
         let mut policy = call.own.retry.unwrap_or(self.options.retry);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params);
-        args.check(row)?;
         let (operations, sources) = match row.name == COMMIT.name {
             true => commit::read(&params)?,
             false => (Vec::new(), Vec::new()),

@@ -9,6 +9,7 @@ use crate::core::failure::Failure;
 use crate::core::headers;
 use crate::core::origin;
 use crate::core::retry::Policy;
+use crate::core::suggest;
 use crate::core::text::contains;
 
 /// What the shell gives to a client: its user's options, completed.
@@ -31,6 +32,7 @@ pub struct Options {
 
 impl Options {
     pub fn read(options: &JsValue) -> Result<Options, Box<Failure>> {
+        check_names(options, "", &CLIENT_OPTIONS)?;
         let given = object::text(options, "endpoint").unwrap_or_default();
         let endpoint = given.strip_suffix('/').unwrap_or(&given).to_owned();
         let origin = origin::origin::<WebIo>(&endpoint);
@@ -40,10 +42,14 @@ impl Options {
         if object::function(options, "fetch").is_none() {
             return Err(Failure::invalid("fetch", "must be a function"));
         }
+        let token = object::get(options, "token");
+        if !(is_absent(&token) || token.is_string() || token.is_function() || token.as_bool() == Some(false)) {
+            return Err(Failure::invalid("token", "must be a string or a function; null or false for none"));
+        }
         Ok(Options {
             endpoint,
             origin,
-            token: object::get(options, "token"),
+            token,
             headers: read_headers(options)?,
             time: time(options)?,
             most: positive(options, "maxResponseBytes")?,
@@ -66,8 +72,14 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    pub fn read(options: &JsValue, signal: &JsValue) -> Result<CallOptions, Box<Failure>> {
-        if !is_absent(signal) && object::function(signal, "addEventListener").is_none() {
+    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
+        if !is_absent(options) && !options.is_object() {
+            return Err(Failure::invalid("options", "must be an object"));
+        }
+        check_names(options, "", &CALL_OPTIONS)?;
+        let signal = object::get(options, "signal");
+        let has = |name: &str| object::function(&signal, name).is_some();
+        if !is_absent(&signal) && !(has("addEventListener") && has("removeEventListener")) {
             return Err(Failure::invalid("signal", "must be an AbortSignal"));
         }
         Ok(CallOptions {
@@ -80,9 +92,31 @@ impl CallOptions {
     }
 }
 
+const CLIENT_OPTIONS: [&str; 10] =
+    ["token", "endpoint", "fetch", "timeout", "maxResponseBytes", "pace", "retry", "headers", "onResponse", "onRetry"];
+const CALL_OPTIONS: [&str; 6] = ["signal", "timeout", "maxResponseBytes", "retry", "headers", "onProgress"];
+const TIMEOUTS: [&str; 3] = ["headers", "idle", "total"];
+const RETRY: [&str; 3] = ["attempts", "maxDelay", "maxElapsed"];
+
+/// Refuses an option that would be lost without a word. `owner` is the option that they belong to, if any.
+fn check_names(options: &JsValue, owner: &str, known: &[&str]) -> Result<(), Box<Failure>> {
+    for (name, value) in object::members(options) {
+        if !value.is_undefined() && !known.contains(&name.as_str()) {
+            let question = suggest::question(&name, known.iter().copied());
+            return Err(Failure::invalid(&format!("{owner}{name}"), &format!("is not an option{question}")));
+        }
+    }
+    Ok(())
+}
+
+/// Headers as the shell has written them: an object of strings.
 fn read_headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
+    let headers = object::get(options, "headers");
+    if !is_absent(&headers) && !headers.is_object() {
+        return Err(Failure::invalid("headers", "must be Headers, a list of pairs, or an object of strings"));
+    }
     let mut given = Vec::new();
-    for (name, value) in object::members(&object::get(options, "headers")) {
+    for (name, value) in object::members(&headers) {
         match value.as_string().filter(|value| headers::is_name(&name) && headers::is_value(value)) {
             Some(value) => given.push((name.to_ascii_lowercase(), value)),
             None => return Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER)),
@@ -110,6 +144,7 @@ fn time(options: &JsValue) -> Result<Time, Box<Failure>> {
     if !given.is_object() {
         return Ok(Time { headers: None, idle: None, total: positive(options, "timeout")? });
     }
+    check_names(&given, "timeout.", &TIMEOUTS)?;
     Ok(Time {
         headers: positive(&given, "headers")?,
         idle: positive(&given, "idle")?,
@@ -150,6 +185,7 @@ fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
     if !given.is_object() {
         return Err(Failure::invalid("retry", "must be false or { attempts, maxDelay, maxElapsed }"));
     }
+    check_names(&given, "retry.", &RETRY)?;
     Ok(Some(Policy {
         attempts: member("attempts", f64::from(usual.attempts))? as u32,
         max_delay: member("maxDelay", usual.max_delay)?,

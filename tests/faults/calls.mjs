@@ -30,7 +30,7 @@ const CALLS = {
   },
   list: {
     host: "Hub",
-    run: (hub, { repo }, given) => collect(hub.listFiles({ repo, limit: 1 }), given, ({ path }) => path),
+    run: (hub, { repo }, given) => collect(hub.listFiles({ repo, pageSize: 1 }), given, ({ path }) => path),
     right: (_, { items }, given) => same(given, items),
   },
   commit: { host: "Hub", run: commit, right: committed },

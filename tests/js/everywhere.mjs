@@ -10,6 +10,7 @@ import { cases as downloads } from "./cases/downloads.mjs";
 import { cases as errors } from "./cases/errors.mjs";
 import { cases as inference } from "./cases/inference.mjs";
 import { cases as lists } from "./cases/lists.mjs";
+import { cases as options } from "./cases/options.mjs";
 import { cases as pages } from "./cases/pages.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
@@ -35,6 +36,7 @@ export const cases = [
   ...group("signals", signals),
   ...group("bounds", bounds),
   ...group("parameters", params),
+  ...group("options", options),
   ...group("clients", clients),
   ...group("secrets", secrets),
 ];

@@ -57,10 +57,10 @@ const programs = {
   "aborts a download in its middle": `
     soon();
     await failed(by(async () => new Response(endless())).downloadFile({ repo, path: "x" }, { signal }))`,
-  "reads a list": "await all(hub.listFiles({ repo, recursive: true, limit: 5 }))",
-  "leaves a list": "for await (const _ of hub.listFiles({ repo, recursive: true, limit: 2 })) break",
+  "reads a list": "await all(hub.listFiles({ repo, recursive: true, pageSize: 5 }))",
+  "leaves a list": "for await (const _ of hub.listFiles({ repo, recursive: true, pageSize: 2 })) break",
   "leaves a list with a request under way": `
-    const pages = hub.listFiles({ repo, limit: 2 }).pages();
+    const pages = hub.listFiles({ repo, pageSize: 2 }).pages();
     const asked = pages.next();
     await pages.return();
     await asked.catch(() => {})`,

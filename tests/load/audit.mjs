@@ -7,11 +7,11 @@ const called = (list) => list.filter((text) => /\bcall[ =-]\d/i.test(text));
 export async function audit({ hub, ledger, repos, talk, shared, endpoint }) {
   const found = { commit: [], repository: [], discussion: [], comment: [], collection: [], webhook: [] };
   for (const repo of [...repos, shared]) {
-    found.commit.push(...(await collect(hub.listCommits({ repo, limit: 1000 }))).map(({ title }) => title));
+    found.commit.push(...(await collect(hub.listCommits({ repo, pageSize: 1000 }))).map(({ title }) => title));
     found.discussion.push(...(await collect(hub.listDiscussions({ repo }))).map(({ title }) => title));
   }
-  found.repository = (await collect(hub.listModels({ author: "alice", limit: 1000 }))).map(({ id }) => id);
-  found.collection = (await collect(hub.listCollections({ owner: "alice", limit: 1000 }))).map(({ title }) => title);
+  found.repository = (await collect(hub.listModels({ author: "alice", pageSize: 1000 }))).map(({ id }) => id);
+  found.collection = (await collect(hub.listCollections({ owner: "alice", pageSize: 1000 }))).map(({ title }) => title);
   found.webhook = (await hub.listWebhooks()).map(({ url }) => url);
   // The client has no method that reads a discussion's comments.
   const discussion = await (await fetch(`${endpoint}/api/models/${talk}/discussions/1`)).json();

@@ -90,7 +90,10 @@ mod tests {
     fn body() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![Just(Value::Null), any::<i32>().prop_map(Value::from), said().prop_map(Value::from)];
         leaf.prop_recursive(3, 24, 5, |inner| {
-            let member = ("(error|errors|message|error_description|detail|title|warnings|metadata|raw|code|type|[a-z]{1,2})", inner.clone());
+            let member = (
+                "(error|errors|message|error_description|detail|title|warnings|metadata|raw|code|type|[a-z]{1,2})",
+                inner.clone(),
+            );
             prop_oneof![
                 1 => vec(inner, 0..4).prop_map(Value::from),
                 3 => vec(member, 0..5).prop_map(|members| members.into_iter().collect()),

@@ -1,6 +1,7 @@
 //! URL building: the address of a request, read by a URL parser, gives back the caller's values, each in its place.
 
 use hf_wasm::core::args::{Arg, Args};
+use hf_wasm::core::headers;
 use hf_wasm::core::request;
 use hf_wasm::endpoints::{self, Endpoint, Kind, Param, Place};
 use url::Url;
@@ -30,6 +31,7 @@ pub fn arg(param: &Param, text: &str) -> Arg {
         Kind::Texts | Kind::SomeOf(_) => Arg::Texts(text.split('|').map(str::to_owned).collect()),
         Kind::Flag | Kind::Switch => Arg::Flag(text == "true"),
         Kind::Whole => Arg::Number(text.parse().map_or(text.len() as f64, |number: i32| number.into())),
+        Kind::Limit | Kind::PageSize => Arg::Number(text.len() as f64),
         Kind::Number => Arg::Number(text.len() as f64 / 4.0),
         Kind::OneOf(values) => Arg::Text(values[text.len() % values.len()].to_owned()),
         Kind::Repo(_) => match text.split_once(' ') {
@@ -71,8 +73,16 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
     if row.params.iter().any(|param| missing(&param)) {
         return None;
     }
+    let counts = row.params.iter().filter(|param| matches!(param.kind, Kind::Limit | Kind::PageSize));
+    if counts.filter_map(|param| args.number(param.name)).any(|count| count < 1.0) {
+        return None;
+    }
+    let headers = row.params.iter().filter(|param| param.place == Place::Header);
+    if headers.filter_map(|param| args.text(param.name)).any(|text| !headers::is_value(text)) {
+        return None;
+    }
     for param in bodies {
-        repo(args.get(param.name)?)?;
+        repo(args.get(param.name)?, "model")?;
     }
     let mut path = Vec::new();
     for piece in template(row, args).split('/').skip(1) {
@@ -84,8 +94,11 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
         path.last_mut()?.push_str(suffix);
     }
     let query = row.params.iter().filter(|param| param.place == Place::Query).flat_map(|param| {
-        let values = args.get(param.name).map(|arg| texts(param, arg)).unwrap_or_default();
-        values.into_iter().map(|value| (param.name.to_owned(), value))
+        let values = match param.kind {
+            Kind::PageSize => page_size(args),
+            _ => args.get(param.name).map(|arg| texts(param, arg)).unwrap_or_default(),
+        };
+        values.into_iter().map(|value| (param.wire.unwrap_or(param.name).to_owned(), value))
     });
     Some((path, query.collect()))
 }
@@ -109,15 +122,14 @@ fn filled(row: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
     let segments = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
     let segments = match (row.param(name)?.kind, args.get(name)) {
         (Kind::Repo(_), arg) => {
-            let (kind, id) = repo(arg?)?;
+            let (kind, id) = repo(arg?, "model")?;
             let on_page = kind == "model" && !row.path.starts_with("/api/");
             let prefix = if on_page { vec![] } else { vec![format!("{kind}s")] };
             [prefix, segments(&id)].concat()
         }
-        (Kind::RepoOf(kind), Some(Arg::Text(text))) => {
-            let bare = text.strip_prefix(&format!("{kind}s/")).unwrap_or(text);
-            repo_id::parts(bare)?;
-            segments(bare)
+        (Kind::RepoOf(wanted), arg) => {
+            let (kind, id) = repo(arg?, wanted)?;
+            (kind == wanted).then(|| segments(&id))?
         }
         (_, Some(Arg::Text(text))) if name == "path" => {
             let bare = text.strip_prefix('/').unwrap_or(text);
@@ -131,18 +143,28 @@ fn filled(row: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
     segments.iter().all(|segment| !matches!(segment.as_str(), "" | "." | "..")).then_some(segments)
 }
 
-/// Type and full name of a repository that may be named so.
-fn repo(arg: &Arg) -> Option<(&str, String)> {
+/// Type and full name of a repository that may be named so; `usual` is the type where the name tells none.
+fn repo<'a>(arg: &'a Arg, usual: &'a str) -> Option<(&'a str, String)> {
     let known = |word: &str| KINDS.into_iter().find(|kind| word == *kind || word == format!("{kind}s"));
     let (kind, id) = match arg {
         Arg::Repo { kind, name } => (known(kind)?, name.as_str()),
         Arg::Text(text) => match text.split_once('/') {
             Some((segment, id)) if segment.ends_with('s') && known(segment).is_some() => (known(segment)?, id),
-            _ => ("model", text.as_str()),
+            _ => (usual, text.as_str()),
         },
         _ => return None,
     };
     repo_id::parts(id).map(|_| (kind, id.to_owned()))
+}
+
+/// The size of a page, which is never more than the whole list.
+fn page_size(args: &Args) -> Vec<String> {
+    let number = |name| args.number(name);
+    let size = match (number("pageSize"), number("limit")) {
+        (Some(size), limit) => Some(limit.map_or(size, |limit| size.min(limit))),
+        (None, limit) => limit.filter(|limit| *limit <= 100.0),
+    };
+    size.map(|size| format!("{size:.0}")).into_iter().collect()
 }
 
 fn texts(param: &Param, arg: &Arg) -> Vec<String> {

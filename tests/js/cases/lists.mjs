@@ -95,7 +95,7 @@ export const cases = [
     async run({ hub }) {
       const pages = [];
       const client = hub({ onResponse: ({ url }) => pages.push(url) });
-      const ids = (await collect(client.listModels({ limit: 100, sort: "id" }), 250)).map(({ id }) => id);
+      const ids = (await collect(client.listModels({ pageSize: 100, sort: "id" }), 250)).map(({ id }) => id);
       equal(ids.length, 250);
       equal(new Set(ids).size, 250);
       equal(pages.length, 3);
@@ -104,7 +104,7 @@ export const cases = [
   {
     name: "a list ends",
     async run({ hub }) {
-      const all = await collect(hub().listSpaces({ limit: 40 }));
+      const all = await collect(hub().listSpaces({ pageSize: 40 }));
       ok(all.length >= 98, `${all.length} Spaces`);
     },
   },

@@ -5,9 +5,49 @@ import { collect } from "../context.mjs";
 
 export const cases = [
   {
+    name: "limit caps what a list gives, over its pages and on the first",
+    async run({ hub, received }) {
+      const requests = await received(async () => {
+        const ids = (await collect(hub().listModels({ limit: 3, sort: "id" }))).map(({ id }) => id);
+        const over = (await collect(hub().listModels({ limit: 25, pageSize: 10, sort: "id" }))).map(({ id }) => id);
+        equal([ids.length, over.length, over.slice(0, 3)], [3, 25, ids]);
+        const page = await hub().listModels({ limit: 3 });
+        equal([page.items.length, page.next], [3, null]);
+        const sizes = [];
+        for await (const { items } of hub().listModels({ limit: 25, pageSize: 10 }).pages()) sizes.push(items.length);
+        equal(sizes, [10, 10, 5]);
+        let next = await hub().listModels({ limit: 15, pageSize: 10 });
+        next = await next.next();
+        equal([next.items.length, next.next], [5, null]);
+      });
+      equal(requests.length, 1 + 3 + 1 + 3 + 2);
+    },
+  },
+  {
+    name: "every list heeds its limit",
+    async run({ hub }) {
+      const client = hub();
+      const repo = "acme/tiny-bert";
+      const lists = {
+        listModels: {},
+        listDatasets: {},
+        listSpaces: {},
+        listCommits: { repo },
+        listFiles: { repo, recursive: true },
+        listDiscussions: { repo },
+        listCollections: { owner: "acme" },
+      };
+      for (const [name, params] of Object.entries(lists)) {
+        equal((await collect(client[name]({ ...params, limit: 1 }))).length, 1, name);
+        const page = await client[name]({ ...params, limit: 1 });
+        equal([page.items.length, page.next], [1, null], name);
+      }
+    },
+  },
+  {
     name: "an awaited list gives its first page, and that the next",
     async run({ hub }) {
-      const first = await hub().listModels({ limit: 20 });
+      const first = await hub().listModels({ pageSize: 20 });
       equal(first.items.length, 20);
       const second = await first.next();
       equal(second.items.length, 20);
@@ -17,14 +57,14 @@ export const cases = [
   {
     name: "the last page has no next",
     async run({ hub }) {
-      equal((await hub().listModels({ author: "alice", limit: 1000 })).next, null);
+      equal((await hub().listModels({ author: "alice", pageSize: 1000 })).next, null);
     },
   },
   {
     name: "a list goes page by page",
     async run({ hub }) {
       const sizes = [];
-      for await (const page of hub().listSpaces({ limit: 30 }).pages()) sizes.push(page.items.length);
+      for await (const page of hub().listSpaces({ pageSize: 30 }).pages()) sizes.push(page.items.length);
       equal(sizes.slice(0, 3), [30, 30, 30]);
       ok(sizes.length >= 4);
     },
@@ -32,7 +72,7 @@ export const cases = [
   {
     name: "nothing is sent before a list is asked",
     async run({ hub, received }) {
-      const requests = await received(async () => void hub().listModels({ limit: 5 }));
+      const requests = await received(async () => void hub().listModels({ pageSize: 5 }));
       equal(
         requests.filter(({ row }) => row === "listModels"),
         [],
@@ -44,14 +84,14 @@ export const cases = [
     async run({ hub }) {
       let sent = 0;
       const client = hub({ onResponse: () => (sent += 1) });
-      equal((await collect(client.listModels({ limit: 10 }), 5)).length, 5);
+      equal((await collect(client.listModels({ pageSize: 10 }), 5)).length, 5);
       equal(sent, 1);
     },
   },
   {
     name: "two next() at once give two different pages in order",
     async run({ hub }) {
-      const pages = hub().listModels({ limit: 10, sort: "id" }).pages();
+      const pages = hub().listModels({ pageSize: 10, sort: "id" }).pages();
       const [one, two] = await Promise.all([pages.next(), pages.next()]);
       const ids = [...one.value.items, ...two.value.items].map(({ id }) => id);
       equal(new Set(ids).size, 20);
@@ -61,10 +101,10 @@ export const cases = [
   {
     name: "commits come with their total and over pages",
     async run({ hub }) {
-      const first = await hub().listCommits({ repo: "acme/tiny-bert", limit: 10, expand: ["formatted"] });
+      const first = await hub().listCommits({ repo: "acme/tiny-bert", pageSize: 10, expand: ["formatted"] });
       ok(first.total >= 20, `${first.total} commits`);
       ok(first.items[0].formatted.title.length > 0);
-      equal((await collect(hub().listCommits({ repo: "acme/tiny-bert", limit: 10 }))).length, first.total);
+      equal((await collect(hub().listCommits({ repo: "acme/tiny-bert", pageSize: 10 }))).length, first.total);
     },
   },
   {
@@ -86,7 +126,7 @@ export const cases = [
     async run({ hub, withFault }) {
       const items = [];
       await withFault({ path: "/api/models", status: 500, count: 1 }, async () => {
-        await rejects(collect(hub().listModels({ limit: 5 })), { kind: "server", status: 500, endpoint: "listModels" });
+        await rejects(collect(hub().listModels({ pageSize: 5 })), { kind: "server", status: 500, endpoint: "listModels" });
       });
       equal(items, []);
     },

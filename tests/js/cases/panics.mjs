@@ -89,7 +89,7 @@ export const cases = [
       const params = { repo };
       const calls = () => [
         ...Array.from({ length: 5 }, async () => (await client.modelInfo({ repo })).id === repo),
-        collect(client.listFiles({ repo, recursive: true, limit: 2 })).then((entries) => entries.length > 4),
+        collect(client.listFiles({ repo, recursive: true, pageSize: 2 })).then((entries) => entries.length > 4),
         client.downloadFile({ repo, path: "README.md" }).then((file) => file.size > 0),
         client.createRepo({ repo: made }).then(({ url }) => url.endsWith(made)),
         talker.chatCompletion(chat).then(({ choices }) => choices[0].message.content === "all of this"),

@@ -47,7 +47,7 @@ export const cases = [
       const made = await hub().createCollection({ title, namespace: "alice", description: "Made by a test.", item });
       match(made.slug, /^alice\/suite-.*-[0-9a-f]{24}$/);
       equal([made.title, made.items[0].id], [title, "acme/tiny-bert"]);
-      const mine = await collect(hub().listCollections({ owner: "alice", limit: 2 }));
+      const mine = await collect(hub().listCollections({ owner: "alice", pageSize: 2 }));
       ok(mine.some(({ slug }) => slug === made.slug) && mine.length > 2, `${mine.length} collections`);
       await rejects(hub().createCollection({ title: "", namespace: "alice" }), { kind: "invalidInput" });
     },

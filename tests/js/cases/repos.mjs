@@ -74,7 +74,7 @@ export const cases = [
       let sent = 0;
       const client = hub({ onResponse: () => (sent += 1) });
       const entries = await collect(
-        client.listFiles({ repo: "acme/tiny-bert", recursive: true, expand: true, limit: 2 }),
+        client.listFiles({ repo: "acme/tiny-bert", recursive: true, expand: true, pageSize: 2 }),
       );
       ok(sent > 1 && entries.length > 2, `${entries.length} entries in ${sent} pages`);
       ok(entries.every(({ lastCommit }) => lastCommit.title.length > 0));

@@ -45,7 +45,7 @@ fn param(param: &Param) -> Value {
         Kind::Text => ("text", &[]),
         Kind::Texts => ("texts", &[]),
         Kind::Flag | Kind::Switch => ("flag", &[]),
-        Kind::Whole | Kind::Number => ("number", &[]),
+        Kind::Whole | Kind::Limit | Kind::PageSize | Kind::Number => ("number", &[]),
         Kind::OneOf(values) => ("choice", values),
         Kind::Known(values) => ("known", values),
         Kind::SomeOf(values) => ("choices", values),
@@ -54,7 +54,7 @@ fn param(param: &Param) -> Value {
     };
     json!({
         "name": param.name,
-        "place": match param.place { Place::Path => "path", Place::Query => "query", Place::Body => "body", Place::Header => "header" },
+        "place": match param.place { Place::Path => "path", Place::Query => "query", Place::Body => "body", Place::Header => "header", Place::Local => "local" },
         "control": control,
         "values": values,
         "type": type_of(param),

@@ -91,10 +91,11 @@ fn interface(row: &Endpoint) -> String {
 pub fn type_of(param: &Param) -> String {
     let union = |values: &[&str]| values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" | ");
     match param.kind {
+        Kind::RepoOf(_) if param.name == "repo" => "RepoDesignation".into(),
         Kind::Text | Kind::RepoOf(_) => "string".into(),
         Kind::Texts => "string | readonly string[]".into(),
         Kind::Flag | Kind::Switch => "boolean".into(),
-        Kind::Whole | Kind::Number => "number".into(),
+        Kind::Whole | Kind::Limit | Kind::PageSize | Kind::Number => "number".into(),
         Kind::OneOf(values) => union(values),
         Kind::Known(values) => format!("{} | (string & {{}})", union(values)),
         Kind::SomeOf(values) => format!("readonly ({} | (string & {{}}))[]", union(values)),
