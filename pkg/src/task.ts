@@ -113,6 +113,14 @@ export class Task {
     return decoder.decode(bytes);
   }
 
+  decode(base64: string): Uint8Array | undefined {
+    try {
+      return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+    } catch {
+      return undefined;
+    }
+  }
+
   parse(text: string): unknown {
     return parse(text);
   }

@@ -1,9 +1,7 @@
 //! An image, in whatever form a provider gives it: bytes, base64 in JSON, or a URL in JSON.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use js_sys::{Array, Uint8Array};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::io::WebIo;
@@ -60,7 +58,11 @@ pub async fn image(
             of_bytes(&call::send(io, row, policy, &request, Read::Image).await?)
         }
         Some(Image::Base64 { media_type, text }) => {
-            let bytes = STANDARD.decode(text.trim()).map_err(|_| Failure::protocol("the response holds no base64"))?;
+            let bytes = reply.call.shell().decode(&text);
+            if bytes.is_undefined() {
+                return Err(Failure::protocol("the response holds no base64").into());
+            }
+            let bytes = bytes.unchecked_ref::<Uint8Array>().to_vec();
             let media_type = body::image_type(&bytes).map(str::to_owned).or(media_type);
             let media_type = media_type.ok_or_else(|| Failure::protocol("the response holds no image"))?;
             Ok(blob(&bytes, &media_type)?)

@@ -49,6 +49,9 @@ extern "C" {
     /// Decodes UTF-8.
     #[wasm_bindgen(method, structural)]
     pub fn text(this: &Shell, bytes: &[u8]) -> JsValue;
+    /// Decodes base64; undefined for what is none.
+    #[wasm_bindgen(method, structural)]
+    pub fn decode(this: &Shell, base64: &str) -> JsValue;
     /// Undefined for what is not JSON.
     #[wasm_bindgen(method, structural)]
     pub fn parse(this: &Shell, text: &str) -> JsValue;

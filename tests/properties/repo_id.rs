@@ -29,9 +29,10 @@ pub fn holds(text: &str) {
     }
 }
 
-/// An id whose type is known may have the type before it.
+/// An id whose type is known may have a type before it, which counts.
 pub fn typed_holds(kind: &str, text: &str) {
-    let bare = text.strip_prefix(kind).and_then(|rest| rest.strip_prefix("s/")).unwrap_or(text);
+    let named = KINDS.into_iter().find_map(|kind| Some((kind, text.strip_prefix(kind)?.strip_prefix("s/")?)));
+    let (kind, bare) = named.unwrap_or((kind, text));
     let read = RepoId::typed("repo", kind, text).ok();
     let expected = parts(bare).map(|(namespace, name)| (kind, namespace, name));
     assert_eq!(read.as_ref().map(taken_apart), expected, "{kind} {text:?}");

@@ -5,13 +5,12 @@ import { equal, match, ok, rejects } from "../assert.mjs";
 import { collect } from "../context.mjs";
 
 const endpoint = "https://hub.example";
-const repo = "acme/x";
 const thrown = (promise) => Promise.resolve(promise).then(() => ok(false, "it succeeded"), (error) => error);
 
 /** A client whose requests are noted. */
 function noting(hub, options = {}) {
   const sent = [];
-  const fetch = async (url, init) => {
+  const fetch = async (_, init) => {
     sent.push(new Headers(init.headers));
     return Response.json([]);
   };
