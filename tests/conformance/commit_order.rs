@@ -76,6 +76,8 @@ async fn what_each_commit_leaves() {
         ("+a:A +b:B", "-a +a:A -b", "a:A", "a"),
         ("+d:D", "-d +d/e:E", "d/e:E", ""),
         ("+d/e:E", "-d/ +d:D", "d:D", ""),
+        ("+d/e:E +d/f:F", "-d +d/e:E", "d/e:E", ""),
+        ("+d/e:E +d/f:F", "-d/e -d/ +d/e:E", "d/e:E", ""),
         // Renames read the parent commit.
         ("+a:A +b:B", "a>b b>a", "a:B b:A", ""),
         ("+a.bin:A +b.bin:B", "a.bin>b.bin b.bin>a.bin", "a.bin:B b.bin:A", ""),
@@ -170,4 +172,7 @@ async fn the_ignore_file_of_the_commit_is_followed() {
     let outcome = commit(&mut io, params).await.unwrap();
     assert_eq!((outcome.ignored, outcome.skipped), (vec!["a.tmp".to_owned()], vec![]));
     assert_eq!(tree(&mut io).await, ["b:B"]);
+    // One that is deleted is followed no longer.
+    committed(&mut io, "-.gitignore +a.tmp:A").await;
+    assert_eq!(tree(&mut io).await, ["a.tmp:A", "b:B"]);
 }

@@ -1,45 +1,36 @@
 //! A commit, from operations to one NDJSON request: plan, ask how each file is sent, leave out what is unchanged,
 //! upload what is large, send the rest inline.
 
+mod files;
 pub mod lines;
 mod operation;
 mod plan;
 mod requests;
+mod sources;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-
-use std::collections::BTreeMap;
+mod upload;
 
 pub use operation::{Change, Operation, field};
 
 use self::lines::Lines;
 use self::plan::Step;
-use self::requests::{Requests, malformed};
+use self::requests::Requests;
 use super::args::Args;
-use super::body::{self, Entry};
+use super::body;
 use super::call;
 use super::failure::{Failure, Kind};
-use super::hash::{self, LargeFileId};
 use super::io::{Io, Notice, Read, Reply, Stop};
 use super::json::Json;
 use super::request::Request;
 use super::retry::Policy;
 use crate::endpoints::Endpoint;
-use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
-use crate::endpoints::repos::{COMMIT, PREUPLOAD};
+use crate::endpoints::repos::COMMIT;
 
 /// Files asked for in one preupload or LFS batch request.
 const BATCH: usize = 256;
-/// Paths asked for in one paths-info request; the Hub refuses more.
-const PATHS: usize = 1000;
-/// Bytes that preupload wants to see of each file.
-const SAMPLE: u64 = 512;
-/// Bytes hashed at a time.
-const PIECE: u64 = 4 << 20;
-/// Bytes of the largest file that is sent within the commit. The Hub wants no more than 10 MB there.
-const INLINE: u64 = 256 << 20;
 /// Work between two yields to the event loop, in bytes. A file counts for some thousand beside its content.
 const SLICE: u64 = 8 << 20;
 const FILE_COST: u64 = 16 << 10;
@@ -108,163 +99,6 @@ struct Commit<'a, I> {
 }
 
 impl<I: Io> Commit<'_, I> {
-    /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
-    async fn read_sources(&mut self) -> Result<(), Stop> {
-        let mut entries = Vec::new();
-        for (revision, paths) in self.wanted() {
-            for entry in self.paths_info(&paths, revision.as_deref()).await? {
-                entries.push((key(revision.as_deref(), &entry.path), entry));
-            }
-        }
-        let places: BTreeMap<&str, usize> =
-            entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
-        let find = |revision: Option<&str>, path: &str| {
-            places.get(key(revision, path).as_str()).and_then(|at| entries.get(*at)).map(|(_, entry)| entry)
-        };
-        for at in 0..self.operations.len() {
-            let Some(operation) = self.operations.get(at) else { continue };
-            let Some((from, revision)) = operation.source() else { continue };
-            let entry = find(revision, from).ok_or_else(|| requests::missing(at, from))?;
-            let (step, copies) = (self.step(at), matches!(operation.change, Change::Copy { .. }));
-            let target = find(None, &operation.path).filter(|_| copies);
-            let content = match &entry.lfs {
-                _ if target.is_some_and(|target| target.same_content(entry)) && self.stays(step) => Content::Unchanged,
-                Some((oid, size)) => Content::Large { oid: oid.clone(), size: *size },
-                // The server moves the file itself.
-                None if step.moves => Content::None,
-                None => {
-                    let request = self.requests.download(from, revision)?;
-                    Content::Inline(self.send(&RESOLVE, &request, Read::Bytes).await?.bytes())
-                }
-            };
-            self.set(at, content);
-        }
-        Ok(())
-    }
-
-    /// The paths to ask about, by revision.
-    fn wanted(&self) -> Vec<(Option<String>, Vec<String>)> {
-        let mut wanted: Vec<(Option<String>, Vec<String>)> = Vec::new();
-        let mut want = |revision: Option<&str>, path: &str| match wanted
-            .iter_mut()
-            .find(|(known, _)| known.as_deref() == revision)
-        {
-            Some((_, paths)) => paths.push(path.to_owned()),
-            None => wanted.push((revision.map(str::to_owned), vec![path.to_owned()])),
-        };
-        for operation in &self.operations {
-            let Some((from, revision)) = operation.source() else { continue };
-            want(revision, from);
-            if let Change::Copy { .. } = operation.change {
-                // A copy onto a file of the same content changes nothing.
-                want(None, &operation.path);
-            }
-        }
-        wanted
-    }
-
-    /// Describes the files at these paths. A server that does not know paths-info is asked for each.
-    async fn paths_info(&mut self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
-        let mut entries = Vec::new();
-        for batch in paths.chunks(PATHS) {
-            let request = self.requests.paths_info(batch, revision)?;
-            match self.send(&PATHS_INFO, &request, Read::Json).await {
-                Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
-                Err(Stop::Failed(failure)) if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) => {
-                    for path in batch {
-                        entries.extend(self.head(path, revision).await?);
-                    }
-                }
-                Err(stop) => return Err(stop),
-            }
-        }
-        Ok(entries)
-    }
-
-    /// Describes one file by the headers of its download.
-    async fn head(&self, path: &str, revision: Option<&str>) -> Result<Option<Entry>, Stop> {
-        let request = self.requests.head(path, revision)?;
-        match self.send(&FILE_HEADERS, &request, Read::Head).await {
-            Ok(reply) => Ok(Some(Entry::of_headers(path, &reply))),
-            Err(Stop::Failed(failure)) if failure.kind == Kind::NotFound => Ok(None),
-            Err(stop) => Err(stop),
-        }
-    }
-
-    /// Asks how the files to add are sent, and reads or hashes them.
-    async fn preupload(&mut self) -> Result<(), Stop> {
-        let mut added = Vec::new();
-        let (mut attributes, mut ignore) = (None, None);
-        for at in 0..self.operations.len() {
-            let Some((path, index, size)) = self.added(at) else { continue };
-            // Preupload follows the files that this commit brings.
-            if matches!(path.as_str(), ".gitattributes" | ".gitignore") {
-                let text = String::from_utf8_lossy(&self.read(index, 0, size).await?).into_owned();
-                *(if path == ".gitignore" { &mut ignore } else { &mut attributes }) = Some(text);
-            }
-            added.push((at, path, index, size));
-        }
-        for batch in added.chunks(BATCH) {
-            let mut samples = Vec::new();
-            for (_, path, index, size) in batch {
-                samples.push(requests::sample(path, *size, &self.read(*index, 0, SAMPLE.min(*size)).await?));
-            }
-            let request = self.requests.preupload(&samples, attributes.as_deref(), ignore.as_deref())?;
-            let reply = self.send(&PREUPLOAD, &request, Read::Json).await?.value();
-            let (files, head) = body::preupload(&reply).ok_or_else(|| malformed(&PREUPLOAD))?;
-            self.head = head.or(self.head.take());
-            let places: BTreeMap<&str, usize> =
-                files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
-            for (at, path, index, size) in batch {
-                let file = places.get(path.as_str()).and_then(|at| files.get(*at));
-                let file = file.ok_or_else(|| malformed(&PREUPLOAD))?;
-                let known = file.oid.as_deref().filter(|_| self.stays(self.step(*at)));
-                let content = if file.ignored {
-                    Content::Ignored
-                // An empty file is never a large one, whatever the reply says.
-                } else if file.large && *size > 0 {
-                    self.large(path, *index, *size, known).await?
-                } else {
-                    self.regular(path, *index, *size, known).await?
-                };
-                self.set(*at, content);
-            }
-        }
-        Ok(())
-    }
-
-    async fn large(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
-        let mut id = LargeFileId::default();
-        let mut start = 0;
-        while start < size {
-            self.progress("hash", path, start, size);
-            let piece = self.read(index, start, size.min(start + PIECE)).await?;
-            if piece.is_empty() {
-                return Err(requests::changed(path).into());
-            }
-            id.push(&piece);
-            start += piece.len() as u64;
-        }
-        self.progress("hash", path, size, size);
-        let oid = id.finish();
-        Ok(if known == Some(oid.as_str()) { Content::Unchanged } else { Content::Large { oid, size } })
-    }
-
-    async fn regular(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
-        if size > INLINE {
-            return Err(requests::refused(path, "it wants it within the commit, which is too large for that").into());
-        }
-        let content = self.read(index, 0, size).await?;
-        if let Some(known) = known {
-            // Where the runtime has no SHA-1 the file is sent again, which does no harm.
-            let oid = self.io.sha1(&hash::blob(&content)).await?;
-            if oid.is_some_and(|oid| hash::hex(&oid) == known) {
-                return Ok(Content::Unchanged);
-            }
-        }
-        Ok(Content::Inline(content))
-    }
-
     /// Lets the Hub judge the metadata of a new README.md before anything large is uploaded; returns its warnings.
     async fn validate_card(&mut self) -> Result<Vec<String>, Stop> {
         let is_card = |operation: &Operation| operation.path == "README.md" && operation.change != Change::Delete;
@@ -282,50 +116,6 @@ impl<I: Io> Commit<'_, I> {
             Err(Stop::Failed(_)) => Ok(Vec::new()),
             Err(Stop::Aborted) => Err(Stop::Aborted),
         }
-    }
-
-    /// Uploads each large file that the Hub does not have yet, once.
-    async fn upload(&mut self) -> Result<(), Stop> {
-        let objects = self.objects();
-        for batch in objects.chunks(BATCH) {
-            let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();
-            let request = self.requests.lfs_batch(&asked)?;
-            let reply = self.send(&LFS_BATCH, &request, Read::Json).await?.value();
-            let actions = body::lfs_batch(&reply).ok_or_else(|| malformed(&LFS_BATCH))?;
-            for Object { oid, size, path, index } in batch {
-                let actions = actions.iter().find(|actions| actions.oid == *oid);
-                let actions = actions.ok_or_else(|| malformed(&LFS_BATCH))?;
-                if let Some(error) = &actions.error {
-                    return Err(requests::refused(path, error).into());
-                }
-                // The Hub names no address for what it has.
-                if let Some(action) = &actions.upload {
-                    self.progress("upload", path, 0, *size);
-                    let request = self.requests.upload::<I>(action, *index, *size)?;
-                    self.send(&requests::UPLOAD, &request, Read::Text).await?;
-                }
-                if let Some(action) = &actions.verify {
-                    let request = self.requests.verify::<I>(action, requests::object(oid, *size))?;
-                    self.send(&requests::VERIFY, &request, Read::Text).await?;
-                }
-                self.progress("upload", path, *size, *size);
-            }
-        }
-        Ok(())
-    }
-
-    /// The large files that are added, each content once.
-    fn objects(&self) -> Vec<Object> {
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut objects = Vec::new();
-        for (at, content) in self.contents.iter().enumerate() {
-            if let (Content::Large { oid, size }, Some((path, index, _))) = (content, self.added(at))
-                && seen.insert(oid, at).is_none()
-            {
-                objects.push(Object { oid: oid.clone(), size: *size, path, index });
-            }
-        }
-        objects
     }
 
     /// Writes the commit and sends it, unless nothing is left to commit.
@@ -422,24 +212,10 @@ impl<I: Io> Commit<'_, I> {
     }
 }
 
-/// A large file to upload.
-struct Object {
-    oid: String,
-    size: u64,
-    path: String,
-    /// The caller's file that holds it.
-    index: usize,
-}
-
 impl Content {
     fn inline_bytes(&self) -> usize {
         if let Content::Inline(content) = self { content.len() } else { 0 }
     }
-}
-
-/// A path of a revision, as one string.
-fn key(revision: Option<&str>, path: &str) -> String {
-    format!("{}:{path}", revision.unwrap_or_default())
 }
 
 /// The number of the discussion whose page has this URL.

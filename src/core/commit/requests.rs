@@ -28,6 +28,9 @@ pub const VALIDATE_CARD: Endpoint =
 /// Origins by which the Hub names itself, whatever address it is reached by.
 const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
+/// Headers of the connection and of the body's length, which are the runtime's to send.
+const RUNTIME: [&str; 5] = ["connection", "content-length", "host", "keep-alive", "transfer-encoding"];
+
 pub struct Requests<'a> {
     args: &'a Args,
     endpoint: &'a str,
@@ -148,7 +151,10 @@ impl<'a> Requests<'a> {
             if !headers::is_name(name) || !headers::is_value(value) {
                 return Err(refuse("names a header that cannot be sent"));
             }
-            headers.push((name.to_ascii_lowercase().into(), value.clone()));
+            let name = name.to_ascii_lowercase();
+            if !RUNTIME.contains(&name.as_str()) {
+                headers.push((name.into(), value.clone()));
+            }
         }
         let (method, subject) = (row.method.as_str(), String::new());
         Ok(Request { method, url, headers, body, authorized, repeat: row.repeat, subject })

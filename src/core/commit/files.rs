@@ -1,0 +1,101 @@
+//! The caller's files: how each is sent, and whether it is there already.
+
+use std::collections::BTreeMap;
+
+use super::requests::{self, malformed};
+use super::{BATCH, Change, Commit, Content};
+use crate::core::body;
+use crate::core::hash::{self, LargeFileId};
+use crate::core::io::{Io, Read, Reply, Stop};
+use crate::endpoints::repos::PREUPLOAD;
+
+/// Bytes that preupload wants to see of each file.
+const SAMPLE: u64 = 512;
+/// Bytes hashed at a time.
+const PIECE: u64 = 4 << 20;
+/// Bytes of the largest file that is sent within the commit. The Hub wants no more than 10 MB there.
+const INLINE: u64 = 256 << 20;
+
+impl<I: Io> Commit<'_, I> {
+    /// Asks how the files to add are sent, and reads or hashes them.
+    pub(super) async fn preupload(&mut self) -> Result<(), Stop> {
+        let mut added = Vec::new();
+        for at in 0..self.operations.len() {
+            if let Some((path, index, size)) = self.added(at) {
+                added.push((at, path, index, size));
+            }
+        }
+        let (attributes, ignore) = (self.rules(".gitattributes").await?, self.rules(".gitignore").await?);
+        for batch in added.chunks(BATCH) {
+            let mut samples = Vec::new();
+            for (_, path, index, size) in batch {
+                samples.push(requests::sample(path, *size, &self.read(*index, 0, SAMPLE.min(*size)).await?));
+            }
+            let request = self.requests.preupload(&samples, attributes.as_deref(), ignore.as_deref())?;
+            let reply = self.send(&PREUPLOAD, &request, Read::Json).await?.value();
+            let (files, head) = body::preupload(&reply).ok_or_else(|| malformed(&PREUPLOAD))?;
+            self.head = head.or(self.head.take());
+            let places: BTreeMap<&str, usize> =
+                files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
+            for (at, path, index, size) in batch {
+                let file = places.get(path.as_str()).and_then(|at| files.get(*at));
+                let file = file.ok_or_else(|| malformed(&PREUPLOAD))?;
+                let known = file.oid.as_deref().filter(|_| self.stays(self.step(*at)));
+                let content = if file.ignored {
+                    Content::Ignored
+                // An empty file is never a large one, whatever the reply says.
+                } else if file.large && *size > 0 {
+                    self.large(path, *index, *size, known).await?
+                } else {
+                    self.regular(path, *index, *size, known).await?
+                };
+                self.set(*at, content);
+            }
+        }
+        Ok(())
+    }
+
+    /// What a file of rules will hold after this commit, which preupload is to follow; None where the commit leaves it.
+    async fn rules(&mut self, path: &str) -> Result<Option<String>, Stop> {
+        match self.operations.iter().rfind(|operation| operation.path == path).map(|operation| &operation.change) {
+            Some(Change::Add { index, size }) => {
+                let content = self.read(*index, 0, *size).await?;
+                Ok(Some(String::from_utf8_lossy(&content).into_owned()))
+            }
+            Some(Change::Delete) => Ok(Some(String::new())),
+            _ => Ok(None),
+        }
+    }
+
+    async fn large(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
+        let mut id = LargeFileId::default();
+        let mut start = 0;
+        while start < size {
+            self.progress("hash", path, start, size);
+            let piece = self.read(index, start, size.min(start + PIECE)).await?;
+            if piece.is_empty() {
+                return Err(requests::changed(path).into());
+            }
+            id.push(&piece);
+            start += piece.len() as u64;
+        }
+        self.progress("hash", path, size, size);
+        let oid = id.finish();
+        Ok(if known == Some(oid.as_str()) { Content::Unchanged } else { Content::Large { oid, size } })
+    }
+
+    async fn regular(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
+        if size > INLINE {
+            return Err(requests::refused(path, "it wants it within the commit, which is too large for that").into());
+        }
+        let content = self.read(index, 0, size).await?;
+        if let Some(known) = known {
+            // Where the runtime has no SHA-1 the file is sent again, which does no harm.
+            let oid = self.io.sha1(&hash::blob(&content)).await?;
+            if oid.is_some_and(|oid| hash::hex(&oid) == known) {
+                return Ok(Content::Unchanged);
+            }
+        }
+        Ok(Content::Inline(content))
+    }
+}

@@ -1,0 +1,107 @@
+//! What renames and copies write.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::requests::{self, malformed};
+use super::{Change, Commit, Content, FILE_COST};
+use crate::core::body::{self, Entry};
+use crate::core::failure::Kind;
+use crate::core::io::{Io, Read, Reply, Stop};
+use crate::endpoints::files::{FILE_HEADERS, PATHS_INFO, RESOLVE};
+
+/// Paths asked for in one paths-info request; the Hub refuses more.
+const PATHS: usize = 1000;
+
+impl<I: Io> Commit<'_, I> {
+    /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
+    pub(super) async fn read_sources(&mut self) -> Result<(), Stop> {
+        let mut entries = Vec::new();
+        for (revision, paths) in self.wanted() {
+            for entry in self.paths_info(&paths, revision.as_deref()).await? {
+                entries.push((key(revision.as_deref(), &entry.path), entry));
+            }
+        }
+        let places: BTreeMap<&str, usize> =
+            entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+        let find = |revision: Option<&str>, path: &str| {
+            places.get(key(revision, path).as_str()).and_then(|at| Some((*at, &entries.get(*at)?.1)))
+        };
+        // The first operation that has read each file.
+        let mut read = BTreeMap::new();
+        for at in 0..self.operations.len() {
+            self.take_turn(FILE_COST).await?;
+            let Some(operation) = self.operations.get(at) else { continue };
+            let Some((from, revision)) = operation.source() else { continue };
+            let (place, entry) = find(revision, from).ok_or_else(|| requests::missing(at, from))?;
+            let (step, copies) = (self.step(at), matches!(operation.change, Change::Copy { .. }));
+            let target = find(None, &operation.path).filter(|_| copies);
+            let content = match &entry.lfs {
+                _ if target.is_some_and(|(_, target)| target.same_content(entry)) && self.stays(step) => {
+                    Content::Unchanged
+                }
+                Some((oid, size)) => Content::Large { oid: oid.clone(), size: *size },
+                // The server moves the file itself.
+                None if step.moves => Content::None,
+                None => match read.get(&place).and_then(|other| self.contents.get(*other)) {
+                    Some(Content::Inline(content)) => Content::Inline(content.clone()),
+                    _ => {
+                        let request = self.requests.download(from, revision)?;
+                        read.insert(place, at);
+                        Content::Inline(self.send(&RESOLVE, &request, Read::Bytes).await?.bytes())
+                    }
+                },
+            };
+            self.set(at, content);
+        }
+        Ok(())
+    }
+
+    /// The paths to ask about, by revision.
+    fn wanted(&self) -> Vec<(Option<String>, Vec<String>)> {
+        let mut wanted: BTreeMap<Option<&str>, BTreeSet<&str>> = BTreeMap::new();
+        let mut want = |revision, path| wanted.entry(revision).or_default().insert(path);
+        for operation in &self.operations {
+            let Some((from, revision)) = operation.source() else { continue };
+            want(revision, from);
+            if let Change::Copy { .. } = operation.change {
+                // A copy onto a file of the same content changes nothing.
+                want(None, &operation.path);
+            }
+        }
+        let owned = |paths: BTreeSet<&str>| paths.into_iter().map(str::to_owned).collect();
+        wanted.into_iter().map(|(revision, paths)| (revision.map(str::to_owned), owned(paths))).collect()
+    }
+
+    /// Describes the files at these paths. A server that does not know paths-info is asked for each.
+    async fn paths_info(&mut self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
+        let mut entries = Vec::new();
+        for batch in paths.chunks(PATHS) {
+            let request = self.requests.paths_info(batch, revision)?;
+            match self.send(&PATHS_INFO, &request, Read::Json).await {
+                Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
+                Err(Stop::Failed(failure)) if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) => {
+                    for path in batch {
+                        entries.extend(self.head(path, revision).await?);
+                    }
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(entries)
+    }
+
+    /// Describes one file by the headers of its download.
+    async fn head(&self, path: &str, revision: Option<&str>) -> Result<Option<Entry>, Stop> {
+        let request = self.requests.head(path, revision)?;
+        match self.send(&FILE_HEADERS, &request, Read::Head).await {
+            Ok(reply) => Ok(Some(Entry::of_headers(path, &reply))),
+            Err(Stop::Failed(failure)) if failure.kind == Kind::NotFound => Ok(None),
+            Err(stop) => Err(stop),
+        }
+    }
+}
+
+/// A path of a revision, as one string.
+fn key(revision: Option<&str>, path: &str) -> String {
+    format!("{}:{path}", revision.unwrap_or_default())
+}

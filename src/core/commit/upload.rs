@@ -1,0 +1,64 @@
+//! Uploads of large files, before the commit that names them.
+
+use std::collections::BTreeSet;
+
+use super::requests::{self, malformed};
+use super::{BATCH, Commit, Content};
+use crate::core::body;
+use crate::core::io::{Io, Read, Reply, Stop};
+use crate::endpoints::files::LFS_BATCH;
+
+/// A large file to upload.
+struct Object {
+    oid: String,
+    size: u64,
+    path: String,
+    /// The caller's file that holds it.
+    index: usize,
+}
+
+impl<I: Io> Commit<'_, I> {
+    /// Uploads each large file that the Hub does not have yet, once.
+    pub(super) async fn upload(&mut self) -> Result<(), Stop> {
+        let objects = self.objects();
+        for batch in objects.chunks(BATCH) {
+            let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();
+            let request = self.requests.lfs_batch(&asked)?;
+            let reply = self.send(&LFS_BATCH, &request, Read::Json).await?.value();
+            let actions = body::lfs_batch(&reply).ok_or_else(|| malformed(&LFS_BATCH))?;
+            for Object { oid, size, path, index } in batch {
+                let actions = actions.iter().find(|actions| actions.oid == *oid);
+                let actions = actions.ok_or_else(|| malformed(&LFS_BATCH))?;
+                if let Some(error) = &actions.error {
+                    return Err(requests::refused(path, error).into());
+                }
+                // The Hub names no address for what it has.
+                if let Some(action) = &actions.upload {
+                    self.progress("upload", path, 0, *size);
+                    let request = self.requests.upload::<I>(action, *index, *size)?;
+                    self.send(&requests::UPLOAD, &request, Read::Text).await?;
+                }
+                if let Some(action) = &actions.verify {
+                    let request = self.requests.verify::<I>(action, requests::object(oid, *size))?;
+                    self.send(&requests::VERIFY, &request, Read::Text).await?;
+                }
+                self.progress("upload", path, *size, *size);
+            }
+        }
+        Ok(())
+    }
+
+    /// The large files that are added, each content once.
+    fn objects(&self) -> Vec<Object> {
+        let mut seen = BTreeSet::new();
+        let mut objects = Vec::new();
+        for (at, content) in self.contents.iter().enumerate() {
+            if let (Content::Large { oid, size }, Some((path, index, _))) = (content, self.added(at))
+                && seen.insert(oid)
+            {
+                objects.push(Object { oid: oid.clone(), size: *size, path, index });
+            }
+        }
+        objects
+    }
+}
