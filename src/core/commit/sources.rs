@@ -1,6 +1,6 @@
 //! What renames and copies write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::requests::{self, malformed};
 use super::{Change, Commit, Content, FILE_COST};
@@ -27,7 +27,7 @@ impl<I: Io> Commit<'_, I> {
             places.get(key(revision, path).as_str()).and_then(|at| Some((*at, &entries.get(*at)?.1)))
         };
         // The first operation that has read each file.
-        let mut read = BTreeMap::new();
+        let mut read: Vec<Option<usize>> = vec![None; entries.len()];
         for at in 0..self.operations.len() {
             self.take_turn(FILE_COST).await?;
             let Some(operation) = self.operations.get(at) else { continue };
@@ -42,11 +42,11 @@ impl<I: Io> Commit<'_, I> {
                 Some((oid, size)) => Content::Large { oid: oid.clone(), size: *size },
                 // The server moves the file itself.
                 None if step.moves => Content::None,
-                None => match read.get(&place).and_then(|other| self.contents.get(*other)) {
+                None => match read.get(place).and_then(|other| self.contents.get((*other)?)) {
                     Some(Content::Inline(content)) => Content::Inline(content.clone()),
                     _ => {
                         let request = self.requests.download(from, revision)?;
-                        read.insert(place, at);
+                        read.iter_mut().skip(place).take(1).for_each(|slot| *slot = Some(at));
                         Content::Inline(self.send(&RESOLVE, &request, Read::Bytes).await?.bytes())
                     }
                 },
@@ -56,10 +56,14 @@ impl<I: Io> Commit<'_, I> {
         Ok(())
     }
 
-    /// The paths to ask about, by revision.
+    /// The paths to ask about, by revision, each once.
     fn wanted(&self) -> Vec<(Option<String>, Vec<String>)> {
-        let mut wanted: BTreeMap<Option<&str>, BTreeSet<&str>> = BTreeMap::new();
-        let mut want = |revision, path| wanted.entry(revision).or_default().insert(path);
+        // One kind of map serves the whole commit: each costs kilobytes of wasm.
+        let mut wanted: Vec<(Option<&str>, BTreeMap<&str, usize>)> = Vec::new();
+        let mut want = |revision, path| match wanted.iter_mut().find(|(known, _)| *known == revision) {
+            Some((_, paths)) => drop(paths.insert(path, 0)),
+            None => wanted.push((revision, BTreeMap::from([(path, 0)]))),
+        };
         for operation in &self.operations {
             let Some((from, revision)) = operation.source() else { continue };
             want(revision, from);
@@ -68,7 +72,7 @@ impl<I: Io> Commit<'_, I> {
                 want(None, &operation.path);
             }
         }
-        let owned = |paths: BTreeSet<&str>| paths.into_iter().map(str::to_owned).collect();
+        let owned = |paths: BTreeMap<&str, usize>| paths.into_keys().map(str::to_owned).collect();
         wanted.into_iter().map(|(revision, paths)| (revision.map(str::to_owned), owned(paths))).collect()
     }
 

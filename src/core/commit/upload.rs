@@ -1,6 +1,6 @@
 //! Uploads of large files, before the commit that names them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::requests::{self, malformed};
 use super::{BATCH, Commit, Content};
@@ -50,11 +50,11 @@ impl<I: Io> Commit<'_, I> {
 
     /// The large files that are added, each content once.
     fn objects(&self) -> Vec<Object> {
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
         let mut objects = Vec::new();
         for (at, content) in self.contents.iter().enumerate() {
             if let (Content::Large { oid, size }, Some((path, index, _))) = (content, self.added(at))
-                && seen.insert(oid)
+                && seen.insert(oid, at).is_none()
             {
                 objects.push(Object { oid: oid.clone(), size: *size, path, index });
             }
