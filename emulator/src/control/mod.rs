@@ -38,6 +38,9 @@ static CLEAR_SINK: Endpoint = Endpoint { name: "clearWebhookSink", path: "/_emul
 static QUOTAS: Endpoint = Endpoint { name: "quotas", path: "/_emulator/quotas", ..LOOK };
 static SET_QUOTAS: Endpoint = Endpoint { name: "setQuotas", path: "/_emulator/quotas", ..SET };
 
+/// How far the clock may be moved from real time, in milliseconds: about fifty years.
+const FURTHEST: i64 = 50 * 365 * 86_400_000;
+
 pub fn routes() -> Vec<Route> {
     vec![
         Route { row: &INDEX, handler: handler!(index::index) },
@@ -71,10 +74,14 @@ async fn clock(call: Call) -> answer::Result {
 async fn set_clock(call: Call) -> answer::Result {
     let body = call.json()?;
     let offset = &call.hub.clock_offset;
-    match (at(&body, "advance_ms").as_i64(), at(&body, "offset_ms").as_i64()) {
-        (Some(advance), None) => drop(offset.fetch_add(advance, Ordering::Relaxed)),
-        (None, Some(distance)) => offset.store(distance, Ordering::Relaxed),
+    let moved = |from: i64, by: i64| from.checked_add(by).filter(|moved| (-FURTHEST..=FURTHEST).contains(moved));
+    let done = match (at(&body, "advance_ms").as_i64(), at(&body, "offset_ms").as_i64()) {
+        (Some(by), None) => offset.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |from| moved(from, by)).is_ok(),
+        (None, Some(to)) => moved(0, to).map(|to| offset.store(to, Ordering::Relaxed)).is_some(),
         _ => return Err(Refusal::bad_request("\"advance_ms\" or \"offset_ms\" must be a whole number")),
+    };
+    if !done {
+        return Err(Refusal::bad_request(format!("The clock goes at most {FURTHEST} ms from real time")));
     }
     Ok(Answer::json(&time(&call.hub)))
 }

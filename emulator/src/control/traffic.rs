@@ -20,8 +20,7 @@ pub async fn add_faults(call: Call) -> answer::Result {
     };
     let rules: Result<Vec<Rule>, _> = rules.into_iter().map(serde_json::from_value).collect();
     let rules = rules.map_err(|error| Refusal::bad_request(format!("Not a rule: {error}")))?;
-    rules.iter().try_for_each(Rule::check)?;
-    call.hub.door.faults.add(rules);
+    call.hub.door.faults.add(rules)?;
     faults(call).await
 }
 
@@ -50,7 +49,8 @@ pub async fn sink(call: Call) -> answer::Result {
 pub async fn put_in_sink(call: Call) -> answer::Result {
     call.hub.door.sink.put(call.hub.now(), &call.headers, &call.body);
     let status = call.query_value("status").and_then(|status| status.parse().ok()).unwrap_or(200);
-    let status = StatusCode::from_u16(status).map_err(|_| Refusal::bad_request("\"status\" must be an HTTP status"))?;
+    let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
+    let status = status.ok_or_else(|| Refusal::bad_request("\"status\" must be an HTTP status from 200"))?;
     Ok(Answer::json(&json!({ "received": true })).status(status))
 }
 

@@ -27,7 +27,7 @@ pub async fn aside(State(hub): State<Arc<Hub>>, request: Request, next: Next) ->
     if let Some(delay) = fault.as_ref().and_then(|rule| rule.delay_ms) {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
-    let mut response = match fault.as_ref().and_then(Rule::instead) {
+    let mut response = match fault.as_deref().and_then(Rule::instead) {
         Some(answer) => answer.http,
         None => next.run(Request::from_parts(parts, body)).await,
     };
@@ -40,5 +40,5 @@ pub async fn aside(State(hub): State<Arc<Hub>>, request: Request, next: Next) ->
         entry.duration_ms = started.elapsed().as_secs_f64() * 1000.0;
         entry.fault = fault.is_some();
     });
-    outgoing::watch(&hub, entry, fault.as_ref(), response)
+    outgoing::watch(&hub, entry, fault.as_deref(), response)
 }

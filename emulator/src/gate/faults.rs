@@ -1,7 +1,7 @@
 //! Faults on demand: rules that delay, replace, cut or stall the answers to matching requests.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG};
@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::refusal::Refusal;
+
+/// Rules that are kept.
+const MOST: usize = 1000;
+
+const LONGEST_PATH: usize = 2000;
 
 /// Where the page and the package are, also in an emulator that serves none.
 const PAGES: [&str; 2] = ["/www/", "/pkg/"];
@@ -70,16 +75,21 @@ pub struct Faults {
 
 #[derive(Debug)]
 struct Active {
-    rule: Rule,
+    rule: Arc<Rule>,
     matched: u64,
     hits: u32,
 }
 
 impl Faults {
     /// Adds rules; the first one that matches a request is the one that hits it.
-    pub fn add(&self, rules: Vec<Rule>) {
-        let fresh = rules.into_iter().map(|rule| Active { rule, matched: 0, hits: 0 });
-        self.lock().extend(fresh);
+    pub fn add(&self, rules: Vec<Rule>) -> Result<(), Refusal> {
+        rules.iter().try_for_each(Rule::check)?;
+        let mut all = self.lock();
+        if all.len() + rules.len() > MOST {
+            return Err(Refusal::bad_request(format!("At most {MOST} rules are kept")));
+        }
+        all.extend(rules.into_iter().map(|rule| Active { rule: Arc::new(rule), matched: 0, hits: 0 }));
+        Ok(())
     }
 
     pub fn clear(&self) {
@@ -87,15 +97,21 @@ impl Faults {
     }
 
     pub fn list(&self) -> Value {
-        self.lock().iter().map(|active| json!({ "rule": active.rule, "hits": active.hits })).collect()
+        self.lock().iter().map(|active| json!({ "rule": *active.rule, "hits": active.hits })).collect()
     }
 
     /// The rule that hits this request.
-    pub fn draw(&self, method: &str, path: &str, bucket: &str) -> Option<Rule> {
+    pub fn draw(&self, method: &str, path: &str, bucket: &str) -> Option<Arc<Rule>> {
         if path == "/" || PAGES.iter().any(|page| path.starts_with(page)) {
             return None;
         }
-        self.lock().iter_mut().find_map(|active| active.hit(method, path, bucket).then(|| active.rule.clone()))
+        // Paths are compared while nobody waits.
+        let rules: Vec<Arc<Rule>> = self.lock().iter().map(|active| Arc::clone(&active.rule)).collect();
+        rules.into_iter().find(|rule| rule.matches(method, path, bucket) && self.hit(rule))
+    }
+
+    fn hit(&self, rule: &Arc<Rule>) -> bool {
+        self.lock().iter_mut().find(|active| Arc::ptr_eq(&active.rule, rule)).is_some_and(Active::hit)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Active>> {
@@ -104,22 +120,27 @@ impl Faults {
 }
 
 impl Active {
-    fn hit(&mut self, method: &str, path: &str, bucket: &str) -> bool {
+    fn hit(&mut self) -> bool {
         let rule = &self.rule;
-        let spent = rule.count.is_some_and(|count| self.hits >= count);
-        if spent || !rule.matches(method, path, bucket) {
+        if rule.count.is_some_and(|count| self.hits >= count) {
             return false;
         }
         self.matched += 1;
         let lucky = rule.probability.is_some_and(|share| draw(rule.seed, self.matched) >= share);
-        self.hits += u32::from(!lucky);
+        self.hits = self.hits.saturating_add(u32::from(!lucky));
         !lucky
     }
 }
 
 impl Rule {
-    /// Whether the rule could turn an answer into a part of a page: a script, or something in the page's own place.
-    pub fn check(&self) -> Result<(), Refusal> {
+    /// Refuses what no answer can be, and what could turn one into a part of a page.
+    fn check(&self) -> Result<(), Refusal> {
+        if self.status.is_some_and(|status| !(200..=999).contains(&status)) {
+            return Err(Refusal::bad_request("\"status\" must be from 200 to 999"));
+        }
+        if self.path.len() > LONGEST_PATH {
+            return Err(Refusal::bad_request(format!("\"path\" may have at most {LONGEST_PATH} bytes")));
+        }
         let script = |media_type: &str| ["script", "ecma", "jscript"].iter().any(|word| media_type.contains(word));
         let mut headers = self.headers.iter();
         if headers.any(|(name, value)| name.eq_ignore_ascii_case("content-type") && script(&value.to_ascii_lowercase()))
@@ -193,16 +214,15 @@ fn draw(seed: u64, turn: u64) -> f64 {
 }
 
 /// Whether the pattern fits the whole text; `*` stands for any text, also none.
+///
+/// Each piece between stars is taken where it comes first, which leaves the most for the others: nothing is tried twice.
 fn glob(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((head, rest)) => text.strip_prefix(head).is_some_and(|tail| {
-            tail.char_indices()
-                .map(|(at, _)| at)
-                .chain([tail.len()])
-                .any(|at| tail.get(at..).is_some_and(|tail| glob(rest, tail)))
-        }),
-    }
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
+    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let inner = text.strip_prefix(head).and_then(|text| text.strip_suffix(tail));
+    inner.is_some_and(|mut left| {
+        middle.split('*').all(|piece| left.split_once(piece).map(|(_, after)| left = after).is_some())
+    })
 }
 
 #[cfg(test)]
@@ -223,9 +243,30 @@ mod tests {
     }
 
     #[test]
+    fn stars_stand_for_any_text_and_cost_no_more_than_its_length() {
+        for (pattern, text, fits) in [
+            ("*", "", true),
+            ("a*", "a", true),
+            ("*a", "ba", true),
+            ("a*a", "a", false),
+            ("a*b*c", "axbxc", true),
+            ("a*b*c", "axcxb", false),
+            ("a**c", "ac", true),
+            ("*ab*ab*", "abab", true),
+            ("*ab*ab*", "aba", false),
+            ("é*é", "éé", true),
+        ] {
+            assert_eq!(glob(pattern, text), fits, "{pattern} {text}");
+        }
+        let started = std::time::Instant::now();
+        assert!(!glob(&"*a".repeat(2000), &format!("{}b", "a".repeat(100_000))));
+        assert!(started.elapsed() < std::time::Duration::from_secs(1));
+    }
+
+    #[test]
     fn a_count_ends_a_rule_and_a_seed_repeats_the_draw() {
         let faults = Faults::default();
-        faults.add(vec![rule(json!({ "path": "", "status": 503, "count": 2 }))]);
+        faults.add(vec![rule(json!({ "path": "", "status": 503, "count": 2 }))]).unwrap();
         let hits = (0..4).filter(|_| faults.draw("GET", "/api", "api").is_some()).count();
         assert_eq!(hits, 2);
         let drawn = |seed| (1..=1000).filter(|turn| draw(seed, *turn) < 0.3).collect::<Vec<_>>();

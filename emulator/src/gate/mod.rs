@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, Response};
-use hf_wasm::endpoints::Bucket;
+use hf_wasm::endpoints::{self, Bucket, Endpoint, Host};
 use serde_json::Value;
 
 use crate::answer::{self, Answer};
@@ -57,6 +57,8 @@ pub struct Door {
     pub log: Log,
     pub sink: Sink,
     pub trust: Trust,
+    /// Held while a request changes the Hub: what a handler has found stays true until it is done.
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl Door {
@@ -67,6 +69,7 @@ impl Door {
             log: Log::default(),
             sink: Sink::default(),
             trust,
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
@@ -115,7 +118,7 @@ async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body>
     if let Some(delay) = fault.as_ref().and_then(|rule| rule.delay_ms) {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
-    let result = match (fault.as_ref().and_then(Rule::instead), standing.refusal(), caller) {
+    let result = match (fault.as_deref().and_then(Rule::instead), standing.refusal(), caller) {
         (Some(answer), ..) => Ok(answer),
         (None, Some(refusal), _) | (None, None, Err(refusal)) => Err(refusal),
         (None, None, Ok(caller)) => serve(&hub, &visit, caller, body).await,
@@ -136,7 +139,7 @@ async fn answer(State(hub): State<Arc<Hub>>, request: Request) -> Response<Body>
         entry.fault = fault.is_some();
         entry.usage = usage.map(|usage| usage.0);
     });
-    outgoing::watch(&hub, entry, fault.as_ref(), response)
+    outgoing::watch(&hub, entry, fault.as_deref(), response)
 }
 
 /// The emulator's own routes: no token, no limit, but a header that no form can send.
@@ -155,6 +158,8 @@ async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> ans
         return Err(Refusal::new(404, "Sorry, we can't find the page you are looking for."));
     };
     hub.door.limits.count_action(hub.now(), visit, &caller)?;
+    let body = read(body).await?;
+    let _turn = if changes(route.row) { Some(hub.door.turn.lock().await) } else { None };
     let query = query::pairs(visit.parts.uri.query().unwrap_or_default());
     let repo = match admit::admit(hub, visit, route.row, values, &caller, &query)? {
         Admission::Repo(repo) => repo.map(|repo| *repo),
@@ -168,13 +173,21 @@ async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> ans
         path: values.clone(),
         query,
         headers: visit.parts.headers.clone(),
-        body: read(body).await?,
+        body,
     };
     let mut answer = (route.handler)(call).await?;
     if let (Some(event), Some(change)) = (route.row.event, answer.change.take()) {
         webhooks::emit(hub, event, change);
     }
     Ok(answer)
+}
+
+/// Whether a row changes the Hub. A replay waits for another server, perhaps for this one.
+fn changes(row: &Endpoint) -> bool {
+    row.method != endpoints::Method::Get
+        && row.host == Host::Hub
+        && row.name != "replayWebhook"
+        && !row.path.starts_with("/_emulator")
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {

@@ -63,6 +63,19 @@ pub fn put(hub: &Hub, bytes: &[u8]) -> Result<String, Refusal> {
     Ok(incoming.keep(hub)?.oid)
 }
 
+/// Removes what came in part: files without a place yet, and the parts of uploads.
+pub fn sweep(hub: &Hub) -> Result<(), Refusal> {
+    for entry in fs::read_dir(hub.data.join("lfs"))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::remove_file(entry.path())?;
+        } else if entry.file_name() == "parts" {
+            fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// An object on its way in, hashed while it is written.
 #[derive(Debug)]
 pub struct Incoming {

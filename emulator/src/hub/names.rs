@@ -1,5 +1,6 @@
 //! Which repository names and file paths the Hub takes.
 
+use super::dotgit::is_dotgit;
 use crate::refusal::Refusal;
 
 /// Longest `namespace/name`.
@@ -39,7 +40,7 @@ pub fn check_path(path: &str) -> Result<&str, Refusal> {
     if path.contains(['\0', '\\']) {
         return refuse("it holds a forbidden character");
     }
-    if path.split('/').any(|part| matches!(part, "" | "." | "..") || part.eq_ignore_ascii_case(".git")) {
+    if path.split('/').any(|part| matches!(part, "" | "." | "..") || is_dotgit(part)) {
         return refuse("it must be relative, without '.', '..' and '.git'");
     }
     Ok(path)

@@ -8,11 +8,15 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, collections, discussions, repos, webhooks};
+use super::{Hub, accounts, collections, discussions, recover, repos, webhooks};
 use crate::gate::{Door, Quotas, Trust};
 use crate::refusal::Refusal;
 use crate::router::{self, Inference};
 use crate::seed;
+
+/// The database's `user_version` while a Hub is being filled, and from then on.
+const UNFINISHED: i64 = 1;
+const FILLED: i64 = 2;
 
 /// Every module's tables.
 const SCHEMAS: [&str; 6] =
@@ -65,7 +69,6 @@ impl Hub {
                 (folder.path().to_owned(), Some(folder), Connection::open_in_memory()?)
             }
         };
-        create_tables(&db)?;
         let hub = Hub {
             origin: options.origin,
             cdn_origin: options.cdn_origin,
@@ -77,12 +80,27 @@ impl Hub {
             seed: options.seed,
             _folder: folder,
         };
-        hub.fill()?;
+        match hub.state()? {
+            FILLED => {
+                create_tables(&hub.db())?;
+                hub.make_folders()?;
+                recover::recover(&hub)?;
+            }
+            _ => hub.renew()?,
+        }
         Ok(Arc::new(hub))
     }
 
     /// Makes everything as it was when the folder was new, the clock and the door included.
     pub fn reset(&self) -> Result<(), Refusal> {
+        self.clock_offset.store(0, Ordering::Relaxed);
+        self.door.reset();
+        self.renew()
+    }
+
+    /// Drops all there is and fills the Hub. Whoever is killed on the way starts anew.
+    fn renew(&self) -> Result<(), Refusal> {
+        self.db().pragma_update(None, "user_version", UNFINISHED)?;
         {
             let db = self.db();
             drop_tables(&db)?;
@@ -91,16 +109,29 @@ impl Hub {
         for name in ["git", "lfs"] {
             remove_folder(&self.data.join(name))?;
         }
-        self.clock_offset.store(0, Ordering::Relaxed);
-        self.door.reset();
-        self.fill()
+        self.make_folders()?;
+        if self.seed {
+            seed::fill(self)?;
+        }
+        Ok(self.db().pragma_update(None, "user_version", FILLED)?)
     }
 
-    fn fill(&self) -> Result<(), Refusal> {
-        for name in ["git", "lfs"] {
-            fs::create_dir_all(self.data.join(name))?;
+    fn make_folders(&self) -> Result<(), Refusal> {
+        ["git", "lfs"].iter().try_for_each(|name| Ok(fs::create_dir_all(self.data.join(name))?))
+    }
+
+    /// How far the Hub in this folder came. One that was kept before this was written down counts as filled when its
+    /// last step was done.
+    fn state(&self) -> Result<i64, Refusal> {
+        let db = self.db();
+        let state = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let tables: i64 =
+            db.query_row("select count(*) from sqlite_master where name = 'repos'", [], |row| row.get(0))?;
+        if state != 0 || tables == 0 {
+            return Ok(state);
         }
-        if self.seed { seed::fill(self) } else { Ok(()) }
+        let repos: i64 = db.query_row("select count(*) from repos", [], |row| row.get(0))?;
+        Ok(if repos > 0 { FILLED } else { UNFINISHED })
     }
 }
 

@@ -224,9 +224,11 @@ pub fn create(hub: &Hub, new: NewRepo) -> Result<Repo, Refusal> {
         sha: String::new(),
     };
     repo.sha = git::init(hub, &repo, &new.author, new.files)?;
-    let db = hub.db();
-    db.execute("delete from redirects where type = ? and old_id = ?", [repo.kind.as_str(), &full_name])?;
-    insert(&db, &repo)?;
+    let mut db = hub.db();
+    let change = db.transaction()?;
+    change.execute("delete from redirects where type = ? and old_id = ?", [repo.kind.as_str(), &full_name])?;
+    insert(&change, &repo)?;
+    change.commit()?;
     Ok(repo)
 }
 
@@ -259,12 +261,13 @@ pub fn insert(db: &Connection, repo: &Repo) -> Result<(), Refusal> {
 /// Deletes row, redirects, grants and files. Its name is free again.
 pub fn remove(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
     {
-        let db = hub.db();
-        db.execute("delete from repos where id = ?", [&repo.id])?;
-        db.execute("delete from redirects where repo_id = ?", [&repo.id])?;
-        for table in ["grants", "discussions", "discussion_events"] {
-            db.execute(&format!("delete from {table} where repo_id = ?"), [&repo.id])?;
+        let mut db = hub.db();
+        let change = db.transaction()?;
+        change.execute("delete from repos where id = ?", [&repo.id])?;
+        for table in ["redirects", "grants", "discussions", "discussion_events"] {
+            change.execute(&format!("delete from {table} where repo_id = ?"), [&repo.id])?;
         }
+        change.commit()?;
     }
     git::remove(hub, repo)
 }
@@ -280,12 +283,14 @@ pub fn rename(hub: &Hub, repo: &Repo, namespace: &str, name: &str) -> Result<Rep
         return Err(Refusal::conflict(format!("A {} with the same name already exists", repo.kind.as_str())));
     }
     git::open(hub, repo)?;
-    let db = hub.db();
-    db.execute("update repos set namespace = ?, name = ? where id = ?", [namespace, name, &repo.id])?;
-    db.execute("delete from redirects where type = ? and old_id = ?", [repo.kind.as_str(), &full_name])?;
+    let mut db = hub.db();
+    let change = db.transaction()?;
+    change.execute("update repos set namespace = ?, name = ? where id = ?", [namespace, name, &repo.id])?;
+    change.execute("delete from redirects where type = ? and old_id = ?", [repo.kind.as_str(), &full_name])?;
     if !repo.full_name().eq_ignore_ascii_case(&full_name) {
-        redirect(&db, repo.kind, &repo.full_name(), &repo.id)?;
+        redirect(&change, repo.kind, &repo.full_name(), &repo.id)?;
     }
+    change.commit()?;
     Ok(Repo { namespace: namespace.to_owned(), name: name.to_owned(), ..repo.clone() })
 }
 

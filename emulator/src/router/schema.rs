@@ -3,25 +3,35 @@
 //! Knows `type`, `enum`, `const`, `$ref`, `anyOf`, `oneOf`, `allOf`, bounds of numbers, lengths and items, and the
 //! usual formats. Absent: `pattern`, `not`, `dependent…`, `if`.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Number, Value, json};
 
 /// How deep an instance grows; below that only what is required.
 const DEEPEST: usize = 6;
 
+/// Values that an instance holds at most; what is required beyond that is null or absent.
+const MOST: u32 = 5000;
+
+/// Letters that a text is filled up to.
+const LONGEST: usize = 100_000;
+
 pub fn instance(schema: &Value, text: &str) -> Value {
-    Filler { root: schema, text }.fill(schema, "", 0)
+    Filler { root: schema, text, left: Cell::new(MOST) }.fill(schema, "", 0)
 }
 
 struct Filler<'a> {
     root: &'a Value,
     text: &'a str,
+    left: Cell<u32>,
 }
 
 impl Filler<'_> {
     fn fill(&self, schema: &Value, key: &str, depth: usize) -> Value {
-        if depth > 4 * DEEPEST {
+        if depth > 4 * DEEPEST || self.left.get() == 0 {
             return Value::Null;
         }
+        self.left.set(self.left.get() - 1);
         if let Some(target) = schema["$ref"].as_str().and_then(|path| self.root.pointer(path.trim_start_matches('#'))) {
             return self.fill(target, key, depth + 1);
         }
@@ -88,7 +98,7 @@ impl Filler<'_> {
         let wanted = if depth < DEEPEST { least.max(1) } else { least }.min(most);
         let distinct = schema["uniqueItems"] == true;
         let mut items: Vec<Value> = Vec::new();
-        for index in 0..wanted {
+        for index in (0..wanted).take_while(|_| self.left.get() > 0) {
             let mut item = self.fill(&schema["items"], key, depth + 1);
             if distinct && items.contains(&item) {
                 item = other(&schema["items"], &item, &items, index);
@@ -111,7 +121,7 @@ impl Filler<'_> {
         };
         let least = schema["minLength"].as_u64().unwrap_or_default() as usize;
         let most = schema["maxLength"].as_u64().map_or(usize::MAX, |most| most as usize);
-        let missing = least.saturating_sub(text.chars().count());
+        let missing = least.min(LONGEST).saturating_sub(text.chars().count());
         text.extend(std::iter::repeat_n('.', missing));
         text.chars().take(most).collect()
     }
@@ -193,7 +203,9 @@ fn other(schema: &Value, item: &Value, taken: &[Value], index: u64) -> Value {
         Some(choice) => choice,
         None => match item {
             Value::String(text) => format!("{text} {}", index + 1).into(),
-            Value::Number(number) => number.as_i64().map_or(item.clone(), |number| json!(number + index as i64)),
+            Value::Number(number) => number
+                .as_i64()
+                .map_or(item.clone(), |number| json!(number.saturating_add(index.try_into().unwrap_or(i64::MAX)))),
             other => other.clone(),
         },
     }
@@ -213,6 +225,21 @@ mod tests {
         );
         assert_eq!(instance(&schema, "Weather in Oslo?")["city"], "Oslo");
         assert_eq!(instance(&schema, "Weather in Oslo?")["days"], 1);
+    }
+
+    #[test]
+    fn a_schema_cannot_ask_for_more_than_there_is() {
+        let tree = json!({ "type": "object", "required": ["a", "b", "c"],
+            "properties": { "a": { "$ref": "#" }, "b": { "$ref": "#" }, "c": { "$ref": "#" } } });
+        assert!(instance(&tree, "hi").to_string().len() < 1_000_000);
+        let most = u64::MAX;
+        for schema in [
+            json!({ "type": "array", "minItems": most, "items": { "type": "array", "minItems": most } }),
+            json!({ "type": "array", "minItems": most, "uniqueItems": true, "items": { "type": "integer", "minimum": i64::MAX } }),
+            json!({ "type": "string", "minLength": most }),
+        ] {
+            assert!(instance(&schema, "hi").to_string().len() < 1_000_000, "{schema}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod chat;
 mod control;
 mod gate;
 mod guard;
+mod hostile;
 mod providers;
 mod restart;
 mod rights;

@@ -64,7 +64,8 @@ async fn a_stalled_body_does_not_keep_the_server_from_stopping() {
         .hub
         .door
         .faults
-        .add(vec![serde_json::from_value(json!({ "path": "/api/models", "stall_after_bytes": 10 })).unwrap()]);
+        .add(vec![serde_json::from_value(json!({ "path": "/api/models", "stall_after_bytes": 10 })).unwrap()])
+        .unwrap();
     let stalled = reqwest::get(format!("{origin}/api/models")).await.unwrap();
     let waiting = tokio::spawn(stalled.bytes());
     tokio::time::sleep(Duration::from_millis(50)).await;

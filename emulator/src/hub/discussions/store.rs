@@ -1,6 +1,6 @@
 //! Discussions and their events as rows of the database.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
 use crate::hub::Hub;
@@ -112,7 +112,8 @@ pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refu
         ref_deleted: false,
     };
     {
-        let db = hub.db();
+        let mut db = hub.db();
+        let db = db.transaction()?;
         let next = "select coalesce(max(num), 0) + 1 from discussions where repo_id = ?";
         discussion.num = db.query_row(next, [&repo.id], |row| row.get(0))?;
         discussion.id = ids::derived(&format!("discussion {} {}", repo.id, discussion.num), opening.created_at);
@@ -131,8 +132,10 @@ pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refu
                 discussion.base
             ],
         )?;
+        let comment = comment(opening.description, opening.created_at);
+        insert(&db, &discussion, "comment", opening.author, opening.created_at, comment)?;
+        db.commit()?;
     }
-    add_comment(hub, &discussion, opening.author, opening.description, opening.created_at)?;
     Ok(discussion)
 }
 
@@ -175,7 +178,11 @@ pub fn remove(hub: &Hub, discussion: &Discussion) -> Result<(), Refusal> {
 }
 
 pub fn add_comment(hub: &Hub, discussion: &Discussion, author: &str, raw: &str, at: i64) -> Result<Event, Refusal> {
-    add(hub, discussion, "comment", author, at, json!({ "raw": raw, "updatedAt": at, "hidden": false, "history": [] }))
+    add(hub, discussion, "comment", author, at, comment(raw, at))
+}
+
+fn comment(raw: &str, at: i64) -> Value {
+    json!({ "raw": raw, "updatedAt": at, "hidden": false, "history": [] })
 }
 
 pub fn add_commit(
@@ -197,7 +204,17 @@ pub fn add(
     at: i64,
     data: Value,
 ) -> Result<Event, Refusal> {
-    let db = hub.db();
+    insert(&hub.db(), discussion, kind, author, at, data)
+}
+
+fn insert(
+    db: &Connection,
+    discussion: &Discussion,
+    kind: &str,
+    author: &str,
+    at: i64,
+    data: Value,
+) -> Result<Event, Refusal> {
     let count: i64 = db.query_row(
         "select count(*) from discussion_events where repo_id = ? and num = ?",
         params![discussion.repo_id, discussion.num],

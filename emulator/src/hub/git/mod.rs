@@ -65,7 +65,12 @@ pub fn open(hub: &Hub, repo: &Repo) -> Result<Repository, Refusal> {
         let _turn = turn();
         if !place.exists() {
             let sha = objects::init(&place, &listing::sealed(repo)?)?;
-            hub.db().execute("update repos set sha = ? where id = ?", [&sha, &repo.id])?;
+            let known = hub.db().execute("update repos set sha = ? where id = ?", [&sha, &repo.id])?;
+            if known == 0 {
+                // It was deleted since the caller found it.
+                fs::remove_dir_all(&place)?;
+                return Err(Refusal::repo_not_found());
+            }
         }
     }
     Ok(Repository::open_bare(place)?)
@@ -131,11 +136,24 @@ fn point(hub: &Hub, repo: &Repo, git: &Repository, name: &str, target: Oid, time
     let old = git.refname_to_id(name).ok();
     git.reference(name, target, true, "")?;
     if name == MAIN {
-        let query = "update repos set sha = ?, last_modified = max(last_modified, ?) where id = ?";
-        hub.db().execute(query, (target.to_string(), time_ms, &repo.id))?;
-        metadata::follow(hub, repo, git, old, target)?;
+        follow_main(hub, repo, git, old, target, time_ms)?;
     }
     Ok(Pushed { reference: name.to_owned(), old: old.map(|old| old.to_string()), new: Some(target.to_string()) })
+}
+
+/// Updates the row after the main branch has moved. Its `sha` comes last: until it is there, a restart does all again.
+pub fn follow_main(
+    hub: &Hub,
+    repo: &Repo,
+    git: &Repository,
+    old: Option<Oid>,
+    target: Oid,
+    time_ms: i64,
+) -> Result<(), Refusal> {
+    metadata::follow(hub, repo, git, old, target)?;
+    let query = "update repos set sha = ?, last_modified = max(last_modified, ?) where id = ?";
+    hub.db().execute(query, (target.to_string(), time_ms, &repo.id))?;
+    Ok(())
 }
 
 /// Deletes a reference; `None` when there is no such one.

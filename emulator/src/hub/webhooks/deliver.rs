@@ -1,11 +1,10 @@
 //! Posts an event to its webhook: again after a growing wait when that fails, until it is given up. A webhook that
 //! fails again and again is suspended.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-
+use super::address;
 use super::store::{self, Delivery, SUSPENDED, Webhook};
 use super::target::Target;
 use crate::hub::Hub;
@@ -16,11 +15,6 @@ const WAITS: [u64; 3] = [500, 1000, 2000];
 
 /// Deliveries in a row that may fail before a webhook is suspended.
 const MOST_FAILURES: i64 = 3;
-
-static CLIENT: LazyLock<Option<reqwest::Client>> = LazyLock::new(|| {
-    let builder = reqwest::Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(10));
-    builder.user_agent("hf-wasm-emulator").no_proxy().build().ok()
-});
 
 /// Delivers from a task of its own; without a runtime the delivery waits for [`resume`].
 pub fn start(hub: &Arc<Hub>, delivery: Delivery) {
@@ -51,7 +45,7 @@ pub async fn attempt(hub: &Hub, delivery: &mut Delivery) -> Result<bool, Refusal
     delivery.attempts += 1;
     delivery.status = None;
     delivery.error = None;
-    match post(&webhook, delivery).await {
+    match post(hub, &webhook, delivery).await {
         Ok(status) => delivery.status = Some(status),
         Err(error) => delivery.error = Some(error),
     }
@@ -81,15 +75,15 @@ async fn run(hub: &Hub, mut delivery: Delivery) -> Result<(), Refusal> {
     store::save(hub, &webhook)
 }
 
-async fn post(webhook: &Webhook, delivery: &Delivery) -> Result<u16, String> {
+async fn post(hub: &Hub, webhook: &Webhook, delivery: &Delivery) -> Result<u16, String> {
     let Target::Url(url) = &webhook.target else {
         return Err("the emulator runs no Jobs".to_owned());
     };
-    let client = CLIENT.as_ref().ok_or("no HTTP client")?;
+    let client = address::client(url, hub.door.trust.link_local_webhooks)?;
     let mut request = client.post(url).json(&delivery.body);
     if let Some(secret) = &webhook.secret {
         request = request.header("X-Webhook-Secret", secret);
     }
-    let response = request.send().await.map_err(|error| error.without_url().to_string())?;
+    let response = request.send().await.map_err(address::words)?;
     Ok(response.status().as_u16())
 }

@@ -5,6 +5,7 @@ use hf_wasm::endpoints::{Endpoint, Group};
 
 use crate::table::{Route, handler};
 
+mod address;
 mod deliver;
 mod emit;
 mod log;
