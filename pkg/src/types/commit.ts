@@ -30,7 +30,7 @@ export interface CommitRename {
   from: string;
 }
 
-/** Copies a file within the repository. */
+/** Copies a file within the repository. Without `fromRevision` it is read from the parent commit. */
 export interface CommitCopy {
   operation: "copy";
   /** Path of the copy. */
