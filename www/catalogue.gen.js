@@ -1912,7 +1912,7 @@ export const groups = [
             "values": [],
             "type": "number",
             "required": true,
-            "doc": "Number of the discussion.",
+            "doc": "Number of the discussion or pull request.",
             "example": 1
           },
           {
@@ -1924,6 +1924,157 @@ export const groups = [
             "required": true,
             "doc": "Markdown, 1 to 65536 characters.",
             "example": "Thanks, that helps!"
+          }
+        ]
+      },
+      {
+        "name": "discussionInfo",
+        "host": "hub",
+        "summary": "Reads a discussion or pull request with its events: comments, commits, changes of status and title.",
+        "method": "GET",
+        "path": "/api/{repo}/discussions/{num}",
+        "access": "open",
+        "permission": "repo.content.read",
+        "bucket": "api",
+        "event": null,
+        "reply": "json",
+        "params": [
+          {
+            "name": "repo",
+            "place": "path",
+            "control": "repo",
+            "values": [],
+            "type": "RepoDesignation",
+            "required": true,
+            "doc": "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
+            "example": "acme/tiny-bert"
+          },
+          {
+            "name": "num",
+            "place": "path",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": true,
+            "doc": "Number of the discussion or pull request.",
+            "example": 3
+          },
+          {
+            "name": "diff",
+            "place": "query",
+            "control": "flag",
+            "values": [],
+            "type": "boolean",
+            "required": false,
+            "doc": "Pull request: adds the text of its changes, as `diff`.",
+            "example": true
+          }
+        ]
+      },
+      {
+        "name": "changeDiscussionStatus",
+        "host": "hub",
+        "summary": "Closes a discussion or pull request, or opens it again.",
+        "method": "POST",
+        "path": "/api/{repo}/discussions/{num}/status",
+        "access": "write",
+        "permission": "discussion.write",
+        "bucket": "api",
+        "event": {
+          "scope": "discussion",
+          "action": "update"
+        },
+        "reply": "json",
+        "params": [
+          {
+            "name": "repo",
+            "place": "path",
+            "control": "repo",
+            "values": [],
+            "type": "RepoDesignation",
+            "required": true,
+            "doc": "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
+            "example": "acme/tiny-bert"
+          },
+          {
+            "name": "num",
+            "place": "path",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": true,
+            "doc": "Number of the discussion or pull request.",
+            "example": 1
+          },
+          {
+            "name": "status",
+            "place": "body",
+            "control": "choice",
+            "values": [
+              "open",
+              "closed"
+            ],
+            "type": "\"open\" | \"closed\"",
+            "required": true,
+            "doc": "The new status; `open` also ends a draft.",
+            "example": "closed"
+          },
+          {
+            "name": "comment",
+            "place": "body",
+            "control": "text",
+            "values": [],
+            "type": "string",
+            "required": false,
+            "doc": "Markdown, a comment that goes with the change.",
+            "example": "The card says it now."
+          }
+        ]
+      },
+      {
+        "name": "mergePullRequest",
+        "host": "hub",
+        "summary": "Merges an open pull request into the branch that it was made for.",
+        "method": "POST",
+        "path": "/api/{repo}/discussions/{num}/merge",
+        "access": "write",
+        "permission": "discussion.write",
+        "bucket": "api",
+        "event": {
+          "scope": "discussion",
+          "action": "update"
+        },
+        "reply": "empty",
+        "params": [
+          {
+            "name": "repo",
+            "place": "path",
+            "control": "repo",
+            "values": [],
+            "type": "RepoDesignation",
+            "required": true,
+            "doc": "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
+            "example": "acme/tiny-bert"
+          },
+          {
+            "name": "num",
+            "place": "path",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": true,
+            "doc": "Number of the discussion or pull request.",
+            "example": 3
+          },
+          {
+            "name": "comment",
+            "place": "body",
+            "control": "text",
+            "values": [],
+            "type": "string",
+            "required": false,
+            "doc": "Markdown, a comment that goes with the merge.",
+            "example": null
           }
         ]
       }
@@ -2144,6 +2295,66 @@ export const groups = [
             "type": "{ include_usage?: boolean }",
             "required": false,
             "doc": "`include_usage` adds a last chunk with the token counts.",
+            "example": null
+          },
+          {
+            "name": "max_completion_tokens",
+            "place": "body",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Tokens to generate at most, thoughts included, where the provider knows it.",
+            "example": null
+          },
+          {
+            "name": "parallel_tool_calls",
+            "place": "body",
+            "control": "flag",
+            "values": [],
+            "type": "boolean",
+            "required": false,
+            "doc": "Lets the model call several functions at once, where the provider can.",
+            "example": null
+          },
+          {
+            "name": "top_k",
+            "place": "body",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Number of likeliest tokens to sample from, where the provider can.",
+            "example": null
+          },
+          {
+            "name": "min_p",
+            "place": "body",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Least probability of a token, relative to the likeliest, where the provider can.",
+            "example": null
+          },
+          {
+            "name": "repetition_penalty",
+            "place": "body",
+            "control": "number",
+            "values": [],
+            "type": "number",
+            "required": false,
+            "doc": "Above 1 discourages repetition, where the provider can.",
+            "example": null
+          },
+          {
+            "name": "chat_template_kwargs",
+            "place": "body",
+            "control": "json",
+            "values": [],
+            "type": "Record<string, unknown>",
+            "required": false,
+            "doc": "Variables of the model's chat template, such as `enable_thinking`.",
             "example": null
           },
           {

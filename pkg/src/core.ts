@@ -2,13 +2,15 @@
 import { load } from "#load";
 import * as glue from "./core_bg.js";
 import { InternalError } from "./errors.js";
+import type { Response, URL, WebAssemblyModule } from "./types/platform.js";
 import { words } from "./words.js";
 
 /** What {@link init} takes: an address, bytes, a reply, a compiled module, or the promise of one of them. */
-export type WasmSource = string | URL | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer> | WebAssemblyModule;
 
 const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
 
+/** @internal */
 interface Exports extends WebAssembly.Exports {
   /** The stack pointer. */
   stack(): number;
@@ -16,12 +18,20 @@ interface Exports extends WebAssembly.Exports {
   __wbindgen_start(): void;
 }
 
-/** What the wasm exports, once it is there. */
+/**
+ * What the wasm exports, once it is there.
+ *
+ * @internal
+ */
 export let wasm: Exports | undefined;
 
 let ready: Promise<typeof glue> | undefined;
 
-/** The core's classes. */
+/**
+ * The core's classes.
+ *
+ * @internal
+ */
 export function core(): Promise<typeof glue> {
   return once(() => load(imports));
 }
@@ -53,7 +63,7 @@ export async function init(source: WasmSource | { default: WasmSource } | Promis
 
 async function instantiate(source: WasmSource): Promise<WebAssembly.Exports> {
   if (source instanceof WebAssembly.Module) return (await WebAssembly.instantiate(source, imports)).exports;
-  const fetched = typeof source === "string" || source instanceof URL ? await fetch(source) : source;
+  const fetched = typeof source === "string" || source instanceof globalThis.URL ? await fetch(source) : source;
   const bytes = "arrayBuffer" in fetched ? await fetched.arrayBuffer() : fetched;
   return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
 }

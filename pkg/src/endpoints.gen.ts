@@ -4,7 +4,8 @@ import { type CallOptions, Client } from "./client.js";
 import type { EventStream } from "./events.js";
 import type { Pages } from "./pages.js";
 import type { ByteRange, ChatMessage, CollectionItemRef, CommitOperation, Gated, InitialFile, LfsObject, PreuploadFile, RepoDesignation, ResponseFormat, SpaceVariable, SpaceVolume, TextToImageParameters, Tool, ToolChoice, WebhookJob, WebhookWatched } from "./params.js";
-import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, Embeddings, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, Webhook, WebhookReply, WhoAmI } from "./replies.js";
+import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, DiscussionInfo, DiscussionStatusChanged, Embeddings, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, Webhook, WebhookReply, WhoAmI } from "./replies.js";
+import type { Blob } from "./types/platform.js";
 
 /** Parameters of `listModels`. */
 export interface ListModelsParams {
@@ -346,10 +347,42 @@ export interface CreateDiscussionParams {
 export interface CommentDiscussionParams {
   /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
   repo: RepoDesignation;
-  /** Number of the discussion. */
+  /** Number of the discussion or pull request. */
   num: number;
   /** Markdown, 1 to 65536 characters. */
   comment: string;
+}
+
+/** Parameters of `discussionInfo`. */
+export interface DiscussionInfoParams {
+  /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
+  repo: RepoDesignation;
+  /** Number of the discussion or pull request. */
+  num: number;
+  /** Pull request: adds the text of its changes, as `diff`. */
+  diff?: boolean | undefined;
+}
+
+/** Parameters of `changeDiscussionStatus`. */
+export interface ChangeDiscussionStatusParams {
+  /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
+  repo: RepoDesignation;
+  /** Number of the discussion or pull request. */
+  num: number;
+  /** The new status; `open` also ends a draft. */
+  status: "open" | "closed";
+  /** Markdown, a comment that goes with the change. */
+  comment?: string | undefined;
+}
+
+/** Parameters of `mergePullRequest`. */
+export interface MergePullRequestParams {
+  /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
+  repo: RepoDesignation;
+  /** Number of the discussion or pull request. */
+  num: number;
+  /** Markdown, a comment that goes with the merge. */
+  comment?: string | undefined;
 }
 
 /** Parameters of `chatCompletion`. */
@@ -392,8 +425,24 @@ export interface ChatCompletionParams {
   reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | (string & {}) | undefined;
   /** `include_usage` adds a last chunk with the token counts. */
   stream_options?: { include_usage?: boolean } | undefined;
+  /** Tokens to generate at most, thoughts included, where the provider knows it. */
+  max_completion_tokens?: number | undefined;
+  /** Lets the model call several functions at once, where the provider can. */
+  parallel_tool_calls?: boolean | undefined;
+  /** Number of likeliest tokens to sample from, where the provider can. */
+  top_k?: number | undefined;
+  /** Least probability of a token, relative to the likeliest, where the provider can. */
+  min_p?: number | undefined;
+  /** Above 1 discourages repetition, where the provider can. */
+  repetition_penalty?: number | undefined;
+  /** Variables of the model's chat template, such as `enable_thinking`. */
+  chat_template_kwargs?: Record<string, unknown> | undefined;
   /** Organization, or resource group id, that pays. */
   billTo?: string | undefined;
+  /** The other method streams. */
+  stream?: false | undefined;
+  /** Whatever else the provider understands; it is sent as it is. */
+  [parameter: string]: unknown;
 }
 
 /** Parameters of `featureExtraction`. */
@@ -734,6 +783,33 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
+   * Reads a discussion or pull request with its events: comments, commits, changes of status and title.
+   *
+   * `GET /api/{repo}/discussions/{num}`. A token is needed for private data only (permission `repo.content.read`).
+   */
+  discussionInfo(params: DiscussionInfoParams, options?: CallOptions): Promise<DiscussionInfo> {
+    return this.call("discussionInfo", params, options);
+  }
+
+  /**
+   * Closes a discussion or pull request, or opens it again.
+   *
+   * `POST /api/{repo}/discussions/{num}/status`. Needs a token with the permission `discussion.write`.
+   */
+  changeDiscussionStatus(params: ChangeDiscussionStatusParams, options?: CallOptions): Promise<DiscussionStatusChanged> {
+    return this.call("changeDiscussionStatus", params, options);
+  }
+
+  /**
+   * Merges an open pull request into the branch that it was made for.
+   *
+   * `POST /api/{repo}/discussions/{num}/merge`. Needs a token with the permission `discussion.write`.
+   */
+  mergePullRequest(params: MergePullRequestParams, options?: CallOptions): Promise<void> {
+    return this.call("mergePullRequest", params, options);
+  }
+
+  /**
    * Tells whose token this is and what it may do.
    *
    * `GET /api/whoami-v2`. Needs a token.
@@ -864,9 +940,31 @@ export abstract class RouterEndpoints extends Client {
   /**
    * Turns text into vectors.
    *
+   * One vector for one text, one each for several. Where a model gives something else for a text, such as a
+   * vector for each token, name it: `featureExtraction<number[][]>(…)`.
+   *
    * `POST /hf-inference/models/{model}/pipeline/feature-extraction`. Needs a token with the permission `inference.serverless.write`.
    */
-  featureExtraction(params: FeatureExtractionParams, options?: CallOptions): Promise<Embeddings> {
+  featureExtraction<Vector = number[]>(params: FeatureExtractionParams & { inputs: string }, options?: CallOptions): Promise<Vector>;
+  /**
+   * Turns text into vectors.
+   *
+   * One vector for one text, one each for several. Where a model gives something else for a text, such as a
+   * vector for each token, name it: `featureExtraction<number[][]>(…)`.
+   *
+   * `POST /hf-inference/models/{model}/pipeline/feature-extraction`. Needs a token with the permission `inference.serverless.write`.
+   */
+  featureExtraction<Vector = number[]>(params: FeatureExtractionParams & { inputs: readonly string[] }, options?: CallOptions): Promise<Vector[]>;
+  /**
+   * Turns text into vectors.
+   *
+   * One vector for one text, one each for several. Where a model gives something else for a text, such as a
+   * vector for each token, name it: `featureExtraction<number[][]>(…)`.
+   *
+   * `POST /hf-inference/models/{model}/pipeline/feature-extraction`. Needs a token with the permission `inference.serverless.write`.
+   */
+  featureExtraction<Vector = number[]>(params: FeatureExtractionParams, options?: CallOptions): Promise<Embeddings<Vector>>;
+  featureExtraction(params: FeatureExtractionParams, options?: CallOptions): Promise<unknown> {
     return this.call("featureExtraction", params, options);
   }
 

@@ -8,5 +8,6 @@ export { Hub, type HubOptions } from "./hub.js";
 export type { Page, Pages } from "./pages.js";
 export type * from "./params.js";
 export type * from "./replies.js";
+export { raw } from "./raw.js";
 export { InferenceRouter, type InferenceRouterOptions } from "./router.js";
 export { collectToolCalls } from "./tool-calls.js";

@@ -120,6 +120,8 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 /**
  * An iterator that takes one step at a time: a second `next()` waits for the first. What is `ready` is given at once,
  * which spares a list of thousands most of its waiting.
+ *
+ * @internal
  */
 export function inTurn<T>(
   ready: () => IteratorResult<T> | undefined,
@@ -153,10 +155,18 @@ export function inTurn<T>(
 /** `seen`: how deep in the list each address was named first. */
 const first = (left: number): Way => ({ left, depth: 0, seen: new Map() });
 
-/** Why a request is aborted that nobody waits for any more. One for all: a new one would hold the stack that made it. */
+/**
+ * Why a request is aborted that nobody waits for any more. One for all: a new one would hold the stack that made it.
+ *
+ * @internal
+ */
 export const LEFT = new DOMException("the iteration was left", "AbortError");
 
-/** Aborts `own` with `outer`'s reason, and gives `own`'s signal. */
+/**
+ * Aborts `own` with `outer`'s reason, and gives `own`'s signal.
+ *
+ * @internal
+ */
 export function either(outer: AbortSignal, own: AbortController): AbortSignal {
   if (outer.aborted) own.abort(outer.reason);
   else outer.addEventListener("abort", () => own.abort(outer.reason), { once: true, signal: own.signal });

@@ -44,7 +44,12 @@ export type {
   Discussion,
   DiscussionComment,
   DiscussionCreated,
+  DiscussionEvent,
+  DiscussionEventOf,
+  DiscussionInfo,
   DiscussionStatus,
+  DiscussionStatusChanged,
+  PullRequestChanges,
   Reaction,
   RepoOwner,
 } from "./types/discussion.js";
@@ -75,7 +80,7 @@ export type {
   SafetensorsInfo,
   TransformersInfo,
 } from "./types/model.js";
-export type { Extensible, Open } from "./types/open.js";
+export type { Open, Raw } from "./types/open.js";
 export type { CommitAuthor, CommitInfo, Ref, Refs, RepoCreated, RepoSettings } from "./types/repos.js";
 export type { SpaceDomain, SpaceHardware, SpaceInfo, SpaceRuntime, SpaceStage } from "./types/space.js";
 export type { Tag, TagsByType } from "./types/tags.js";

@@ -1,4 +1,4 @@
-//! Discussions and pull requests: list, create, comment.
+//! Discussions and pull requests: list, create, comment, read, open or close, merge.
 
 use super::Kind::*;
 use super::*;
@@ -46,7 +46,7 @@ pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
     path: "/api/{repo}/discussions/{num}/comment",
     params: &[
         repo("\"acme/tiny-bert\""),
-        path("num", Whole, "Number of the discussion.").required("1"),
+        num("1"),
         body("comment", Text, "Markdown, 1 to 65536 characters.").required("\"Thanks, that helps!\""),
     ],
     reply: Reply::Json(doc("CommentCreated")),
@@ -55,3 +55,55 @@ pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
     event: Some(event("discussion.comment", "create")),
     ..Endpoint::WRITE
 };
+
+pub const DISCUSSION_INFO: Endpoint = Endpoint {
+    name: "discussionInfo",
+    summary: doc("Reads a discussion or pull request with its events: comments, commits, changes of status and title."),
+    path: "/api/{repo}/discussions/{num}",
+    params: &[
+        repo("\"acme/tiny-bert\""),
+        num("3"),
+        query("diff", Switch, "Pull request: adds the text of its changes, as `diff`.").example("true"),
+    ],
+    reply: Reply::Json(doc("DiscussionInfo")),
+    group: Group::Discussions,
+    ..Endpoint::READ
+};
+
+pub const CHANGE_DISCUSSION_STATUS: Endpoint = Endpoint {
+    name: "changeDiscussionStatus",
+    summary: doc("Closes a discussion or pull request, or opens it again."),
+    path: "/api/{repo}/discussions/{num}/status",
+    params: &[
+        repo("\"acme/tiny-bert\""),
+        num("1"),
+        body("status", OneOf(&["open", "closed"]), "The new status; `open` also ends a draft.").required("\"closed\""),
+        body("comment", Text, "Markdown, a comment that goes with the change.").example("\"The card says it now.\""),
+    ],
+    reply: Reply::Json(doc("DiscussionStatusChanged")),
+    group: Group::Discussions,
+    permission: Some("discussion.write"),
+    event: Some(event("discussion", "update")),
+    ..Endpoint::WRITE
+};
+
+pub const MERGE_PULL_REQUEST: Endpoint = Endpoint {
+    name: "mergePullRequest",
+    summary: doc("Merges an open pull request into the branch that it was made for."),
+    path: "/api/{repo}/discussions/{num}/merge",
+    params: &[
+        repo("\"acme/tiny-bert\""),
+        num("3"),
+        body("comment", Text, "Markdown, a comment that goes with the merge."),
+    ],
+    reply: Reply::Empty,
+    group: Group::Discussions,
+    permission: Some("discussion.write"),
+    event: Some(event("discussion", "update")),
+    ..Endpoint::WRITE
+};
+
+/// The discussion or pull request that a path names.
+const fn num(example: &'static str) -> Param {
+    path("num", Whole, "Number of the discussion or pull request.").required(example)
+}

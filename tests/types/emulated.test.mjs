@@ -32,7 +32,7 @@ test("every reply of the emulator satisfies its type", async (context) => {
 function replyTypes() {
   const found = [...generated.matchAll(/\): (?:Promise|Pages|EventStream)<([\w[\]]+)>/g)].map(([, type]) => type);
   return [...new Set(found)].filter(
-    (type) => /^[A-Z]/.test(type) && !/^(Blob|Response|Uint8Array|ArrayBuffer)$/.test(type),
+    (type) => /^[A-Z]/.test(type) && !/^(Blob|Vector(\[\])?)$/.test(type),
   );
 }
 
@@ -88,6 +88,8 @@ function requests() {
       pullRequest: true,
     }),
     post("CommentCreated", "/api/models/acme/tiny-bert/discussions/1/comment", { comment: "They hold." }),
+    ...["1", "2", "3?diff=1", "4"].map((one) => get("DiscussionInfo", `/api/models/acme/tiny-bert/discussions/${one}`)),
+    post("DiscussionStatusChanged", "/api/models/acme/tiny-bert/discussions/1/status", { status: "closed" }),
     post("ChatCompletion", "/v1/chat/completions", { ...chat, logprobs: true, top_logprobs: 2 }),
     post("ChatCompletion", "/v1/chat/completions", {
       ...chat,

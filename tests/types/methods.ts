@@ -10,6 +10,7 @@ import {
   InferenceRouter,
   type ModelInfo,
   type Page,
+  raw,
 } from "hf-wasm";
 
 export async function reads(hub: Hub): Promise<void> {
@@ -59,6 +60,48 @@ export async function talks(router: InferenceRouter): Promise<string> {
   // @ts-expect-error the content may be absent
   choices[0]?.message.content satisfies string;
   return choices[0]?.message.content ?? "";
+}
+
+export async function asks(router: InferenceRouter): Promise<void> {
+  const messages = [{ role: "user", content: "Hi" }] as const;
+  const provider = { top_k: 40, min_p: 0.05, chat_template_kwargs: { enable_thinking: false }, novelty: [1] };
+  await router.chatCompletion({ model: "a/b", messages, ...provider });
+  router.chatCompletionStream({ model: "a/b", messages, top_k: 40, novelty: [1] });
+  // @ts-expect-error a known parameter of another type
+  await router.chatCompletion({ model: "a/b", messages, top_k: "forty" });
+  // @ts-expect-error the other method streams
+  await router.chatCompletion({ model: "a/b", messages, stream: true });
+}
+
+export async function embeds(router: InferenceRouter, inputs: string | string[]): Promise<number | undefined> {
+  const vector = await router.featureExtraction({ model: "a/b", inputs: "one" });
+  const vectors = await router.featureExtraction({ model: "a/b", inputs: ["one", "two"] });
+  const tokens = await router.featureExtraction<number[][]>({ model: "a/b", inputs: ["one", "two"] });
+  tokens satisfies number[][][];
+  const oneOrSeveral = await router.featureExtraction({ model: "a/b", inputs });
+  oneOrSeveral satisfies number[] | number[][];
+  // @ts-expect-error one text has one vector
+  vector[0]?.length;
+  // @ts-expect-error a typo in a parameter
+  await router.featureExtraction({ model: "a/b", inputs: "one", normalise: true });
+  return vector.reduce((sum, number) => sum + number, 0) + (vectors[0]?.reduce((sum, number) => sum + number, 0) ?? 0);
+}
+
+export async function discusses(hub: Hub): Promise<string[]> {
+  const { events, changes } = await hub.discussionInfo({ repo: "a/b", num: 1, diff: true });
+  changes?.mergeCommitId satisfies string | undefined;
+  // @ts-expect-error a status that cannot be set
+  await hub.changeDiscussionStatus({ repo: "a/b", num: 1, status: "merged" });
+  const merged: Promise<void> = hub.mergePullRequest({ repo: "a/b", num: 1 });
+  await merged;
+  return events.map((event) => (event.type === "comment" ? event.data.latest.raw : event.id));
+}
+
+export async function undeclared(hub: Hub): Promise<unknown> {
+  const info = await hub.modelInfo({ repo: "a/b" });
+  // @ts-expect-error a typo
+  info.downlods;
+  return raw(info).downlods;
 }
 
 export function errors(error: unknown): string | undefined {

@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { compile } from "./check.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const everything = fileURLToPath(new URL("everything.ts", import.meta.url));
 const calls = fileURLToPath(new URL("methods.ts", import.meta.url));
 
 /** Runs a program of an npm package and gives what it printed. */
@@ -39,6 +40,12 @@ for (const [module, resolution] of [
 ]) {
   test(`the types compile with module ${module}, moduleResolution ${resolution}`, () => {
     assert.equal(compile([calls], { module, resolution }), "");
+  });
+}
+
+for (const [lib, types] of [["es2022", ""], ["es2022", "node"], ["es2022,dom", "node"]]) {
+  test(`the declarations compile with --lib ${lib} --types ${types || "(none)"}`, () => {
+    assert.equal(compile([everything], { lib, types }), "");
   });
 }
 

@@ -16,6 +16,7 @@ import type {
   WebhookJob,
   WebhookWatched,
 } from "../../pkg/src/params.js";
+import { raw } from "../../pkg/src/raw.js";
 import type { ChatCompletion, ModelInfo, SpaceInfo, TagsByType, TreeEntry } from "../../pkg/src/replies.js";
 
 // Repositories.
@@ -117,15 +118,21 @@ export function stage(space: SpaceInfo): string {
   return space.runtime?.stage === "RUNNING" ? "up" : (space.runtime?.stage ?? "none");
 }
 
-// What may be absent has to be checked; what is unknown is `unknown`.
+// What may be absent has to be checked; what is not declared is reached by `raw` alone.
 export function reading(model: ModelInfo, tags: TagsByType, entry: TreeEntry): void {
   model.id satisfies string;
-  model.novelty satisfies unknown;
+  raw(model).novelty satisfies unknown;
+  raw(model).likes satisfies number | undefined;
+  raw(entry).novelty satisfies unknown;
   entry.size satisfies number;
   // @ts-expect-error downloads may be absent
   model.downloads satisfies number;
+  // @ts-expect-error a typo
+  model.downlods;
+  // @ts-expect-error a typo in a part
+  model.siblings?.[0]?.rfilenam;
   // @ts-expect-error a field that is not declared is `unknown`
-  model.novelty satisfies string;
+  raw(model).novelty satisfies string;
   // @ts-expect-error a type of tag may be absent
   tags.library satisfies unknown[];
 }

@@ -7,7 +7,7 @@ import { callOf } from "../recordings/calls.mjs";
 import { interactions, missing } from "../recordings/read.mjs";
 import { complaints } from "./check.mjs";
 
-/** What single providers add to a completion; callers reach it through the index signature. */
+/** What single providers add to a completion; callers reach it by `raw`. */
 const PROVIDERS_OWN = ["kv_transfer_params", "metadata", "prompt", "prompt_logprobs", "service_tier", "sla_metrics"];
 
 test("every recorded reply satisfies its type", { skip: missing() }, (context) => {

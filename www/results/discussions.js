@@ -37,9 +37,52 @@ export function openedView(opened, { params }) {
 }
 
 export function commentView({ newMessage }, { params }) {
-  const author = newMessage.author?.name ?? "you";
   return h("div.stack", {},
     h("p.muted", {}, `New comment on #${params.num} of ${params.repo}`),
-    h("div.comment", {}, avatar(author),
-      h("div.comment-body", {}, h("div.item-meta", {}, h("strong", {}, author), ago(newMessage.createdAt)), h("p.pre", {}, newMessage.data?.latest?.raw ?? params.comment))));
+    comment(newMessage));
+}
+
+export function discussionView(one) {
+  return h("div.stack", {},
+    h("h3", {}, `${one.title} #${one.num}`),
+    h("div.item-meta", {},
+      h(`span.badge.${LOOKS[one.status] ?? "quiet"}`, {}, one.status),
+      h("span", {}, one.isPullRequest ? "pull request" : "discussion"),
+      h("span", {}, `opened by ${one.author?.name ?? "deleted user"}`),
+      ago(one.createdAt)),
+    one.changes ? facts([["Into", one.changes.base], ["Conflicts", conflicts(one)]]) : null,
+    one.events.map((event) => (event.type === "comment" ? comment(event) : happened(event))),
+    one.diff ? h("pre.code", {}, one.diff) : null);
+}
+
+export function statusView({ newStatus }, { params }) {
+  return h("div.card", {},
+    h("h3.done", {}, icon("check"), `#${params.num} of ${params.repo} is ${newStatus.data.status}`));
+}
+
+export function mergedView(_, { params }) {
+  return h("div.card", {}, h("h3.done", {}, icon("check"), `Pull request #${params.num} of ${params.repo} is merged`));
+}
+
+function conflicts({ filesWithConflicts: files }) {
+  if (!Array.isArray(files)) return files ? "yes" : "none";
+  return files.join(", ") || "none";
+}
+
+function comment({ author, createdAt, data }) {
+  const name = author?.name ?? "deleted user";
+  return h("div.comment", {}, avatar(name),
+    h("div.comment-body", {}, h("div.item-meta", {}, h("strong", {}, name), ago(createdAt)), h("p.pre", {}, data.latest.raw)));
+}
+
+/** An event that is no comment, in one line. */
+function happened({ type, author, createdAt, data }) {
+  const what = {
+    "status-change": () => `changed the status to ${data.status}`,
+    commit: () => `added the commit "${data.subject}"`,
+    "title-change": () => `renamed "${data.from}" to "${data.to}"`,
+    "pinning-change": () => (data.pinned ? "pinned it" : "unpinned it"),
+    "locking-change": () => (data.locked ? "locked it" : "unlocked it"),
+  }[type];
+  return h("div.item-meta", {}, h("strong", {}, author?.name ?? "deleted user"), what?.() ?? type, ago(createdAt));
 }

@@ -4,7 +4,7 @@ import { fill } from "../dom.js";
 import { showChat, showWholeChat } from "./chat.js";
 import { collectionItem, collectionView } from "./collections.js";
 import { commitItem } from "./commits.js";
-import { commentView, discussionItem, openedView } from "./discussions.js";
+import { commentView, discussionItem, discussionView, mergedView, openedView, statusView } from "./discussions.js";
 import { similarityView } from "./embeddings.js";
 import { imageView } from "./image.js";
 import { showPages } from "./pages.js";
@@ -34,6 +34,9 @@ const VIEWS = {
   "hub.commit": { view: commitView },
   "hub.createDiscussion": { view: openedView },
   "hub.commentDiscussion": { view: commentView },
+  "hub.discussionInfo": { view: discussionView },
+  "hub.changeDiscussionStatus": { view: statusView },
+  "hub.mergePullRequest": { view: mergedView },
   "hub.whoAmI": { view: whoView },
   "hub.createCollection": { view: collectionView },
   "hub.listWebhooks": { view: hooksView },

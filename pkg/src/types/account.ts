@@ -1,8 +1,8 @@
 import type { OrgRole, Plan } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** Whose token it is and what it may do. */
-export interface WhoAmI extends Extensible {
+export interface WhoAmI {
   /** `user` for tokens of people. */
   type: Open<"user" | "org" | "app">;
   /** 24 hexadecimal digits. */
@@ -29,7 +29,7 @@ export interface WhoAmI extends Extensible {
 }
 
 /** An organization that the user belongs to. */
-export interface WhoAmIOrg extends Extensible {
+export interface WhoAmIOrg {
   type: Open<"org">;
   /** 24 hexadecimal digits. */
   id: string;
@@ -48,21 +48,21 @@ export interface WhoAmIOrg extends Extensible {
   roleInOrg?: OrgRole;
   /** Why the token is not accepted by this organization. */
   securityRestrictions?: Open<"mfa" | "token-policy" | "token-revoked" | "sso" | "ip">[];
-  resourceGroups?: (Extensible & { id: string; name: string; role: OrgRole })[];
+  resourceGroups?: { id: string; name: string; role: OrgRole }[];
 }
 
 /** How the caller is known. */
-export interface WhoAmIAuth extends Extensible {
+export interface WhoAmIAuth {
   /** `access_token` for user tokens. */
   type: string;
   /** ISO 8601. */
   expiresAt?: string;
-  resource?: Extensible & { sub: string };
+  resource?: { sub: string };
   accessToken?: AccessToken;
 }
 
 /** The token. */
-export interface AccessToken extends Extensible {
+export interface AccessToken {
   /** Name that its user gave it. */
   displayName: string;
   role: Open<"read" | "write" | "god" | "fineGrained">;
@@ -73,7 +73,7 @@ export interface AccessToken extends Extensible {
 }
 
 /** What a fine-grained token may do. */
-export interface FineGrained extends Extensible {
+export interface FineGrained {
   /** Permissions that hold everywhere. */
   global?: Open<"discussion.write" | "post.write">[];
   canReadGatedRepos?: boolean;
@@ -81,8 +81,8 @@ export interface FineGrained extends Extensible {
 }
 
 /** What a fine-grained token may do with one thing. */
-export interface TokenScope extends Extensible {
-  entity: Extensible & {
+export interface TokenScope {
+  entity: {
     _id: string;
     type: Open<
       | "dataset"

@@ -1,4 +1,4 @@
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** One message of a conversation. Providers may understand more fields; every field given is sent. */
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
@@ -62,10 +62,10 @@ export interface ImagePart {
 }
 
 /** A call of a function that the model asks for. */
-export interface ToolCall extends Extensible {
+export interface ToolCall {
   id: string;
   type: Open<"function">;
-  function: Extensible & {
+  function: {
     name: string;
     /** JSON text. Models may write text that is not valid JSON. */
     arguments: string;

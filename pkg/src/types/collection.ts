@@ -1,8 +1,8 @@
 import type { Author, GatedState, ResourceGroup } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** A collection of repositories and papers. */
-export interface Collection extends Extensible {
+export interface Collection {
   /** `namespace/title-` and 24 hexadecimal digits. */
   slug: string;
   title: string;
@@ -10,7 +10,7 @@ export interface Collection extends Extensible {
   /** ISO 8601. */
   lastUpdated: string;
   /** Whether readers must ask for access. */
-  gating?: boolean | (Extensible & { mode: Open<"auto" | "manual">; notifications?: Extensible });
+  gating?: boolean | { mode: Open<"auto" | "manual">; notifications?: Record<string, unknown> };
   owner: Author;
   /** Colour of its page. */
   theme: Open<"orange" | "blue" | "green" | "purple" | "pink" | "indigo">;
@@ -29,7 +29,7 @@ export interface Collection extends Extensible {
 }
 
 /** An item of a collection, with the short form of what it refers to. */
-export interface CollectionItem extends Extensible {
+export interface CollectionItem {
   /** Id of the item, not of what it refers to. */
   _id: string;
   type: Open<CollectionItemType>;
@@ -37,7 +37,7 @@ export interface CollectionItem extends Extensible {
   id: string;
   /** Place in the collection, from 0. */
   position: number;
-  note?: Extensible & { text: string; html?: string };
+  note?: { text: string; html?: string };
   /** Addresses of images. */
   gallery?: string[];
   /** User or organization that owns it. */

@@ -1,4 +1,5 @@
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
+import type { Blob } from "./platform.js";
 
 /** Content of a file. A string is sent as UTF-8, a view as the bytes that it shows. */
 export type FileContent = Blob | ArrayBuffer | ArrayBufferView | string;
@@ -42,7 +43,7 @@ export interface CommitCopy {
 }
 
 /** A commit that was made, or was not needed. */
-export interface CommitResult extends Extensible {
+export interface CommitResult {
   success?: boolean;
   /** Commit id, 40 hexadecimal digits. Where nothing had changed: that of the branch's head. */
   commitOid: string;
@@ -73,14 +74,14 @@ export interface PreuploadFile {
 }
 
 /** How each file is to be sent. */
-export interface Preupload extends Extensible {
+export interface Preupload {
   files: PreuploadAnswer[];
   /** Commit that the revision points to. */
   commitOid?: string;
 }
 
 /** How one file is to be sent. */
-export interface PreuploadAnswer extends Extensible {
+export interface PreuploadAnswer {
   path: string;
   /** `regular`: within the commit. `lfs`: as a large file, before the commit. */
   uploadMode: Open<"lfs" | "regular">;
@@ -99,7 +100,7 @@ export interface LfsObject {
 }
 
 /** Where to send or fetch large files. */
-export interface LfsBatch extends Extensible {
+export interface LfsBatch {
   /** Transfer method that the server chose. Default `basic`. */
   transfer?: Open<"basic" | "multipart" | "xet">;
   objects: LfsBatchObject[];
@@ -108,19 +109,19 @@ export interface LfsBatch extends Extensible {
 }
 
 /** Where to send or fetch one large file. */
-export interface LfsBatchObject extends Extensible {
+export interface LfsBatchObject {
   /** SHA-256 of the content, 64 hexadecimal digits. */
   oid: string;
   /** Bytes. */
   size?: number;
   authenticated?: boolean;
   /** Absent when the server has the content already. */
-  actions?: Extensible & { upload?: LfsAction; verify?: LfsAction; download?: LfsAction };
-  error?: Extensible & { code: number; message: string };
+  actions?: { upload?: LfsAction; verify?: LfsAction; download?: LfsAction };
+  error?: { code: number; message: string };
 }
 
 /** A request to make for a large file. */
-export interface LfsAction extends Extensible {
+export interface LfsAction {
   href: string;
   /** Headers; for `multipart` also `chunk_size` and the address of each part by its number. */
   header?: Record<string, string | number>;

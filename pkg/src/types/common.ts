@@ -1,4 +1,4 @@
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** Type of a repository. */
 export type RepoType = "model" | "dataset" | "space" | "kernel";
@@ -28,7 +28,7 @@ export type GatedState = boolean | Open<"auto" | "manual">;
 export type Visibility = "public" | "private" | "protected";
 
 /** Resource group of an organization that a repository belongs to. */
-export interface ResourceGroup extends Extensible {
+export interface ResourceGroup {
   /** 24 hexadecimal digits. */
   id: string;
   name: string;
@@ -37,7 +37,7 @@ export interface ResourceGroup extends Extensible {
 }
 
 /** One file of a repository, as the info of the repository lists it. */
-export interface Sibling extends Extensible {
+export interface Sibling {
   /** Path from the root of the repository. */
   rfilename: string;
   /** Bytes. Present with `blobs`. */
@@ -49,7 +49,7 @@ export interface Sibling extends Extensible {
 }
 
 /** Where a large file of {@link Sibling} is stored. */
-export interface SiblingLfs extends Extensible {
+export interface SiblingLfs {
   /** SHA-256 of the content, in hexadecimal. */
   sha256: string;
   /** Bytes of the content. */
@@ -59,7 +59,7 @@ export interface SiblingLfs extends Extensible {
 }
 
 /** User or organization that wrote something or owns something. */
-export interface Author extends Extensible {
+export interface Author {
   /** User or organization name, as in `https://huggingface.co/<name>`. */
   name: string;
   type: Open<"user" | "org">;
@@ -92,7 +92,7 @@ export type Plan = Open<"team" | "enterprise" | "plus" | "academia">;
 export type OrgRole = Open<"admin" | "write" | "contributor" | "read" | "no_access">;
 
 /** What a repository's info always has and what it may have, whatever its type. */
-export interface RepoInfo extends Extensible {
+export interface RepoInfo {
   /** Database id, 24 hexadecimal digits. */
   _id: string;
   /** `namespace/name`. */
@@ -127,11 +127,13 @@ export interface RepoInfo extends Extensible {
 }
 
 /** Metadata at the head of a README. Authors write it, so no field is certain. */
-export interface CardData extends Extensible {
+export interface CardData {
   /** License id, such as `mit`. */
   license?: string | string[];
   license_name?: string;
   license_link?: string;
   language?: string | string[];
   tags?: string[];
+  /** Whatever else the author wrote. */
+  [field: string]: unknown;
 }

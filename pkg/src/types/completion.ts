@@ -1,8 +1,8 @@
 import type { ToolCall } from "./chat.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** An answer to a conversation. */
-export interface ChatCompletion extends Extensible {
+export interface ChatCompletion {
   id: string;
   object: Open<"chat.completion">;
   /** Seconds since 1970. */
@@ -15,7 +15,7 @@ export interface ChatCompletion extends Extensible {
 }
 
 /** One of the answers. */
-export interface ChatChoice extends Extensible {
+export interface ChatChoice {
   /** Position among the answers, from 0. */
   index: number;
   message: ChatAnswer;
@@ -27,7 +27,7 @@ export interface ChatChoice extends Extensible {
 export type FinishReason = Open<"stop" | "length" | "tool_calls" | "content_filter">;
 
 /** What the model said. It can be given back as a message of the conversation. */
-export interface ChatAnswer extends Extensible {
+export interface ChatAnswer {
   role: "assistant";
   /** `null` or absent when the model only called tools. */
   content?: string | null;
@@ -39,32 +39,32 @@ export interface ChatAnswer extends Extensible {
 }
 
 /** Tokens that were counted. */
-export interface Usage extends Extensible {
+export interface Usage {
   prompt_tokens: number;
   completion_tokens: number;
   total_tokens: number;
-  prompt_tokens_details?: Extensible | null;
-  completion_tokens_details?: Extensible | null;
+  prompt_tokens_details?: Record<string, unknown> | null;
+  completion_tokens_details?: Record<string, unknown> | null;
 }
 
 /** Log probabilities of an answer. Providers differ in their form. */
-export interface Logprobs extends Extensible {
+export interface Logprobs {
   content?: TokenLogprob[] | null;
 }
 
 /** Log probability of one token. */
-export interface TokenLogprob extends Extensible {
+export interface TokenLogprob {
   token: string;
   /** Natural logarithm. */
   logprob: number;
   /** UTF-8 of the token. */
   bytes?: number[] | null;
   /** Alternatives at this place. */
-  top_logprobs?: (Extensible & { token: string; logprob: number; bytes?: number[] | null })[];
+  top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[];
 }
 
 /** A piece of an answer, from a stream. */
-export interface ChatCompletionChunk extends Extensible {
+export interface ChatCompletionChunk {
   id: string;
   object: Open<"chat.completion.chunk">;
   /** Seconds since 1970. */
@@ -79,7 +79,7 @@ export interface ChatCompletionChunk extends Extensible {
 }
 
 /** A piece of one of the answers. */
-export interface ChunkChoice extends Extensible {
+export interface ChunkChoice {
   /** Position among the answers, from 0. */
   index: number;
   delta: ChatDelta;
@@ -89,7 +89,7 @@ export interface ChunkChoice extends Extensible {
 }
 
 /** What a piece adds to the answer. */
-export interface ChatDelta extends Extensible {
+export interface ChatDelta {
   role?: Open<"assistant"> | null;
   /** Text to append. */
   content?: string | null;
@@ -101,13 +101,13 @@ export interface ChatDelta extends Extensible {
 }
 
 /** What a piece adds to a call of a function; `collectToolCalls` puts the pieces together. */
-export interface ToolCallDelta extends Extensible {
+export interface ToolCallDelta {
   /** Which call of the answer the piece belongs to. Some providers leave it out, or count from 1. */
   index?: number | null;
   /** In the first piece. */
   id?: string | null;
   type?: Open<"function"> | null;
-  function?: Extensible & {
+  function?: {
     /** In the first piece. */
     name?: string | null;
     /** JSON text to append. */

@@ -1,13 +1,13 @@
 import type { Author, RepoType } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** A discussion or pull request, as lists show it. */
-export interface Discussion extends Extensible {
+export interface Discussion {
   /** Number within the repository, shared by discussions and pull requests. */
   num: number;
   /** Absent when the user no longer exists. */
   author?: Author;
-  repo: Extensible & { name: string; type: Open<RepoType> };
+  repo: { name: string; type: Open<RepoType> };
   title: string;
   status: DiscussionStatus;
   /** ISO 8601. */
@@ -28,7 +28,7 @@ export interface Discussion extends Extensible {
 export type DiscussionStatus = Open<"draft" | "open" | "closed" | "merged">;
 
 /** How often a reaction was given. */
-export interface Reaction extends Extensible {
+export interface Reaction {
   reaction: Open<
     | "fire"
     | "rocket"
@@ -49,7 +49,7 @@ export interface Reaction extends Extensible {
 }
 
 /** Owner of the repository, with its part in the discussion. */
-export interface RepoOwner extends Extensible {
+export interface RepoOwner {
   name: string;
   type: Open<"user" | "org">;
   /** Wrote in the discussion. */
@@ -59,7 +59,7 @@ export interface RepoOwner extends Extensible {
 }
 
 /** A discussion or pull request that was just opened. */
-export interface DiscussionCreated extends Extensible {
+export interface DiscussionCreated {
   /** Address of its page. */
   url: string;
   /** Number within the repository. */
@@ -67,18 +67,18 @@ export interface DiscussionCreated extends Extensible {
   /** It is a pull request. */
   pullRequest: boolean;
   /** Pull request: the branch that it is meant for. */
-  references?: Extensible & { base: string; mergeCommitId?: string };
+  references?: { base: string; mergeCommitId?: string };
 }
 
 /** A comment that was just written. */
-export interface CommentCreated extends Extensible {
+export interface CommentCreated {
   newMessage: DiscussionComment;
 }
 
 /** A comment in a discussion. */
-export interface DiscussionComment extends Extensible {
+export interface DiscussionComment {
   id: string;
-  type: Open<"comment">;
+  type: "comment";
   /** ISO 8601. */
   createdAt: string;
   /** Absent when the user no longer exists. */
@@ -93,11 +93,11 @@ export interface CommentAuthor extends Author {
   /** Belongs to the organization that owns the repository. */
   isOrgMember?: boolean;
   /** Application that wrote in the user's name. */
-  oauthApp?: Extensible;
+  oauthApp?: Record<string, unknown>;
 }
 
 /** Content of a comment. */
-export interface CommentData extends Extensible {
+export interface CommentData {
   edited: boolean;
   hidden: boolean;
   /** User who hid it. */
@@ -110,7 +110,7 @@ export interface CommentData extends Extensible {
   editors?: string[];
   editorAvatarUrls?: string[];
   reactions?: Reaction[];
-  identifiedLanguage?: Extensible & { language: string; probability: number };
+  identifiedLanguage?: { language: string; probability: number };
   /** The comment that this one answers. */
   parentCommentId?: string;
   relatedEventId?: string;
@@ -118,7 +118,7 @@ export interface CommentData extends Extensible {
 }
 
 /** Text of a comment after its last edit. */
-export interface CommentVersion extends Extensible {
+export interface CommentVersion {
   /** Markdown, as it was written. */
   raw: string;
   /** HTML, as the Hub renders it. */
@@ -126,4 +126,73 @@ export interface CommentVersion extends Extensible {
   /** ISO 8601. */
   updatedAt: string;
   author?: Author;
+}
+
+/** A discussion or pull request with all that happened in it. */
+export interface DiscussionInfo {
+  _id?: string;
+  /** Number within the repository. */
+  num: number;
+  /** Absent when the user no longer exists. */
+  author?: Author;
+  repo: { name: string; type: Open<RepoType> };
+  title: string;
+  status: DiscussionStatus;
+  /** ISO 8601. */
+  createdAt: string;
+  isPullRequest: boolean;
+  /** Oldest first; the first is the description, as a comment. */
+  events: DiscussionEvent[];
+  /** Stands at the top of the list. */
+  pinned?: boolean;
+  /** Takes no more comments. */
+  locked?: boolean;
+  isReport?: boolean;
+  collection?: Open<"discussions">;
+  /** Pull request: the branch that it is meant for, and its commits. */
+  changes?: PullRequestChanges;
+  /** Pull request: paths that cannot be merged, or `true` when they are not known. */
+  filesWithConflicts?: string[] | true;
+  /** Pull request: address of its diff. */
+  diffUrl?: string;
+  /** Pull request: its diff, when asked for. */
+  diff?: string;
+}
+
+/** What a pull request changes. */
+export interface PullRequestChanges {
+  /** Branch that it is meant for, such as `refs/heads/main`. */
+  base: string;
+  /** Merged: the commit on that branch. */
+  mergeCommitId?: string;
+  /** Its last commit. */
+  headCommitId?: string;
+  /** Its branch `refs/pr/N` is deleted. */
+  refDeleted?: boolean;
+}
+
+/** What happened in a discussion: tell them apart by `type`. */
+export type DiscussionEvent =
+  | DiscussionComment
+  | DiscussionEventOf<"status-change", { status: DiscussionStatus; reason?: string }>
+  | DiscussionEventOf<"commit", { subject: string; oid: string }>
+  | DiscussionEventOf<"title-change", { from: string; to: string }>
+  | DiscussionEventOf<"pinning-change", { pinned: boolean }>
+  | DiscussionEventOf<"locking-change", { locked: boolean }>
+  | DiscussionEventOf<"report-status-change" | "ref-deleted", object>;
+
+/** An event other than a comment. */
+export interface DiscussionEventOf<Type extends string, Data> {
+  id: string;
+  type: Type;
+  /** ISO 8601. */
+  createdAt: string;
+  /** Absent when the user no longer exists. */
+  author?: CommentAuthor;
+  data: Data;
+}
+
+/** A discussion or pull request was closed, or opened again. */
+export interface DiscussionStatusChanged {
+  newStatus: DiscussionEventOf<"status-change", { status: DiscussionStatus; reason?: string }>;
 }

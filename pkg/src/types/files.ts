@@ -1,7 +1,7 @@
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** A file or folder of a revision. */
-export interface TreeEntry extends Extensible {
+export interface TreeEntry {
   type: Open<"file" | "directory" | "unknown">;
   /** Git blob or tree id; for a large file that of its pointer. */
   oid: string;
@@ -20,7 +20,7 @@ export interface TreeEntry extends Extensible {
 }
 
 /** Where a large file of {@link TreeEntry} is stored. */
-export interface TreeLfs extends Extensible {
+export interface TreeLfs {
   /** SHA-256 of the content, in hexadecimal. */
   oid: string;
   /** Bytes of the content. */
@@ -30,7 +30,7 @@ export interface TreeLfs extends Extensible {
 }
 
 /** Last commit that changed a path. */
-export interface LastCommit extends Extensible {
+export interface LastCommit {
   /** Commit id, 40 hexadecimal digits. */
   id: string;
   /** First line of the message. */
@@ -40,7 +40,7 @@ export interface LastCommit extends Extensible {
 }
 
 /** Outcome of the security scans of a file. */
-export interface SecurityFileStatus extends Extensible {
+export interface SecurityFileStatus {
   /** The worst of all scans. */
   status: ScanStatus;
   /** Search for viruses. */
@@ -53,7 +53,7 @@ export interface SecurityFileStatus extends Extensible {
 }
 
 /** What one scanner says. */
-export interface SecurityScan extends Extensible {
+export interface SecurityScan {
   status: ScanStatus;
   message?: string;
   /** Address of the scanner's report. */
@@ -66,7 +66,7 @@ export interface SecurityScan extends Extensible {
 }
 
 /** An import found in a pickle file. */
-export interface PickleImport extends Extensible {
+export interface PickleImport {
   module: string;
   name: string;
   safety: Open<"innocuous" | "suspicious" | "dangerous">;

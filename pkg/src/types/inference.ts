@@ -1,13 +1,13 @@
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** The chat models that the router serves. */
-export interface RouterModels extends Extensible {
+export interface RouterModels {
   object: Open<"list">;
   data: RouterModel[];
 }
 
 /** A chat model that the router serves. */
-export interface RouterModel extends Extensible {
+export interface RouterModel {
   /** Id on the Hub, such as `acme/chat-7b`. */
   id: string;
   object: Open<"model">;
@@ -20,20 +20,20 @@ export interface RouterModel extends Extensible {
 }
 
 /** What a model takes and gives. */
-export interface RouterArchitecture extends Extensible {
+export interface RouterArchitecture {
   input_modalities: Open<"text" | "image" | "audio" | "video">[];
   output_modalities: Open<"text" | "image" | "audio" | "video">[];
 }
 
 /** How one provider serves a model. */
-export interface RouterProvider extends Extensible {
+export interface RouterProvider {
   /** Such as `together`. */
   provider: string;
   status: Open<"live" | "staging" | "error">;
   /** Tokens. */
   context_length?: number;
   /** US dollars per million tokens. */
-  pricing?: Extensible & { input: number; output: number };
+  pricing?: { input: number; output: number };
   /** Free for the time being. */
   is_free?: boolean;
   supports_tools?: boolean;
@@ -46,11 +46,8 @@ export interface RouterProvider extends Extensible {
   is_model_author?: boolean;
 }
 
-/**
- * Vectors. One text gives one vector, or one within an array, as the model has it; several texts give one each; a model
- * that does not pool gives one for each token.
- */
-export type Embeddings = number[] | number[][] | number[][][] | number[][][][];
+/** Vectors of one text, or of each of several. `Vector` is `number[]`, unless the model gives something else for a text. */
+export type Embeddings<Vector = number[]> = Vector | Vector[];
 
 /** How to draw an image. Providers may understand more; every field given is sent. */
 export interface TextToImageParameters {

@@ -1,5 +1,5 @@
 import type { RepoInfo } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /**
  * A model. Only `_id` and `id` are certain; what else is present depends on the call: a list sends a short form,
@@ -41,20 +41,20 @@ export interface ModelInfo extends RepoInfo {
   /** Models made from this one, by relation. */
   childrenModelCount?: ChildrenModelCount | number;
   /** Outcome of the security scans. Present with `securityStatus`. */
-  securityRepoStatus?: Extensible;
+  securityRepoStatus?: Record<string, unknown>;
 }
 
 /** Excerpt of `config.json`. */
-export interface ModelConfig extends Extensible {
+export interface ModelConfig {
   /** Class names, such as `BertForMaskedLM`. */
   architectures?: string[];
   /** Such as `bert`. */
   model_type?: string;
-  tokenizer_config?: Extensible;
+  tokenizer_config?: Record<string, unknown>;
 }
 
 /** How `transformers` loads a model. */
-export interface TransformersInfo extends Extensible {
+export interface TransformersInfo {
   /** Class, such as `AutoModelForMaskedLM`. */
   auto_model: string;
   /** Class that the repository itself defines. */
@@ -65,7 +65,7 @@ export interface TransformersInfo extends Extensible {
 }
 
 /** Number of parameters of a model. */
-export interface SafetensorsInfo extends Extensible {
+export interface SafetensorsInfo {
   /** Count by number type, such as `F32` or `BF16`. */
   parameters: Record<string, number>;
   /** Count over all number types. */
@@ -73,7 +73,7 @@ export interface SafetensorsInfo extends Extensible {
 }
 
 /** Header of a GGUF file. */
-export interface GgufInfo extends Extensible {
+export interface GgufInfo {
   /** Number of parameters. */
   total?: number;
   /** Such as `llama`. */
@@ -86,7 +86,7 @@ export interface GgufInfo extends Extensible {
 }
 
 /** How one inference provider serves a model. */
-export interface ProviderMapping extends Extensible {
+export interface ProviderMapping {
   status: Open<"live" | "staging" | "error">;
   /** The provider's own id of the model. */
   providerId: string;
@@ -108,13 +108,13 @@ export interface NamedProviderMapping extends ProviderMapping {
 }
 
 /** Models that a model was made from. */
-export interface BaseModels extends Extensible {
+export interface BaseModels {
   relation?: Open<"adapter" | "merge" | "quantized" | "finetune">;
-  models?: (Extensible & { _id: string; id: string })[];
+  models?: { _id: string; id: string }[];
 }
 
 /** Number of models made from a model, by relation. */
-export interface ChildrenModelCount extends Extensible {
+export interface ChildrenModelCount {
   adapter?: number;
   merge?: number;
   quantized?: number;

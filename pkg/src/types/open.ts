@@ -1,10 +1,5 @@
 /** One of the known texts, or one that the API adds tomorrow. Editors complete the known ones. */
 export type Open<Known extends string> = Known | (string & {});
 
-/**
- * Fields that a reply may hold beyond the declared ones. Replies are passed on as the API sent them:
- * no field is dropped, renamed or converted, and dates stay ISO 8601 strings in UTC.
- */
-export interface Extensible {
-  [field: string]: unknown;
-}
+/** A reply, or a part of one, with the fields that its type does not declare; each of them is `unknown`. */
+export type Raw<T extends object> = T & { readonly [field: string]: unknown };

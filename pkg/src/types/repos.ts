@@ -1,8 +1,8 @@
 import type { Gated, Visibility } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** A repository that was just created. */
-export interface RepoCreated extends Extensible {
+export interface RepoCreated {
   /** Address of its page. */
   url: string;
   /** `namespace/name`. */
@@ -12,7 +12,7 @@ export interface RepoCreated extends Extensible {
 }
 
 /** The settings that were changed. */
-export interface RepoSettings extends Extensible {
+export interface RepoSettings {
   /** Visible only to those with access. */
   private?: boolean;
   visibility?: Open<Visibility>;
@@ -30,7 +30,7 @@ export interface RepoSettings extends Extensible {
 }
 
 /** One commit of a revision. */
-export interface CommitInfo extends Extensible {
+export interface CommitInfo {
   /** Commit id, 40 hexadecimal digits. */
   id: string;
   /** First line of the message. */
@@ -41,11 +41,11 @@ export interface CommitInfo extends Extensible {
   /** ISO 8601. */
   date: string;
   /** Title and message as HTML. Present with `expand: ["formatted"]`. */
-  formatted?: Extensible & { title: string; message?: string };
+  formatted?: { title: string; message?: string };
 }
 
 /** Author of a commit. */
-export interface CommitAuthor extends Extensible {
+export interface CommitAuthor {
   /** User name, or the name in git where no user is known. */
   user: string;
   /** Address of the picture. */
@@ -53,7 +53,7 @@ export interface CommitAuthor extends Extensible {
 }
 
 /** Branches, tags and other refs of a repository. */
-export interface Refs extends Extensible {
+export interface Refs {
   branches: Ref[];
   tags: Ref[];
   /** Conversions that the Hub makes, such as a dataset's Parquet files. */
@@ -63,7 +63,7 @@ export interface Refs extends Extensible {
 }
 
 /** A name for a commit. */
-export interface Ref extends Extensible {
+export interface Ref {
   /** Such as `main`. */
   name: string;
   /** Such as `refs/heads/main`. */

@@ -1,5 +1,5 @@
 import type { RepoInfo } from "./common.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /**
  * A Space. Only `_id` and `id` are certain; what else is present depends on the call: a list sends a short form,
@@ -22,14 +22,14 @@ export interface SpaceInfo extends RepoInfo {
 }
 
 /** State of a Space's app. */
-export interface SpaceRuntime extends Extensible {
+export interface SpaceRuntime {
   stage: SpaceStage;
   hardware?: SpaceHardware;
   /** Flavour of the persistent storage; `null` for none. */
   storage?: string | null;
   /** Seconds of idleness before it sleeps; `null` for never. */
   gcTimeout?: number | null;
-  replicas?: Extensible & { current?: number | "auto" | null; requested?: number | "auto" | null };
+  replicas?: { current?: number | "auto" | null; requested?: number | "auto" | null };
   /** Development mode is on. */
   devMode?: boolean;
   domains?: SpaceDomain[];
@@ -39,7 +39,7 @@ export interface SpaceRuntime extends Extensible {
   sha?: string;
   /** Repositories and buckets that are mounted. */
   volumes?: unknown[];
-  hotReloading?: Extensible;
+  hotReloading?: Record<string, unknown>;
 }
 
 /** Stage of a Space's app. */
@@ -60,13 +60,13 @@ export type SpaceStage = Open<
 >;
 
 /** Hardware flavours, such as `cpu-basic`; `null` for none. */
-export interface SpaceHardware extends Extensible {
+export interface SpaceHardware {
   current: string | null;
   requested: string | null;
 }
 
 /** Host name at which a Space answers. */
-export interface SpaceDomain extends Extensible {
+export interface SpaceDomain {
   domain: string;
   stage: Open<"READY" | "PENDING">;
   isCustom?: boolean;

@@ -1,4 +1,3 @@
-import type { Extensible } from "./open.js";
 
 /** Every tag, by its type: `pipeline_tag`, `library`, `language`, `license`, … */
 export interface TagsByType {
@@ -6,7 +5,7 @@ export interface TagsByType {
 }
 
 /** A tag that repositories carry. */
-export interface Tag extends Extensible {
+export interface Tag {
   /** The tag itself, as `filter` takes it. */
   id: string;
   /** Text for display. */

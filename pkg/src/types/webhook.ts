@@ -1,8 +1,8 @@
 import type { SpaceVolume } from "./new-repo.js";
-import type { Extensible, Open } from "./open.js";
+import type { Open } from "./open.js";
 
 /** A webhook. */
-export interface Webhook extends Extensible {
+export interface Webhook {
   /** 24 hexadecimal digits. */
   id: string;
   /** Address that is posted to. */
@@ -22,7 +22,7 @@ export interface Webhook extends Extensible {
 }
 
 /** One webhook, wrapped. */
-export interface WebhookReply extends Extensible {
+export interface WebhookReply {
   webhook: Webhook;
 }
 
@@ -34,7 +34,7 @@ export interface WebhookWatched {
 }
 
 /** What a webhook watches, as replies tell it. */
-export interface WatchedInfo extends Extensible {
+export interface WatchedInfo {
   type: Open<WebhookWatched["type"]>;
   name: string;
   /** Address of the owner's picture. */
@@ -70,7 +70,7 @@ export interface WebhookJob {
 }
 
 /** A Job, as replies tell it. */
-export interface WebhookJobInfo extends Extensible {
+export interface WebhookJobInfo {
   dockerImage?: string;
   spaceId?: string;
   command?: string[];

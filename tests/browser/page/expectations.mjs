@@ -1,4 +1,4 @@
-// What the result of each of the 32 panels must show on a fresh emulator, by the examples that the forms are filled with.
+// What the result of each of the 35 panels must show on a fresh emulator, by the examples that the forms are filled with.
 
 import assert from "node:assert/strict";
 
@@ -56,6 +56,9 @@ export const EXPECTATIONS = {
   "hub.listDiscussions": lists(50, "50 of 58 discussions", "open", "closed"),
   "hub.createDiscussion": says("Discussion #59 is open", "How was this trained?"),
   "hub.commentDiscussion": says("alice", "Thanks, that helps!", "#1 of acme/tiny-bert"),
+  "hub.discussionInfo": says("Add a usage example #3", "pull request", "refs/heads/main", "added the commit", "+from transformers"),
+  "hub.changeDiscussionStatus": says("#1 of acme/tiny-bert is closed"),
+  "hub.mergePullRequest": says("Pull request #3 of acme/tiny-bert is merged"),
   "router.chatCompletion": async ({ output }) => {
     const bubbles = await output.locator(".bubble").allInnerTexts();
     assert.equal(bubbles.length, 2);

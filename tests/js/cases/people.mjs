@@ -29,6 +29,47 @@ export const cases = [
     },
   },
   {
+    name: "a discussion is read, closed and opened again",
+    async run({ hub, fresh }) {
+      const [client, repo] = [hub(), fresh("talk")];
+      await client.createRepo({ repo });
+      const { num } = await client.createDiscussion({ repo, title: "How?", description: "Please tell." });
+      const { newStatus } = await client.changeDiscussionStatus({ repo, num, status: "closed", comment: "Like so." });
+      equal([newStatus.type, newStatus.data.status], ["status-change", "closed"]);
+      const closed = await client.discussionInfo({ repo, num });
+      equal([closed.title, closed.status, closed.isPullRequest], ["How?", "closed", false]);
+      equal(
+        closed.events.map(({ type, data }) => data.latest?.raw ?? `${type} ${data.status}`),
+        ["Please tell.", "Like so.", "status-change closed"],
+      );
+      await client.changeDiscussionStatus({ repo, num, status: "open" });
+      equal((await client.discussionInfo({ repo, num })).status, "open");
+      const none = await rejects(client.discussionInfo({ repo, num: 99 }));
+      equal([none.kind, none.status], ["notFound", 404]);
+      await client.deleteRepo({ repo });
+    },
+  },
+  {
+    name: "a pull request is read and merged",
+    async run({ hub, fresh }) {
+      const [client, repo] = [hub(), fresh("talk")];
+      await client.createRepo({ repo });
+      const operations = [{ operation: "addOrUpdate", path: "new.txt", content: "new\n" }];
+      const { pullRequest } = await client.commit({ repo, title: "Propose a file", operations, create_pr: true });
+      const { num } = pullRequest;
+      const open = await client.discussionInfo({ repo, num, diff: true });
+      equal([open.status, open.isPullRequest, open.changes.base], ["open", true, "refs/heads/main"]);
+      match(open.diff, /^\+new$/m);
+      equal(await client.mergePullRequest({ repo, num, comment: "Thanks." }), undefined);
+      const merged = await client.discussionInfo({ repo, num });
+      const [{ id }] = (await client.listCommits({ repo })).items;
+      equal([merged.status, merged.changes.mergeCommitId], ["merged", id]);
+      equal(await (await client.downloadFile({ repo, path: "new.txt" })).text(), "new\n");
+      await rejects(client.mergePullRequest({ repo, num }));
+      await client.deleteRepo({ repo });
+    },
+  },
+  {
     name: "whoAmI tells the user, the organizations and the token",
     async run({ hub, tokens }) {
       const me = await hub().whoAmI();

@@ -26,6 +26,14 @@ export const cases = [
     },
   },
   {
+    name: "a reply holds the fields that its type does not know",
+    async run({ hub, raw }) {
+      const body = { _id: "1", id: "acme/x", novelty: { of: "tomorrow" } };
+      const info = await hub({ fetch: async () => Response.json(body) }).modelInfo({ repo: "acme/x" });
+      equal([raw(info).novelty, raw(info) === info], [{ of: "tomorrow" }, true]);
+    },
+  },
+  {
     name: "datasets and Spaces are created by prefix and by type and name",
     async run({ hub, fresh }) {
       const client = hub();

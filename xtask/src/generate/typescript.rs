@@ -24,6 +24,7 @@ pub fn endpoints() -> String {
     let _ = writeln!(text, "import type {{ Pages }} from \"./pages.js\";");
     let _ = writeln!(text, "import type {{ {} }} from \"./params.js\";", list(&params));
     let _ = writeln!(text, "import type {{ {} }} from \"./replies.js\";", list(&replies));
+    let _ = writeln!(text, "import type {{ Blob }} from \"./types/platform.js\";");
     for row in &rows {
         text.push_str(&interface(row));
     }
@@ -84,6 +85,10 @@ fn interface(row: &Endpoint) -> String {
             if param.required { "" } else { " | undefined" }
         );
     }
+    if let Reply::Events(..) = row.reply {
+        text.push_str("  /** The other method streams. */\n  stream?: false | undefined;\n");
+        text.push_str("  /** Whatever else the provider understands; it is sent as it is. */\n  [parameter: string]: unknown;\n");
+    }
     text + "}\n"
 }
 
@@ -113,6 +118,7 @@ fn methods(row: &Endpoint) -> String {
     let given = if row.params.is_empty() { "{}" } else { "params" };
     let head = jsdoc(row, "");
     match row.reply {
+        Reply::Json("Embeddings") => embeddings(&head, row),
         Reply::Json(reply) => method(
             &head,
             name,
@@ -151,6 +157,20 @@ fn methods(row: &Endpoint) -> String {
                 )
         }
     }
+}
+
+/// One vector for one text, a list for a list. What a model gives for a text may be deeper, so its type is a parameter.
+fn embeddings(head: &str, row: &Endpoint) -> String {
+    let (name, params) = (row.name, interface_name(row));
+    let note = "One vector for one text, one each for several. Where a model gives something else for a text, such as a\n   * vector for each token, name it: `featureExtraction<number[][]>(…)`.";
+    let head = head.replacen("\n   *\n", &format!("\n   *\n   * {note}\n   *\n"), 1);
+    let overload = |inputs: &str, reply: &str| {
+        format!("{head}  {name}<Vector = number[]>(params: {params}{inputs}, options?: CallOptions): Promise<{reply}>;\n")
+    };
+    overload(" & { inputs: string }", "Vector")
+        + &overload(" & { inputs: readonly string[] }", "Vector[]")
+        + &overload("", "Embeddings<Vector>")
+        + &format!("  {name}(params: {params}, options?: CallOptions): Promise<unknown> {{\n    return this.call(\"{name}\", params, options);\n  }}\n")
 }
 
 fn params_argument(row: &Endpoint) -> String {

@@ -38,17 +38,8 @@ const WRITE: Endpoint = Endpoint {
 };
 const COMMENT: Endpoint = Endpoint { event: Some(Trigger { scope: "discussion.comment", action: "update" }), ..WRITE };
 
-static DETAILS: Endpoint = Endpoint {
-    name: "discussionDetails",
-    path: "/api/{repo}/discussions/{num}",
-    group: Group::Discussions,
-    ..Endpoint::READ
-};
-static STATUS: Endpoint =
-    Endpoint { name: "changeDiscussionStatus", path: "/api/{repo}/discussions/{num}/status", ..WRITE };
 static TITLE: Endpoint = Endpoint { name: "renameDiscussion", path: "/api/{repo}/discussions/{num}/title", ..WRITE };
 static PIN: Endpoint = Endpoint { name: "pinDiscussion", path: "/api/{repo}/discussions/{num}/pin", ..WRITE };
-static MERGE: Endpoint = Endpoint { name: "mergePullRequest", path: "/api/{repo}/discussions/{num}/merge", ..WRITE };
 static EDIT: Endpoint =
     Endpoint { name: "editComment", path: "/api/{repo}/discussions/{num}/comment/{comment}/edit", ..COMMENT };
 static HIDE: Endpoint =
@@ -72,11 +63,11 @@ pub fn routes() -> Vec<Route> {
         Route { row: &rows::LIST_DISCUSSIONS, handler: handler!(list::list) },
         Route { row: &rows::CREATE_DISCUSSION, handler: handler!(create::create) },
         Route { row: &rows::COMMENT_DISCUSSION, handler: handler!(comments::comment) },
-        Route { row: &DETAILS, handler: handler!(details::details) },
-        Route { row: &STATUS, handler: handler!(manage::status) },
+        Route { row: &rows::DISCUSSION_INFO, handler: handler!(details::details) },
+        Route { row: &rows::CHANGE_DISCUSSION_STATUS, handler: handler!(manage::status) },
         Route { row: &TITLE, handler: handler!(manage::title) },
         Route { row: &PIN, handler: handler!(manage::pin) },
-        Route { row: &MERGE, handler: handler!(merge::merge) },
+        Route { row: &rows::MERGE_PULL_REQUEST, handler: handler!(merge::merge) },
         Route { row: &EDIT, handler: handler!(comments::edit) },
         Route { row: &HIDE, handler: handler!(comments::hide) },
         Route { row: &DELETE, handler: handler!(manage::delete) },

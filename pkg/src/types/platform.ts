@@ -1,0 +1,13 @@
+/**
+ * What the declarations name of the platform. Where neither `dom` nor the types of a runtime are loaded, any object does,
+ * so that they compile there too. To declare them globally would change what other modules see.
+ */
+
+type Class<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : object;
+
+export type AbortSignal = Class<"AbortSignal">;
+export type Blob = Class<"Blob">;
+export type Response = Class<"Response">;
+export type URL = Class<"URL">;
+export type RequestInit = typeof globalThis extends { Request: new (input: never, init?: infer Init) => unknown } ? NonNullable<Init> : object;
+export type WebAssemblyModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
