@@ -7,7 +7,7 @@ import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { type FetchPage, Pages } from "./pages.js";
 import { type Means, Task } from "./task.js";
-import type { AbortSignal, RequestInit, Response } from "./types/platform.js";
+import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */

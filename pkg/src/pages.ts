@@ -1,6 +1,7 @@
 /** A list that comes page by page. */
 import { calledFrom } from "./caller.js";
 import { protocolError } from "./protocol-error.js";
+import type { AbortSignal } from "./types/platform.js";
 
 /** One page. */
 export interface Page<T> {

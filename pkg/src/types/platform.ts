@@ -6,8 +6,11 @@
 type Class<Name extends string> = typeof globalThis extends Record<Name, { prototype: infer Instance }> ? Instance : object;
 
 export type AbortSignal = Class<"AbortSignal">;
+export type Headers = Class<"Headers">;
 export type Blob = Class<"Blob">;
 export type Response = Class<"Response">;
 export type URL = Class<"URL">;
+/** What `fetch` takes for headers. */
+export type HeadersInit = Headers | readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 export type RequestInit = typeof globalThis extends { Request: new (input: never, init?: infer Init) => unknown } ? NonNullable<Init> : object;
 export type WebAssemblyModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
