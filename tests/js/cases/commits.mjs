@@ -95,6 +95,37 @@ export const cases = [
       }),
   },
   {
+    name: "operations are applied in order: what is put back stays, and renames swap files",
+    run: (context) =>
+      withRepo(context, async (client, repo) => {
+        const large = bytes(2_000_000, 3);
+        const start = [add("logs/a", "A"), add("logs/b", "B"), add("x", "X"), add("y", "Y"), add("w.safetensors", large)];
+        await client.commit({ repo, title: "Start", operations: start });
+        const result = await client.commit({
+          repo,
+          title: "Change",
+          operations: [
+            { operation: "delete", path: "logs/" },
+            add("logs/a", "A"),
+            add("logs/c", "C"),
+            { operation: "rename", path: "y", from: "x" },
+            { operation: "rename", path: "x", from: "y" },
+            { operation: "rename", path: "v.safetensors", from: "w.safetensors" },
+            add("w.safetensors", large),
+          ],
+        });
+        equal(result.skipped, []);
+        equal(
+          (await paths(client, repo)).filter((path) => !path.startsWith(".git") && path !== "README.md"),
+          ["logs/a", "logs/c", "v.safetensors", "w.safetensors", "x", "y"],
+        );
+        equal([await text(client, repo, "x"), await text(client, repo, "y"), await text(client, repo, "logs/a")], ["Y", "X", "A"]);
+        const twice = [add("z", "1"), { operation: "delete", path: "z" }];
+        const error = await rejects(client.commit({ repo, title: "No", operations: twice }), { kind: "invalidInput" });
+        equal(error.field, "operations[1].path");
+      }),
+  },
+  {
     name: "large files are uploaded, and renamed and copied without their bytes",
     run: (context) =>
       withRepo(context, async (client, repo) => {
