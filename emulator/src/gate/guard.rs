@@ -122,3 +122,31 @@ pub fn control(visit: &Visit, body: &Body) -> Result<(), Refusal> {
 fn is_json(media_type: &str) -> bool {
     media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::hub::testing;
+
+    #[tokio::test]
+    async fn a_panic_answers_500_and_the_next_request_is_served() {
+        let hub = testing::hub();
+        let defect = Arc::clone(&hub);
+        let handler = async move |request: Request| {
+            let db = defect.db();
+            assert!(request.uri().path() != "/defect", "secret words");
+            Body::from(db.path().map(str::len).unwrap_or_default().to_string())
+        };
+        let service = before(Router::new().fallback(handler), hub);
+        for (path, status) in [("/defect", 500), ("/", 200), ("/defect", 500), ("/", 200)] {
+            let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
+            let response = service.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            let body = to_bytes(response.into_body(), 1000).await.unwrap();
+            assert!(!String::from_utf8_lossy(&body).contains("secret words"));
+        }
+    }
+}
