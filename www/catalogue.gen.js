@@ -946,6 +946,16 @@ export const groups = [
             "example": "alice/my-first-model"
           },
           {
+            "name": "existOk",
+            "place": "local",
+            "control": "flag",
+            "values": [],
+            "type": "boolean",
+            "required": false,
+            "doc": "Takes it for a success if the repository exists already.",
+            "example": null
+          },
+          {
             "name": "private",
             "place": "body",
             "control": "flag",

@@ -157,6 +157,8 @@ export interface SpaceInfoParams {
 export interface CreateRepoParams {
   /** Repository to create; without a namespace it belongs to the token's user. */
   repo: RepoDesignation;
+  /** Takes it for a success if the repository exists already. */
+  existOk?: boolean | undefined;
   /** Visible only to those with access. */
   private?: boolean | undefined;
   /** Who sees it; `protected` is for Spaces only. */
@@ -388,7 +390,7 @@ export interface MergePullRequestParams {
 /** Parameters of `chatCompletion`. */
 export interface ChatCompletionParams {
   /** Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow. */
-  model: string;
+  model?: string | undefined;
   /** The conversation so far. */
   messages: readonly ChatMessage[];
   /** Tokens to generate at most. */

@@ -1,4 +1,5 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
+import type { Pages } from "./pages.js";
 import { retold, words } from "./words.js";
 
 export type ErrorKind =
@@ -62,6 +63,8 @@ export class HfError extends Error implements ErrorFacts {
   declare readonly retryAfter?: number | undefined;
   declare readonly attempts?: number | undefined;
   declare readonly advice?: string | undefined;
+  /** Of a list: the rest of it, from the page that failed. It can be iterated over, or awaited, to go on later. */
+  declare readonly rest?: Pages<unknown> | undefined;
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
     const { message, cause, ...rest } = facts;

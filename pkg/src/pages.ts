@@ -1,5 +1,6 @@
 /** A list that comes page by page. */
 import { calledFrom } from "./caller.js";
+import { HfError } from "./errors.js";
 import { protocolError } from "./protocol-error.js";
 import type { AbortSignal } from "./types/platform.js";
 
@@ -14,7 +15,7 @@ export interface Page<T> {
   body: unknown;
 }
 
-/** `problem`: why there is no way to the next page, though there should be. */
+/** `seen`: how deep in the list each URL was named first. `problem`: why there is no way to the next page, though there should be. */
 type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: string | undefined };
 export type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 /** A way to a page: its address, or why there is none. None at all leads to the first page. */
@@ -27,8 +28,8 @@ type Way = { url?: string | undefined; problem?: string | undefined; left: numbe
 export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   readonly #name: string;
   readonly #fetch: FetchPage;
-  /** Items at most. */
-  readonly #limit: number;
+  /** The first page. */
+  #start: Way;
   readonly #signal: AbortSignal | undefined;
   readonly #caller: Error;
 
@@ -37,7 +38,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     this.#name = name;
     this.#fetch = fetch;
     // What is no number the core refuses.
-    this.#limit = typeof limit === "number" ? limit : Number.POSITIVE_INFINITY;
+    this.#start = { left: typeof limit === "number" ? limit : Number.POSITIVE_INFINITY, depth: 0, seen: new Map() };
     this.#signal = signal;
     this.#caller = caller;
   }
@@ -48,7 +49,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     done?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#page(first(this.#limit)).then(done, failed);
+    return this.#page(this.#begin()).then(done, failed);
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<T> {
@@ -77,7 +78,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   pages(): AsyncIterableIterator<Page<T>> {
     const stop = new AbortController();
     let signal: AbortSignal | undefined;
-    let way: Way | undefined = first(this.#limit);
+    let way: Way | undefined = this.#begin();
     const leave = () => {
       way = undefined;
       stop.abort(LEFT);
@@ -98,6 +99,20 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     return inTurn(() => undefined, step, leave);
   }
 
+  /** `seen` is of one walk. */
+  #begin(): Way {
+    return { ...this.#start, seen: new Map(this.#start.seen) };
+  }
+
+  /** Gives an error the rest of the list, from the page that failed. */
+  #resumable(error: unknown, way: Way): unknown {
+    if (!(error instanceof HfError)) return error;
+    const rest = new Pages<T>(this.#name, this.#fetch, way.left, this.#signal, this.#caller);
+    rest.#start = way;
+    // Not enumerable: it is no fact of the failure.
+    return Object.defineProperty(error, "rest", { value: rest, configurable: true });
+  }
+
   async #page(way: Way): Promise<Page<T>> {
     return (await this.#go(way, this.#signal)).page;
   }
@@ -105,7 +120,9 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
   /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
   async #go({ url, problem, left, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
     if (problem) throw calledFrom(this.#caller, protocolError(this.#name, problem));
-    const { next: to, problem: lost, items: all, ...fetched } = (await this.#fetch(url, signal)) as Fetched<T>;
+    const { next: to, problem: lost, items: all, ...fetched } = (await this.#fetch(url, signal).catch((error: unknown) => {
+      throw this.#resumable(error, { url, left, depth, seen });
+    })) as Fetched<T>;
     const items = all.length > left ? all.slice(0, left) : all;
     const rest = left - items.length;
     let next: Way | undefined;
@@ -152,9 +169,6 @@ export function inTurn<T>(
     },
   };
 }
-
-/** `seen`: how deep in the list each address was named first. */
-const first = (left: number): Way => ({ left, depth: 0, seen: new Map() });
 
 /**
  * Why a request is aborted that nobody waits for any more. One for all: a new one would hold the stack that made it.

@@ -5,6 +5,9 @@ use super::repo_id::RepoId;
 use super::suggest;
 use crate::endpoints::{Endpoint, Kind, Param, Place};
 
+/// The router's own endpoint.
+const ROUTER: &str = "https://router.huggingface.co";
+
 /// A caller's value, as far as the core looks at it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arg {
@@ -85,14 +88,15 @@ impl Args {
     }
 
     /// Checks presence, type and closed sets, and that no parameter is misspelt.
-    pub fn check(&self, row: &Endpoint) -> Result<(), Box<Failure>> {
+    pub fn check(&self, row: &Endpoint, endpoint: &str) -> Result<(), Box<Failure>> {
         for (name, arg) in &self.0 {
             match row.param(name) {
                 Some(param) => check_kind(param, arg)?,
                 None => self.check_unknown(row, name)?,
             }
         }
-        match row.params.iter().find(|param| param.required && self.get(param.name).is_none()) {
+        let is_required = |param: &&Param| param.required && !(param.dedicated && endpoint != ROUTER);
+        match row.params.iter().filter(is_required).find(|param| self.get(param.name).is_none()) {
             Some(param) => Err(Failure::invalid(param.name, "is required")),
             None => Ok(()),
         }
@@ -197,7 +201,7 @@ mod tests {
     use serde_json::json;
 
     fn refused(row: &Endpoint, value: serde_json::Value) -> Option<String> {
-        Args::from_json(&value).check(row).err().and_then(|failure| failure.field)
+        Args::from_json(&value).check(row, ROUTER).err().and_then(|failure| failure.field)
     }
 
     #[test]
@@ -224,7 +228,7 @@ mod tests {
 
     #[test]
     fn slips_and_contradictions_are_refused_in_bodies_too() {
-        let message = |value| Args::from_json(&value).check(&repos::CREATE_REPO).unwrap_err().message;
+        let message = |value| Args::from_json(&value).check(&repos::CREATE_REPO, "").unwrap_err().message;
         assert_eq!(
             message(json!({ "repo": "a/b", "privat": true })),
             "\"privat\" is not a parameter of this endpoint; did you mean \"private\"?"

@@ -10,6 +10,8 @@ pub struct ErrorBody {
     pub code: Option<String>,
     /// The HTTP status that the body names, which counts where the response itself has another.
     pub status: Option<u16>,
+    /// The URL of what exists already.
+    pub url: Option<String>,
     /// Milliseconds until a model that is being loaded is expected to be ready.
     pub retry_after: Option<f64>,
 }
@@ -63,6 +65,7 @@ impl ErrorBody {
             message: (!said.is_empty()).then(|| said.join("; ")),
             code,
             status,
+            url: body.text_of("url"),
             retry_after: seconds.map(|seconds| seconds * 1000.0),
         }
     }

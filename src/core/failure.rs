@@ -30,6 +30,8 @@ pub struct Failure {
     pub field: Option<String>,
     /// What was not found.
     pub missing: Option<Missing>,
+    /// The URL of what exists already.
+    pub url: Option<String>,
     /// Which limit was hit.
     pub limit: Option<Limit>,
     /// Milliseconds after which the server says to try again.
@@ -152,6 +154,7 @@ impl Failure {
             permission: None,
             field: None,
             missing: None,
+            url: None,
             limit: None,
             retry_after: None,
             attempts: 0,

@@ -23,6 +23,15 @@ pub fn origin<I: Io>(address: &str) -> Option<String> {
     (bare && is_http(&origin)).then_some(origin)
 }
 
+/// Origins by which the Hub names itself, whatever address it is reached by.
+const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
+
+/// A Hub behind a mirror or proxy names itself by its own address: that becomes the endpoint's.
+pub fn reachable(endpoint: &str, url: &str) -> String {
+    let own = HUB.iter().find_map(|hub| url.strip_prefix(hub).filter(|rest| rest.starts_with('/')));
+    own.map_or_else(|| url.to_owned(), |rest| format!("{endpoint}{rest}"))
+}
+
 fn is_http(origin: &str) -> bool {
     origin.starts_with("https://") || origin.starts_with("http://")
 }

@@ -19,12 +19,21 @@ pub struct Counts {
     pub count: f64,
 }
 
-/// The address of the next page, from the `Link` header of the page at `url`.
-pub fn linked<I: Io>(url: &str, headers: &(impl Headers + ?Sized)) -> Result<Option<String>, Box<Failure>> {
+/// The URL of the next page, from the `Link` header of the page at `url`. A page at another origin than the endpoint's
+/// would be asked for without the token, and what is private would be missing from it without a word.
+pub fn linked<I: Io>(
+    url: &str,
+    endpoint: &str,
+    headers: &(impl Headers + ?Sized),
+) -> Result<Option<String>, Box<Failure>> {
     let Some(header) = headers.header("link") else { return Ok(None) };
     let Some(target) = link::target(&header, "next") else { return Ok(None) };
-    let next = origin::absolute::<I>(url, target)
+    let next = origin::absolute::<I>(url, &origin::reachable(endpoint, target))
         .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
+    if !origin::same_origin::<I>(&next, endpoint) {
+        let problem = format!("the next page is at another origin than the endpoint {endpoint}: {next}");
+        return Err(Failure::protocol(&problem));
+    }
     if next == url {
         return Err(Failure::protocol("the Link header names the same page again"));
     }
@@ -57,7 +66,8 @@ mod tests {
     #[test]
     fn a_link_is_followed_as_it_stands() {
         let url = "https://hub.example/api/models?limit=2";
-        let next = |link: &str| linked::<NoIo>(url, &[("link", link)]);
+        let endpoint = "https://hub.example";
+        let next = |link: &str| linked::<NoIo>(url, endpoint, &[("link", link)]);
         assert_eq!(
             next("<https://hub.example/api/models?limit=2&cursor=a%2Cb>; rel=\"next\"").unwrap().as_deref(),
             Some("https://hub.example/api/models?limit=2&cursor=a%2Cb")
@@ -67,9 +77,22 @@ mod tests {
             Some("https://hub.example/api/models?cursor=x")
         );
         assert_eq!(next("<https://hub.example/>; rel=\"prev\"").unwrap(), None);
-        assert_eq!(linked::<NoIo>(url, &[("x", "")]).unwrap(), None);
+        assert_eq!(linked::<NoIo>(url, endpoint, &[("x", "")]).unwrap(), None);
         assert!(next("<https://hub.example/api/models?limit=2>; rel=\"next\"").is_err());
         assert!(next("<javascript:alert(1)>; rel=\"next\"").is_err());
+        assert!(next("<https://elsewhere.example/api/models?cursor=x>; rel=\"next\"").is_err());
+    }
+
+    #[test]
+    fn a_mirror_is_not_left() {
+        for (endpoint, expected) in [
+            ("https://mirror.example", "https://mirror.example/api/models?cursor=x"),
+            ("https://mirror.example/hf", "https://mirror.example/hf/api/models?cursor=x"),
+        ] {
+            let link = [("link", "<https://huggingface.co/api/models?cursor=x>; rel=\"next\"")];
+            let next = linked::<NoIo>(&format!("{endpoint}/api/models"), endpoint, &link);
+            assert_eq!(next.unwrap().as_deref(), Some(expected));
+        }
     }
 
     #[test]

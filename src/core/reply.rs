@@ -47,6 +47,7 @@ pub fn failure(
     failure.subject = subject.to_owned();
     failure.code = code;
     failure.missing = missing;
+    failure.url = body.url;
     failure.request_id =
         ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
     let reading = rate_limit::read(headers);

@@ -52,7 +52,7 @@ pub enum Member {
 
 /// Builds the request of a row. `endpoint` is the address of the Hub or of the router, without a slash at its end.
 pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
-    args.check(row)?;
+    args.check(row, endpoint)?;
     build_unchecked(row, args, endpoint)
 }
 
@@ -208,6 +208,9 @@ fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
 
 fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
     let repo = args.repo(param.name)?;
+    if param.creates && repo.name.contains("--") {
+        return Err(Failure::invalid(param.name, "must not hold \"--\": the Hub refuses it in new names"));
+    }
     let kind = ("type", Member::Text(repo.kind.to_owned()));
     Ok(match fields {
         RepoFields::Whole => vec![(param.name, Member::Text(repo.full_name())), kind],
@@ -341,7 +344,7 @@ mod tests {
             build(&repos::CREATE_REPO, &Args::from_json(&json!({ "repo": "datasets/acme/x", "private": true })), "")
                 .unwrap();
         let Body::Params { omit, set } = request.body else { panic!("no body") };
-        assert_eq!(omit, ["repo"]);
+        assert_eq!(omit, ["existOk", "repo"]);
         assert_eq!(
             set,
             [

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | 429 | yes | yes |
 //! | 503 with `Retry-After` | yes | yes |
+//! | 409 while another operation is in progress | yes | yes |
 //! | 408, 500, 502, 503, 504 | yes | no |
 //! | no answer, or none in time | yes | no |
 //! | anything else | no | no |
@@ -38,6 +39,8 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// How long a list goes on, in milliseconds: to the end of a rate-limit window and a little longer.
+    pub const LIST_ELAPSED: f64 = 600_000.0;
     pub const NEVER: Policy = Policy { attempts: 1, max_delay: 0.0, max_elapsed: 0.0 };
 }
 
@@ -62,11 +65,15 @@ pub fn delay(
     (elapsed + wait <= policy.max_elapsed).then_some(wait)
 }
 
+/// What the Hub says where an operation has to wait for another one.
+const IN_PROGRESS: &str = "operation is in progress";
+
 /// Whether the answer says that the request was not executed.
 pub fn unexecuted(failure: &Failure) -> bool {
     match failure.status {
         Some(429) => true,
         Some(503) => failure.retry_after.is_some(),
+        Some(409) => failure.message.contains(IN_PROGRESS),
         _ => false,
     }
 }
@@ -126,6 +133,8 @@ mod tests {
 
     #[test]
     fn the_table() {
+        let mut busy = failed(Kind::Conflict, Some(409), None);
+        busy.message = "Cannot create repo: another conflicting operation is in progress".into();
         let cases = [
             (failed(Kind::RateLimited, Some(429), None), true, true),
             (failed(Kind::Server, Some(503), Some(1000.0)), true, true),
@@ -137,6 +146,7 @@ mod tests {
             (failed(Kind::Network, None, None), true, false),
             (failed(Kind::NotFound, Some(404), None), false, false),
             (failed(Kind::Conflict, Some(409), None), false, false),
+            (busy, true, true),
             (failed(Kind::Timeout, None, None), true, false),
             (failed(Kind::Protocol, Some(200), None), false, false),
         ];

@@ -19,7 +19,8 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
     path: "/v1/chat/completions",
     params: &[
         body("model", Text, "Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow.")
-            .required("\"emulator/echo\""),
+            .required("\"emulator/echo\"")
+            .dedicated(),
         body("messages", object("ChatMessage[]"), "The conversation so far.")
             .required(r#"[{"role":"user","content":"What is a tensor, in one sentence?"}]"#),
         body("max_tokens", Whole, "Tokens to generate at most."),

@@ -13,7 +13,9 @@ pub const CREATE_REPO: Endpoint = Endpoint {
             Repo(RepoFields::Split),
             "Repository to create; without a namespace it belongs to the token's user.",
         )
-        .required("\"alice/my-first-model\""),
+        .required("\"alice/my-first-model\"")
+        .creates(),
+        local("existOk", Flag, "Takes it for a success if the repository exists already."),
         body("private", Flag, "Visible only to those with access.").example("true"),
         body("visibility", OneOf(&["public", "private", "protected"]), "Who sees it; `protected` is for Spaces only."),
         body("license", Text, "License id, such as `mit`; written to the README.").example("\"mit\""),
@@ -58,7 +60,9 @@ pub const MOVE_REPO: Endpoint = Endpoint {
     path: "/api/repos/move",
     params: &[
         body("fromRepo", Repo(RepoFields::Whole), "Repository to move.").required("\"alice/old-name\""),
-        body("toRepo", Repo(RepoFields::Whole), "Its new id, of the same type.").required("\"alice/new-name\""),
+        body("toRepo", Repo(RepoFields::Whole), "Its new id, of the same type.")
+            .required("\"alice/new-name\"")
+            .creates(),
     ],
     reply: Reply::Empty,
     group: Group::Repos,

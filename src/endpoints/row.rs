@@ -196,6 +196,10 @@ pub struct Param {
     pub place: Place,
     pub kind: Kind,
     pub required: bool,
+    /// May be left out after all, at an endpoint that is not the router's own: it may serve one model only.
+    pub dedicated: bool,
+    /// Names something that does not exist yet.
+    pub creates: bool,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: &'static str,
     /// JSON text of a value that works against the emulator's seed data; empty for none.
@@ -260,12 +264,12 @@ pub(super) const fn doc(text: &'static str) -> &'static str {
 
 #[cfg(not(target_arch = "wasm32"))]
 const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
-    Param { name, wire: None, place, kind, required: false, doc: text, example: "" }
+    Param { name, wire: None, place, kind, required: false, dedicated: false, creates: false, doc: text, example: "" }
 }
 
 #[cfg(target_arch = "wasm32")]
 const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
-    Param { name, wire: None, place, kind, required: false }
+    Param { name, wire: None, place, kind, required: false, dedicated: false, creates: false }
 }
 
 pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
@@ -313,6 +317,11 @@ pub(super) const fn page_size(text: &'static str) -> Param {
     Param { wire: Some("limit"), ..query("pageSize", Kind::PageSize, text) }
 }
 
+/// What the package itself heeds.
+pub(super) const fn local(name: &'static str, kind: Kind, text: &'static str) -> Param {
+    param(name, Place::Local, kind, text)
+}
+
 /// The repository that a path names, of any type.
 pub(super) const fn repo(example: &'static str) -> Param {
     path(
@@ -331,6 +340,14 @@ pub(super) const fn revision() -> Param {
 impl Param {
     pub(super) const fn required(self, example: &'static str) -> Param {
         Param { required: true, ..self.example(example) }
+    }
+
+    pub(super) const fn dedicated(self) -> Param {
+        Param { dedicated: true, ..self }
+    }
+
+    pub(super) const fn creates(self) -> Param {
+        Param { creates: true, ..self }
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -5,37 +5,41 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::object;
 use crate::core::args::{Arg, Args};
+use crate::core::failure::Failure;
 
 /// Reads every member that is given; undefined and null are the same as absent.
-pub fn read(params: &JsValue) -> Args {
+pub fn read(params: &JsValue) -> Result<Args, Box<Failure>> {
     let mut args = Args::default();
     for (name, value) in object::members(params) {
-        args.0.extend(arg(&value).map(|arg| (name, arg)));
+        if let Some(arg) = arg(&name, &value)? {
+            args.0.push((name, arg));
+        }
     }
-    args
+    Ok(args)
 }
 
-fn arg(value: &JsValue) -> Option<Arg> {
+fn arg(name: &str, value: &JsValue) -> Result<Option<Arg>, Box<Failure>> {
     if value.is_undefined() || value.is_null() {
-        return None;
+        return Ok(None);
     }
-    let scalar = (value.as_string().map(Arg::Text))
-        .or_else(|| value.as_f64().map(Arg::Number))
-        .or_else(|| value.as_bool().map(Arg::Flag));
-    if scalar.is_some() {
-        return scalar;
+    if let Some(text) = object::string(value, name)? {
+        return Ok(Some(Arg::Text(text)));
+    }
+    if let Some(scalar) = value.as_f64().map(Arg::Number).or_else(|| value.as_bool().map(Arg::Flag)) {
+        return Ok(Some(scalar));
     }
     if let Some(list) = value.dyn_ref::<Array>() {
         let mut texts = Vec::new();
         for item in list.iter() {
-            let Some(text) = item.as_string() else { return Some(Arg::Object) };
+            let Some(text) = object::string(&item, name)? else { return Ok(Some(Arg::Object)) };
             texts.push(text);
         }
-        return Some(Arg::Texts(texts));
+        return Ok(Some(Arg::Texts(texts)));
     }
-    Some(match (object::text(value, "type"), object::text(value, "name"), object::number(value, "start")) {
+    let text = |member: &str| object::string(&object::get(value, member), name);
+    Ok(Some(match (text("type")?, text("name")?, object::number(value, "start")) {
         (Some(kind), Some(name), _) => Arg::Repo { kind, name },
         (_, _, Some(start)) => Arg::Range { start, end: object::number(value, "end") },
         _ => Arg::Object,
-    })
+    }))
 }

@@ -16,7 +16,7 @@ use super::{args, commit, images, object, pages};
 use crate::core::args::Args;
 use crate::core::call;
 use crate::core::commit::{Operation, discussion_number};
-use crate::core::failure::Failure;
+use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
@@ -38,7 +38,7 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(router: bool, options: &JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = Options::read(options).map_err(|failure| facts(&failure))?;
+        let options = Options::read(options, router).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
@@ -59,7 +59,7 @@ impl Client {
             panic!("no such endpoint")
         };
         let line = Line::new(shell);
-        let prepared = self.prepare(row, params, &options, &line);
+        let prepared = self.prepare(row, mode, params, &options, &line);
         Task::new(line.clone(), async move {
             let prepared = prepared.map_err(|stop| rejection(&line.shell, row, stop, ""))?;
             let call = prepared.io.call.clone();
@@ -87,6 +87,7 @@ impl Client {
     fn prepare(
         &self,
         row: &'static Endpoint,
+        mode: u32,
         params: JsValue,
         options: &JsValue,
         line: &Rc<Line>,
@@ -100,9 +101,9 @@ impl Client {
             return Err(Stop::Aborted);
         }
         let call = Rc::new(Call::new(row, &self.options, own, line.clone()));
-        let mut policy = call.own.retry.unwrap_or(self.options.retry);
+        let mut policy = call.own.retry.unwrap_or(self.options.retry).policy(mode == 1);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
-        let args = args::read(&params);
+        let args = args::read(&params)?;
         let (operations, sources) = match row.name == COMMIT.name {
             true => commit::read(&params)?,
             false => (Vec::new(), Vec::new()),
@@ -142,7 +143,15 @@ impl Prepared {
             Reply::Empty => Read::Text,
             _ => Read::Json,
         };
-        let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
+        let sent = call::send(&self.io, self.row, self.policy, &request, how).await;
+        let reply = match sent {
+            Err(Stop::Failed(failure)) if self.args.flag("existOk") && failure.kind == Kind::Conflict => {
+                let url = failure.url.ok_or_else(|| Failure::protocol("the response names no URL"))?;
+                let name = self.args.repo("repo")?.full_name();
+                return Ok(object::of(&[("url", url.into()), ("name", name.as_str().into())]));
+            }
+            sent => sent?,
+        };
         match (mode, how) {
             (2, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
             (0, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,

@@ -48,7 +48,7 @@ impl Source {
         let refuse = |problem: &str| Err(Failure::invalid(&field, problem));
         let whole = |number: Option<f64>| number.filter(|number| *number >= 0.0 && number.fract() == 0.0);
         let number = |name: &str| whole(object::number(content, name));
-        if let Some(text) = content.as_string() {
+        if let Some(text) = object::string(content, &field)? {
             let bytes = Uint8Array::from(text.as_bytes());
             let content = Content::Buffer { buffer: bytes.buffer().into(), offset: 0.0 };
             return Ok(Source { content, size: text.len() as u64, field });
@@ -118,7 +118,8 @@ pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failu
 
 fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Box<Failure>> {
     let field = |name: &str| field(at, name);
-    let text = |name: &str| object::text(given, name).ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
+    let optional = |name: &str| object::string(&object::get(given, name), &field(name));
+    let text = |name: &str| optional(name)?.ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
     let change = match text("operation")?.as_str() {
         "addOrUpdate" => {
             let source = Source::read(&object::get(given, "content"), field("content"))?;
@@ -128,7 +129,7 @@ fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Op
         }
         "delete" => Change::Delete,
         "rename" => Change::Rename { from: text("from")? },
-        "copy" => Change::Copy { from: text("from")?, revision: object::text(given, "fromRevision") },
+        "copy" => Change::Copy { from: text("from")?, revision: optional("fromRevision")? },
         _ => return Err(Failure::invalid(&field("operation"), "must be addOrUpdate, delete, rename or copy")),
     };
     Ok(Operation { path: text("path")?, change })

@@ -1,8 +1,10 @@
 //! Reading and writing properties of JavaScript objects.
 
-use js_sys::Object;
+use js_sys::{JsString, Object};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::core::failure::Failure;
 
 #[wasm_bindgen]
 extern "C" {
@@ -24,6 +26,16 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
 
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
+}
+
+/// A string; None for anything else. UTF-8 has no lone surrogates: what becomes of one would be another string.
+pub fn string(value: &JsValue, field: &str) -> Result<Option<String>, Box<Failure>> {
+    let text = value.as_string();
+    let replaced = text.as_deref().is_some_and(|text| text.contains('\u{fffd}'));
+    if replaced && !value.unchecked_ref::<JsString>().is_valid_utf16() {
+        return Err(Failure::invalid(field, "holds a lone surrogate, which is no character"));
+    }
+    Ok(text)
 }
 
 pub fn number(object: &JsValue, name: &str) -> Option<f64> {

@@ -24,17 +24,19 @@ pub struct Options {
     pub time: Time,
     /// Bytes of an answer at most.
     pub most: Option<f64>,
-    pub retry: Policy,
+    pub retry: Retry,
     pub pace: bool,
     pub on_response: Option<Function>,
     pub on_retry: Option<Function>,
 }
 
 impl Options {
-    pub fn read(options: &JsValue) -> Result<Options, Box<Failure>> {
+    pub fn read(options: &JsValue, router: bool) -> Result<Options, Box<Failure>> {
         check_names(options, "", &CLIENT_OPTIONS)?;
         let given = object::text(options, "endpoint").unwrap_or_default();
-        let endpoint = given.strip_suffix('/').unwrap_or(&given).to_owned();
+        let endpoint = given.trim_end_matches('/');
+        // All documentation writes the router's endpoint with the version that its paths begin with.
+        let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
         let origin = origin::origin::<WebIo>(&endpoint);
         let Some(origin) = origin.filter(|_| !contains(&endpoint, "?") && !contains(&endpoint, "#")) else {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
@@ -67,7 +69,7 @@ pub struct CallOptions {
     pub headers: Vec<(String, String)>,
     pub time: Time,
     pub most: Option<f64>,
-    pub retry: Option<Policy>,
+    pub retry: Option<Retry>,
     pub on_progress: Option<Function>,
 }
 
@@ -165,14 +167,30 @@ fn is_absent(value: &JsValue) -> bool {
     value.is_undefined() || value.is_null()
 }
 
+/// How failed requests are sent again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Retry {
+    policy: Policy,
+    /// The caller says how long.
+    has_limit: bool,
+}
+
+impl Retry {
+    /// A list goes on after a rate-limit window, unless the caller says otherwise.
+    pub fn policy(self, of_list: bool) -> Policy {
+        let usual = self.policy.max_elapsed;
+        Policy { max_elapsed: if of_list && !self.has_limit { Policy::LIST_ELAPSED } else { usual }, ..self.policy }
+    }
+}
+
 /// `false`, `true`, or a policy whose absent members are the usual ones.
-fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
+fn retry(options: &JsValue) -> Result<Option<Retry>, Box<Failure>> {
     let given = object::get(options, "retry");
     if is_absent(&given) {
         return Ok(None);
     }
     if let Some(on) = given.as_bool() {
-        return Ok(Some(if on { Policy::default() } else { Policy::NEVER }));
+        return Ok(Some(if on { Retry::default() } else { Retry { policy: Policy::NEVER, has_limit: true } }));
     }
     let usual = Policy::default();
     let member = |name: &str, usual: f64| match object::get(&given, name) {
@@ -186,9 +204,10 @@ fn retry(options: &JsValue) -> Result<Option<Policy>, Box<Failure>> {
         return Err(Failure::invalid("retry", "must be false or { attempts, maxDelay, maxElapsed }"));
     }
     check_names(&given, "retry.", &RETRY)?;
-    Ok(Some(Policy {
+    let policy = Policy {
         attempts: member("attempts", f64::from(usual.attempts))? as u32,
         max_delay: member("maxDelay", usual.max_delay)?,
         max_elapsed: member("maxElapsed", usual.max_elapsed)?,
-    }))
+    };
+    Ok(Some(Retry { policy, has_limit: !object::get(&given, "maxElapsed").is_undefined() }))
 }

@@ -28,7 +28,7 @@ pub fn page(kind: Reply, url: &str, reply: &WebReply) -> Result<JsValue, Stop> {
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked::<WebIo>(url, reply).unwrap_or_else(|failure| {
+        _ => pages::linked::<WebIo>(url, &reply.call.options.endpoint, reply).unwrap_or_else(|failure| {
             problem = Some(failure.message);
             None
         }),

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use emulator::gate::Quotas;
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::io::{Io, Read, Reply as _};
@@ -19,10 +20,14 @@ use crate::io::EmulatorIo;
 
 /// Every item and the number of pages.
 async fn all(io: &EmulatorIo, row: &'static Endpoint, params: Value) -> (Vec<Value>, usize) {
+    walk(io, row, params, Policy::default()).await
+}
+
+async fn walk(io: &EmulatorIo, row: &'static Endpoint, params: Value, policy: Policy) -> (Vec<Value>, usize) {
     let mut request = request::build(row, &Args::from_json(&params), io.endpoint()).unwrap();
     let (mut items, mut count) = (Vec::new(), 0);
     loop {
-        let reply = call::send(io, row, Policy::default(), &request, Read::Json).await.unwrap();
+        let reply = call::send(io, row, policy, &request, Read::Json).await.unwrap();
         let body = reply.value();
         let list = match row.reply {
             Reply::Numbered(_, key) => body[key].as_array(),
@@ -37,7 +42,7 @@ async fn all(io: &EmulatorIo, row: &'static Endpoint, params: Value) -> (Vec<Val
                 let counts = Counts { start: number("start"), received: list.len() as f64, count: number("count") };
                 pages::numbered(&request.url, counts)
             }
-            _ => pages::linked::<EmulatorIo>(&request.url, &reply).unwrap(),
+            _ => pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap(),
         };
         let Some(next) = next else { return (items, count) };
         request.url = next;
@@ -53,7 +58,7 @@ fn distinct(items: &[Value], key: &str) -> usize {
 async fn links_lead_through_every_item_once() {
     let hub = hub();
     let io = writer(&hub, &LIST_MODELS);
-    let (models, pages) = all(&io, &LIST_MODELS, json!({ "limit": 100, "sort": "downloads" })).await;
+    let (models, pages) = all(&io, &LIST_MODELS, json!({ "pageSize": 100, "sort": "downloads" })).await;
     let stored: i64 = hub
         .db()
         .query_row("select count(*) from repos where type = 'model' and visibility = 'public'", [], |row| row.get(0))
@@ -63,12 +68,12 @@ async fn links_lead_through_every_item_once() {
     let downloads: Vec<_> = models.iter().map(|model| model["downloads"].as_u64().unwrap()).collect();
     assert!(downloads.is_sorted_by(|one, next| one >= next), "the order goes on over the pages");
     // The parameters go on in the links: a filter holds to the end.
-    let (berts, pages) = all(&io, &LIST_MODELS, json!({ "limit": 5, "search": "bert" })).await;
+    let (berts, pages) = all(&io, &LIST_MODELS, json!({ "pageSize": 5, "search": "bert" })).await;
     assert!(pages > 2 && berts.iter().all(|model| model["id"].as_str().unwrap().to_lowercase().contains("bert")));
-    let (commits, pages) = all(&io, &LIST_COMMITS, json!({ "repo": "acme/tiny-bert", "limit": 2 })).await;
+    let (commits, pages) = all(&io, &LIST_COMMITS, json!({ "repo": "acme/tiny-bert", "pageSize": 2 })).await;
     assert_eq!((distinct(&commits, "id"), pages), (commits.len(), commits.len().div_ceil(2)));
     let (files, pages) =
-        all(&io, &LIST_FILES, json!({ "repo": "acme/tiny-bert", "limit": 2, "recursive": true })).await;
+        all(&io, &LIST_FILES, json!({ "repo": "acme/tiny-bert", "pageSize": 2, "recursive": true })).await;
     assert_eq!((distinct(&files, "path"), pages), (files.len(), files.len().div_ceil(2)));
 }
 
@@ -84,17 +89,27 @@ async fn numbers_lead_through_every_discussion_once() {
 }
 
 #[tokio::test]
-async fn a_link_to_another_origin_is_followed_without_the_token() {
+async fn a_link_to_another_origin_is_refused() {
     let hub = hub();
     let link = format!("<{}/lfs/elsewhere>; rel=\"next\"", hub.cdn_origin);
     let rule = json!({ "path": "/api/models", "headers": { "link": link }, "count": 1 });
     hub.door.faults.add(vec![serde_json::from_value(rule).unwrap()]);
     let io = writer(&hub, &LIST_MODELS);
-    let mut request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
+    let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
     let reply = call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap();
-    request.url = pages::linked::<EmulatorIo>(&request.url, &reply).unwrap().unwrap();
-    call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap_err();
-    let seen: Vec<_> =
-        io.exchanges.borrow().iter().map(|sent| (sent.url.starts_with(&hub.origin), sent.authorized)).collect();
-    assert_eq!(seen, [(true, true), (false, false)]);
+    let failure = pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap_err();
+    assert!(failure.message.contains(&hub.cdn_origin), "{}", failure.message);
+}
+
+#[tokio::test]
+async fn a_walk_waits_for_the_window() {
+    let hub = hub();
+    hub.door.limits.set_quotas(Quotas { api: Some(2), ..Quotas::default() });
+    let io = writer(&hub, &LIST_COMMITS);
+    let policy = Policy { max_elapsed: Policy::LIST_ELAPSED, ..Policy::default() };
+    let params = json!({ "repo": "acme/tiny-bert", "pageSize": 2 });
+    let (commits, pages) = walk(&io, &LIST_COMMITS, params, policy).await;
+    assert_eq!((distinct(&commits, "id"), pages), (commits.len(), commits.len().div_ceil(2)));
+    let long = io.waits.borrow().iter().filter(|wait| **wait > 120_000.0).count();
+    assert!(pages > 4 && long > 0, "{pages} pages, waits {:?}", io.waits.borrow());
 }

@@ -68,7 +68,7 @@ fn unescape(segment: &str) -> String {
 
 /// The segments of the path and the pairs of the query, none of them escaped; None if a value is refused.
 fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, String)>)> {
-    let missing = |param: &&Param| param.required && args.get(param.name).is_none();
+    let missing = |param: &&Param| param.required && !param.dedicated && args.get(param.name).is_none();
     let bodies = row.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, Kind::Repo(_)));
     if row.params.iter().any(|param| missing(&param)) {
         return None;
@@ -82,7 +82,11 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
         return None;
     }
     for param in bodies {
-        repo(args.get(param.name)?, "model")?;
+        let (_, id) = repo(args.get(param.name)?, "model")?;
+        let name = id.rsplit('/').next()?;
+        if param.creates && name.contains("--") {
+            return None;
+        }
     }
     let mut path = Vec::new();
     for piece in template(row, args).split('/').skip(1) {

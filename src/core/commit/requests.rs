@@ -7,7 +7,7 @@ use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::hash;
 use crate::core::headers;
 use crate::core::io::Io;
-use crate::core::origin::origin;
+use crate::core::origin::{origin, reachable};
 use crate::core::request::{self, Body, Request};
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
 use crate::endpoints::repos::{COMMIT, PREUPLOAD};
@@ -24,9 +24,6 @@ pub const VERIFY: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
 /// The Hub's judgement of a README.md.
 pub const VALIDATE_CARD: Endpoint =
     Endpoint { path: "/api/validate-yaml", params: &[], access: Access::Open, permission: None, ..VERIFY };
-
-/// Origins by which the Hub names itself, whatever address it is reached by.
-const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
 /// Headers of the connection and of the body's length, which are the runtime's to send.
 const RUNTIME: [&str; 5] = ["connection", "content-length", "host", "keep-alive", "transfer-encoding"];
@@ -141,7 +138,7 @@ impl<'a> Requests<'a> {
         authorized: bool,
     ) -> Result<Request, Box<Failure>> {
         let refuse = |problem: &str| Failure::protocol(&format!("the LFS batch response {problem}")).of(&LFS_BATCH);
-        let url = self.reachable(&action.href);
+        let url = reachable(self.endpoint, &action.href);
         let target = origin::<I>(&url).ok_or_else(|| refuse("names no absolute http(s) URL"))?;
         if self.origin.starts_with("https:") && !target.starts_with("https:") {
             return Err(refuse("leads from https to http"));
@@ -158,12 +155,6 @@ impl<'a> Requests<'a> {
         }
         let (method, subject) = (row.method.as_str(), String::new());
         Ok(Request { method, url, headers, body, authorized, repeat: row.repeat, subject })
-    }
-
-    /// A Hub behind a mirror or proxy names itself by its own address, which the caller may not reach.
-    fn reachable(&self, href: &str) -> String {
-        let own = HUB.iter().find_map(|hub| href.strip_prefix(hub).filter(|rest| rest.starts_with('/')));
-        own.map_or_else(|| href.to_owned(), |rest| format!("{}{rest}", self.endpoint))
     }
 
     /// Repository and revision that an operation reads from.

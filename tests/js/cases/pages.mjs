@@ -3,7 +3,84 @@
 import { equal, ok, rejects } from "../assert.mjs";
 import { collect } from "../context.mjs";
 
+const hubExample = "https://hub.example";
+const page = (from, next) => Response.json([{ id: `a/${from}` }, { id: `a/${from + 1}` }], { headers: next ? { link: `<${next}>; rel="next"` } : {} });
+
 export const cases = [
+  {
+    name: "a list that fails can be gone on with from there",
+    async run({ hub }) {
+      let broken = true;
+      const asked = [];
+      const fetch = async (url) => {
+        const from = Number(new URL(url).searchParams.get("cursor") ?? 0);
+        asked.push(from);
+        if (from === 2 && broken) return Response.json({ error: "down" }, { status: 500 });
+        return page(from, from < 4 ? `/api/models?cursor=${from + 2}` : undefined);
+      };
+      const client = hub({ endpoint: hubExample, fetch });
+      const ids = [];
+      const walk = async (list) => {
+        for await (const { id } of list) ids.push(id);
+      };
+      const error = await rejects(walk(client.listModels({ limit: 5 })), { kind: "server" });
+      ok(!JSON.stringify(error).includes("rest") && !Object.keys(error).includes("rest"), "it is no fact of the failure");
+      // Once more, and it fails again; then it goes on.
+      const again = await rejects(walk(error.rest), { kind: "server" });
+      broken = false;
+      const first = await again.rest;
+      equal([first.items.length, typeof first.next], [2, "function"]);
+      await walk(again.rest);
+      equal([ids, asked], [["a/0", "a/1", "a/2", "a/3", "a/4"], [0, 2, 2, 2, 2, 4]]);
+    },
+  },
+  {
+    name: "a list waits for a rate-limit window, a single call does not wait that long",
+    async run({ hub }) {
+      const waits = [];
+      const fetch = async () => Response.json({ error: "slow down" }, { status: 429, headers: { "retry-after": "250" } });
+      const stop = new AbortController();
+      const onRetry = ({ wait }) => {
+        waits.push(wait);
+        stop.abort(new Error("enough"));
+      };
+      for (const retry of [undefined, true, { attempts: 3 }]) {
+        const client = hub({ endpoint: hubExample, fetch, retry, onRetry });
+        await rejects(client.listModels({}, { signal: stop.signal }), { message: "enough" });
+        const error = await rejects(hub({ endpoint: hubExample, fetch, retry, onRetry }).whoAmI(), { kind: "rateLimited" });
+        equal(error.retryAfter, 250_000);
+      }
+      equal(waits.slice(0, 1), [250_000]);
+      const short = hub({ endpoint: hubExample, fetch, retry: { maxElapsed: 1000 } });
+      await rejects(short.listModels(), { kind: "rateLimited" });
+    },
+  },
+  {
+    name: "behind a mirror the next page is the mirror's; at any other origin it is an error",
+    async run({ hub }) {
+      for (const endpoint of [hubExample, `${hubExample}/proxy`]) {
+        const asked = [];
+        const fetch = async (url, init) => {
+          asked.push([url, new Headers(init.headers).get("authorization")]);
+          return page(asked.length, asked.length < 2 ? "https://huggingface.co/api/models?cursor=x" : undefined);
+        };
+        equal((await collect(hub({ endpoint, fetch, token: "hf_secret" }).listModels())).length, 4);
+        equal(asked[1], [`${endpoint}/api/models?cursor=x`, "Bearer hf_secret"]);
+      }
+      let asked = 0;
+      const fetch = async () => {
+        asked += 1;
+        return page(0, "https://elsewhere.example/api/models?cursor=x");
+      };
+      const ids = [];
+      const walk = async () => {
+        for await (const { id } of hub({ endpoint: hubExample, fetch }).listModels()) ids.push(id);
+      };
+      const error = await rejects(walk(), { kind: "protocol" });
+      ok(error.message.includes("https://elsewhere.example"), error.message);
+      equal([asked, ids.length], [1, 2], "what came is kept");
+    },
+  },
   {
     name: "limit caps what a list gives, over its pages and on the first",
     async run({ hub, received }) {

@@ -14,6 +14,16 @@ const wrong = [
   ["hub", "listFiles", "acme/tiny-bert", "params"],
   ["hub", "listModels", 7, "params"],
   ["hub", "createRepo", { repo, privat: true }, "privat"],
+  ["hub", "createRepo", { repo: "alice/a--b" }, "repo"],
+  ["hub", "moveRepo", { fromRepo: "alice/a", toRepo: "alice/a--b" }, "toRepo"],
+  ["hub", "listModels", { search: "a\ud800" }, "search"],
+  ["hub", "listModels", { filter: ["a", "\udc00b"] }, "filter"],
+  ["hub", "downloadFile", { repo, path: "a\ud800.txt" }, "path"],
+  ["hub", "createDiscussion", { repo, title: "a\ud800b", description: "x" }, "title"],
+  ["hub", "commit", { repo, title: "\ud800", operations }, "title"],
+  ["hub", "commit", { repo, title: "T", operations: [{ ...operations[0], path: "\ud800" }] }, "operations[0].path"],
+  ["hub", "commit", { repo, title: "T", operations: [{ ...operations[0], content: "\udfff" }] }, "operations[0].content"],
+  ["hub", "commit", { repo, title: "T", operations: [{ operation: "rename", path: "a", from: "\ud800" }] }, "operations[0].from"],
   ["hub", "createRepo", { repo, type: "dataset" }, "type"],
   ["hub", "createDiscussion", { repo, title: "Title", description: "x", repoType: "space" }, "repoType"],
   ["hub", "commentDiscussion", { repo, discussionNum: 1, comment: "x" }, "discussionNum"],
@@ -51,13 +61,76 @@ const wrong = [
     "operations[1].from",
   ],
   ["router", "chatCompletion", { model: "emulator/echo" }, "messages"],
-  ["router", "chatCompletion", { messages: [] }, "model"],
   ["router", "chatCompletion", { model: "m", messages: [], temperature: "hot" }, "temperature"],
   ["router", "featureExtraction", { model: "a/b", inputs: 7 }, "inputs"],
   ["router", "textToImage", { model: "a/b" }, "inputs"],
 ];
 
 export const cases = [
+  {
+    name: "characters beyond 16 bits, and the replacement character itself, pass",
+    async run({ hub, fresh }) {
+      const [client, name] = [hub(), fresh("unicode")];
+      await client.createRepo({ repo: name });
+      const title = "Add \u{1f917} and \ufffd";
+      const path = "\u{1f917}\ufffd.txt";
+      await client.commit({ repo: name, title, operations: [{ operation: "addOrUpdate", path, content: title }] });
+      equal(await (await client.downloadFile({ repo: name, path })).text(), title);
+      equal((await client.listCommits({ repo: name, limit: 1 })).items[0].title, title);
+      await client.deleteRepo({ repo: name });
+    },
+  },
+  {
+    name: "what exists can be read, whatever new names may be",
+    async run({ hub }) {
+      const asked = [];
+      const fetch = async (url) => {
+        asked.push(url);
+        return Response.json({ id: "a--b/c--d" });
+      };
+      const client = hub({ endpoint: "https://hub.example", fetch });
+      await client.modelInfo({ repo: "a--b/c--d" });
+      await client.createRepo({ repo: "a--b/new" });
+      equal(asked[0], "https://hub.example/api/models/a--b/c--d");
+    },
+  },
+  {
+    name: "a repository that exists already may be a success; one that is being made is waited for",
+    async run({ hub, fresh }) {
+      const [client, name] = [hub(), fresh("exists")];
+      const { url } = await client.createRepo({ repo: name, existOk: true });
+      const again = await client.createRepo({ repo: name, existOk: true });
+      equal([again.url, again.name], [url, name]);
+      await rejects(client.createRepo({ repo: name }), { kind: "conflict" });
+      await rejects(client.createRepo({ repo: name, existOk: false }), { kind: "conflict" });
+      await client.deleteRepo({ repo: name });
+      const sent = [];
+      const fetch = async (_, init) => {
+        sent.push(JSON.parse(init.body));
+        if (sent.length > 1) return Response.json({ url: "https://hub.example/a/b" });
+        return Response.json({ error: "Cannot create repo: another conflicting operation is in progress" }, { status: 409 });
+      };
+      await hub({ endpoint: "https://hub.example", fetch, retry: true }).createRepo({ repo: "a/b", existOk: true });
+      equal([sent.length, "existOk" in sent[0]], [2, false]);
+    },
+  },
+  {
+    name: "an endpoint that serves one model needs no name of it, the router does",
+    async run({ InferenceRouter }) {
+      const asked = [];
+      const fetch = async (url) => {
+        asked.push(url);
+        return Response.json({ choices: [] });
+      };
+      const messages = [{ role: "user", content: "x" }];
+      for (const endpoint of ["https://x.endpoints.example", "https://x.endpoints.example/v1", "https://x.endpoints.example/v1/"]) {
+        await new InferenceRouter({ endpoint, fetch, token: "hf_x" }).chatCompletion({ messages });
+        equal(asked.at(-1), "https://x.endpoints.example/v1/chat/completions");
+      }
+      const router = new InferenceRouter({ fetch, token: "hf_x" });
+      await rejects(router.chatCompletion({ messages }), { kind: "invalidInput", field: "model" });
+    },
+  },
   {
     name: "wrong parameters are refused before any request, by name",
     async run(context) {

@@ -75,15 +75,11 @@ fn interface(row: &Endpoint) -> String {
     }
     let mut text = format!("\n/** Parameters of `{}`. */\nexport interface {} {{\n", row.name, interface_name(row));
     for param in row.params {
-        let mark = if param.required { "" } else { "?" };
+        let required = param.required && !param.dedicated;
+        let mark = if required { "" } else { "?" };
         let _ = writeln!(text, "  /** {} */", param.doc);
-        let _ = writeln!(
-            text,
-            "  {}{mark}: {}{};",
-            param.name,
-            type_of(param),
-            if param.required { "" } else { " | undefined" }
-        );
+        let _ =
+            writeln!(text, "  {}{mark}: {}{};", param.name, type_of(param), if required { "" } else { " | undefined" });
     }
     if let Reply::Events(..) = row.reply {
         text.push_str("  /** The other method streams. */\n  stream?: false | undefined;\n");
