@@ -44,7 +44,11 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
             object("{ include_usage?: boolean }"),
             "`include_usage` adds a last chunk with the token counts.",
         ),
-        body("max_completion_tokens", Whole, "Tokens to generate at most, thoughts included, where the provider knows it."),
+        body(
+            "max_completion_tokens",
+            Whole,
+            "Tokens to generate at most, thoughts included, where the provider knows it.",
+        ),
         body("parallel_tool_calls", Flag, "Lets the model call several functions at once, where the provider can."),
         body("top_k", Whole, "Number of likeliest tokens to sample from, where the provider can."),
         body("min_p", Number, "Least probability of a token, relative to the likeliest, where the provider can."),

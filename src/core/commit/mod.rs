@@ -75,6 +75,8 @@ pub async fn run<I: Io>(
     let steps = plan::plan(&operations)?;
     let contents = operations.iter().map(|_| Content::None).collect();
     let mut commit = Commit { io, policy, requests, operations, steps, contents, head: None, work: 0 };
+    // The operations were read and planned at one go.
+    commit.take_turn(FILE_COST * commit.operations.len() as u64).await?;
     commit.read_sources().await?;
     commit.preupload().await?;
     let warnings = commit.validate_card().await?;

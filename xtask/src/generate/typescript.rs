@@ -83,7 +83,9 @@ fn interface(row: &Endpoint) -> String {
     }
     if let Reply::Events(..) = row.reply {
         text.push_str("  /** The other method streams. */\n  stream?: false | undefined;\n");
-        text.push_str("  /** Whatever else the provider understands; it is sent as it is. */\n  [parameter: string]: unknown;\n");
+        text.push_str(
+            "  /** Whatever else the provider understands; it is sent as it is. */\n  [parameter: string]: unknown;\n",
+        );
     }
     text + "}\n"
 }
@@ -161,12 +163,16 @@ fn embeddings(head: &str, row: &Endpoint) -> String {
     let note = "One vector for one text, one each for several. Where a model gives something else for a text, such as a\n   * vector for each token, name it: `featureExtraction<number[][]>(…)`.";
     let head = head.replacen("\n   *\n", &format!("\n   *\n   * {note}\n   *\n"), 1);
     let overload = |inputs: &str, reply: &str| {
-        format!("{head}  {name}<Vector = number[]>(params: {params}{inputs}, options?: CallOptions): Promise<{reply}>;\n")
+        format!(
+            "{head}  {name}<Vector = number[]>(params: {params}{inputs}, options?: CallOptions): Promise<{reply}>;\n"
+        )
     };
     overload(" & { inputs: string }", "Vector")
         + &overload(" & { inputs: readonly string[] }", "Vector[]")
         + &overload("", "Embeddings<Vector>")
-        + &format!("  {name}(params: {params}, options?: CallOptions): Promise<unknown> {{\n    return this.call(\"{name}\", params, options);\n  }}\n")
+        + &format!(
+            "  {name}(params: {params}, options?: CallOptions): Promise<unknown> {{\n    return this.call(\"{name}\", params, options);\n  }}\n"
+        )
 }
 
 fn params_argument(row: &Endpoint) -> String {
