@@ -41,7 +41,7 @@ function once(loading: () => Promise<WebAssembly.Exports>): Promise<typeof glue>
   ready ??= start(loading()).catch((cause: unknown) => {
     ready = undefined;
     const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
-    const advice = "Call init() with the address or the bytes of core_bg.wasm first.";
+    const advice = "Call init() with the address or the bytes of core_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.";
     throw new InternalError({ kind: "internal", message, advice, cause });
   });
   return ready;

@@ -45,7 +45,8 @@ pub fn run(root: &Path) -> Result<(), String> {
     // The declarations of what the classes use of the glue; tsc copies no declarations.
     take(&root.join("pkg/src/core_bg.d.ts"), &dist.join("core_bg.d.ts"))?;
     inline(&dist)?;
-    package(root, &path)
+    package(root, &path)?;
+    browser(root, &path)
 }
 
 /// Builds the wasm where a source is newer, and returns the folder that holds it.
@@ -104,6 +105,22 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
     command.current_dir(root).env("PATH", path);
     done(command)?;
     fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
+}
+
+/// The package as one module without bare specifiers, for pages without a bundler. The wasm lies beside it.
+fn browser(root: &Path, path: &OsString) -> Result<(), String> {
+    let mut command = Command::new("esbuild");
+    command.args(["dist/index.js", "--bundle", "--format=esm", "--target=es2022", "--external:*.wasm"]);
+    command.args(["--alias:#load=./dist/load/browser.js", "--minify-whitespace", "--minify-syntax"]);
+    command.args([
+        "--banner:js=// @ts-self-types=\"./browser.d.ts\"",
+        "--outfile=dist/browser.js",
+        "--log-level=warning",
+    ]);
+    command.current_dir(root.join("pkg")).env("PATH", path);
+    done(command)?;
+    let types = root.join("pkg/dist/browser.d.ts");
+    fs::write(&types, "export * from \"./index.js\";\n").map_err(|error| told(&types, &error))
 }
 
 /// The wasm as a JavaScript module, for where no asset can be had.

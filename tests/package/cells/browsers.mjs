@@ -1,12 +1,12 @@
 // Pages and workers in three engines.
 
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { build } from "esbuild";
 
 import { browsers, visit } from "../lib/browsers.mjs";
-import { oneWasm } from "../lib/place.mjs";
+import { filesIn, oneWasm } from "../lib/place.mjs";
 import { site } from "../lib/site.mjs";
 
 const LIMIT = 120_000;
@@ -54,7 +54,58 @@ const KINDS = [
   },
 ];
 
-export const pages = KINDS.flatMap(({ name, served, headers, ...rest }) =>
+/** Where a page without a bundler and without an import map gets the package from: a server of another origin. */
+const CDNS = [
+  { name: "page, no import map", note: "the package at another origin, which does not know wasm's media type", cdn: plain },
+  { name: "page, by a CDN that bundles", note: "the wasm at dist/, the bundle at the package's root", cdn: bundling("esm.mjs") },
+  { name: "page, by a CDN that bundles deeper", note: "the wasm at dist/, the bundle below", cdn: bundling("es2022/hf-wasm.mjs") },
+];
+
+const fromCdn = CDNS.flatMap(({ cdn, ...rest }, index) =>
+  // What a CDN makes of the package is the same for every engine.
+  Object.entries(browsers).slice(0, index === 0 ? undefined : 1).map(([browser, { title, absent }]) => ({
+    ...rest,
+    name: `${title}, ${rest.name}`,
+    fixture: "browser",
+    absent,
+    async run({ folder, outcome }) {
+      const address = await cdn(folder);
+      const served = await site(path.join(folder, "node_modules"), (extension) => ({
+        "access-control-allow-origin": "*",
+        ...(extension === ".wasm" && { "content-type": "application/octet-stream" }),
+      }));
+      try {
+        // The suite imports the package by its name elsewhere.
+        for (const file of filesIn(folder, ".mjs")) {
+          const text = readFileSync(file, "utf8");
+          const imported = /"(hf-wasm|https:\/\/cdn\.example\.org\/[^"]*)"/g;
+          writeFileSync(file, text.replace(imported, `"${served.origin}/${address}"`));
+        }
+        return await shown(browser, folder, outcome);
+      } finally {
+        await served.stop();
+      }
+    },
+  })),
+);
+
+/** The file as it is in the package. */
+function plain() {
+  return "hf-wasm/dist/browser.js";
+}
+
+/** What a CDN bundles of the package's own entry, which leaves the wasm where it was. */
+function bundling(name) {
+  return async (folder) => {
+    const root = path.join(folder, "node_modules/hf-wasm");
+    const outfile = path.join(root, name);
+    const entry = path.join(root, "dist/index.js");
+    await build({ entryPoints: [entry], bundle: true, format: "esm", external: ["*.wasm"], outfile, logLevel: "error" });
+    return `hf-wasm/${name}`;
+  };
+}
+
+const kinds = KINDS.flatMap(({ name, served, headers, ...rest }) =>
   Object.entries(browsers).map(([browser, { title, absent }]) => ({
     ...rest,
     name: `${title}, ${name}`,
@@ -62,6 +113,8 @@ export const pages = KINDS.flatMap(({ name, served, headers, ...rest }) =>
     run: async ({ folder, outcome }) => await shown(browser, await served(folder), outcome, { headers }),
   })),
 );
+
+export const pages = [...kinds, ...fromCdn];
 
 /** Import maps do not reach into workers, so what runs there is bundled: one script, and the wasm beside it. */
 async function bundled(folder, name, format) {

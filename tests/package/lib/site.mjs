@@ -12,7 +12,10 @@ const TYPES = {
   ".json": "application/json",
 };
 
-/** Serves a folder: `{ origin, asked, stop }`, where `asked` are the paths that were asked for. */
+/**
+ * Serves a folder: `{ origin, asked, stop }`, where `asked` are the paths that were asked for. `headers` may be a function
+ * of a file's extension.
+ */
 export async function site(folder, headers = {}) {
   const asked = [];
   const served = await listening((request, response) => {
@@ -20,7 +23,9 @@ export async function site(folder, headers = {}) {
     asked.push(pathname);
     const file = path.join(folder, path.normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream", ...headers });
+    const extension = path.extname(file);
+    const own = typeof headers === "function" ? headers(extension) : headers;
+    response.writeHead(200, { "content-type": TYPES[extension] ?? "application/octet-stream", ...own });
     createReadStream(file).pipe(response);
   });
   return { ...served, asked };

@@ -1,0 +1,8 @@
+/** A page without a bundler: this is bundled into `dist/browser.js`, and the asset lies beside that. */
+import { fetched } from "./fetched.js";
+
+export { redirect } from "./fetched.js";
+
+export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  return fetched(new URL("core_bg.wasm", import.meta.url), import.meta.url, imports);
+}
