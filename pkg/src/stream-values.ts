@@ -17,7 +17,7 @@ export interface Read<T> {
 }
 
 interface Choice {
-  index?: number;
+  index?: number | string | null;
   delta?: unknown;
   message?: Record<string, unknown>;
   finish_reason?: unknown;
@@ -40,7 +40,8 @@ export class Values<T> {
     const { values, error } = parse(text, this.#endpoint);
     const chunks: T[] = [];
     for (const value of values) {
-      if (reports(value)) return { chunks, ending: { reported: value } };
+      const report = reported(value);
+      if (report !== undefined) return { chunks, ending: { reported: report } };
       // Anything else is a sign of life.
       if (hasChoices(value)) chunks.push(this.#chunk(value) as T);
     }
@@ -57,24 +58,32 @@ export class Values<T> {
 
   /** Notes which answers have ended. A completion, of a provider that does not stream, becomes one chunk. */
   #chunk(value: { choices: Choice[] }): unknown {
-    this.#begun = true;
-    let whole = false;
-    for (const { index = 0, finish_reason: reason, delta, message } of value.choices) {
-      if (typeof reason === "string" && reason !== "" && reason !== "null") {
+    let regular = true;
+    for (const choice of value.choices) {
+      const { index, finish_reason: reason, delta } = choice ?? {};
+      const number = Number(index ?? 0);
+      if (typeof reason === "string" && !NO_REASON.test(reason)) {
         this.#finished = true;
-        this.#open.delete(index);
+        this.#open.delete(number);
       } else {
-        this.#open.add(index);
+        this.#open.add(number);
       }
-      whole ||= delta === undefined && message !== undefined;
+      this.#begun = true;
+      regular &&= delta !== null && typeof delta === "object";
     }
-    if (!whole) return value;
-    return { ...value, object: "chat.completion.chunk", choices: value.choices.map(delta) };
+    if (regular) return value;
+    const whole = value.choices.some((choice) => choice?.message && !choice.delta);
+    const choices = value.choices.filter(Boolean).map(withDelta);
+    return { ...value, ...(whole && { object: "chat.completion.chunk" }), choices };
   }
 }
 
-/** A whole answer as one piece of it. */
-function delta({ message, ...choice }: Choice): Choice {
+/** What some providers write in each chunk of an answer that goes on. */
+const NO_REASON = /^\s*(null|none)?\s*$/i;
+
+/** A choice with its piece, which may be nothing, or a whole answer. */
+function withDelta({ message, ...choice }: Choice): Choice {
+  if (choice.delta) return { ...choice, ...(message && { message }) };
   const calls = message?.["tool_calls"];
   const tool_calls = Array.isArray(calls) ? calls.map((call, index) => ({ index, ...call })) : calls;
   return { ...choice, delta: { ...message, ...(tool_calls !== undefined && { tool_calls }) } };
@@ -84,13 +93,14 @@ function hasChoices(value: unknown): value is { choices: Choice[] } {
   return Array.isArray((value as { choices?: unknown } | null)?.choices);
 }
 
-/** Whether a value says that the stream has failed. */
-function reports(value: unknown): boolean {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-  const { error, detail, message, errors, type, object, status } = value as Record<string, unknown>;
-  if (Array.isArray(error) ? error.length > 0 : error) return true;
-  if (hasChoices(value)) return false;
-  return Boolean(detail || message || errors) || [type, object, status].includes("error");
+/** What a value says of the failure of the stream, if it says so: itself, or one of its choices. */
+function reported(value: unknown): unknown {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
+  const { error, type, object, status, ...others } = value as Record<string, unknown>;
+  if (Array.isArray(error) ? error.length > 0 : error) return value;
+  if (hasChoices(value)) return value.choices.find((choice) => (choice as { error?: unknown } | null)?.error);
+  const told = ["detail", "message", "errors", "error_message", "title"].some((name) => others[name]);
+  return told || [type, object, status].includes("error") ? value : undefined;
 }
 
 /**

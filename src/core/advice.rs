@@ -51,7 +51,7 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
             Some(wait) => ["Wait ", &digits((wait / 1000.0).ceil() as u64), " seconds, then try again."].concat(),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
-        (Kind::Server, _) if failure.status == Some(501) => {
+        (Kind::Server, _) if matches!(failure.status, Some(501 | 505)) => {
             "The server does not offer this: choose another provider or endpoint.".into()
         }
         (Kind::Server, _) => match failure.retry_after {

@@ -17,11 +17,14 @@ pub struct ErrorBody {
 }
 
 /// Where a message may stand, and what may stand beside it.
-const MESSAGES: [&str; 8] = ["error", "message", "error_description", "errors", "detail", "msg", "title", "reason"];
+const MESSAGES: [&str; 9] =
+    ["error", "message", "error_description", "errors", "detail", "msg", "title", "reason", "error_message"];
 /// Where an object that is itself a message has its text.
-const TEXTS: [&str; 7] = ["message", "error", "detail", "msg", "title", "reason", "type"];
+const TEXTS: [&str; 9] = ["message", "error", "detail", "msg", "title", "reason", "content", "text", "type"];
 /// How deep messages are looked for.
 const DEPTH: u32 = 4;
+/// Milliseconds that a server may ask to wait: a day.
+const LONGEST_WAIT: f64 = 86_400_000.0;
 
 impl ErrorBody {
     pub fn read(body: &impl Json) -> ErrorBody {
@@ -52,7 +55,7 @@ impl ErrorBody {
         let code = nested(&["code", "type"]).or_else(|| own(&["code", "error_type"])).or_else(|| {
             own(&["type"]).filter(|kind| kind.text().is_some_and(|kind| kind != "error" && !kind.contains("://")))
         });
-        let statuses = ["http_status_code", "status_code", "status", "code"];
+        let statuses = ["http_status_code", "status_code", "statusCode", "status", "code"];
         let status = nested(&statuses).and_then(|value| status_of(&value));
         let status = status.or_else(|| statuses.iter().find_map(|name| status_of(&body.get(name)?)));
         let code = code.and_then(|code| code.text().or_else(|| Some(format!("{}", code.number()? as i64))));
@@ -61,12 +64,13 @@ impl ErrorBody {
             status_of_code(&kind)
         });
         let seconds = body.get("estimated_time").and_then(|time| time.number()).filter(|time| *time >= 0.0);
+        let wait = seconds.map(|seconds| (seconds * 1000.0).min(LONGEST_WAIT));
         ErrorBody {
             message: (!said.is_empty()).then(|| said.join("; ")),
             code,
             status,
             url: body.text_of("url"),
-            retry_after: seconds.map(|seconds| seconds * 1000.0),
+            retry_after: wait,
         }
     }
 
@@ -96,12 +100,20 @@ fn text_of(value: &impl Json, depth: u32) -> Option<String> {
         let texts: Vec<_> = items.iter().filter_map(|item| text_of(item, depth)).collect();
         return (!texts.is_empty()).then(|| texts.join("; "));
     }
-    let text = TEXTS.iter().find_map(|name| text_of(&value.get(name)?, depth))?;
+    let text = TEXTS.iter().find_map(|name| text_of(&value.get(name)?, depth)).or_else(|| by_member(value, depth))?;
     // What FastAPI says of one member of a body: `{"loc": ["body", "inputs"], "msg": "field required"}`.
     let place = value.get("loc").and_then(|place| place.items()).unwrap_or_default();
     let place: Vec<_> =
         place.iter().filter_map(|part| part.text().or_else(|| Some(format!("{}", part.number()? as i64)))).collect();
     Some(if place.is_empty() { text } else { format!("{}: {text}", place.join(".")) })
+}
+
+/// Messages by the name of what they are about: `{"name": ["is too long"]}`.
+fn by_member(value: &impl Json, depth: u32) -> Option<String> {
+    let members = value.members().into_iter().filter(|(_, value)| value.items().is_some());
+    let texts: Vec<_> =
+        members.filter_map(|(name, value)| Some(format!("{name}: {}", text_of(&value, depth)?))).collect();
+    (!texts.is_empty()).then(|| texts.join("; "))
 }
 
 fn status_of(value: &impl Json) -> Option<u16> {
@@ -156,6 +168,9 @@ mod tests {
                 "Provider returned error; overloaded",
             ),
             (json!({"error": "m", "message": "m"}), "m"),
+            (json!({"errors": {"name": ["is too long", "is bad"]}}), "name: is too long; is bad"),
+            (json!({"message": {"content": "m"}}), "m"),
+            (json!({"error_message": "m"}), "m"),
             (json!("bare text"), "bare text"),
             (json!(["a", "b"]), "a; b"),
         ];
@@ -178,6 +193,7 @@ mod tests {
             (json!({"message": "x", "http_status_code": 422}), None, Some(422)),
             (json!({"error": "x", "http_status_code": 422}), None, Some(422)),
             (json!({"detail": "x", "status": 403}), None, Some(403)),
+            (json!({"message": "x", "statusCode": 429}), None, Some(429)),
             (json!({"message": "x", "type": "rate_limit_error"}), Some("rate_limit_error"), Some(429)),
             (
                 json!({"error": {"message": "x", "type": "invalid_request_error", "code": "bad"}}),
@@ -197,6 +213,7 @@ mod tests {
         }
         let loading = ErrorBody::read(&json!({"error": "Model x is currently loading", "estimated_time": 20.5}));
         assert_eq!(loading.retry_after, Some(20_500.0));
+        assert_eq!(ErrorBody::read(&json!({"error": "x", "estimated_time": 1e300})).retry_after, Some(86_400_000.0));
     }
 
     #[test]

@@ -104,6 +104,9 @@ fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
     (media_type.starts_with("text/") || media_type.is_empty()).then(|| text.to_owned())
 }
 
+/// What titles write for characters that HTML needs; `&amp;` comes last, since it may stand before the others.
+const ENTITIES: [(&str, &str); 5] = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+
 /// The title of a page of HTML, its white space folded.
 pub fn title(html: &str) -> Option<String> {
     let lower = html.to_ascii_lowercase();
@@ -111,7 +114,9 @@ pub fn title(html: &str) -> Option<String> {
     let start = start + lower.get(start..)?.find('>')? + 1;
     let end = start + lower.get(start..)?.find("</title")?;
     let words: Vec<_> = html.get(start..end)?.split_ascii_whitespace().collect();
-    (!words.is_empty()).then(|| words.join(" "))
+    let text = words.join(" ");
+    let text = ENTITIES.iter().fold(text, |text, (entity, char)| text.replace(entity, char));
+    (!text.is_empty()).then_some(text)
 }
 
 fn default_message(status: u16) -> &'static str {
@@ -266,6 +271,7 @@ mod tests {
         let read = |text: &str| read(&models::LIST_MODELS, Sent::NoToken, 502, &html, text);
         let failure = read("<html><head><TITLE lang=en>\n 502 Bad\n gateway</title></head>x</html>");
         assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502 Bad gateway"));
+        assert_eq!(read("<title>A &amp; B &lt;c&gt;</title>").message, "A & B <c>");
         assert_eq!(read("<html>Bad gateway</html>").message, "the server failed");
         assert_eq!(read("<html><title>never ends").message, "the server failed");
     }

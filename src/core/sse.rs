@@ -135,7 +135,7 @@ impl ChatEvents {
             if self.done || self.failure.is_some() {
                 break;
             }
-            if name == ERROR {
+            if name.eq_ignore_ascii_case(ERROR) {
                 self.failure = Some(data);
                 break;
             }

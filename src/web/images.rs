@@ -5,33 +5,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::io::WebIo;
-use super::object;
 use super::reply::WebReply;
 use crate::core::body::{self, Image};
 use crate::core::call;
+use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
-use crate::core::io::{Read, Reply, Stop};
+use crate::core::io::{Io, Read, Reply, Stop};
 use crate::core::origin::origin;
-use crate::core::reply::title;
+use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::request::{Body, Request};
 use crate::core::retry::Policy;
 use crate::endpoints::{Endpoint, Method, Repeat};
-
-/// What a response is by its media type.
-pub enum Kind {
-    Image,
-    Json,
-    /// Bytes that may be an image by what they begin with.
-    Other,
-}
-
-pub fn kind(media_type: &str) -> Kind {
-    match media_type {
-        json if json.ends_with("json") => Kind::Json,
-        image if image.starts_with("image/") => Kind::Image,
-        _ => Kind::Other,
-    }
-}
 
 /// The image that a response holds or names.
 pub async fn image(
@@ -41,7 +25,9 @@ pub async fn image(
     reply: WebReply,
     request: &Request,
 ) -> Result<JsValue, Stop> {
-    let Kind::Json = kind(&reply.media_type()) else { return of_bytes(&reply) };
+    if !is_json(&reply.media_type()) {
+        return of_bytes(row, request, &reply);
+    }
     match body::image(&reply.value()) {
         Some(Image::Url(url)) => {
             origin::<WebIo>(&url).ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
@@ -55,44 +41,65 @@ pub async fn image(
                 subject: request.subject.clone(),
                 url,
             };
-            of_bytes(&call::send(io, row, policy, &request, Read::Image).await?)
+            of_bytes(row, &request, &call::send(io, row, policy, &request, Read::Image).await?)
         }
         Some(Image::Base64 { media_type, text }) => {
             let bytes = reply.call.shell().decode(&text);
             if bytes.is_undefined() {
                 return Err(Failure::protocol("the response holds no base64").into());
             }
-            let bytes = bytes.unchecked_ref::<Uint8Array>().to_vec();
-            let media_type = body::image_type(&bytes).map(str::to_owned).or(media_type);
+            let bytes: Uint8Array = bytes.unchecked_into();
+            let media_type = body::image_type(&bytes.subarray(0, 64).to_vec()).map(str::to_owned).or(media_type);
             let media_type = media_type.ok_or_else(|| Failure::protocol("the response holds no image"))?;
             Ok(blob(&bytes, &media_type)?)
         }
-        None => Err(Failure::protocol("the response holds no image: application/json").into()),
+        None => Err(no_image(row, request, &reply, ErrorBody::read(&reply.value()), "application/json").into()),
     }
 }
 
-/// A response whose bytes are the image.
-fn of_bytes(reply: &WebReply) -> Result<JsValue, Stop> {
+/// Whether a media type is JSON's.
+pub fn is_json(media_type: &str) -> bool {
+    media_type.ends_with("json")
+}
+
+/// A response whose bytes are the image: it says so, or it begins as one. HTML and JSON are none, whatever they say.
+fn of_bytes(row: &Endpoint, request: &Request, reply: &WebReply) -> Result<JsValue, Stop> {
     let media_type = reply.media_type();
-    match kind(&media_type) {
-        Kind::Image if object::number(&reply.value(), "size").unwrap_or_default() > 0.0 => Ok(reply.value()),
-        Kind::Image => Err(Failure::protocol(&format!("the response is empty: {media_type}")).into()),
-        Kind::Json => Err(Failure::protocol(&format!("the response is no image: {media_type}")).into()),
-        Kind::Other => {
-            let bytes = reply.bytes();
-            if let Some(image) = body::image_type(&bytes) {
-                return Ok(blob(&bytes, image)?);
-            }
-            let named = if media_type.is_empty() { "without a content type" } else { &media_type };
-            let title = title(&String::from_utf8_lossy(&bytes)).map(|title| format!(" ({title})")).unwrap_or_default();
-            Err(Failure::protocol(&format!("the response is no image: {named}{title}")).into())
+    let named = if media_type.is_empty() { "without a content type" } else { &media_type };
+    if is_json(&media_type) {
+        return Err(no_image(row, request, reply, ErrorBody::read(&reply.value()), named).into());
+    }
+    let bytes: Uint8Array = reply.value().unchecked_into();
+    let head = bytes.subarray(0, 1024).to_vec();
+    let is_text = matches!(head.trim_ascii_start().first(), Some(b'<' | b'{' | b'[')) && media_type != "image/svg+xml";
+    let declared = (media_type.starts_with("image/") && !is_text && !head.is_empty()).then_some(media_type.as_str());
+    match body::image_type(&head).or(declared) {
+        Some(image) => Ok(blob(&bytes, image)?),
+        None => {
+            let text = String::from_utf8_lossy(&head).into_owned();
+            let said = reply.parse(&text).map(|value| ErrorBody::read(&value)).unwrap_or_default();
+            let named = match title(&text) {
+                Some(title) => format!("{named} ({title})"),
+                None if head.is_empty() => format!("{named}, empty"),
+                None => named.to_owned(),
+            };
+            Err(no_image(row, request, reply, said, &named).into())
         }
     }
 }
 
-fn blob(bytes: &[u8], media_type: &str) -> Result<JsValue, Box<Failure>> {
+/// The failure that a response says instead of an image, or that it is none.
+fn no_image(row: &Endpoint, request: &Request, reply: &WebReply, said: ErrorBody, named: &str) -> Box<Failure> {
+    if said.message.is_none() {
+        return Failure::protocol(&format!("the response is no image: {named}"));
+    }
+    let asked = Asked { row, sent: Sent::Token, subject: &request.subject };
+    failure(asked, reply.status(), reply, "", said, reply.call.now(), WebIo::date)
+}
+
+fn blob(bytes: &Uint8Array, media_type: &str) -> Result<JsValue, Box<Failure>> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(bytes)), &options);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &options);
     blob.map(Into::into).map_err(|_| Failure::protocol("the response holds an image that is too large"))
 }

@@ -6,7 +6,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::Call;
-use super::images::{self, Kind};
+use super::images::is_json;
 use super::object;
 use crate::core::headers::Headers;
 use crate::core::io::{Read, Reply, Stop};
@@ -64,11 +64,8 @@ impl Reply for WebReply {
             Read::Text => 1,
             Read::Bytes => 2,
             Read::Blob => 3,
-            Read::Image => match images::kind(&self.media_type()) {
-                Kind::Image => 3,
-                Kind::Json => 0,
-                Kind::Other => 2,
-            },
+            Read::Image if is_json(&self.media_type()) => 0,
+            Read::Image => 2,
             Read::Nothing | Read::Head => return Ok(()),
         };
         self.call.shell().read(&self.response, number, self.call.most(how));

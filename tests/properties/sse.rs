@@ -35,7 +35,7 @@ pub fn chat_holds(pieces: &[&[u8]]) {
     let (mut texts, mut done, mut failure) = (Vec::new(), false, None);
     for Event { name, data } in events {
         let text = data.trim_ascii().to_vec();
-        if name == b"error" {
+        if name.eq_ignore_ascii_case(b"error") {
             failure = Some(data);
             break;
         }

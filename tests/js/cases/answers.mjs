@@ -55,6 +55,11 @@ export const cases = [
         ['data: {"detail":[{"loc":["body","messages"],"msg":"field required"}]}', "body.messages: field required", "server", 200],
         ['data: {"status":"error","message":"gone"}', "gone", "server", 200],
         ['error: {"message":"broken"}', "broken", "server", 200],
+        ['event: Error\ndata: {"error_message":"broken"}', "broken", "server", 200],
+        ['data: {"error_message":"broken"}', "broken", "server", 200],
+        ['data: {"title":"too long","status":503,"type":"about:blank"}', "too long", "server", 503],
+        ['data: {"statusCode":429,"message":"slow"}', "slow", "rateLimited", 429],
+        ['data: {"choices":[{"index":0,"delta":{},"error":{"message":"gone","code":502},"finish_reason":"error"}]}', "gone", "server", 502],
       ];
       for (const [event, message, kind, status] of failures) {
         const stream = answering(router, chunk("a") + `${event}\n\n` + chunk("b") + DONE).chatCompletionStream(chat);
@@ -69,7 +74,7 @@ export const cases = [
   {
     name: "a stream is complete when it says so, or when every answer that began has ended",
     async run({ router }) {
-      const cut = [chunk("a"), chunk("a", "stop") + chunk("b", null, 1), chunk("a", ""), chunk("a", "null"), "", DONE];
+      const cut = [chunk("a", " "), chunk("a", "None"), 'data: {"choices":[]}\n\n', chunk("a"), chunk("a", "stop") + chunk("b", null, 1), chunk("a", ""), chunk("a", "null"), "", DONE];
       for (const text of cut) {
         const { error } = await read(answering(router, text).chatCompletionStream(chat));
         equal(error?.kind, "protocol", text);
@@ -83,6 +88,9 @@ export const cases = [
     async run({ router }) {
       const text = `${chunk("a").trim()}\n${chunk("b").trim()}\n\n${chunk("c", "stop").trim()}\ndata: [DONE]\n\n`;
       equal(await read(answering(router, text).chatCompletionStream(chat)), { texts: ["a", "b", "c"] });
+      // A choice always has a delta, as the types say.
+      const bare = 'data: {"choices":[{"index":0,"delta":null}]}\n\ndata: {"choices":[null]}\n\ndata: {"choices":[{"index":"0","finish_reason":"stop"}]}\n\n';
+      equal(await read(answering(router, bare).chatCompletionStream(chat)), { texts: ["", "", ""] });
       // A value over several lines stays one.
       const pretty = 'data: {"choices":\ndata: [{"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n';
       equal(await read(answering(router, pretty).chatCompletionStream(chat)), { texts: ["a"] });
@@ -221,6 +229,10 @@ export const cases = [
         ["<html><title>Sign in</title></html>", "text/html", "protocol", /text\/html.*Sign in/],
         ["hello", "text/plain", "protocol", /text\/plain/],
         ["", "image/png", "protocol", /empty/],
+        ["<!doctype html><title>Sign in</title>", "image/png", "protocol", /Sign in/],
+        ['{"error":"no credit"}', "image/png", "server", /no credit/],
+        ['{"error":"no credit"}', "application/octet-stream", "server", /no credit/],
+        ['{"detail":"no credit","status":402}', "application/json", "paymentRequired", /no credit/],
       ];
       for (const [body, type, kind, message] of bodies) {
         const error = await rejects(answering(router, body, { "content-type": type }).textToImage(image), { kind });
