@@ -150,10 +150,12 @@ export abstract class Client {
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
     this.#host = host;
     // Bound once: a `fetch` called as a member of another object fails in browsers.
-    const send = options.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+    const send = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     this.#means = { send, redirect };
-    const token = options.token === undefined ? environment("HF_TOKEN") : options.token;
-    this.#options = { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch: send };
+    const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
+    const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
+    // What is none is left for the core to refuse.
+    this.#options = !isObject ? options : { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch: send };
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -179,7 +181,7 @@ export abstract class Client {
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = typeof params === "object" ? { ...params, stream: true } : params;
     const open = async (signal: AbortSignal) => this.#task(await this.#ready(), name, EVENTS, undefined, streaming, options, signal);
-    return new EventStream<T>(open, name, signalOf(options), new Error());
+    return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
   async #call(caller: Error, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
@@ -218,11 +220,11 @@ export abstract class Client {
 function headersOf(given: HeadersInit | undefined, others?: Record<string, string>): HeadersInit | undefined {
   if (given === undefined || given === null) return others;
   if (typeof given !== "object") return given;
-  const pairs = Symbol.iterator in given ? [...given] : Object.entries(given);
-  const wrong = pairs.find((pair) => !Array.isArray(pair) || pair.length !== 2);
-  if (wrong !== undefined) return String(wrong) as unknown as HeadersInit;
+  const isRecord = [null, "Object"].includes(Object.getPrototypeOf(given)?.constructor?.name ?? null);
+  const pairs: unknown[] | undefined = Symbol.iterator in given ? [...given] : isRecord ? Object.entries(given) : undefined;
+  if (!pairs?.every((pair) => Array.isArray(pair) && pair.length === 2)) return "none" as unknown as HeadersInit;
   const headers = { ...others };
-  for (const [name, value] of pairs) headers[String(name).toLowerCase()] = value;
+  for (const [name, value] of pairs as [string, string][]) headers[String(name).toLowerCase()] = value;
   return headers;
 }
 

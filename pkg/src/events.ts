@@ -2,6 +2,7 @@
 /** A reply that comes piece by piece. */
 import { calledFrom } from "./caller.js";
 import { either, inTurn, LEFT } from "./pages.js";
+import type { Asked } from "./protocol-error.js";
 import { type Ending, Values } from "./stream-values.js";
 import type { Task } from "./task.js";
 
@@ -31,10 +32,10 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   );
 
   /** @internal */
-  constructor(open: (signal: AbortSignal) => Promise<Task>, name: string, signal: AbortSignal | undefined, caller: Error) {
+  constructor(open: (signal: AbortSignal) => Promise<Task>, asked: Asked, signal: AbortSignal | undefined, caller: Error) {
     this.#caller = caller;
     this.#open = open;
-    this.#values = new Values(name);
+    this.#values = new Values(asked);
     this.#outer = signal;
   }
 

@@ -9,7 +9,7 @@ export type HubOptions = ClientOptions;
 /** A client of the Hugging Face Hub. It holds no connection and needs no closing. */
 export class Hub extends HubEndpoints {
   constructor(options: HubOptions = {}) {
-    super("hub", options, options.endpoint ?? environment("HF_ENDPOINT") ?? "https://huggingface.co");
+    super("hub", options, options?.endpoint ?? environment("HF_ENDPOINT") ?? "https://huggingface.co");
   }
 
   /**

@@ -119,7 +119,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
   async #go({ url, problem, left, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
-    if (problem) throw calledFrom(this.#caller, protocolError(this.#name, problem));
+    if (problem) throw calledFrom(this.#caller, protocolError({ endpoint: this.#name }, problem));
     const { next: to, problem: lost, items: all, ...fetched } = (await this.#fetch(url, signal).catch((error: unknown) => {
       throw this.#resumable(error, { url, left, depth, seen });
     })) as Fetched<T>;

@@ -8,6 +8,6 @@ export type InferenceRouterOptions = ClientOptions;
 /** A client of the inference router. It holds no connection and needs no closing. */
 export class InferenceRouter extends RouterEndpoints {
   constructor(options: InferenceRouterOptions = {}) {
-    super("router", options, options.endpoint ?? "https://router.huggingface.co");
+    super("router", options, options?.endpoint ?? "https://router.huggingface.co");
   }
 }

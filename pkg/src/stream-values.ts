@@ -1,6 +1,6 @@
 /** What the values of a stream mean: which are chunks, which report a failure, and whether the stream is complete. */
 import type { ProtocolError } from "./errors.js";
-import { protocolError } from "./protocol-error.js";
+import { type Asked, protocolError } from "./protocol-error.js";
 
 /** Between the items of the array that the core gives; no chunk holds it. */
 const BETWEEN = ",\r";
@@ -25,19 +25,19 @@ interface Choice {
 
 /** The values of one stream, as they come. */
 export class Values<T> {
-  readonly #endpoint: string;
+  readonly #asked: Asked;
   /** Answers that have begun and not ended. */
   readonly #open = new Set<number>();
   #begun = false;
   #finished = false;
 
-  constructor(endpoint: string) {
-    this.#endpoint = endpoint;
+  constructor(asked: Asked) {
+    this.#asked = asked;
   }
 
   /** Reads values that come together, as one JSON array. */
   read(text: string): Read<T> {
-    const { values, error } = parse(text, this.#endpoint);
+    const { values, error } = parse(text, this.#asked);
     const chunks: T[] = [];
     for (const value of values) {
       const report = reported(value);
@@ -53,7 +53,7 @@ export class Values<T> {
     const complete = this.#begun && (done || (this.#finished && this.#open.size === 0));
     if (complete) return { chunks: [] };
     const message = this.#begun || !done ? "the stream ended before it was complete" : "the stream holds no chunk";
-    return { chunks: [], ending: { error: protocolError(this.#endpoint, message) } };
+    return { chunks: [], ending: { error: protocolError(this.#asked, message) } };
   }
 
   /** Notes which answers have ended. A completion, of a provider that does not stream, becomes one chunk. */
@@ -107,7 +107,7 @@ function reported(value: unknown): unknown {
  * The values of a JSON array. Where it does not parse, one of its items is none: those before it are kept. Servers that
  * leave out the blank lines between events send several values as one.
  */
-function parse(text: string, endpoint: string): { values: unknown[]; error?: ProtocolError } {
+function parse(text: string, asked: Asked): { values: unknown[]; error?: ProtocolError } {
   try {
     return { values: JSON.parse(text) as unknown[] };
   } catch {
@@ -117,7 +117,7 @@ function parse(text: string, endpoint: string): { values: unknown[]; error?: Pro
         values.push(...parsed(item));
       } catch (cause) {
         const message = "the stream holds a chunk that is not JSON";
-        return { values, error: protocolError(endpoint, message, { cause }) };
+        return { values, error: protocolError(asked, message, { cause }) };
       }
     }
     return { values };

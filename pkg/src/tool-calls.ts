@@ -3,6 +3,8 @@ import { protocolError } from "./protocol-error.js";
 import type { ToolCall } from "./types/chat.js";
 import type { ChatCompletionChunk, ToolCallDelta } from "./types/completion.js";
 
+const CHAT = { endpoint: "chatCompletion" };
+
 interface Draft {
   key: string;
   id: string | undefined;
@@ -53,11 +55,11 @@ function add(drafts: Draft[], { index, id, function: called }: ToolCallDelta): v
 }
 
 function finished({ id, name, arguments: text }: Draft, at: number): ToolCall {
-  if (name === "") throw protocolError("chatCompletion", `call ${at} of a function has no name`);
+  if (name === "") throw protocolError(CHAT, `call ${at} of a function has no name`);
   try {
     JSON.parse(text || "{}");
   } catch (cause) {
-    throw protocolError("chatCompletion", `the arguments of ${name} were cut off, or are no JSON`, { cause });
+    throw protocolError(CHAT, `the arguments of ${name} were cut off, or are no JSON`, { cause });
   }
   return { id: id ?? `call_${at}`, type: "function", function: { name, arguments: text || "{}" } };
 }

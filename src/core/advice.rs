@@ -39,6 +39,7 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
         (Kind::NotFound, None) if failure.is_unsupported() => {
             "Check the id, and that the endpoint is a Hub: it may not serve this at all.".into()
         }
+        (Kind::NotFound, None) if subject.is_empty() => "Check the endpoint and the parameters.".into(),
         (Kind::NotFound, None) => "Check the id.".into(),
         (Kind::Conflict, _) => {
             "It exists already, or another operation is under way: choose another name, or try again later.".into()

@@ -91,7 +91,10 @@ impl Args {
     pub fn check(&self, row: &Endpoint, endpoint: &str) -> Result<(), Box<Failure>> {
         for (name, arg) in &self.0 {
             match row.param(name) {
-                Some(param) => check_kind(param, arg)?,
+                Some(param) => {
+                    check_kind(param, arg)?;
+                    self.check_type(row, param)?;
+                }
                 None => self.check_unknown(row, name)?,
             }
         }
@@ -100,6 +103,17 @@ impl Args {
             Some(param) => Err(Failure::invalid(param.name, "is required")),
             None => Ok(()),
         }
+    }
+
+    /// Refuses what the repository's type does not have.
+    fn check_type(&self, row: &Endpoint, param: &Param) -> Result<(), Box<Failure>> {
+        let Some(only) = param.only else { return Ok(()) };
+        let Some(repo) = row.params.iter().find(|param| matches!(param.kind, Kind::Repo(_))) else { return Ok(()) };
+        let kind = self.repo(repo.name)?.kind;
+        if kind == only {
+            return Ok(());
+        }
+        Err(Failure::invalid(param.name, &format!("is for a {only} only, and \"{}\" names a {kind}", repo.name)))
     }
 
     /// A body is passed through whole, so that fields the API adds later work today, unless a name is clearly a slip.
@@ -235,6 +249,8 @@ mod tests {
         );
         assert!(message(json!({ "repo": "a/b", "type": "dataset" })).contains("says \"model\""));
         assert!(message(json!({ "repo": "a/b", "organization": "c" })).contains("says \"a\""));
+        assert!(message(json!({ "repo": "a/b", "sdk": "gradio" })).contains("names a model"));
+        assert_eq!(refused(&repos::CREATE_REPO, json!({ "repo": "spaces/a/b", "sdk": "gradio" })), None);
         for value in [
             json!({ "repo": "datasets/a/b", "type": "dataset" }),
             json!({ "repo": "datasets/a/b", "type": "datasets" }),

@@ -1,7 +1,7 @@
 //! A repository as callers write it: `acme/x`, `datasets/acme/x`, `spaces/acme/x`, or a type and a name.
 
 use super::failure::Failure;
-use super::text::{contains, cut};
+use super::text::cut;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepoId {
@@ -44,6 +44,20 @@ impl RepoId {
         Ok(RepoId { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() })
     }
 
+    /// Checks the name of a repository that is to be created; what the Hub refuses is told before it is asked.
+    pub fn check_new(&self, field: &str) -> Result<(), Box<Failure>> {
+        let name = self.name.as_str();
+        let problem = match name {
+            _ if name.contains("--") || name.contains("..") => "must not hold \"--\" or \"..\"",
+            _ if name.starts_with(['-', '.']) || name.ends_with(['-', '.']) => {
+                "must not begin or end with \"-\" or \".\""
+            }
+            _ if name.ends_with(".git") => "must not end with \".git\"",
+            _ => return Ok(()),
+        };
+        Err(Failure::invalid(field, &format!("{problem}: the Hub refuses it in new names")))
+    }
+
     /// `acme/x`
     pub fn full_name(&self) -> String {
         match &self.namespace {
@@ -66,14 +80,11 @@ impl RepoId {
     }
 }
 
-/// Letters, digits, `-`, `_`, `.`: at most 96, no leading or trailing dot or hyphen, no `..`. The Hub has names with
-/// `--`, though it makes no new ones.
+/// Letters, digits, `-`, `_`, `.`: at most 96, and no dot segment. The Hub is stricter with new names
+/// ([`RepoId::check_new`]), but has older ones.
 fn check_name(field: &str, name: &str) -> Result<(), Box<Failure>> {
     let allowed = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    let edge = |byte: Option<&u8>| matches!(byte, None | Some(b'-' | b'.'));
-    let bytes = name.as_bytes();
-    let doubled = contains(name, "..");
-    if bytes.len() > 96 || !allowed || edge(bytes.first()) || edge(bytes.last()) || doubled {
+    if name.is_empty() || name.len() > 96 || !allowed || matches!(name, "." | "..") {
         return Err(Failure::invalid(
             field,
             "is not a repository id: use \"namespace/name\", with \"datasets/\" or \"spaces/\" before it, of letters, digits, - _ .",
@@ -92,6 +103,7 @@ mod tests {
             ("acme/x", "models/acme/x", "acme/x"),
             ("models/acme/x", "models/acme/x", "acme/x"),
             ("a--b/c--d", "models/a--b/c--d", "a--b/c--d"),
+            ("-x/..y", "models/-x/..y", "-x/..y"),
             ("datasets/acme/x", "datasets/acme/x", "datasets/acme/x"),
             ("spaces/acme/x.y_z", "spaces/acme/x.y_z", "spaces/acme/x.y_z"),
             ("gpt2", "models/gpt2", "gpt2"),
@@ -114,7 +126,7 @@ mod tests {
 
     #[test]
     fn bad_ids_name_the_field() {
-        for bad in ["", "a/b/c/d", "../x", "acme/..", "acme/x?y", "acme/", "/x", "acme/x.", "a b/c"] {
+        for bad in ["", "a/b/c/d", "../x", "acme/..", "acme/x?y", "acme/", "/x", "acme/.", "a b/c"] {
             let failure = RepoId::parse("fromRepo", bad).unwrap_err();
             assert_eq!(failure.field.as_deref(), Some("fromRepo"), "{bad}");
         }

@@ -208,8 +208,8 @@ fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
 
 fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
     let repo = args.repo(param.name)?;
-    if param.creates && repo.name.contains("--") {
-        return Err(Failure::invalid(param.name, "must not hold \"--\": the Hub refuses it in new names"));
+    if param.creates {
+        repo.check_new(param.name)?;
     }
     let kind = ("type", Member::Text(repo.kind.to_owned()));
     Ok(match fields {

@@ -73,7 +73,7 @@ pub fn unexecuted(failure: &Failure) -> bool {
     match failure.status {
         Some(429) => true,
         Some(503) => failure.retry_after.is_some(),
-        Some(409) => failure.message.contains(IN_PROGRESS),
+        Some(409) => failure.message.to_ascii_lowercase().contains(IN_PROGRESS),
         _ => false,
     }
 }

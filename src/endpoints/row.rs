@@ -198,6 +198,8 @@ pub struct Param {
     pub required: bool,
     /// May be left out after all, at an endpoint that is not the router's own: it may serve one model only.
     pub dedicated: bool,
+    /// The only type of repository that has it.
+    pub only: Option<&'static str>,
     /// Names something that does not exist yet.
     pub creates: bool,
     #[cfg(not(target_arch = "wasm32"))]
@@ -264,12 +266,23 @@ pub(super) const fn doc(text: &'static str) -> &'static str {
 
 #[cfg(not(target_arch = "wasm32"))]
 const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
-    Param { name, wire: None, place, kind, required: false, dedicated: false, creates: false, doc: text, example: "" }
+    Param {
+        name,
+        wire: None,
+        place,
+        kind,
+        required: false,
+        dedicated: false,
+        only: None,
+        creates: false,
+        doc: text,
+        example: "",
+    }
 }
 
 #[cfg(target_arch = "wasm32")]
 const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
-    Param { name, wire: None, place, kind, required: false, dedicated: false, creates: false }
+    Param { name, wire: None, place, kind, required: false, dedicated: false, only: None, creates: false }
 }
 
 pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
@@ -344,6 +357,10 @@ impl Param {
 
     pub(super) const fn dedicated(self) -> Param {
         Param { dedicated: true, ..self }
+    }
+
+    pub(super) const fn only(self, kind: &'static str) -> Param {
+        Param { only: Some(kind), ..self }
     }
 
     pub(super) const fn creates(self) -> Param {

@@ -13,7 +13,7 @@ use super::io::WebIo;
 use super::options::{CallOptions, Options};
 use super::task::{Line, Shell, Task};
 use super::{args, commit, images, object, pages};
-use crate::core::args::Args;
+use crate::core::args::{Arg, Args};
 use crate::core::call;
 use crate::core::commit::{Operation, discussion_number};
 use crate::core::failure::{Failure, Kind};
@@ -94,7 +94,7 @@ impl Client {
     ) -> Result<Prepared, Stop> {
         let signal = line.shell.signal();
         let own = CallOptions::read(options)?;
-        if !params.is_object() {
+        if !params.is_object() || js_sys::Array::is_array(&params) {
             return Err(Failure::invalid("params", "must be an object, such as { repo: \"acme/x\" }").into());
         }
         if object::get(&signal, "aborted").is_truthy() {
@@ -132,7 +132,10 @@ impl Prepared {
         if let Some(url) = url {
             request.url = url;
         }
-        if mode == 0 && matches!(self.row.reply, Reply::Events(..)) && self.args.flag("stream") {
+        if mode == 0
+            && matches!(self.row.reply, Reply::Events(..))
+            && !matches!(self.args.get("stream"), None | Some(Arg::Flag(false)))
+        {
             return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
         }
         let how = match self.row.reply {

@@ -32,6 +32,9 @@ pub struct Options {
 
 impl Options {
     pub fn read(options: &JsValue, router: bool) -> Result<Options, Box<Failure>> {
+        if !options.is_object() || js_sys::Array::is_array(options) {
+            return Err(Failure::invalid("options", "must be an object"));
+        }
         check_names(options, "", &CLIENT_OPTIONS)?;
         let given = object::text(options, "endpoint").unwrap_or_default();
         let endpoint = given.trim_end_matches('/');

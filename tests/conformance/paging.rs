@@ -93,7 +93,7 @@ async fn a_link_to_another_origin_is_refused() {
     let hub = hub();
     let link = format!("<{}/lfs/elsewhere>; rel=\"next\"", hub.cdn_origin);
     let rule = json!({ "path": "/api/models", "headers": { "link": link }, "count": 1 });
-    hub.door.faults.add(vec![serde_json::from_value(rule).unwrap()]);
+    hub.door.faults.add(vec![serde_json::from_value(rule).unwrap()]).unwrap();
     let io = writer(&hub, &LIST_MODELS);
     let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
     let reply = call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap();

@@ -14,7 +14,7 @@ use crate::calls::{examples, hub, send, writer};
 use crate::io::EmulatorIo;
 
 pub fn fault(hub: &Arc<Hub>, rule: Value) {
-    hub.door.faults.add(vec![serde_json::from_value::<Rule>(rule).unwrap()]);
+    hub.door.faults.add(vec![serde_json::from_value::<Rule>(rule).unwrap()]).unwrap();
 }
 
 fn statuses(io: &EmulatorIo) -> Vec<u16> {

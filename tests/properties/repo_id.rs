@@ -62,7 +62,7 @@ pub fn parts(id: &str) -> Option<(Option<&str>, &str)> {
 
 fn allowed(name: &str) -> bool {
     let known = name.chars().all(|char| matches!(char, 'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.'));
-    known && (1..=96).contains(&name.len()) && name.trim_matches(['-', '.']) == name && !name.contains("..")
+    known && (1..=96).contains(&name.len()) && !matches!(name, "." | "..")
 }
 
 #[cfg(test)]

@@ -84,7 +84,13 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
     for param in bodies {
         let (_, id) = repo(args.get(param.name)?, "model")?;
         let name = id.rsplit('/').next()?;
-        if param.creates && name.contains("--") {
+        let (kind, _) = repo(args.get(param.name)?, "model")?;
+        if row.params.iter().any(|param| param.only.is_some_and(|only| only != kind) && args.get(param.name).is_some())
+        {
+            return None;
+        }
+        let refused = name.contains("--") || name.contains("..") || name.ends_with(".git");
+        if param.creates && (refused || name.trim_matches(['-', '.']) != name) {
             return None;
         }
     }

@@ -37,6 +37,9 @@ export const cases = [
         await rejects(hub().whoAmI(options), { kind: "invalidInput", field });
       }
       await rejects(hub().whoAmI("x"), { kind: "invalidInput", field: "options" });
+      for (const options of ["hf_x", ["hf_x"], null, 7]) {
+        await rejects(new Hub(options).whoAmI(), { kind: "invalidInput", field: "options" });
+      }
       // An option that is undefined is not there.
       equal((await hub({ accessToken: undefined }).whoAmI()).name, "alice");
     },
@@ -74,7 +77,7 @@ export const cases = [
         await call.client.listModels({}, { headers });
         equal([sent[0].get("x-mine"), call.sent[0].get("x-mine")], ["1", "1"]);
       }
-      for (const headers of ["x-mine: 1", 7, [["x-mine"]], ["x-mine"], { "x-mine": 1 }, { "x mine": "1" }, { "x-mine": "a\r\nb: c" }]) {
+      for (const headers of ["x-mine: 1", 7, new Date(), [["x-mine"]], ["x-mine"], { "x-mine": 1 }, { "x mine": "1" }, { "x-mine": "a\r\nb: c" }]) {
         equal((await thrown(noting(hub, { headers }).client.listModels())).kind, "invalidInput", JSON.stringify(headers));
         equal((await thrown(noting(hub).client.listModels({}, { headers }))).kind, "invalidInput", JSON.stringify(headers));
       }
