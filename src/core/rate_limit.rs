@@ -26,7 +26,7 @@ pub fn read(headers: &(impl Headers + ?Sized)) -> Option<Reading> {
     Some(Reading {
         bucket: quoted(&limit)?,
         remaining: number(&limit, "r"),
-        reset_s: number(&limit, "t"),
+        reset_s: number(&limit, "t").filter(|seconds| *seconds <= LONGEST_RESET_S),
         quota: number(&policy, "q"),
         window_s: number(&policy, "w"),
     })
@@ -85,6 +85,12 @@ pub struct RateLimits {
 }
 
 const WINDOW_MS: f64 = 300_000.0;
+/// A server that names a later end of its window is not believed.
+const LONGEST_RESET_S: u64 = 86_400;
+/// Buckets that are remembered; what a server calls by further names is counted under the endpoint's own.
+const MOST_BUCKETS: usize = 32;
+/// Bytes of a bucket's name.
+const LONGEST_NAME: usize = 64;
 /// Milliseconds from one request to the next of those that waited, so that they do not all come at once.
 const SPREAD_MS: f64 = 25.0;
 
@@ -136,6 +142,7 @@ impl RateLimits {
             known.under_way = known.under_way.saturating_sub(1);
         }
         let name = reading.filter(|_| !bucket.is_empty()).map_or(bucket, |reading| reading.bucket.as_str());
+        let name = if self.has_room(name, now) { name } else { bucket };
         match self.bucket(name, now) {
             Some(known) => {
                 known.count(reading, now);
@@ -143,6 +150,17 @@ impl RateLimits {
             }
             None => &EMPTY,
         }
+    }
+
+    /// Whether a name may be remembered; those whose window is over are forgotten for it.
+    fn has_room(&mut self, name: &str, now: f64) -> bool {
+        if self.buckets.iter().any(|known| known.name == name) {
+            return true;
+        }
+        if self.buckets.len() >= MOST_BUCKETS {
+            self.buckets.retain(|known| known.resets_at > now || known.under_way > 0);
+        }
+        self.buckets.len() < MOST_BUCKETS && name.len() <= LONGEST_NAME
     }
 
     /// The bucket, in the window that `now` is in; an empty name has none.
