@@ -1,6 +1,6 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
-import { core } from "./core.js";
+import { core, enter } from "./core.js";
 import type { Client as Core } from "./core_bg.js";
 import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
@@ -101,7 +101,7 @@ export interface ClientOptions {
   /** Limits of time; a number of milliseconds is that of the whole call. */
   timeout?: number | TimeLimits | undefined;
   /**
-   * Bytes of an answer, after decompression. Default: 64 MiB for JSON, none for files. Of a stream it limits one event.
+   * Bytes of an answer, after decompression. Default: 32 MiB for JSON, none for files. Of a stream it limits one event.
    */
   maxResponseBytes?: number | undefined;
   /**
@@ -161,7 +161,7 @@ export abstract class Client {
   /** What is known of the rate limits, by bucket. */
   get rateLimits(): Record<string, RateLimit> {
     const known = {};
-    this.#made?.rateLimits(known);
+    enter(() => this.#made?.rateLimits(known));
     return known;
   }
 
@@ -202,9 +202,10 @@ export abstract class Client {
     this.#core ??= core().then(
       ({ Client }) => {
         try {
-          return (this.#made = new Client(this.#host === "router", this.#options));
-        } catch (facts) {
-          throw HfError.from(facts as ErrorFacts);
+          return (this.#made = enter(() => new Client(this.#host === "router", this.#options)));
+        } catch (thrown) {
+          // What a getter of the options threw is the caller's own.
+          throw isFacts(thrown) ? HfError.from(thrown) : thrown;
         }
       },
       (error: unknown) => {
@@ -233,6 +234,11 @@ function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
   const signal = options?.signal;
   const usable = typeof signal?.addEventListener === "function" && typeof signal.removeEventListener === "function";
   return usable ? signal : undefined;
+}
+
+/** Whether this is what the core makes of a failure. */
+function isFacts(thrown: unknown): thrown is ErrorFacts {
+  return typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
 }
 
 /** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */

@@ -25,6 +25,17 @@ interface Exports extends WebAssembly.Exports {
  */
 export let wasm: Exports | undefined;
 
+/** Enters the core. What is thrown out of it leaves the stack pointer where it was, so it is put back. */
+export function enter<T>(run: () => T): T {
+  const top = wasm?.stack() ?? 0;
+  try {
+    return run();
+  } catch (thrown) {
+    wasm?.set_stack(top);
+    throw thrown;
+  }
+}
+
 let ready: Promise<typeof glue> | undefined;
 
 /**

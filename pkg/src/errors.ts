@@ -70,15 +70,17 @@ export class HfError extends Error implements ErrorFacts {
     const { message, cause, ...rest } = facts;
     super(message, cause === undefined ? options : { cause: retold(cause) });
     for (const [name, value] of Object.entries(rest)) {
-      if (value !== undefined) Object.assign(this, { [name]: value });
+      // Facts may come from elsewhere as JSON, and replace nothing that every error has.
+      if (value !== undefined && !(name in this)) Object.assign(this, { [name]: value });
     }
     // Not the class's own name, which minifiers change.
-    this.name = `${facts.kind.charAt(0).toUpperCase()}${facts.kind.slice(1)}Error`;
+    const kind = String(facts.kind ?? "hf");
+    this.name = `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`;
   }
 
-  /** Makes the error again of what {@link toJSON} gave. */
+  /** Makes the error again of what {@link toJSON} gave; of a kind that this version does not know, an `HfError`. */
   static from(facts: ErrorFacts, options?: ErrorOptions): HfError {
-    return new (classes[facts.kind] ?? HfError)(facts, options);
+    return new (Object.hasOwn(classes, facts.kind) ? classes[facts.kind] : HfError)(facts, options);
   }
 
   toJSON(): ErrorFacts & { name: string } {

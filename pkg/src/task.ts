@@ -1,9 +1,11 @@
 /** A call of the core, run from one thing that it waits for to the next. */
 import { Clock } from "./clock.js";
-import { wasm } from "./core.js";
+import { Senseless } from "./body.js";
+import { enter } from "./core.js";
 import type { Task as Core } from "./core_bg.js";
-import { type ErrorFacts, HfError, InternalError } from "./errors.js";
-import { decoder, Exchange, header, parse, type Send, Senseless } from "./exchange.js";
+import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
+import { decoder, Exchange, type How, header, parse, type Send } from "./exchange.js";
+import { Secrets } from "./secrets.js";
 import { words } from "./words.js";
 
 /** What came of what the core waited for; the numbers are the core's. */
@@ -21,20 +23,25 @@ const PART = -3;
 /** How a client sends. */
 export interface Means {
   send: Send;
+  /** What becomes of a redirect that may be followed with all that the request carries. */
   redirect: RequestRedirect;
 }
 
 /** The shell's side of a call. What the core calls, src/web/task.rs declares. */
 export class Task {
-  /** What the core waits for, or gives. */
+  /** What the core gives: the result, a part of it, or why there is none. */
   given: unknown;
   readonly signal: AbortSignal | undefined;
   readonly #name: string;
   readonly #start: (task: Task) => Core;
   readonly #exchange: Exchange;
+  readonly #redirect: RequestRedirect;
+  readonly #secrets = new Secrets();
   readonly #clock = new Clock();
   #core: Core | undefined;
   #runs = false;
+  /** What the core waits for; undefined where it lets time pass. */
+  #begun: Promise<unknown> | undefined;
   /** What came of the last wait. */
   #value: unknown;
   /** What the runtime threw last. */
@@ -42,7 +49,8 @@ export class Task {
 
   constructor(name: string, { send, redirect }: Means, signal: AbortSignal | undefined, start: (task: Task) => Core) {
     this.#name = name;
-    this.#exchange = new Exchange(send, redirect);
+    this.#exchange = new Exchange(send);
+    this.#redirect = redirect;
     this.signal = signal;
     this.#start = start;
   }
@@ -85,16 +93,24 @@ export class Task {
     this.#clock.limit(ms);
   }
 
-  send(url: string, method: string, headers: Record<string, string>, body: BodyInit | undefined): void {
-    this.given = this.#exchange.begin(url, method, headers, body);
+  /** Begins to wait for what the caller or the runtime has promised, or gave in place of a promise. */
+  await(promised: unknown): void {
+    this.#begun = Promise.resolve(promised);
   }
 
-  read(response: Response, how: 0 | 1 | 2 | 3, most: number): void {
-    this.given = this.#exchange.whole(response, how, most, () => this.#clock.again());
+  /** `home`: to the endpoint's own origin. `confined`: nothing of it may follow a redirect by itself. */
+  send(url: string, method: string, headers: Record<string, string>, body: BodyInit | undefined, home: boolean, confined: boolean): void {
+    this.#secrets.sent(url, headers, home);
+    const redirect = confined ? "manual" : this.#redirect;
+    this.#begun = this.#exchange.begin({ url, method, headers, body, redirect });
+  }
+
+  read(response: Response, how: How, most: number): void {
+    this.#begun = this.#exchange.whole(response, how, most, () => this.#clock.again());
   }
 
   piece(response: Response): void {
-    this.given = this.#exchange.piece(response);
+    this.#begun = this.#exchange.piece(response);
   }
 
   close(): void {
@@ -102,7 +118,12 @@ export class Task {
   }
 
   status(response: Response): number {
-    return response?.status;
+    return response.status;
+  }
+
+  /** Whether this is a redirect, whose target a browser does not show. */
+  opaque(response: Response): boolean {
+    return response.type === "opaqueredirect";
   }
 
   header(response: Response, name: string): string | undefined {
@@ -125,9 +146,25 @@ export class Task {
     return parse(text);
   }
 
-  error(facts: ErrorFacts, secret: string): HfError {
+  /** Tells a hook of the caller's. What it throws is its own. */
+  tell(hook: (info: object) => unknown, info: object): void {
+    try {
+      Promise.resolve(hook(this.#secrets.hidden(info))).catch(() => {});
+    } catch {
+      // The call goes on.
+    }
+  }
+
+  /** What the runtime threw last, in its words. */
+  broken(): string {
+    const { message, cause } = words(this.#thrown);
+    return [message, cause?.message || cause?.code].filter(Boolean).join(": ");
+  }
+
+  /** The one place where what a server or a runtime has said becomes an error. */
+  error(facts: ErrorFacts): HfError {
     const told = facts.kind === "network" && this.#thrown !== undefined;
-    return HfError.from(told ? { ...facts, cause: words(this.#thrown, secret) } : facts);
+    return HfError.from(this.#secrets.hidden(told ? { ...facts, cause: words(this.#thrown) } : facts));
   }
 
   /**
@@ -135,24 +172,26 @@ export class Task {
    * again. A panic is a trap, and the error says whose defect it is; anything else is the caller's own, as of a getter.
    */
   #resume(how: number): number {
-    const top = wasm?.stack() ?? 0;
+    const value = this.#value;
+    this.given = this.#begun = this.#value = undefined;
     try {
-      this.#core ??= this.#start(this);
-      const value = this.#value;
-      this.given = this.#value = undefined;
-      return this.#core.resume(how, value);
+      return enter(() => (this.#core ??= this.#start(this)).resume(how, value));
     } catch (cause) {
-      wasm?.set_stack(top);
       this.#core = undefined;
+      if (cause instanceof Senseless) {
+        const message = this.#secrets.hide(cause.problem);
+        throw new ProtocolError({ kind: "protocol", message, endpoint: this.#name });
+      }
       if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
       const message = `a defect in hf-wasm: ${cause.message}`;
       throw new InternalError({ kind: "internal", message, endpoint: this.#name }, { cause });
     }
   }
 
-  /** Waits for what the core gave, for a time, or for both, whichever ends first; an abort ends it at once. */
+  /** Waits for what was begun, for a time, or for both, whichever ends first; an abort ends it at once. */
   #settled(limit: number): Promise<number> {
-    const { given, signal } = this;
+    const { signal } = this;
+    const begun = this.#begun;
     return new Promise((resolve) => {
       let ended = false;
       const end = (how: number, value?: unknown) => {
@@ -172,7 +211,7 @@ export class Task {
       };
       this.#clock.set(limit, (over) => end(over ? OVER : TIMED_OUT));
       // Listened to in any case: a rejection that nobody hears ends a Node process.
-      if (given !== undefined) Promise.resolve(given).then((value) => end(FULFILLED, value), reject);
+      begun?.then((value) => end(FULFILLED, value), reject);
       if (signal?.aborted) return abort();
       signal?.addEventListener("abort", abort);
     });

@@ -8,21 +8,38 @@ export interface Words {
 }
 
 /** No more than the words: what a foreign `fetch` throws may hold the request, and the token, in its members. */
-export function words(error: unknown, secret = "", depth = 3): Words {
-  const text = (value: unknown) => (secret ? String(value).replaceAll(secret, "[hidden]") : String(value));
+export function words(error: unknown, depth = 3): Words {
   if (error === null || typeof error !== "object") return { message: text(error) };
-  const { name, message, code, cause } = error as Partial<Record<keyof Words, unknown>>;
+  const [name, message, code, cause] = ["name", "message", "code", "cause"].map((member) => read(error, member));
   return {
     ...(name !== undefined && { name: text(name) }),
-    message: text(message),
+    message: text(message ?? ""),
     ...(code !== undefined && { code: text(code) }),
-    ...(cause !== undefined && depth > 0 && { cause: words(cause, secret, depth - 1) }),
+    ...(cause !== undefined && depth > 0 && { cause: words(cause, depth - 1) }),
   };
+}
+
+/** What is thrown may be anything: an object whose getters throw, or that has no text. */
+function read(object: object, member: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[member];
+  } catch {
+    return undefined;
+  }
+}
+
+function text(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return typeof value;
+  }
 }
 
 /** An error that says the same. */
 export function retold(said: unknown): unknown {
   if (said instanceof Error || said === null || typeof said !== "object") return said;
-  const { message, cause, ...rest } = said as Words;
-  return Object.assign(new Error(message, cause && { cause: retold(cause) }), rest);
+  const { name, message, code, cause } = said as Words;
+  const error = new Error(message, cause && { cause: retold(cause) });
+  return Object.assign(error, name !== undefined && { name }, code !== undefined && { code });
 }

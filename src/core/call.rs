@@ -13,7 +13,7 @@ use super::rate_limit;
 use super::reply::{self, Asked, Sent};
 use super::request::Request;
 use super::retry::{self, Policy};
-use super::text::cut;
+use super::text::{cut, trim};
 use crate::endpoints::{Endpoint, Reply as ReplyType};
 
 /// Redirects that one request follows, as many as `fetch` itself would.
@@ -105,16 +105,7 @@ async fn once<I: Io>(
                 home = is_home(io, &next);
                 url = next;
             }
-            Err(Stop::Failed(mut failure)) => {
-                failure.hide(match &token {
-                    Some(token) => token,
-                    None if home && request.authorized => "",
-                    // An address that is not the API's may be a right in itself.
-                    None => cut(&url, b'?').map_or("", |(_, query)| query),
-                });
-                return Err(Stop::Failed(failure));
-            }
-            Err(Stop::Aborted) => return Err(Stop::Aborted),
+            Err(stop) => return Err(stop),
         }
     }
     Err(Failure::protocol("the server redirects without end").into())
@@ -244,9 +235,19 @@ fn note<I: Io>(
 
 /// The caller's token at this moment.
 async fn token<I: Io>(io: &I) -> Result<Option<String>, Stop> {
-    let Some(token) = io.token().await?.filter(|token| !token.is_empty()) else { return Ok(None) };
-    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(Failure::invalid("token", "holds characters that a header cannot carry").into());
+    let given = io.token().await?.unwrap_or_default();
+    // A file that it was read from ends with a line break.
+    let token = trim(&given);
+    if token.is_empty() {
+        return Ok(None);
     }
-    Ok(Some(token))
+    let problem = match token.as_bytes() {
+        [b'B' | b'b', b'e' | b'E', b'a' | b'A', b'r' | b'R', b'e' | b'E', b'r' | b'R', b' ' | b':', ..] => {
+            "begins with \"Bearer\": pass the token alone"
+        }
+        [b'"' | b'\'', ..] => "stands in quotes: pass the token alone",
+        bytes if !bytes.iter().all(u8::is_ascii_graphic) => "holds characters that a header cannot carry",
+        _ => return Ok(Some(token.to_owned())),
+    };
+    Err(Failure::invalid("token", problem).into())
 }

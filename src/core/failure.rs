@@ -2,11 +2,7 @@
 
 use super::advice;
 use super::reply::Sent;
-use super::text::{head, without};
 use crate::endpoints::{Endpoint, Host};
-
-/// What a message is cut to, in bytes.
-const LONGEST_MESSAGE: usize = 1000;
 
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,15 +190,6 @@ impl Failure {
         text
     }
 
-    /// Takes a secret out of everything that a server or a runtime has said, and only then cuts the message: what is
-    /// left of a secret at the cut would not be recognized.
-    pub fn hide(&mut self, secret: &str) {
-        self.message = head(&without(&self.message, secret), LONGEST_MESSAGE).to_owned();
-        for said in [&mut self.code, &mut self.request_id].into_iter().flatten() {
-            *said = without(said, secret);
-        }
-    }
-
     /// Whether the server does not know the endpoint at all, as one that speaks only part of the API.
     pub fn is_unsupported(&self) -> bool {
         matches!((self.status, &self.code), (Some(404), None) | (Some(405 | 415 | 501), _))
@@ -222,15 +209,6 @@ impl Failure {
 mod tests {
     use super::*;
     use crate::endpoints::models::MODEL_INFO;
-
-    #[test]
-    fn a_cut_leaves_nothing_of_a_secret() {
-        for before in 970..1010 {
-            let mut failure = Failure::new(Kind::Server, &["a".repeat(before).as_str(), "hf_0123456789"].concat());
-            failure.hide("hf_0123456789");
-            assert!(failure.message.len() <= LONGEST_MESSAGE && !failure.message.contains("hf_"), "{before}");
-        }
-    }
 
     #[test]
     fn failures_without_a_reply_have_a_remedy_too() {

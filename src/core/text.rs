@@ -58,19 +58,6 @@ pub fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
 }
 
-/// The text with every occurrence of a secret blotted out.
-pub fn without(text: &str, secret: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.as_bytes().windows(secret.len().max(1)).position(|window| window == secret.as_bytes()) {
-        out.push_str(rest.get(..at).unwrap_or_default());
-        out.push_str("[hidden]");
-        rest = rest.get(at + secret.len()..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    out
-}
-
 /// A number in decimal digits; the standard library's formatting costs thirty times the bytes.
 #[inline(never)]
 pub fn digits(mut number: u64) -> String {
@@ -89,16 +76,6 @@ pub fn trim(text: &str) -> &str {
     text.trim_ascii()
 }
 
-/// The beginning of a text, at most so many bytes of it.
-#[inline(never)]
-pub fn head(text: &str, longest: usize) -> &str {
-    let mut end = longest.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
-}
-
 /// Puts texts together, with a separator between them.
 #[inline(never)]
 pub fn join(parts: &[String], separator: &str) -> String {
@@ -115,20 +92,6 @@ pub fn join(parts: &[String], separator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_head_ends_between_characters() {
-        assert_eq!((head("aü", 2), head("aü", 3), head("", 5)), ("a", "aü", ""));
-    }
-
-    #[test]
-    fn a_secret_is_blotted_out() {
-        assert_eq!(without("a hf_x, ühf_x", "hf_x"), "a [hidden], ü[hidden]");
-        assert_eq!(
-            (without("", "hf_x"), without("hf_", "hf_x"), without("a", "")),
-            ("".into(), "hf_".into(), "a".into())
-        );
-    }
 
     #[test]
     fn digits_of_any_number() {

@@ -1,9 +1,7 @@
 //! What bounds one call, and what it rejects with: the caller's signal, the limits of time and size.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
 use super::object;
@@ -11,7 +9,7 @@ use super::options::{CallOptions, Options};
 use super::task::{Line, Settled, Shell};
 use crate::core::failure::{Failure, Kind, Limit, Missing};
 use crate::core::io::{Read, Stop};
-use crate::core::text::{digits, join};
+use crate::core::text::digits;
 use crate::endpoints::{Endpoint, Host};
 
 /// Milliseconds from a request to the head of its answer, by default; a model may take its time.
@@ -20,7 +18,7 @@ const HEADERS_ROUTER: f64 = 300_000.0;
 /// Milliseconds between two pieces of an answer, by default.
 const IDLE: f64 = 60_000.0;
 /// Bytes of an answer that is parsed, by default.
-const MOST: f64 = 67_108_864.0;
+const MOST: f64 = 33_554_432.0;
 /// Bytes of an answer that is read for a message, or for nothing.
 const MOST_TEXT: f64 = 1_048_576.0;
 
@@ -33,8 +31,6 @@ pub struct Call {
     pub idle: f64,
     pub total: f64,
     most: Option<f64>,
-    /// The token that was sent last, to keep it out of errors.
-    pub secret: RefCell<String>,
 }
 
 impl Call {
@@ -50,7 +46,6 @@ impl Call {
             idle: time.idle.or(usual.idle).unwrap_or(IDLE),
             total,
             most: own.most.or(options.most),
-            secret: RefCell::default(),
             own,
         }
     }
@@ -97,8 +92,7 @@ impl Call {
         limit: f64,
         what: &'static str,
     ) -> Result<Result<JsValue, JsValue>, Stop> {
-        // To be given undefined would mean to let time pass.
-        self.shell().set_given(&Promise::resolve(promise));
+        self.shell().promised(promise);
         self.wait(limit, what).await
     }
 
@@ -111,23 +105,15 @@ impl Call {
         }
     }
 
-    /// A failure below HTTP, in the runtime's words: the error's message and its cause's.
-    pub fn broken(&self, error: &JsValue) -> Box<Failure> {
-        let cause = object::get(error, "cause");
-        let mut words = Vec::new();
-        for said in [object::text(error, "message"), object::text(&cause, "message"), object::text(&cause, "code")] {
-            match said {
-                Some(text) if !text.is_empty() && words.len() < 2 => words.push(text),
-                _ => {}
-            }
-        }
-        let words = join(&words, ": ");
+    /// A failure below HTTP, in the runtime's words.
+    pub fn broken(&self) -> Box<Failure> {
+        let words = self.shell().broken();
         Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
     /// What the promise rejects with.
     pub fn rejection(&self, row: &Endpoint, stop: Stop) -> JsValue {
-        rejection(self.shell(), row, stop, &self.secret.borrow())
+        rejection(self.shell(), row, stop)
     }
 }
 
@@ -138,7 +124,7 @@ fn late(silence: &str, limit: f64) -> Box<Failure> {
 }
 
 /// The caller's own reason, or the error that the shell makes of a failure.
-pub fn rejection(shell: &Shell, row: &Endpoint, stop: Stop, secret: &str) -> JsValue {
+pub fn rejection(shell: &Shell, row: &Endpoint, stop: Stop) -> JsValue {
     let failure = match stop {
         Stop::Failed(failure) => failure,
         Stop::Aborted => match object::get(&shell.signal(), "reason") {
@@ -146,7 +132,7 @@ pub fn rejection(shell: &Shell, row: &Endpoint, stop: Stop, secret: &str) -> JsV
             reason => return reason,
         },
     };
-    shell.error(&facts(&failure.of(row)), secret)
+    shell.error(&facts(&failure.of(row)))
 }
 
 /// What the shell makes an error of.

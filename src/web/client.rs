@@ -34,11 +34,13 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Throws what the shell makes an error of.
+    /// Throws what the shell makes an error of. What a getter of the options throws leaves this as a trap does, so
+    /// nothing is borrowed from JavaScript, here or elsewhere: what is borrowed has a stack of its own, which nobody
+    /// would put back.
     #[wasm_bindgen(constructor)]
-    pub fn new(router: bool, options: &JsValue) -> Result<Client, JsValue> {
+    pub fn new(router: bool, options: JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = Options::read(options, router).map_err(|failure| facts(&failure))?;
+        let options = Options::read(&options, router).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
@@ -61,7 +63,7 @@ impl Client {
         let line = Line::new(shell);
         let prepared = self.prepare(row, mode, params, &options, &line);
         Task::new(line.clone(), async move {
-            let prepared = prepared.map_err(|stop| rejection(&line.shell, row, stop, ""))?;
+            let prepared = prepared.map_err(|stop| rejection(&line.shell, row, stop))?;
             let call = prepared.io.call.clone();
             prepared.run(mode, url.as_string()).await.map_err(|stop| call.rejection(row, stop))
         })
@@ -69,7 +71,7 @@ impl Client {
 
     /// Puts what is known of the rate limits into an object, by bucket.
     #[wasm_bindgen(js_name = rateLimits)]
-    pub fn rate_limits(&self, known: &Object) {
+    pub fn rate_limits(&self, known: Object) {
         for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
             let facts = object::of(&[
                 ("quota", bucket.quota.map(|quota| quota as f64).into()),
@@ -78,7 +80,7 @@ impl Client {
                 ("sent", (bucket.sent as f64).into()),
                 ("told", bucket.told.into()),
             ]);
-            object::set(known, &bucket.name, &facts);
+            object::set(&known, &bucket.name, &facts);
         }
     }
 }

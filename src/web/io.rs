@@ -27,6 +27,8 @@ extern "C" {
 /// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
 const UPLOAD_PACE: f64 = 50.0;
 
+const UNSEEN: &str = "A browser does not show where it leads. If the repository was renamed, use its new name.";
+
 /// What is waited for, for messages.
 const TOKEN: &str = "the token function gave no token within ";
 const READ: &str = "a Blob could not be read within ";
@@ -70,18 +72,27 @@ impl Io for WebIo {
         let failed = |_| Failure::invalid("token", "is a function that failed");
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
         let token = self.call.promised(&given, self.call.headers, TOKEN).await?.map_err(failed)?;
+        if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
+            return Err(Failure::invalid("token", "is a function that gave something else than a string").into());
+        }
         Ok(token.as_string())
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebReply, Stop> {
-        let (body, size) = self.body(&outgoing.request.body)?;
-        let request = outgoing.request;
-        self.call.shell().send(outgoing.url, request.method, &self.headers(&outgoing), &body);
-        let limit = self.call.headers + size / UPLOAD_PACE;
-        let response = self.call.wait(limit, "no answer within ").await?;
-        let response = response.map_err(|error| self.call.broken(&error))?;
-        // A browser follows redirects by itself, and leads a write anywhere.
-        let read = matches!(request.method, "GET" | "HEAD");
+        let read = matches!(outgoing.request.method, "GET" | "HEAD");
+        let own = outgoing.home && self.callers().next().is_some();
+        let mut response = self.exchange(&outgoing, own, own || !read).await?;
+        // What a browser does not show, it may be sent after, but without what is the caller's own. On the way to
+        // another origin it drops the token by itself.
+        if own && read && self.call.shell().opaque(&response) {
+            response = self.exchange(&outgoing, false, false).await?;
+        }
+        if self.call.shell().opaque(&response) {
+            let mut failure = Failure::protocol("the server redirects to where this call may not go");
+            failure.advice = Some(UNSEEN.into());
+            return Err(failure.into());
+        }
+        // A `fetch` of the caller's may follow by itself, and lead a write anywhere.
         if !read && object::get(&response, "redirected").is_truthy() {
             let url = object::text(&response, "url").unwrap_or_default();
             if !same_origin::<WebIo>(&url, outgoing.url) {
@@ -136,8 +147,7 @@ impl Io for WebIo {
             Notice::Progress { .. } => &self.call.own.on_progress,
         };
         if let Some(hook) = hook {
-            // What a hook throws is the hook's own.
-            let _ = hook.call1(&JsValue::UNDEFINED, &told(&notice));
+            self.call.shell().tell(hook, &told(&notice));
         }
     }
 }
@@ -147,20 +157,31 @@ impl WebIo {
         &self.call.options
     }
 
-    /// The client's headers, over them the call's, over them the request's own. The caller's go only home: they may
-    /// hold a secret.
-    fn headers(&self, outgoing: &Outgoing<'_>) -> JsValue {
+    /// Sends, with the caller's own headers or without, and waits for the head of the response.
+    async fn exchange(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<JsValue, Stop> {
+        let (body, size) = self.body(&outgoing.request.body)?;
+        let (method, headers) = (outgoing.request.method, self.headers(outgoing, own));
+        self.call.shell().send(outgoing.url, method, &headers, &body, outgoing.home, confined);
+        let limit = self.call.headers + size / UPLOAD_PACE;
+        let response = self.call.wait(limit, "no answer within ").await?;
+        response.map_err(|_| self.call.broken().into())
+    }
+
+    /// The caller's own headers: the client's, and over them the call's. They go only home, for they may hold a secret.
+    fn callers(&self) -> impl Iterator<Item = &(String, String)> {
+        self.options().headers.iter().chain(&self.call.own.headers)
+    }
+
+    /// The caller's own headers, and over them the request's.
+    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> JsValue {
         let headers = Object::new();
-        if outgoing.home {
-            for (name, value) in self.options().headers.iter().chain(&self.call.own.headers) {
-                object::set(&headers, name, &JsValue::from_str(value));
-            }
+        for (name, value) in self.callers().filter(|_| own) {
+            object::set(&headers, name, &JsValue::from_str(value));
         }
         for (name, value) in &outgoing.request.headers {
             object::set(&headers, name, &JsValue::from_str(value));
         }
         if let Some(token) = outgoing.token {
-            self.call.secret.replace(token.to_owned());
             object::set(&headers, "authorization", &["Bearer ", token].concat().into());
         }
         match &outgoing.request.body {

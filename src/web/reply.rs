@@ -32,7 +32,7 @@ impl WebReply {
     /// Waits for what the shell reads. Each piece that comes begins the wait anew.
     async fn read_on(&self) -> Result<JsValue, Stop> {
         let read = self.call.wait(self.call.idle, "no more of the answer within ").await?;
-        read.map_err(|error| self.call.broken(&error).into())
+        read.map_err(|_| self.call.broken().into())
     }
 
     /// The next bytes; None at the end.

@@ -24,15 +24,18 @@ extern "C" {
     /// The caller's, or undefined.
     #[wasm_bindgen(method, structural, getter)]
     pub fn signal(this: &Shell) -> JsValue;
-    /// What to wait for, or what the call gives.
+    /// What the call gives.
     #[wasm_bindgen(method, structural, setter)]
     pub fn set_given(this: &Shell, value: &JsValue);
     /// Limits the whole call, from now.
     #[wasm_bindgen(method, structural)]
     pub fn limit(this: &Shell, ms: f64);
-    /// Begins a request. The one before is over, or let go.
+    /// Begins to wait for a promise, or for what was given in place of one.
+    #[wasm_bindgen(method, structural, js_name = "await")]
+    pub fn promised(this: &Shell, promise: &JsValue);
+    /// Begins a request. The one before is over, or let go. `confined`: nothing of it may follow a redirect unseen.
     #[wasm_bindgen(method, structural)]
-    pub fn send(this: &Shell, url: &str, method: &str, headers: &JsValue, body: &JsValue);
+    pub fn send(this: &Shell, url: &str, method: &str, headers: &JsValue, body: &JsValue, home: bool, confined: bool);
     /// Begins to read a body whole.
     #[wasm_bindgen(method, structural)]
     pub fn read(this: &Shell, response: &JsValue, how: u32, most: f64);
@@ -44,6 +47,9 @@ extern "C" {
     pub fn close(this: &Shell);
     #[wasm_bindgen(method, structural)]
     pub fn status(this: &Shell, response: &JsValue) -> f64;
+    /// Whether it is a redirect whose target a browser does not show.
+    #[wasm_bindgen(method, structural)]
+    pub fn opaque(this: &Shell, response: &JsValue) -> bool;
     #[wasm_bindgen(method, structural)]
     pub fn header(this: &Shell, response: &JsValue, name: &str) -> Option<String>;
     /// Decodes UTF-8.
@@ -55,9 +61,15 @@ extern "C" {
     /// Undefined for what is not JSON.
     #[wasm_bindgen(method, structural)]
     pub fn parse(this: &Shell, text: &str) -> JsValue;
-    /// Makes the error of what is known of a failure.
+    /// What the runtime threw last, in its words.
     #[wasm_bindgen(method, structural)]
-    pub fn error(this: &Shell, facts: &JsValue, secret: &str) -> JsValue;
+    pub fn broken(this: &Shell) -> String;
+    /// Tells a hook of the caller's, without secrets.
+    #[wasm_bindgen(method, structural)]
+    pub fn tell(this: &Shell, hook: &JsValue, info: &JsValue);
+    /// Makes the error of what is known of a failure, without secrets.
+    #[wasm_bindgen(method, structural)]
+    pub fn error(this: &Shell, facts: &JsValue) -> JsValue;
 }
 
 /// What came of what a call waited for.
@@ -86,7 +98,7 @@ impl Line {
         Rc::new(Line { shell, limit: Cell::default(), settled: Cell::default() })
     }
 
-    /// Waits for what the shell was given or has begun, so many milliseconds; where it is nothing, just the time.
+    /// Waits for what the shell has begun, so many milliseconds; where it has begun nothing, just the time.
     pub async fn wait(&self, limit: f64) -> Settled {
         self.limit.set(limit.max(0.0));
         self.next().await

@@ -15,9 +15,11 @@ import { cases as pages } from "./cases/pages.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
 import { cases as races } from "./cases/races.mjs";
+import { cases as redirects } from "./cases/redirects.mjs";
 import { cases as repos } from "./cases/repos.mjs";
 import { cases as secrets } from "./cases/secrets.mjs";
 import { cases as signals } from "./cases/signals.mjs";
+import { cases as standins } from "./cases/standins.mjs";
 import { cases as uploads } from "./cases/uploads.mjs";
 
 export const cases = [
@@ -39,6 +41,8 @@ export const cases = [
   ...group("options", options),
   ...group("clients", clients),
   ...group("secrets", secrets),
+  ...group("redirects", redirects),
+  ...group("stand-ins", standins),
 ];
 
 /** The endpoints that have to answer with success while the cases run: the catalogue's 35. */

@@ -29,9 +29,7 @@ pub fn failure(refusal: &Refusal, now: f64) -> Box<Failure> {
     let parsed = serde_json::from_str::<serde_json::Value>(&refusal.body);
     let said = parsed.map(|body| ErrorBody::read(&body)).unwrap_or_default();
     let asked = Asked { row: &MODEL_INFO, sent: Sent::Token, subject: "" };
-    let mut failure = reply::failure(asked, refusal.status, refusal, &refusal.body, said, now, date);
-    failure.hide("");
-    failure
+    reply::failure(asked, refusal.status, refusal, &refusal.body, said, now, date)
 }
 
 /// What the core makes of no answer at all, and of none in time.

@@ -1,6 +1,6 @@
 //! The core's string handling does what the standard library does.
 
-use hf_wasm::core::text::{contains, cut, digits, head, join, parts, trim, without};
+use hf_wasm::core::text::{contains, cut, digits, join, parts, trim};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -15,18 +15,11 @@ proptest! {
         prop_assert_eq!(parts(&text, separator), text.split(char).collect::<Vec<_>>());
         prop_assert_eq!(contains(&text, &part), text.contains(&part));
         prop_assert_eq!(trim(&text), text.trim_ascii());
-        prop_assert_eq!(without(&text, &part), text.replace(&part, "[hidden]"));
     }
 
     #[test]
     fn a_number_in_digits(number in any::<u64>(), fewer in 0..64u32) {
         prop_assert_eq!(digits(number >> fewer), (number >> fewer).to_string());
-    }
-
-    #[test]
-    fn a_head_is_the_longest_that_fits(text in "[aü😀]{0,8}", longest in 0..40usize) {
-        let fits = text.char_indices().map(|(at, char)| at + char.len_utf8()).rfind(|end| *end <= longest);
-        prop_assert_eq!(head(&text, longest), &text[..fits.unwrap_or(0)]);
     }
 
     #[test]

@@ -50,9 +50,90 @@ function* texts(value, seen = new Set()) {
   }
 }
 
+const OWN = "abc/def+0123456789==";
+const SIGNATURE = "5fa3c0ffee5fa3c0ffee5fa3c0ffee";
+const SIGNED = `https://files.example/x?X-Amz-Credential=me&X-Amz-Signature=${SIGNATURE}`;
+const base64 = (text) => btoa(text).replaceAll("=", "");
+
+/** What a server or a proxy may say of a request, in any form. */
+const sayings = [
+  `token ${SECRET}`,
+  `url ?token=${encodeURIComponent(SECRET)}&key=${encodeURIComponent(OWN)}`,
+  `key ${OWN}`,
+  `basic ${btoa(`user:${SECRET}`)} ${btoa(SECRET)} ${btoa(`a:${OWN}:b`)}`,
+  `fetching ${SIGNED} failed`,
+  `via http://me:${SECRET}@proxy.example:3128`,
+];
+const forms = [SECRET, OWN, encodeURIComponent(OWN), SIGNATURE, base64(SECRET).slice(0, -2), base64(`user:${SECRET}`).slice(8, -2)];
+
 export const concealed = (text) => !text.includes(SECRET);
 
 export const cases = [
+  {
+    name: "no form of a secret leaves in a message, a cause, a code, a request id or a hook",
+    async run({ Hub }) {
+      const shown = [];
+      const hook = (info) => shown.push(JSON.stringify(info));
+      const headers = { "x-api-key": OWN };
+      const by = (fetch, more) =>
+        new Hub({ token: SECRET, endpoint: "https://hub.example", headers, onResponse: hook, onRetry: hook, fetch, retry: { attempts: 2, maxDelay: 1 }, ...more });
+      for (const said of sayings) {
+        const cause = Object.assign(new Error(said, { cause: { message: said } }), { code: said });
+        const replies = { "x-request-id": said, "x-error-code": said, ratelimit: `"${said}";r=1;t=1` };
+        const errors = [
+          await thrown(by(async () => Promise.reject(Object.assign(new TypeError(said, { cause }), { code: said }))).whoAmI()),
+          await thrown(by(answers(500, { error: said }, replies)).whoAmI()),
+          await thrown(by(answers(200, { error: said }, replies)).whoAmI()),
+          await thrown(by(async () => new Response("x", { headers: { "content-type": said } })).whoAmI()),
+        ];
+        for (const error of errors) for (const text of texts(error)) shown.push(text);
+        for (const error of errors) shown.push(String(error), JSON.stringify(error));
+      }
+      const download = async (url) => {
+        if (url.startsWith("https://hub.example")) return new Response(null, { status: 302, headers: { location: SIGNED } });
+        throw new TypeError(`error sending request for url (${url})`, { cause: new Error(`GET ${SIGNATURE}`) });
+      };
+      const error = await thrown(by(download).downloadFile({ repo, path: "x" }));
+      shown.push(...texts(error), JSON.stringify(error));
+      ok(shown.length > 50, "all was looked at");
+      for (const text of shown) for (const form of forms) ok(!text.includes(form), `${form} in ${text}`);
+      ok(shown.some((text) => text.includes("GET [hidden]")), "the rest of it is told");
+    },
+  },
+  {
+    name: "a message that is too long is cut after its secrets were hidden",
+    async run({ Hub }) {
+      for (let before = 980; before < 1000; before++) {
+        const fetch = answers(400, { error: "a".repeat(before - 20) + SECRET });
+        const { message } = await thrown(new Hub({ token: SECRET, endpoint: "https://hub.example", fetch }).whoAmI());
+        ok(message.length <= 1000 && !message.includes("hf_"), message);
+      }
+    },
+  },
+  {
+    name: "a token that is a dummy word is no secret, and one from a file is trimmed",
+    async run({ Hub }) {
+      let sent;
+      const fetch = async (_, { headers }) => {
+        sent = new Headers(headers).get("authorization");
+        return Response.json({ error: "e 1 none: no such endpoint" }, { status: 400 });
+      };
+      const said = async (token) => await thrown(new Hub({ token, endpoint: "https://hub.example", fetch }).whoAmI());
+      for (const token of ["e", "1", "none"]) ok((await said(token)).message.includes("e 1 none: no such endpoint"), token);
+      for (const token of ["hf_x\n", " hf_x ", async () => "\thf_x\r\n"]) {
+        await said(token);
+        equal(sent, "Bearer hf_x");
+      }
+      sent = undefined;
+      for (const token of ["Bearer hf_x", "bearer hf_x\n", '"hf_x"', "hf_x hf_y", () => 7, () => ({})]) {
+        const error = await said(token);
+        equal([error.kind, error.field, sent], ["invalidInput", "token", undefined], String(token));
+      }
+      ok((await said("Bearer hf_x")).message.includes("pass the token alone"), "the mistake is named");
+      for (const token of [() => undefined, async () => undefined, () => null, ""]) equal((await said(token)).kind, "invalidInput");
+      equal(sent, null, "anonymous");
+    },
+  },
   {
     name: "no member of a client, a list, a stream or an error holds the token",
     async run(context) {

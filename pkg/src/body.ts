@@ -1,0 +1,55 @@
+/** The body of a response, piece by piece: a stream of the web's, or one of Node's, as `node-fetch` has. */
+
+/** A response that makes no sense. */
+export class Senseless {
+  constructor(readonly problem: string) {}
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Body {
+  /** The next bytes; undefined at the end. */
+  read(): Promise<Bytes | undefined>;
+  /** Lets the rest go. A body that failed has told its error already. */
+  cancel(): void;
+}
+
+/** Undefined where it cannot be read in pieces. */
+export function opened(body: unknown): Body | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { getReader, [Symbol.asyncIterator]: iterate } = body as Partial<ReadableStream & AsyncIterable<unknown>>;
+  if (typeof getReader === "function") {
+    const reader = (body as ReadableStream).getReader();
+    return { read: async () => bytes(await reader.read()), cancel: () => quietly(() => reader.cancel()) };
+  }
+  if (typeof iterate !== "function") return undefined;
+  const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  // An iterator's own return() waits for the piece under way.
+  const { destroy } = body as { destroy?: unknown };
+  const cancel = () => quietly(() => (typeof destroy === "function" ? destroy.call(body) : iterator.return?.()));
+  return { read: async () => bytes(await iterator.next()), cancel };
+}
+
+/** What was read; undefined at the end. */
+function bytes(step: unknown): Bytes | undefined {
+  const { done, value } = Object(step) as Partial<IteratorResult<unknown>>;
+  if (done) return undefined;
+  // A stream of Node's that decodes.
+  if (typeof value === "string") return new TextEncoder().encode(value);
+  // Of any realm.
+  if (named(value, "Uint8Array")) return value as Bytes;
+  throw new Senseless("the answer's body holds something else than bytes");
+}
+
+/** Whether this is an object of a class, of any realm. */
+export function named(value: unknown, name: string): boolean {
+  return Object.prototype.toString.call(value) === `[object ${name}]`;
+}
+
+function quietly(run: () => unknown): void {
+  try {
+    Promise.resolve(run()).catch(() => {});
+  } catch {
+    // What is let go has nothing more to say.
+  }
+}

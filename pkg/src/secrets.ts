@@ -1,0 +1,88 @@
+/** What a call sends that nobody else may see, and how it is kept out of everything that the call tells. */
+
+const HIDDEN = "[hidden]";
+/** Shorter values are words such as `none`, which dummy tokens are made of: to hide them would spoil the message. */
+const SHORTEST = 8;
+const TOKEN = "hf_";
+/** Of a base64 text, this much is recognized. */
+const SHORTEST_ENCODED = 6;
+/** Longest message; it is cut after the secrets were hidden, since a part of one would not be recognized. */
+const LONGEST = 1000;
+
+/** Names of headers, and of a query's parameters, whose values are secrets. */
+const SECRET_HEADER = /^(proxy-)?authorization$|cookie$|(key|token|secret|password|signature)$/i;
+const SECRET_PARAMETER = /(signature|sig|key|token|secret|password|credential|policy|key-pair-id|accesskeyid)$/i;
+/** A parameter with a right of its own in a text, as a signed URL has it. */
+const SIGNED = /([\w-]{0,40}(?:signature|sig|token|secret|password|credential|key-pair-id|accesskeyid|api[_-]?key))=[^&#\s"'<>()[\]{}\\]+/gi;
+/** User and password of a URL. */
+const USER = /:\/\/[^\s/@"'<>]{1,200}@/g;
+
+export class Secrets {
+  readonly #known = new Set<string>();
+  /** The known ones in every form that is looked for, the longest first; undefined where it must be made anew. */
+  #forms: string[] | undefined;
+
+  /** Notes what a request carries. An address that is not the API's own may be a right in itself. */
+  sent(url: string, headers: Record<string, string>, home: boolean): void {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!SECRET_HEADER.test(name)) continue;
+      // A scheme before it, or several cookies in one header.
+      for (const part of [value, ...value.split(/[\s;,]+/)]) {
+        this.#add(part);
+        this.#add(part.slice(part.indexOf("=") + 1));
+      }
+    }
+    const query = home ? "" : url.slice(url.indexOf("?") + 1 || url.length);
+    this.#add(query);
+    for (const [name, value] of new URLSearchParams(query)) if (SECRET_PARAMETER.test(name)) this.#add(value);
+  }
+
+  /** A text without secrets. */
+  hide(text: string): string {
+    this.#forms ??= [...this.#known].flatMap(forms).sort((one, other) => other.length - one.length);
+    let out = text;
+    for (const form of this.#forms) out = out.replaceAll(form, HIDDEN);
+    return out.replace(SIGNED, `$1=${HIDDEN}`).replace(USER, `://${HIDDEN}@`);
+  }
+
+  /** A copy of plain members without secrets, and with no message that is too long. */
+  hidden<T>(value: T): T {
+    if (typeof value === "string") return this.hide(value) as T;
+    if (typeof value !== "object" || value === null || value instanceof Date) return value;
+    const members = Object.entries(value).map(([name, member]) => {
+      const hidden = this.hidden(member);
+      return [name, name === "message" && typeof hidden === "string" ? head(hidden) : hidden];
+    });
+    return Object.fromEntries(members) as T;
+  }
+
+  #add(value: string): void {
+    if (this.#known.has(value) || !(value.length >= SHORTEST || value.startsWith(TOKEN))) return;
+    this.#known.add(value);
+    this.#forms = undefined;
+  }
+}
+
+/** As it is, in a URL, and in base64. */
+function forms(secret: string): string[] {
+  const escaped = encodeURIComponent(secret);
+  const all = [secret, escaped, escaped.replace(/%../g, (code) => code.toLowerCase()), ...encoded(secret)];
+  return [...new Set(all)].filter((form) => form !== "");
+}
+
+/** In base64 it looks different after one, two or three other bytes; what its neighbours share with it is left out. */
+function encoded(secret: string): string[] {
+  const codes = ["", "a", "ab"].map((before) => {
+    const code = btoa(before + secret.replace(/[^\0-\xff]/g, "?")).replaceAll("=", "");
+    return code.slice([0, 2, 3][before.length], (before.length + secret.length) % 3 ? -1 : undefined);
+  });
+  const long = codes.filter((code) => code.length >= SHORTEST_ENCODED);
+  return long.flatMap((code) => [code, code.replaceAll("+", "-").replaceAll("/", "_")]);
+}
+
+/** The beginning of a message, not cut within a character, and the status at its end. */
+function head(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const status = / \(\d{3}\)$/.exec(text)?.[0] ?? "";
+  return text.slice(0, LONGEST - status.length).replace(/[\ud800-\udbff]$/, "") + status;
+}

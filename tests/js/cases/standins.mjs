@@ -1,0 +1,206 @@
+// What callers give in the place of the runtime's own: a `fetch` and its responses, token functions, files, options.
+// No call hangs on them, traps the wasm, or takes nonsense for a result.
+
+import { equal, match, ok, rejects } from "../assert.mjs";
+import { collect } from "../context.mjs";
+
+const repo = "acme/tiny-bert";
+const chat = { model: "emulator/echo", messages: [{ role: "user", content: "one" }] };
+const never = () => new Promise(() => {});
+// biome-ignore lint/suspicious/noThenProperty: it never settles.
+const thenable = { then() {} };
+
+/** A response that is none, with members of its own. */
+const answering = (members) => async () => ({ status: 200, headers: new Headers(), json: async () => ({ id: "x" }), ...members });
+const header = (value) => ({ get: (name) => (["x-request-id", "link", "x-total-count", "ratelimit"].includes(name) ? value : null) });
+
+export const cases = [
+  {
+    name: "a token function that gives nothing is anonymous, one that never settles has a limit",
+    async run({ hub }) {
+      const fetch = async (_, { headers }) => Response.json({ id: String(new Headers(headers).get("authorization")) });
+      for (const token of [() => undefined, () => null, async () => undefined, () => ""]) {
+        equal((await hub({ fetch, token }).modelInfo({ repo })).id, "null", String(token));
+      }
+      for (const token of [never, () => thenable]) {
+        const error = await rejects(hub({ fetch, token, timeout: { headers: 60 } }).modelInfo({ repo }), { kind: "timeout" });
+        match(error.message, /token function/);
+      }
+      const throwing = [
+        () => { throw new Error("no"); },
+        async () => { throw undefined; },
+        // biome-ignore lint/suspicious/noThenProperty: it throws.
+        () => ({ get then() { throw new Error("then"); } }),
+      ];
+      for (const token of throwing) await rejects(hub({ fetch, token }).modelInfo({ repo }), { kind: "invalidInput", field: "token" });
+    },
+  },
+  {
+    name: "a file whose bytes never come, or are none, is told",
+    async run({ hub }) {
+      const blob = (arrayBuffer) => ({ size: 5, type: "", arrayBuffer, slice() { return this; } });
+      const commit = (content) =>
+        hub({ timeout: { idle: 60 } }).commit({ repo, title: "x", operations: [{ operation: "addOrUpdate", path: "x", content }] });
+      const error = await rejects(commit(blob(never)), { kind: "timeout" });
+      match(error.message, /could not be read/);
+      for (const give of [() => undefined, async () => undefined, async () => 5, async () => new ArrayBuffer(4), () => { throw new Error("no"); }]) {
+        await rejects(commit(blob(give)), { kind: "invalidInput", field: "operations[0].content" });
+      }
+    },
+  },
+  {
+    name: "options whose getters throw fail each call, and the stack of the core stays where it was",
+    async run({ Hub, hub }) {
+      const own = new Error("of the caller");
+      const options = { endpoint: "https://hub.example", retry: { get attempts() { throw own; } } };
+      for (let time = 0; time < 2000; time++) {
+        const error = await new Hub(options).whoAmI().catch((thrown) => thrown);
+        if (error !== own) throw error;
+      }
+      equal((await hub().whoAmI()).name, "alice");
+    },
+  },
+  {
+    name: "a header of a stand-in that is no string is made one, or named",
+    async run({ hub, ProtocolError }) {
+      for (const value of [7, 7n, true, new Date(0), { toString: () => "text" }, ["a"], Symbol("s")]) {
+        equal((await hub({ fetch: answering({ headers: header(value) }) }).modelInfo({ repo })).id, "x", typeof value);
+      }
+      const failing = { status: 500, text: async () => "" };
+      const error = await rejects(hub({ fetch: answering({ ...failing, headers: header(7) }) }).modelInfo({ repo }), { kind: "server" });
+      equal(error.requestId, "7");
+      const odd = [header(Object.create(null)), header({ toString() { throw new Error("no text"); } }), { get() { throw new Error("no header"); } }];
+      for (const headers of odd) {
+        const error = await rejects(hub({ fetch: answering({ headers }) }).modelInfo({ repo }), { kind: "protocol", endpoint: "modelInfo" });
+        ok(error instanceof ProtocolError, String(error));
+        match(error.message, /the header \S+ of the response cannot be read/);
+      }
+    },
+  },
+  {
+    name: "what is no response, or has no body that can be read, is told",
+    async run({ hub, router }) {
+      const none = [undefined, null, "text", 7, {}, { status: "200" }, { status: 0, type: "opaque" }, { status: NaN }, { get status() { throw new Error("no"); } }];
+      for (const response of none) await rejects(hub({ fetch: async () => response }).modelInfo({ repo }), { kind: "protocol" });
+      await rejects(hub({ fetch: async () => ({ status: 0, type: "opaqueredirect" }) }).modelInfo({ repo }), { kind: "protocol" });
+      const used = new Response("{}");
+      await used.text();
+      const bodies = [
+        { body: used.body },
+        { get body() { throw new Error("no"); } },
+        { json: undefined },
+        { json() { throw new Error("no"); } },
+        { body: { getReader: () => ({ read: async () => undefined, cancel() {} }) } },
+        { body: { getReader: () => ({ read: async () => ({ value: "text" }), cancel() {} }) } },
+      ];
+      for (const [at, members] of bodies.entries()) {
+        const error = await rejects(hub({ fetch: answering(members) }).modelInfo({ repo }));
+        ok(["protocol", "network"].includes(error.kind), `${at}: ${error.kind}`);
+      }
+      const files = [{ blob: async () => undefined }, { blob: async () => "text" }, { blob: undefined }];
+      for (const members of files) await rejects(hub({ fetch: answering(members) }).downloadFile({ repo, path: "x" }), { kind: "protocol" });
+      const events = answering({ headers: new Headers({ "content-type": "text/event-stream" }), body: undefined });
+      await rejects(collect(router({ fetch: events }).chatCompletionStream(chat)), { kind: "protocol" });
+    },
+  },
+  {
+    name: "what fetch throws is told in words, whatever it is",
+    async run({ hub }) {
+      const odd = [undefined, null, "text", 7, Object.create(null), { get message() { throw new Error("no"); } }, Symbol("s"), () => {}];
+      for (const thrown of odd) {
+        const fetch = () => Promise.reject(thrown);
+        const error = await rejects(hub({ fetch }).modelInfo({ repo }), { kind: "network", endpoint: "modelInfo" });
+        JSON.stringify(error);
+      }
+    },
+  },
+  {
+    name: "a body of Node's is read piece by piece, and let go",
+    async run({ hub, router }) {
+      let closed = 0;
+      const iterable = (texts, endless) => ({
+        async *[Symbol.asyncIterator]() {
+          try {
+            for (const text of texts) yield new TextEncoder().encode(text);
+            if (endless) for (;;) yield new Uint8Array(4096);
+          } finally {
+            closed++;
+          }
+        },
+      });
+      const by = (texts, headers, endless) => ({ fetch: async () => ({ status: 200, headers: new Headers(headers), body: iterable(texts, endless) }) });
+      equal((await hub(by(['{"id":', '"x"}'])).modelInfo({ repo })).id, "x");
+      equal(await (await hub(by(["ab", "c"])).downloadFile({ repo, path: "x" })).text(), "abc");
+      const events = { "content-type": "text/event-stream" };
+      const chunk = 'data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n';
+      equal((await collect(router(by([chunk, "data: [DONE]\n\n"], events)).chatCompletionStream(chat))).length, 1);
+      await rejects(hub({ ...by([], {}, true), maxResponseBytes: 10_000 }).downloadFile({ repo, path: "x" }), { kind: "protocol" });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      equal(closed, 4, "every body was closed");
+    },
+  },
+  {
+    name: "a response that comes after the abort is cancelled",
+    async run({ hub }) {
+      let answer;
+      let cancelled = 0;
+      const late = new Promise((resolve) => { answer = resolve; });
+      const stop = new AbortController();
+      const call = hub({ fetch: () => late }).modelInfo({ repo }, { signal: stop.signal });
+      setTimeout(() => stop.abort(new Error("enough")), 20);
+      match((await rejects(call)).message, /enough/);
+      answer(new Response(new ReadableStream({ cancel() { cancelled++; } })));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      equal(cancelled, 1);
+    },
+  },
+  {
+    name: "a hook that throws or rejects does not disturb the call",
+    async run({ Hub, endpoint }) {
+      for (const onResponse of [() => { throw new Error("no"); }, async () => { throw new Error("no"); }, () => thenable]) {
+        equal((await new Hub({ endpoint, onResponse }).modelInfo({ repo })).id, repo);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+  },
+  {
+    name: "rate limits of a hostile server fill no memory and make no call wait for ever",
+    async run({ hub }) {
+      let at = 0;
+      const odd = ['"api";r=0;t=1e99', '"api";r=5;t=99999999999999999', '"api";r=5;t=999999999999', '"__proto__";r=1;t=1'];
+      const fetch = async () => {
+        const ratelimit = odd[at] ?? `"name ${at}";r=1;t=100`;
+        at++;
+        return Response.json({}, { headers: { ratelimit } });
+      };
+      const client = hub({ fetch, endpoint: "https://hub.example" });
+      for (let time = 0; time < 300; time++) await client.modelInfo({ repo });
+      const limits = client.rateLimits;
+      ok(Object.keys(limits).length <= 40, `${Object.keys(limits).length} buckets`);
+      for (const { resetsAt } of Object.values(limits)) ok(resetsAt.getTime() < Date.now() + 90_000_000, String(resetsAt));
+    },
+  },
+  {
+    name: "an error of a kind that is not known is an HfError",
+    async run({ HfError }) {
+      for (const kind of ["constructor", "__proto__", "toString", "later", 7, null, undefined]) {
+        const error = HfError.from({ kind, message: "m" });
+        ok(error.constructor === HfError && error.message === "m" && error.name.endsWith("Error"), String(kind));
+      }
+      const hostile = JSON.parse('{"kind":"server","message":"m","__proto__":{"x":1},"toJSON":1,"stack":"s","status":5}');
+      const error = HfError.from(hostile);
+      equal([error.x, error.status, typeof error.toJSON, error instanceof HfError], [undefined, 5, "function", true]);
+    },
+  },
+  {
+    name: "JSON that is too deep is refused before it takes the memory",
+    async run({ hub }) {
+      const fetch = (text) => async () => new Response(text, { headers: { "content-type": "application/json" } });
+      const deep = "[".repeat(1_500_000) + "]".repeat(1_500_000);
+      const error = await rejects(hub({ fetch: fetch(deep) }).modelInfo({ repo }), { kind: "protocol" });
+      match(error.message, /levels/);
+      const flat = JSON.stringify({ id: "x", text: `${"[{".repeat(700_000)}\\"` });
+      equal((await hub({ fetch: fetch(flat) }).modelInfo({ repo })).id, "x");
+    },
+  },
+];
