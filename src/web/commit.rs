@@ -1,6 +1,6 @@
 //! The operations of a commit as the caller wrote them, and the files in them.
 
-use js_sys::{Array, Object, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -98,8 +98,7 @@ impl Source {
 
 /// The class of an object of any realm.
 fn class(value: &JsValue) -> String {
-    let Some(object) = value.dyn_ref::<Object>() else { return String::new() };
-    let text = String::from(object.to_string());
+    let text = object::tag(value);
     text.strip_prefix("[object ").and_then(|text| text.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 

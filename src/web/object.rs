@@ -14,6 +14,9 @@ extern "C" {
     fn get(this: &Members, name: &str) -> JsValue;
     #[wasm_bindgen(method, structural, indexing_setter)]
     fn set(this: &Members, name: &str, value: &JsValue);
+    /// Such as `[object ArrayBuffer]`, for an object of any realm.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    pub fn tag(value: &JsValue) -> String;
 }
 
 /// A property; undefined where there is none, or where `object` is no object.
@@ -62,8 +65,11 @@ pub fn set(object: &Object, name: &str, value: &JsValue) {
 /// The own members of an object, in order.
 pub fn members(object: &JsValue) -> Vec<(String, JsValue)> {
     let mut members = Vec::new();
-    let Some(object) = object.dyn_ref::<Object>() else { return members };
-    for name in Object::keys(object).iter() {
+    // Not by its class, which is another in another realm.
+    if !object.is_object() {
+        return members;
+    }
+    for name in Object::keys(object.unchecked_ref::<Object>()).iter() {
         let name = name.as_string().unwrap_or_default();
         let value = get(object, &name);
         members.push((name, value));
