@@ -61,7 +61,7 @@ export class Exchange {
   async piece(response: Response): Promise<Uint8Array | undefined> {
     this.#body ??= open(response);
     if (response.body === null) return undefined;
-    if (!this.#body) throw new Senseless("the response has no body that streams");
+    if (!this.#body) throw new Senseless("the answer has no body");
     return await this.#body.read();
   }
 
@@ -89,7 +89,7 @@ export class Exchange {
     if (how === BLOB) return new Blob(pieces, { type });
     const bytes = joined(pieces, size);
     if (how === JSON_VALUE && size > SHALLOW && depth(bytes) > DEEPEST) {
-      throw new Senseless(`the response is JSON of more than ${DEEPEST} levels`);
+      throw new Senseless(`the answer is JSON of more than ${DEEPEST} levels`);
     }
     const text = decoder.decode(bytes);
     if (how === TEXT) return text;
@@ -126,11 +126,10 @@ function told<T>(what: string, read: () => T): T {
 
 /** What is no response at all is told before it is taken for one. A browser gives no status to what it hides. */
 function checked(response: Response): Response {
-  const { status, type } = told("the status", () => ({ status: response?.status as unknown, type: response?.type as unknown }));
+  const [status, type] = told<unknown[]>("the status", () => [response?.status, response?.type]);
   const possible = typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 999;
   if (possible || type === "opaqueredirect") return response;
-  const hidden = type === "opaque" ? ": it is opaque, as of the mode no-cors" : `: its status is ${words(status).message}`;
-  throw new Senseless(`fetch gave no response that can be read${hidden}`);
+  throw new Senseless(`the answer cannot be read: its status is ${words(status).message}`);
 }
 
 /** Nobody reads it. */
@@ -150,7 +149,7 @@ function open(response: Response): Body | undefined {
 function complete(response: Response, size: number): void {
   const length = header(response, "content-length");
   if (response.type === "cors" || header(response, "content-encoding") || !length || !/^\d+$/.test(length)) return;
-  if (size < Number(length)) throw new Error(`the body ended after ${size} of ${length} bytes`);
+  if (size < Number(length)) throw new Error(`the answer ended after ${size} of ${length} bytes`);
 }
 
 /** How many lists and objects stand within each other, at most. */
@@ -176,11 +175,9 @@ async function otherwise(response: Response, how: How): Promise<unknown> {
   const read = told("the body", () => response[method]);
   if (typeof read !== "function") throw new Senseless("the answer has no body");
   const value: unknown = await read.call(response);
-  if (how === TEXT && typeof value !== "string") throw new Senseless("text() of the response gave no string");
-  if (how === BLOB && typeof (value as Blob | undefined)?.size !== "number") throw new Senseless("blob() of the response gave no Blob");
-  if (how !== BYTES) return value;
-  if (!named(value, "ArrayBuffer")) throw new Senseless("arrayBuffer() of the response gave no ArrayBuffer");
-  return new Uint8Array(value as ArrayBuffer);
+  const right = [true, typeof value === "string", named(value, "ArrayBuffer"), typeof (value as Blob | undefined)?.size === "number"][how];
+  if (!right) throw new Senseless(`${method}() of the response gave no such thing`);
+  return how === BYTES ? new Uint8Array(value as ArrayBuffer) : value;
 }
 
 function joined(pieces: Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {

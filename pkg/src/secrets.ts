@@ -66,8 +66,7 @@ export class Secrets {
 /** As it is, in a URL, and in base64. */
 function forms(secret: string): string[] {
   const escaped = encodeURIComponent(secret);
-  const all = [secret, escaped, escaped.replace(/%../g, (code) => code.toLowerCase()), ...encoded(secret)];
-  return [...new Set(all)].filter((form) => form !== "");
+  return [secret, escaped, escaped.replace(/%../g, (code) => code.toLowerCase()), ...encoded(secret)];
 }
 
 /** In base64 it looks different after one, two or three other bytes; what its neighbours share with it is left out. */

@@ -27,7 +27,7 @@ extern "C" {
 /// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
 const UPLOAD_PACE: f64 = 50.0;
 
-const UNSEEN: &str = "A browser does not show where it leads. If the repository was renamed, use its new name.";
+const UNSEEN: &str = "A browser hides its target; of a renamed repository, use the new name.";
 
 /// What is waited for, for messages.
 const TOKEN: &str = "the token function gave no token within ";
@@ -73,7 +73,7 @@ impl Io for WebIo {
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
         let token = self.call.promised(&given, self.call.headers, TOKEN).await?.map_err(failed)?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
-            return Err(Failure::invalid("token", "is a function that gave something else than a string").into());
+            return Err(Failure::invalid("token", "gave something else than a string").into());
         }
         Ok(token.as_string())
     }

@@ -7,6 +7,7 @@ mod args;
 mod call;
 mod client;
 mod commit;
+mod download;
 mod events;
 mod images;
 mod io;

@@ -74,7 +74,7 @@ function content(kind, reads) {
 
 function led({ call, reads, writes }, { lead }, browser) {
   const get = !writes && !["chat", "stream"].includes(call);
-  if (lead === "within" || lead === "verify") return { outcome: "ok" };
+  if (lead === "verify" || (lead === "within" && (get || !browser))) return { outcome: "ok" };
   if (lead === "link") return { outcome: "other" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
   if (lead === "upload") return { outcome: "notFound 404", notes: ["verify"] };

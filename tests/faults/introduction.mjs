@@ -36,7 +36,7 @@ And of every cell:
 - A write was carried out as often as the outcome says, and what it left is right; the emulator is asked past the proxy.
 - Nothing takes longer than its limit, and the connection of an answer that is too long is closed.
 - The token comes to no other origin (the CDN is one), and shows in no error, its causes, its JSON, no hook, nor in what
-  Node's \`inspect\` prints of errors and clients. So it is with the caller's headers, but where a browser redirects.
+  Node's \`inspect\` prints of errors and clients. So it is with the caller's headers.
 - A list gives all items before the page that fails, a stream the chunks that came. A plain call of the same client
   works before and after.
 

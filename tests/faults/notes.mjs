@@ -11,8 +11,7 @@ export const NOTES = {
     "The first attempt was carried out, and `parentCommit` refused the second: the commit exists once, and the " +
     "advice of the error says that it may.",
   browserRedirect:
-    "A browser follows redirects itself, without the token: the foreign origin gets what a call carries. The client " +
-    "does not believe what it answers to a write or a chat.",
+    "A browser does not show where a redirect leads, so a write or a chat is not sent after it, even within the origin.",
   browserCircle:
     "A browser follows 20 redirects, and then says no more than that the request failed.",
   browserResumes:

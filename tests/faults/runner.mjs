@@ -119,8 +119,6 @@ function problems({ operation, fault, runtime, expected, seen }) {
   const within = (value, [least, most]) => value >= least && value <= most;
   const told = /lost|may have/i;
   const circles = fault.lead === "linkCircle";
-  // A browser takes the caller's headers along where it follows a redirect itself.
-  const follows = runtime === "chromium" && (operation.call === "file" || fault.lead === "foreign");
   const checks = [
     [seen.outcome === expected.outcome, `${seen.outcome} in place of ${expected.outcome}: ${seen.message}`],
     [within(seen.requests, expected.requests), `${seen.requests} requests in place of ${expected.requests}`],
@@ -133,7 +131,7 @@ function problems({ operation, fault, runtime, expected, seen }) {
     [seen.around.every((outcome) => outcome === "ok"), `plain calls before and after: ${seen.around}`],
     [seen.leaks.length === 0, `a secret shows in ${seen.leaks}`],
     [seen.token === 0, `${seen.token} requests brought the token to another origin`],
-    [seen.header === 0 || follows, `${seen.header} requests brought the caller's header to another origin`],
+    [seen.header === 0, `${seen.header} requests brought the caller's header to another origin`],
     [seen.open === 0, `${seen.open} connections were left open`],
   ];
   const name = `${runtime}, ${fault.id}, ${operation.id}`;

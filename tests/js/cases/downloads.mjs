@@ -6,6 +6,37 @@ const repo = "acme/tiny-bert";
 
 export const cases = [
   {
+    name: "a range is what was asked for, cut out of the whole where the server sends that, or an error",
+    async run({ hub }) {
+      const text = "0123456789";
+      const range = { start: 2, end: 5 };
+      const by = (body, status, contentRange) =>
+        hub({ fetch: async () => new Response(body, { status, headers: contentRange ? { "content-range": contentRange } : {} }) });
+      const got = async (client, range) => (await client.downloadFile({ repo, path: "x", range })).text();
+      equal(await got(by(text, 200), range), "234");
+      equal(await got(by(text, 200), { start: 7 }), "789");
+      equal(await got(by("234", 206, "bytes 2-4/10"), range), "234");
+      equal(await got(by("234", 206, "bytes 2-4/*"), range), "234");
+      equal(await got(by("89", 206, "bytes 8-9/10"), { start: 8, end: 20 }), "89");
+      const big = 5_000_000_000;
+      equal(await got(by("ab", 206, `bytes ${big}-${big + 1}/${big + 9}`), { start: big, end: big + 2 }), "ab");
+      const wrong = [
+        [by("012", 206, "bytes 0-2/10"), range],
+        [by("23", 206, "bytes 2-4/10"), range],
+        [by("23", 206, "bytes 2-3/10"), range],
+        [by("2345", 206, "nonsense"), range],
+        [by(text, 206), range],
+        [by("ab", 206, `bytes ${big - 2 ** 32}-${big - 2 ** 32 + 1}/${big + 9}`), { start: big, end: big + 2 }],
+        [by("012", 206, "bytes 0-2/10"), undefined],
+      ];
+      for (const [at, [client, range]] of wrong.entries()) {
+        const error = await rejects(client.downloadFile({ repo, path: "x", range }));
+        equal(error.kind, "protocol", String(at));
+      }
+      await rejects(by(text, 200).downloadFile({ repo, path: "x", range: { start: 10 } }), { kind: "invalidInput", field: "range" });
+    },
+  },
+  {
     name: "a small file is downloaded as a Blob",
     async run({ hub }) {
       const blob = await hub().downloadFile({ repo, path: "config.json" });

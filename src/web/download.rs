@@ -1,0 +1,51 @@
+//! A part of a file: whether the server has sent what was asked for.
+
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::object;
+use super::reply::WebReply;
+use crate::core::args::{Arg, Args};
+use crate::core::failure::Failure;
+use crate::core::headers::Headers;
+use crate::core::io::{Reply, Stop};
+use crate::core::text::cut;
+
+/// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
+pub fn part(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
+    let blob = reply.value();
+    let size = object::number(&blob, "size").unwrap_or_default();
+    let (start, end) = match args.get("range") {
+        Some(Arg::Range { start, end }) => (*start, *end),
+        _ => (0.0, None),
+    };
+    let until = |total: f64| end.map_or(total, |end| end.min(total));
+    if reply.status() == 206 {
+        let right = match reply.header("content-range") {
+            Some(text) => read(&text).is_some_and(|(first, last, total)| {
+                let asked = total.or(end).is_none_or(|total| last + 1.0 == until(total));
+                first == start && last + 1.0 - first == size && asked
+            }),
+            // A browser may hide it.
+            None => end.is_none_or(|end| size <= end - start),
+        };
+        return if right { Ok(blob) } else { Err(Failure::protocol("the server sent another range").into()) };
+    }
+    if start > 0.0 && start >= size {
+        return Err(Failure::invalid("range", "begins beyond the end").into());
+    }
+    if start == 0.0 && until(size) == size {
+        return Ok(blob);
+    }
+    let slice: Function = object::get(&blob, "slice").unchecked_into();
+    let sliced = slice.call3(&blob, &start.into(), &until(size).into(), &object::get(&blob, "type"));
+    Ok(sliced.unwrap_or(JsValue::UNDEFINED))
+}
+
+/// `bytes 2-11/100`: first and last byte, and how many there are, if that is known.
+fn read(text: &str) -> Option<(f64, f64, Option<f64>)> {
+    let (range, total) = cut(text.strip_prefix("bytes ")?, b'/')?;
+    let (first, last) = cut(range, b'-')?;
+    let number = |text: &str| text.parse::<u64>().ok().map(|number| number as f64);
+    Some((number(first)?, number(last)?, number(total)))
+}
