@@ -36,7 +36,15 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
         // A code may be a number.
         Value::Number(number) => texts.push(number.to_string()),
         Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(members) => members.values().for_each(|member| collect(member, texts)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                let from = texts.len();
+                collect(member, texts);
+                // A list may be about the member that holds it.
+                let about: Vec<_> = texts.iter().skip(from).map(|text| format!("{name}: {text}")).collect();
+                texts.extend(about);
+            }
+        }
         _ => {}
     }
 }
