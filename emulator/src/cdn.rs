@@ -89,7 +89,7 @@ async fn download(
     request: Request,
 ) -> Result<Response<Body>, Refused> {
     let missing = || Refusal::new(404, "The object does not exist");
-    let size = lfs::size(&hub, &oid).ok_or_else(missing)?;
+    let size = lfs::stored_size(&hub, &oid).ok_or_else(missing)?;
     let etag = format!("\"{oid}\"");
     let (status, first, length, content_range) = match ranges::wanted(request.headers(), size) {
         _ if ranges::is_known(request.headers(), &etag) => (StatusCode::NOT_MODIFIED, 0, 0, None),

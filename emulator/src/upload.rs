@@ -24,6 +24,8 @@ const COMPLETION: usize = 10_000_000;
 #[derive(Debug, Deserialize)]
 pub struct Promised {
     size: u64,
+    /// Id of the repository that will have the object.
+    repo: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,7 +48,7 @@ pub async fn whole(
     request: Request,
 ) -> Result<Response<Body>, Refused> {
     let incoming = receive(&hub, request.into_body(), promised.size).await?;
-    keep(&hub, incoming, &oid)?;
+    keep(&hub, incoming, &oid, &promised.repo)?;
     Ok(Answer::text("").header("etag", format!("\"{oid}\"")).http)
 }
 
@@ -90,7 +92,7 @@ pub async fn complete(
     if incoming.size != promised.size {
         return Err(Refusal::bad_request(format!("Parts of {} bytes make up {}", promised.size, incoming.size)).into());
     }
-    keep(&hub, incoming, &oid)?;
+    keep(&hub, incoming, &oid, &promised.repo)?;
     fs::remove_dir_all(folder).map_err(Refusal::from)?;
     Ok(Answer::bytes("application/vnd.git-lfs+json", "{}").http)
 }
@@ -110,12 +112,12 @@ async fn receive(hub: &Hub, body: Body, size: u64) -> Result<Incoming, Refusal> 
     Ok(incoming)
 }
 
-fn keep(hub: &Hub, incoming: Incoming, oid: &str) -> Result<(), Refusal> {
+fn keep(hub: &Hub, incoming: Incoming, oid: &str, repo_id: &str) -> Result<(), Refusal> {
     let found = incoming.oid();
     if found != oid || !lfs::is_oid(oid) {
         return Err(Refusal::bad_request(format!("The sha256 of the content is {found}, not {oid}")));
     }
-    incoming.keep(hub).map(drop)
+    incoming.keep(hub, repo_id).map(drop)
 }
 
 fn folder(hub: &Hub, upload: &str) -> Result<PathBuf, Refusal> {

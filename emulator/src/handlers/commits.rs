@@ -77,11 +77,8 @@ fn describe(entry: &git::log::Entry, avatar: Option<&str>, formatted: bool) -> V
         "date": iso(entry.time_ms),
     });
     if formatted {
-        let mut html = json!({ "title": paragraphs(&entry.title) });
-        if !entry.message.is_empty() {
-            set(&mut html, "message", paragraphs(&entry.message));
-        }
-        set(&mut commit, "formatted", html);
+        let message = if entry.message.is_empty() { String::new() } else { paragraphs(&entry.message) };
+        set(&mut commit, "formatted", json!({ "title": paragraphs(&entry.title), "message": message }));
     }
     commit
 }

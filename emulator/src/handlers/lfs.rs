@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
-use crate::hub::{lfs, repos};
+use crate::hub::lfs;
+use crate::hub::repos::{self, Repo};
 use crate::json::{at, set};
 use crate::refusal::Refusal;
 use crate::signature::{SECONDS, sign};
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn batch(call: Call) -> answer::Result {
+    let repo = call.repo()?;
     let body = call.json()?;
     let upload = match body.get("operation").and_then(Value::as_str) {
         Some("upload") => true,
@@ -50,11 +52,11 @@ async fn batch(call: Call) -> answer::Result {
     let answers: Vec<Value> = objects
         .iter()
         .map(|object| match read(object) {
-            Err((code, message)) => failed(object, code, message),
-            Ok((oid, size)) if upload => to_upload(&call, oid, size, parts),
-            Ok((oid, size)) => to_download(&call, object, oid, size),
+            Err((code, message)) => Ok(failed(object, code, message)),
+            Ok((oid, size)) if upload => to_upload(&call, repo, oid, size, parts),
+            Ok((oid, size)) => to_download(&call, repo, object, oid, size),
         })
-        .collect();
+        .collect::<Result<_, Refusal>>()?;
     let in_parts = answers.iter().any(|object| !at(object, "actions.upload.header.chunk_size").is_null());
     let transfer = if in_parts { "multipart" } else { "basic" };
     let answer = json!({ "transfer": transfer, "objects": answers, "hash_algo": "sha256" });
@@ -76,49 +78,54 @@ fn failed(object: &Value, code: u16, message: &str) -> Value {
     json!({ "oid": oid, "size": size, "error": { "code": code, "message": message } })
 }
 
-fn to_upload(call: &Call, oid: &str, size: u64, parts: bool) -> Value {
+/// Asks for an upload unless this very repository has the object: who knows only its hash must not get it.
+fn to_upload(call: &Call, repo: &Repo, oid: &str, size: u64, parts: bool) -> Result<Value, Refusal> {
     let mut answer = json!({ "oid": oid, "size": size, "authenticated": true });
-    if lfs::size(&call.hub, oid) == Some(size) {
-        return answer;
+    if lfs::size_in(&call.hub, &repo.id, oid)? == Some(size) {
+        return Ok(answer);
     }
-    let upload = if parts && size > CHUNK { in_parts(call, oid, size) } else { whole(call, oid, size) };
-    let repo = call.repo.as_ref().map(|repo| repo.url(&call.hub)).unwrap_or_default();
-    let verify = json!({ "href": format!("{repo}.git/info/lfs/objects/verify"), "header": {} });
+    let upload = if parts && size > CHUNK { in_parts(call, repo, oid, size) } else { whole(call, repo, oid, size) };
+    let verify = json!({ "href": format!("{}.git/info/lfs/objects/verify", repo.url(&call.hub)), "header": {} });
     set(&mut answer, "actions", json!({ "upload": upload, "verify": verify }));
-    answer
+    Ok(answer)
 }
 
-fn whole(call: &Call, oid: &str, size: u64) -> Value {
-    let href = sign(&call.hub, "PUT", &format!("/lfs/{oid}"), &[("size", &size.to_string())]);
+fn whole(call: &Call, repo: &Repo, oid: &str, size: u64) -> Value {
+    let href = sign(&call.hub, "PUT", &format!("/lfs/{oid}"), &promise(repo, &size.to_string()));
     json!({ "href": href, "header": {}, "expires_in": SECONDS })
 }
 
-fn in_parts(call: &Call, oid: &str, size: u64) -> Value {
+fn in_parts(call: &Call, repo: &Repo, oid: &str, size: u64) -> Value {
     let upload = repos::new_id(&call.hub);
     let mut header = Map::from_iter([("chunk_size".to_owned(), json!(CHUNK.to_string()))]);
     for part in 1..=size.div_ceil(CHUNK) {
         let length = CHUNK.min(size - (part - 1) * CHUNK);
         let path = format!("/lfs/{oid}/{upload}/{part}");
-        let href = sign(&call.hub, "PUT", &path, &[("size", &length.to_string())]);
+        let href = sign(&call.hub, "PUT", &path, &promise(repo, &length.to_string()));
         header.insert(format!("{part:05}"), json!(href));
     }
-    let href = sign(&call.hub, "POST", &format!("/lfs/{oid}/{upload}"), &[("size", &size.to_string())]);
+    let href = sign(&call.hub, "POST", &format!("/lfs/{oid}/{upload}"), &promise(repo, &size.to_string()));
     json!({ "href": href, "header": header, "expires_in": SECONDS })
 }
 
-fn to_download(call: &Call, object: &Value, oid: &str, size: u64) -> Value {
-    if lfs::size(&call.hub, oid) != Some(size) {
-        return failed(object, 404, "Object does not exist on the server");
+/// What the address of an upload says of it.
+fn promise<'a>(repo: &'a Repo, size: &'a str) -> [(&'static str, &'a str); 2] {
+    [("repo", &repo.id), ("size", size)]
+}
+
+fn to_download(call: &Call, repo: &Repo, object: &Value, oid: &str, size: u64) -> Result<Value, Refusal> {
+    if lfs::size_in(&call.hub, &repo.id, oid)? != Some(size) {
+        return Ok(failed(object, 404, "Object does not exist on the server"));
     }
     let href = sign(&call.hub, "GET", &format!("/lfs/{oid}"), &[]);
     let download = json!({ "href": href, "header": {}, "expires_in": SECONDS });
-    json!({ "oid": oid, "size": size, "authenticated": true, "actions": { "download": download } })
+    Ok(json!({ "oid": oid, "size": size, "authenticated": true, "actions": { "download": download } }))
 }
 
 async fn verify(call: Call) -> answer::Result {
     let body = call.json()?;
     let (oid, size) = read(&body).map_err(|(code, message)| Refusal::new(code, message))?;
-    match lfs::size(&call.hub, oid) {
+    match lfs::size_in(&call.hub, &call.repo()?.id, oid)? {
         None => Err(Refusal::new(404, "Object does not exist on the server")),
         Some(stored) if stored != size => Err(Refusal::new(422, format!("The size of the object is {stored}"))),
         Some(_) => Ok(Answer::bytes(MEDIA_TYPE, "{}").status(StatusCode::OK)),

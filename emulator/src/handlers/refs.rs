@@ -74,7 +74,7 @@ async fn create_branch(call: Call) -> answer::Result {
     let reference = git::branch_reference(branch);
     let git = git::open(&call.hub, repo)?;
     if !flag("overwrite") && git.find_reference(&reference).is_ok() {
-        return Err(Refusal::conflict(format!("Reference already exists: {reference}")));
+        return Err(Refusal::conflict(format!("Reference {reference} already exists")));
     }
     if flag("emptyBranch") {
         let author = &call.caller.require()?.name;
@@ -88,7 +88,7 @@ async fn delete_branch(call: Call) -> answer::Result {
     let branch = call.path_value("branch").unwrap_or_default();
     let reference = git::branch_reference(branch);
     if reference == git::MAIN {
-        return Err(Refusal::forbidden("Cannot delete the main branch"));
+        return Err(Refusal::forbidden(format!("Cannot delete {reference}")));
     }
     match git::delete_reference(&call.hub, call.repo()?, &reference)? {
         Some(deleted) => pushed(&call, deleted),
@@ -104,7 +104,7 @@ async fn create_tag(call: Call) -> answer::Result {
     let git = git::open(&call.hub, repo)?;
     let target = git::revision(&git, call.revision())?;
     if git.find_reference(&format!("refs/tags/{tag}")).is_ok() {
-        return Err(Refusal::conflict(format!("Tag {tag} already exists")));
+        return Err(Refusal::conflict(format!("Reference refs/tags/{tag} already exists")));
     }
     let author = &call.caller.require()?.name;
     pushed(&call, git::create_tag(&call.hub, repo, tag, target, author, message)?)

@@ -1,14 +1,22 @@
 //! Large files: stored by sha256 on disk, and represented in git by a pointer.
+//!
+//! Repositories with the same content share the file on disk, but each must have received it: a repository has the
+//! objects that were uploaded to it, so that the hash of another one's file is not a way to read that file.
 
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::Hub;
 use crate::refusal::Refusal;
+
+pub const SCHEMA: &str = "
+create table if not exists lfs_objects (repo_id text not null, oid text not null, primary key (repo_id, oid));
+";
 
 /// Longest blob that can be a pointer.
 const LONGEST_POINTER: usize = 1024;
@@ -48,19 +56,32 @@ pub fn path(hub: &Hub, oid: &str) -> PathBuf {
     hub.data.join("lfs").join(oid.get(..2).unwrap_or("00")).join(oid)
 }
 
-/// Size of a stored object.
-pub fn size(hub: &Hub, oid: &str) -> Option<u64> {
+/// Size of an object that a repository has.
+pub fn size_in(hub: &Hub, repo_id: &str, oid: &str) -> Result<Option<u64>, Refusal> {
+    let query = "select 1 from lfs_objects where repo_id = ? and oid = ?";
+    let has = hub.db().query_row(query, [repo_id, oid], |_| Ok(())).optional()?;
+    Ok(has.and_then(|()| stored_size(hub, oid)))
+}
+
+/// Size of an object that is on disk, whichever repository it came to.
+pub fn stored_size(hub: &Hub, oid: &str) -> Option<u64> {
     if !is_oid(oid) {
         return None;
     }
     fs::metadata(path(hub, oid)).ok().map(|meta| meta.len())
 }
 
-/// Stores an object, and hands back its sha256.
-pub fn put(hub: &Hub, bytes: &[u8]) -> Result<String, Refusal> {
+/// Stores an object of a repository, and returns its sha256.
+pub fn put(hub: &Hub, repo_id: &str, bytes: &[u8]) -> Result<String, Refusal> {
     let mut incoming = Incoming::new(hub)?;
     incoming.write(bytes)?;
-    Ok(incoming.keep(hub)?.oid)
+    Ok(incoming.keep(hub, repo_id)?.oid)
+}
+
+/// Takes an object from a repository. The file on disk stays, because others may have it too.
+pub fn remove(hub: &Hub, repo_id: &str, oid: &str) -> Result<(), Refusal> {
+    hub.db().execute("delete from lfs_objects where repo_id = ? and oid = ?", [repo_id, oid])?;
+    Ok(())
 }
 
 /// Removes what came in part: files without a place yet, and the parts of uploads.
@@ -103,14 +124,16 @@ impl Incoming {
         hex::encode(self.hash.clone().finalize())
     }
 
-    /// Moves the object to its place. Without this it vanishes.
-    pub fn keep(self, hub: &Hub) -> Result<Pointer, Refusal> {
+    /// Moves the object to its place, for one repository. Without this it vanishes.
+    pub fn keep(self, hub: &Hub, repo_id: &str) -> Result<Pointer, Refusal> {
         let pointer = Pointer { oid: self.oid(), size: self.size };
         let place = path(hub, &pointer.oid);
         if let Some(folder) = place.parent() {
             fs::create_dir_all(folder)?;
         }
         self.move_to(&place)?;
+        let query = "insert or ignore into lfs_objects (repo_id, oid) values (?, ?)";
+        hub.db().execute(query, [repo_id, &pointer.oid])?;
         Ok(pointer)
     }
 
@@ -138,12 +161,15 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_stored_by_its_sha256() {
+    fn an_object_is_stored_by_its_sha256_for_one_repository() {
         let hub = testing::hub();
-        let oid = put(&hub, b"abc").unwrap();
+        let oid = put(&hub, "1", b"abc").unwrap();
         assert_eq!(oid, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(fs::read(path(&hub, &oid)).unwrap(), b"abc");
-        assert_eq!(size(&hub, &oid), Some(3));
-        assert_eq!(size(&hub, "../../etc/passwd"), None);
+        assert_eq!(size_in(&hub, "1", &oid).unwrap(), Some(3));
+        assert_eq!(size_in(&hub, "2", &oid).unwrap(), None);
+        assert_eq!(stored_size(&hub, "../../etc/passwd"), None);
+        remove(&hub, "1", &oid).unwrap();
+        assert_eq!((size_in(&hub, "1", &oid).unwrap(), stored_size(&hub, &oid)), (None, Some(3)));
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, collections, discussions, recover, repos, webhooks};
+use super::{Hub, accounts, collections, discussions, lfs, recover, repos, webhooks};
 use crate::gate::{Door, Quotas, Trust};
 use crate::refusal::Refusal;
 use crate::router::{self, Inference};
@@ -19,8 +19,15 @@ const UNFINISHED: i64 = 1;
 const FILLED: i64 = 2;
 
 /// Every module's tables.
-const SCHEMAS: [&str; 6] =
-    [accounts::SCHEMA, repos::SCHEMA, discussions::SCHEMA, collections::SCHEMA, webhooks::SCHEMA, router::SCHEMA];
+const SCHEMAS: [&str; 7] = [
+    accounts::SCHEMA,
+    repos::SCHEMA,
+    lfs::SCHEMA,
+    discussions::SCHEMA,
+    collections::SCHEMA,
+    webhooks::SCHEMA,
+    router::SCHEMA,
+];
 
 #[derive(Debug, Clone)]
 pub struct Options {

@@ -264,7 +264,7 @@ pub fn remove(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
         let mut db = hub.db();
         let change = db.transaction()?;
         change.execute("delete from repos where id = ?", [&repo.id])?;
-        for table in ["redirects", "grants", "discussions", "discussion_events"] {
+        for table in ["redirects", "grants", "lfs_objects", "discussions", "discussion_events"] {
             change.execute(&format!("delete from {table} where repo_id = ?"), [&repo.id])?;
         }
         change.commit()?;
@@ -280,7 +280,10 @@ pub fn rename(hub: &Hub, repo: &Repo, namespace: &str, name: &str) -> Result<Rep
         && other.id != repo.id
         && other.full_name().eq_ignore_ascii_case(&full_name)
     {
-        return Err(Refusal::conflict(format!("A {} with the same name already exists", repo.kind.as_str())));
+        return Err(Refusal::conflict(format!(
+            "A {} repository called {full_name} already exists",
+            repo.kind.as_str()
+        )));
     }
     git::open(hub, repo)?;
     let mut db = hub.db();

@@ -23,7 +23,7 @@ async fn refusals_have_the_recorded_texts() {
             vec![("header", stale), file("a", "a")],
             412,
             "",
-            "A commit has happened since. Please refresh and try again.",
+            "The branch was updated since you opened this page. Please refresh and try again.",
         ),
         (vec![("deletedFile", json!({ "path": "none" }))], 404, "EntryNotFound", "A file with this name doesn't exist"),
         (vec![("lfsFile", json!({ "path": "w", "oid": "0".repeat(64), "size": 3 }))], 400, "", ""),

@@ -137,3 +137,49 @@ async fn scripts_may_use_the_second_origin() {
 fn emulator_cdn() -> &'static str {
     &HUB.cdn_origin
 }
+
+/// Uploads an object whose batch answer asks for it.
+async fn upload(answer: &Value, content: &[u8]) {
+    let href = answer["objects"][0]["actions"]["upload"]["href"].as_str().expect("an upload is asked for");
+    assert_eq!(send("PUT", href, NOBODY, content.to_vec()).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_hash_of_a_file_is_not_a_way_to_read_it() {
+    let secret = b"weights that alice keeps to herself".repeat(20);
+    let (oid, size) = (sha256(&secret), secret.len());
+    let own = model("lfs-secret").await;
+    upload(&batch(&own, json!(["basic"]), &oid, size).await, &secret).await;
+    let line = ("lfsFile", json!({ "path": "w.bin", "algo": "sha256", "oid": oid }));
+    commit(&own, &[line.clone()]).await.good();
+
+    // Bob, in a repository of his own, has the hash and the size, and nothing else.
+    let created = send("POST", "/api/repos/create", BOB, json!({ "name": "lfs-thief" }).to_string()).await.good();
+    let theft = created["name"].as_str().unwrap();
+    let objects = json!([{ "oid": oid, "size": size }]);
+    let ask = async |operation: &str| {
+        let body = json!({ "operation": operation, "objects": objects }).to_string();
+        send("POST", &format!("/{theft}.git/info/lfs/objects/batch"), BOB, body).await.good()
+    };
+    assert_eq!(ask("download").await["objects"][0]["error"]["code"], 404);
+    let asked = ask("upload").await;
+    let verify = json!({ "oid": oid, "size": size }).to_string();
+    let verified = send("POST", &format!("/{theft}.git/info/lfs/objects/verify"), BOB, verify).await;
+    assert_eq!(verified.status, 404);
+    let pointer = format!("version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {size}\n");
+    for operation in [line, file("w.bin", &pointer)] {
+        let header = json!({ "key": "header", "value": { "summary": "take" } });
+        let operation = json!({ "key": operation.0, "value": operation.1 });
+        let path = format!("/api/models/{theft}/commit/main");
+        let headers = [("content-type", "application/x-ndjson")];
+        let refused = send_with("POST", &path, BOB, &headers, format!("{header}\n{operation}\n")).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.text().contains("an LFS pointer pointed to a file that does not exist"), "{}", refused.text());
+    }
+    let files = json!([{ "path": "w.bin", "content": pointer }]);
+    let body = json!({ "name": "lfs-thief-2", "files": files }).to_string();
+    assert_eq!(send("POST", "/api/repos/create", BOB, body).await.status, 400);
+    // Whoever has the content proves it by sending it.
+    upload(&asked, &secret).await;
+    assert_eq!(ask("upload").await["objects"][0].get("actions"), None);
+}

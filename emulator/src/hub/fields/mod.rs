@@ -49,8 +49,7 @@ pub fn expanded(call: &Call) -> Result<Option<Vec<&'static str>>, Refusal> {
     let known = |name: &&str| permitted.iter().copied().find(|permitted| permitted == name);
     let fields: Option<Vec<_>> = asked.iter().map(known).collect();
     fields.map(Some).ok_or_else(|| {
-        let list: Vec<String> = permitted.iter().map(|name| format!("\"{name}\"")).collect();
-        Refusal::bad_request(format!("Invalid option: expected one of {} at expand", list.join("|")))
+        Refusal::bad_request(format!("\"expand\" must be one of [{}]", permitted.join(", ")))
     })
 }
 

@@ -83,7 +83,7 @@ pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Refusal>
     let _turn = turn();
     let reference = branch_reference(&commit.branch);
     let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(&commit.branch)) };
-    let oid = write(hub, &git, tip, &commit)?;
+    let oid = write(hub, repo, &git, tip, &commit)?;
     point(hub, repo, &git, &reference, oid, commit.time_ms)
 }
 
@@ -92,10 +92,10 @@ pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Refu
     let git = open(hub, repo)?;
     let _turn = turn();
     let tip = revision(&git, &commit.branch)?;
-    write(hub, &git, tip, commit)
+    write(hub, repo, &git, tip, commit)
 }
 
-fn write(hub: &Hub, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, Refusal> {
+fn write(hub: &Hub, repo: &Repo, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, Refusal> {
     if let Some(parent) = &commit.parent {
         check_parent(tip, parent)?;
     }
@@ -103,7 +103,7 @@ fn write(hub: &Hub, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, 
         return Err(Refusal::bad_request("Your commit is empty: it must hold at least one operation."));
     }
     let parent = Snapshot::of(git, tip)?;
-    let mut draft = Draft { hub, snapshot: parent.clone(), parent, written: HashSet::new(), objects: Vec::new() };
+    let mut draft = Draft { hub, repo, snapshot: parent.clone(), parent, written: HashSet::new(), objects: Vec::new() };
     for operation in &commit.operations {
         draft.apply(operation)?;
     }
@@ -128,12 +128,13 @@ fn check_parent(tip: Oid, parent: &str) -> Result<(), Refusal> {
     if tip.to_string().starts_with(&parent.to_ascii_lowercase()) {
         return Ok(());
     }
-    Err(Refusal::new(412, "A commit has happened since. Please refresh and try again."))
+    Err(Refusal::new(412, "The branch was updated since you opened this page. Please refresh and try again."))
 }
 
 /// A commit being made: its operations are applied in order.
 struct Draft<'a> {
     hub: &'a Hub,
+    repo: &'a Repo,
     parent: Snapshot,
     snapshot: Snapshot,
     /// Paths that this commit has written.
@@ -145,25 +146,16 @@ impl Draft<'_> {
     fn apply(&mut self, operation: &Operation) -> Result<(), Refusal> {
         match operation {
             Operation::File { path, content } if content.len() > LARGEST_INLINE => {
-                let oid = lfs::put(self.hub, content)?;
+                let oid = lfs::put(self.hub, &self.repo.id, content)?;
                 let pointer = Pointer { oid, size: content.len() as u64 };
                 self.put(path, pointer.text().into_bytes())
             }
             Operation::File { path, content } => {
-                if path == "README.md"
-                    && let Err(error) = card::read(&String::from_utf8_lossy(content))
-                {
-                    return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
-                }
+                check_content(self.hub, self.repo, path, content)?;
                 self.put(path, content.clone())
             }
             Operation::Lfs { path, oid, size } => {
-                let stored = lfs::size(self.hub, oid).filter(|stored| size.is_none_or(|size| size == *stored));
-                let size = stored.ok_or_else(|| {
-                    Refusal::bad_request(format!(
-                        "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
-                    ))
-                })?;
+                let size = stored(self.hub, self.repo, path, oid, *size)?;
                 self.put(path, Pointer { oid: oid.clone(), size }.text().into_bytes())
             }
             Operation::Delete { path } => {
@@ -208,6 +200,29 @@ impl Draft<'_> {
         self.objects.push(blob);
         Ok(())
     }
+}
+
+/// What the Hub looks at in a file that goes into git: a README's metadata, and the object behind a pointer.
+pub fn check_content(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<(), Refusal> {
+    if path == "README.md"
+        && let Err(error) = card::read(&String::from_utf8_lossy(content))
+    {
+        return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
+    }
+    match Pointer::parse(content) {
+        Some(pointer) => stored(hub, repo, path, &pointer.oid, Some(pointer.size)).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Size of a large file that the repository has; one that is given must be its size.
+fn stored(hub: &Hub, repo: &Repo, path: &str, oid: &str, size: Option<u64>) -> Result<u64, Refusal> {
+    let stored = lfs::size_in(hub, &repo.id, oid)?;
+    stored.filter(|stored| size.is_none_or(|size| size == *stored)).ok_or_else(|| {
+        Refusal::bad_request(format!(
+            "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
+        ))
+    })
 }
 
 fn found(there: bool) -> Result<(), Refusal> {

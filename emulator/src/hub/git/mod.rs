@@ -76,10 +76,16 @@ pub fn open(hub: &Hub, repo: &Repo) -> Result<Repository, Refusal> {
     Ok(Repository::open_bare(place)?)
 }
 
-/// Makes the git repository with a first commit of `.gitattributes` and the files given, and hands back its id.
+/// Makes the git repository with a first commit of the files given, with a `.gitattributes` if they have none, and
+/// returns its id.
 pub fn init(hub: &Hub, repo: &Repo, author: &str, files: Vec<(String, Vec<u8>)>) -> Result<String, Refusal> {
-    let mut all = vec![(".gitattributes".to_owned(), GIT_ATTRIBUTES.as_bytes().to_vec())];
-    all.extend(files.into_iter().filter(|(path, _)| path != ".gitattributes"));
+    let mut all = files;
+    for (path, content) in &all {
+        commit::check_content(hub, repo, path, content)?;
+    }
+    if !all.iter().any(|(path, _)| path == ".gitattributes") {
+        all.insert(0, (".gitattributes".to_owned(), GIT_ATTRIBUTES.as_bytes().to_vec()));
+    }
     let author = Author { name: author, time_ms: repo.created_at };
     let sealed = objects::seal(&all, author, "initial commit")?;
     let _turn = turn();

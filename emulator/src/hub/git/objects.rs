@@ -11,6 +11,9 @@ use super::commit::Author;
 use super::snapshot::{Entry, FILE, Snapshot};
 use crate::refusal::Refusal;
 
+/// Most files and folders that one folder may hold.
+const LARGEST_FOLDER: usize = 10_000;
+
 /// An object with its id.
 pub struct Object {
     pub oid: Oid,
@@ -79,6 +82,12 @@ fn tree(paths: &[(&str, Entry)], into: &mut Vec<Object>) -> Result<Oid, Refusal>
     }
     for (folder, inner) in &folders {
         members.push((folder, 0o040_000, tree(inner, into)?));
+    }
+    if members.len() > LARGEST_FOLDER {
+        return Err(Refusal::bad_request(format!(
+            "Your push was rejected because it contains too many files per directory. Each directory in your git repo \
+             can only contain up to {LARGEST_FOLDER} files."
+        )));
     }
     // Git compares the names of folders as if they ended in a slash.
     members

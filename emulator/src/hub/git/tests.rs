@@ -32,7 +32,7 @@ fn paths(hub: &Hub, repo: &Repo, name: &str) -> Vec<String> {
 fn git_itself_reads_what_is_committed() {
     let hub = testing::hub();
     let repo = testing::repo(&hub);
-    let oid = lfs::put(&hub, b"weights").unwrap();
+    let oid = lfs::put(&hub, &repo.id, b"weights").unwrap();
     let operations = vec![
         file("a.txt", "a"),
         file("a/b.txt", "b"),
@@ -77,7 +77,7 @@ fn operations_add_delete_and_rename() {
 fn renames_swap_files() {
     let hub = testing::hub();
     let repo = testing::repo(&hub);
-    let weights = lfs::put(&hub, b"weights").unwrap();
+    let weights = lfs::put(&hub, &repo.id, b"weights").unwrap();
     let large = |path: &str| Operation::Lfs { path: path.to_owned(), oid: weights.clone(), size: None };
     let start = vec![file("a", "same"), file("b", "same"), large("v"), large("w")];
     commit(&hub, &repo, on_main(start)).unwrap();
@@ -122,7 +122,7 @@ fn a_parent_that_is_no_longer_the_tip_is_refused() {
     commit(&hub, &repo, based(&repo.sha[..7])).unwrap();
     let refusal = commit(&hub, &repo, based(&repo.sha)).unwrap_err();
     assert_eq!(refusal.status.as_u16(), 412);
-    assert_eq!(refusal.message, "A commit has happened since. Please refresh and try again.");
+    assert_eq!(refusal.message, "The branch was updated since you opened this page. Please refresh and try again.");
 }
 
 #[test]

@@ -81,8 +81,8 @@ fn file(path: &str, content: &str) -> Operation {
     Operation::File { path: path.to_owned(), content: content.as_bytes().to_vec() }
 }
 
-fn large(hub: &Hub, path: &str, content: &[u8]) -> Result<Operation, Refusal> {
-    Ok(Operation::Lfs { path: path.to_owned(), oid: lfs::put(hub, content)?, size: None })
+fn large(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<Operation, Refusal> {
+    Ok(Operation::Lfs { path: path.to_owned(), oid: lfs::put(hub, &repo.id, content)?, size: None })
 }
 
 /// Organizations do not commit, people do.

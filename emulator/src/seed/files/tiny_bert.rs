@@ -39,7 +39,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     let weights = bytes::safetensors(&tensors());
     commit(hub, &repo, "Add the vocabulary", created_at + DAY, vec![file("vocab.txt", &vocabulary())])?;
     commit(hub, &repo, "Add the tokenizer", created_at + 2 * DAY, vec![file("tokenizer_config.json", TOKENIZER)])?;
-    commit(hub, &repo, "Upload the weights", created_at + 3 * DAY, vec![large(hub, "model.safetensors", &weights)?])?;
+    commit(hub, &repo, "Upload the weights", created_at + 3 * DAY, vec![large(hub, &repo, "model.safetensors", &weights)?])?;
     tag(hub, &repo, "v1.0", "First release", created_at + 3 * DAY)?;
     for (week, note) in (0..).zip(NOTES) {
         let operation = file("CHANGELOG.md", &changelog(week));
@@ -48,7 +48,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     let main = git::revision(&git::open(hub, &repo)?, "main")?;
     git::set_reference(hub, &repo, "refs/heads/dev", main)?;
     let onnx = vec![
-        large(hub, "onnx/model.onnx", &bytes::filler("ONNX", "onnx", 40_000))?,
+        large(hub, &repo, "onnx/model.onnx", &bytes::filler("ONNX", "onnx", 40_000))?,
         file("onnx/config.json", &config(2)),
         file("onnx/README.md", "Exported with opset 17.\n"),
     ];
