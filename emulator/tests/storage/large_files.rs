@@ -151,7 +151,7 @@ async fn the_hash_of_a_file_is_not_a_way_to_read_it() {
     let own = model("lfs-secret").await;
     upload(&batch(&own, json!(["basic"]), &oid, size).await, &secret).await;
     let line = ("lfsFile", json!({ "path": "w.bin", "algo": "sha256", "oid": oid }));
-    commit(&own, &[line.clone()]).await.good();
+    commit(&own, std::slice::from_ref(&line)).await.good();
 
     // Bob, in a repository of his own, has the hash and the size, and nothing else.
     let created = send("POST", "/api/repos/create", BOB, json!({ "name": "lfs-thief" }).to_string()).await.good();

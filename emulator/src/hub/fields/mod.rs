@@ -48,9 +48,9 @@ pub fn expanded(call: &Call) -> Result<Option<Vec<&'static str>>, Refusal> {
     };
     let known = |name: &&str| permitted.iter().copied().find(|permitted| permitted == name);
     let fields: Option<Vec<_>> = asked.iter().map(known).collect();
-    fields.map(Some).ok_or_else(|| {
-        Refusal::bad_request(format!("\"expand\" must be one of [{}]", permitted.join(", ")))
-    })
+    fields
+        .map(Some)
+        .ok_or_else(|| Refusal::bad_request(format!("\"expand\" must be one of [{}]", permitted.join(", "))))
 }
 
 impl View<'_> {

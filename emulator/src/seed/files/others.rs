@@ -51,7 +51,8 @@ fn reviews(hub: &Hub) -> Result<(), Refusal> {
             .collect()
     };
     let parquet = bytes::filler("PAR1", "reviews", 96_000);
-    let data = vec![large(hub, &repo, "data/train-00000-of-00001.parquet", &parquet)?, file("data/test.jsonl", &rows(0, 200))];
+    let data =
+        vec![large(hub, &repo, "data/train-00000-of-00001.parquet", &parquet)?, file("data/test.jsonl", &rows(0, 200))];
     commit(hub, &repo, "Upload train and test", created_at + 3_600_000, data)?;
     let more = vec![file("data/validation.jsonl", &rows(200, 300))];
     commit(hub, &repo, "Add a validation split", millis(datetime!(2026-07-30 10:01:11 UTC)), more)

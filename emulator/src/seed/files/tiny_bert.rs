@@ -39,7 +39,13 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     let weights = bytes::safetensors(&tensors());
     commit(hub, &repo, "Add the vocabulary", created_at + DAY, vec![file("vocab.txt", &vocabulary())])?;
     commit(hub, &repo, "Add the tokenizer", created_at + 2 * DAY, vec![file("tokenizer_config.json", TOKENIZER)])?;
-    commit(hub, &repo, "Upload the weights", created_at + 3 * DAY, vec![large(hub, &repo, "model.safetensors", &weights)?])?;
+    commit(
+        hub,
+        &repo,
+        "Upload the weights",
+        created_at + 3 * DAY,
+        vec![large(hub, &repo, "model.safetensors", &weights)?],
+    )?;
     tag(hub, &repo, "v1.0", "First release", created_at + 3 * DAY)?;
     for (week, note) in (0..).zip(NOTES) {
         let operation = file("CHANGELOG.md", &changelog(week));
