@@ -215,7 +215,9 @@ impl Visit {
 
     /// Whether it is for the emulator itself, under `/_emulator`.
     pub fn is_control(&self) -> bool {
-        self.path() == "/_emulator" || self.path().starts_with("/_emulator/")
+        // The row that answers decides: `//_emulator/log` finds the same row as `/_emulator/log`.
+        let path = self.found.as_ref().map_or_else(|| self.path(), |(route, _)| route.row.path);
+        path == "/_emulator" || path.starts_with("/_emulator/")
     }
 
     /// Name of the row; empty when there is none.

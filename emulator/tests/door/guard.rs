@@ -119,7 +119,9 @@ async fn control_needs_the_header_and_json() {
     assert_eq!(send(&[control, ("content-type", "text/plain")]).await, 415);
     assert_eq!(hub.door.faults.list(), json!([]));
     assert_eq!(send(&[control, json_type]).await, 200);
-    for path in ["/_emulator", "/_emulator/log", "/_emulator/webhook-sink", "/_emulator/deliveries"] {
+    let spelled_otherwise = ["//_emulator", "///_emulator/log", "/_emulator//log", "/_emulator/log/"];
+    let paths = ["/_emulator", "/_emulator/log", "/_emulator/webhook-sink", "/_emulator/deliveries"];
+    for path in paths.into_iter().chain(spelled_otherwise) {
         let reply = crate::support::plain(&hub, "GET", path, &[], String::new()).await;
         assert_eq!(reply.status, 403, "{path}");
     }
