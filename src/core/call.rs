@@ -14,7 +14,7 @@ use super::reply::{self, Asked, Sent};
 use super::request::Request;
 use super::retry::{self, Policy};
 use super::text::{cut, trim};
-use crate::endpoints::{Endpoint, Reply as ReplyType};
+use crate::endpoints::{Access, Endpoint, Group, Reply as ReplyType};
 
 /// Redirects that one request follows, as many as `fetch` itself would.
 const MOST_REDIRECTS: u32 = 20;
@@ -168,19 +168,23 @@ async fn exchange<I: Io>(
     Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
 }
 
-/// What a success reports of a failure. A chat has choices, or has failed.
+/// What a success reports of a failure. A chat has choices and an embedding is a list, or they have failed.
 fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Stop> {
     let body = reply.value();
     let said = ErrorBody::of_success(&body);
-    if said.is_some()
-        || !matches!(row.reply, ReplyType::Events(..))
-        || body.get("choices").is_some_and(|list| list.items().is_some())
-    {
+    let (has_result, result) = match row.reply {
+        ReplyType::Events(..) => (body.get("choices").is_some_and(|list| list.items().is_some()), "choices"),
+        ReplyType::Json(_) if row.group == Group::Inference && row.access == Access::Write => {
+            (body.items().is_some(), "list")
+        }
+        _ => (true, ""),
+    };
+    if said.is_some() || has_result {
         return Ok(said);
     }
     let said = ErrorBody::read(&body);
     if said.message.is_none() && said.status.is_none() {
-        return Err(Failure::protocol("the response has no choices").into());
+        return Err(Failure::protocol(&format!("the response has no {result}")).into());
     }
     Ok(Some(said))
 }

@@ -66,7 +66,7 @@ pub fn delay(
 }
 
 /// What the Hub says where an operation has to wait for another one.
-const IN_PROGRESS: &str = "operation is in progress";
+const IN_PROGRESS: &str = "in progress";
 
 /// Whether the answer says that the request was not executed.
 pub fn unexecuted(failure: &Failure) -> bool {

@@ -76,7 +76,10 @@ impl Stream {
     async fn whole(&self, body: &[u8]) -> Result<JsValue, Stop> {
         let text = self.reply.call.shell().text(body).as_string().unwrap_or_default();
         if self.reply.parse(&text).is_none() {
-            let what = title(&text).unwrap_or_else(|| self.media_type());
+            let what = title(&text).unwrap_or_else(|| {
+                let words: String = text.chars().take(200).collect();
+                format!("{} {words}", self.media_type())
+            });
             return Err(Failure::protocol(&format!("the response is no stream of events: {what}")).into());
         }
         self.give(&[body.to_vec()], &ChatEvents::default()).await?;

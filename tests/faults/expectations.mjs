@@ -37,6 +37,8 @@ export function expected(operation, fault, runtime) {
   const browser = runtime === "chromium";
   const attempt = firstAttempt(operation, fault, browser);
   const result = repeated(operation, fault, browser, attempt);
+  // What a browser redirects is sent once more, bare.
+  if (browser && operation.reads === "redirect" && result.outcome === "ok") result.requests = result.requests.map((count) => count + 1);
   return { ...result, given: given(operation, fault, result, browser), notes: [...new Set(result.notes ?? [])] };
 }
 
@@ -74,16 +76,20 @@ function content(kind, reads) {
 
 function led({ call, reads, writes }, { lead }, browser) {
   const get = !writes && !["chat", "stream"].includes(call);
-  if (lead === "verify" || (lead === "within" && (get || !browser))) return { outcome: "ok" };
-  if (lead === "link") return { outcome: "other" };
+  if (lead === "verify" || (lead === "within" && (get || !browser))) {
+    return { outcome: "ok", ...(browser && get && reads !== "redirect" && { requests: [2, 2] }) };
+  }
+  if (lead === "link") return { outcome: "protocol" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
   if (lead === "upload") return { outcome: "notFound 404", notes: ["verify"] };
   if (lead === "circle") {
     // To the CDN, the first of the redirects is the Hub's.
     const circle = REDIRECTS + (reads === "bytes" ? 0 : 1);
-    return browser ? { outcome: "network", circle, notes: ["browserCircle"] } : { outcome: "protocol", circle };
+    if (!browser) return { outcome: "protocol", circle };
+    // A browser hides redirects: a write is refused at the first, a read is sent once more and follows.
+    return get ? { outcome: "network", circle: circle + 1, notes: ["browserCircle"] } : { outcome: "protocol", notes: ["browserRedirect"] };
   }
-  if (get) return { outcome: "other" };
+  if (get) return { outcome: "other", ...(browser && { requests: [2, 2] }) };
   return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
 }
 
@@ -119,8 +125,8 @@ function repeats({ harmless }, { status, told, tooLong }, { outcome, final }, hi
 }
 
 /** Chromium has sent the request again, and the second one was not hit. */
-function resent({ guarded, writes, harmless }, { carriedOut }) {
-  const all = { requests: [2, 2], sends: 1 };
+function resent({ guarded, writes, harmless, reads }, { carriedOut }) {
+  const all = { requests: [2, 2], sends: { redirect: 2, bytes: 4 }[reads] ?? 1 };
   const notes = ["browserResends"];
   if (guarded && carriedOut) return { ...all, outcome: "preconditionFailed 412", writes: 1, notes };
   if (!writes) return { ...all, outcome: "ok", notes };
@@ -137,7 +143,7 @@ function writes({ writes, call }, { carriedOut, breaks }, outcome) {
 
 /** How many items came before the end; of streams in a browser, which drops what it had not handed on, any number. */
 function given({ call, from = 1 }, fault, { outcome }, browser) {
-  if (call === "list" && outcome === "other") return fault.lead === "link" ? [from + 1, from + 1] : [from, from];
+  if (call === "list" && (outcome === "other" || fault.lead === "link")) return [from, from];
   if (call === "list" && fault.lead === "linkCircle") return [from, from + 2];
   if (call === "list" && outcome !== "ok") return [from - 1, from - 1];
   if (call === "stream" && fault.breaks === "body" && !fault.closes) return [browser ? 0 : 1, Infinity];

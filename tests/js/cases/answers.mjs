@@ -140,6 +140,16 @@ export const cases = [
     },
   },
   {
+    name: "an embedding is a list, or no success",
+    async run({ router }) {
+      const ask = (body) => json(router, body).featureExtraction({ model: "a/b", inputs: "x" });
+      equal(await ask([0.5]), [0.5]);
+      for (const [body, kind] of [[null, "protocol"], [{}, "protocol"], [5, "protocol"], ["busy", "server"], [{ detail: "busy" }, "server"]]) {
+        equal((await rejects(ask(body))).kind, kind, JSON.stringify(body));
+      }
+    },
+  },
+  {
     name: "messages are found wherever servers put them",
     async run({ router }) {
       const bodies = [
