@@ -174,8 +174,11 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     }
 }
 
+/// The largest number up to which every whole number has a double of its own.
+const LARGEST_WHOLE: f64 = 9_007_199_254_740_991.0;
+
 fn whole(number: f64) -> bool {
-    number >= 0.0 && number.is_finite() && number.fract() == 0.0
+    (0.0..=LARGEST_WHOLE).contains(&number) && number.fract() == 0.0
 }
 
 #[cfg(not(target_arch = "wasm32"))]

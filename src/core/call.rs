@@ -96,12 +96,19 @@ async fn once<I: Io>(
     let mut url = request.url.clone();
     // A bucket is known of the endpoint's own origin only.
     let mut home = !bucket.is_empty();
+    let mut linked_size = None;
     for _ in 0..=MOST_REDIRECTS {
         let token = if home && request.authorized { token(io).await? } else { None };
         let outgoing = Outgoing { request, url: &url, token: token.as_deref(), home };
         match exchange(io, row, outgoing, how, bucket, attempt).await {
-            Ok(Hop::There(reply)) => return Ok(reply),
-            Ok(Hop::To(next)) => {
+            Ok(Hop::There(mut reply)) => {
+                if let Some(size) = linked_size {
+                    reply.expect_size(size);
+                }
+                return Ok(reply);
+            }
+            Ok(Hop::To(next, size)) => {
+                linked_size = size.or(linked_size);
                 home = is_home(io, &next);
                 url = next;
             }
@@ -114,7 +121,8 @@ async fn once<I: Io>(
 /// Where one exchange leads.
 enum Hop<R> {
     There(R),
-    To(String),
+    /// The next URL, and the size of the file there, where the redirect tells.
+    To(String, Option<u64>),
 }
 
 async fn exchange<I: Io>(
@@ -143,7 +151,8 @@ async fn exchange<I: Io>(
         {
             return Err(Stop::Aborted);
         }
-        return Ok(Hop::To(next));
+        let linked_size = reply.header("x-linked-size").and_then(|text| text.parse().ok());
+        return Ok(Hop::To(next, linked_size));
     }
     let mut text = String::new();
     let said = if (200..300).contains(&status) {

@@ -85,6 +85,8 @@ pub trait Reply: Headers {
     type Value: Json;
 
     fn status(&self) -> u16;
+    /// Notes how many bytes the file has that the redirect to this response described.
+    fn expect_size(&mut self, size: u64);
     /// Reads the body; afterwards [`Reply::value`] has it.
     fn read(&mut self, how: Read) -> impl Future<Output = Result<(), Stop>>;
     fn value(&self) -> Self::Value;

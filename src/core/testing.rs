@@ -22,6 +22,8 @@ impl Reply for NoReply {
         0
     }
 
+    fn expect_size(&mut self, _: u64) {}
+
     async fn read(&mut self, _: Read) -> Result<(), Stop> {
         Err(Stop::Aborted)
     }

@@ -96,6 +96,14 @@ impl Call {
         self.wait(limit, what).await
     }
 
+    /// The text of a Blob.
+    pub async fn text_of(&self, blob: &JsValue) -> Result<String, Stop> {
+        let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
+        let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
+        let text = self.promised(&promise, self.idle, "a Blob could not be read within ").await?;
+        Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
+    }
+
     /// Lets time pass.
     pub async fn pause(&self, ms: f64) -> Result<(), Stop> {
         match self.line.wait(ms).await {

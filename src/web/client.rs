@@ -163,7 +163,7 @@ impl Prepared {
             (0, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
             (1, _) => pages::page(self.row.reply, &request.url, &reply),
             (0, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
-            (0, Read::Blob) => download::part(&self.args, &reply),
+            (0, Read::Blob) => download::file(&self.args, &reply).await,
             (0, _) => Ok(reply.value()),
             _ => panic!("no such mode"),
         }

@@ -1,4 +1,4 @@
-//! A part of a file: whether the server has sent what was asked for.
+//! A file, or a part of it: whether the server has sent what was asked for.
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,8 +11,38 @@ use crate::core::headers::Headers;
 use crate::core::io::{Reply, Stop};
 use crate::core::text::cut;
 
+/// What the text of a pointer to a large file begins with, and how long it is at most.
+const POINTER: &str = "version https://git-lfs.github.com/spec/";
+const POINTER_SIZE: f64 = 1024.0;
+
+/// The file, or the part of it, that was asked for. What a proxy or a CDN sends in its place is an error.
+pub async fn file(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
+    let blob = reply.value();
+    let size = object::number(&blob, "size").unwrap_or_default();
+    let path = args.text("path").unwrap_or_default().to_ascii_lowercase();
+    let media_type = reply.media_type();
+    if reply.status() == 204 {
+        return Err(Failure::protocol("the response has no content").into());
+    }
+    if media_type == "text/html" && ![".html", ".htm", ".xhtml"].iter().any(|suffix| path.ends_with(suffix)) {
+        return Err(Failure::protocol("a page of HTML came in the place of the file").into());
+    }
+    if let (200, Some(whole)) = (reply.status(), reply.linked_size())
+        && whole != size
+    {
+        return Err(Failure::protocol(&format!("{} bytes came of a file of {}", size as u64, whole as u64)).into());
+    }
+    if args.get("range").is_none() && size <= POINTER_SIZE {
+        let text = reply.call.text_of(&blob).await?;
+        if text.starts_with(POINTER) {
+            return Err(Failure::protocol("the pointer to a large file came in the place of the file").into());
+        }
+    }
+    part(args, reply)
+}
+
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
-pub fn part(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
+fn part(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
     let blob = reply.value();
     let size = object::number(&blob, "size").unwrap_or_default();
     let (start, end) = match args.get("range") {
@@ -23,11 +53,13 @@ pub fn part(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
     if reply.status() == 206 {
         let right = match reply.header("content-range") {
             Some(text) => read(&text).is_some_and(|(first, last, total)| {
-                let asked = total.or(end).is_none_or(|total| last + 1.0 == until(total));
+                let whole = reply.linked_size();
+                let asked = total.or(whole).or(end).is_none_or(|total| last + 1.0 == until(total));
+                let asked = asked && total.zip(whole).is_none_or(|(total, whole)| total == whole);
                 first == start && last + 1.0 - first == size && asked
             }),
-            // A browser may hide it.
-            None => end.is_none_or(|end| size <= end - start),
+            // A browser may hide it. Without a range, all was asked for.
+            None => args.get("range").is_some() && end.is_none_or(|end| size <= end - start),
         };
         return if right { Ok(blob) } else { Err(Failure::protocol("the server sent another range").into()) };
     }

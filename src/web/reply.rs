@@ -16,17 +16,25 @@ pub struct WebReply {
     response: JsValue,
     pub call: Rc<Call>,
     value: JsValue,
+    /// Bytes of the whole file, where the Hub has told them apart from this response.
+    linked_size: Option<f64>,
 }
 
 impl WebReply {
     pub fn new(response: JsValue, call: Rc<Call>) -> WebReply {
-        WebReply { response, call, value: JsValue::UNDEFINED }
+        WebReply { response, call, value: JsValue::UNDEFINED, linked_size: None }
     }
 
     /// Type and subtype of the body, in lower case; may be empty.
     pub fn media_type(&self) -> String {
         let declared = self.header("content-type").unwrap_or_default();
         declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Bytes of the whole file, where the Hub tells.
+    pub fn linked_size(&self) -> Option<f64> {
+        let told = || self.header("x-linked-size")?.parse::<u64>().ok().map(|size| size as f64);
+        self.linked_size.or_else(told)
     }
 
     /// Waits for what the shell reads. Each piece that comes begins the wait anew.
@@ -55,6 +63,10 @@ impl Reply for WebReply {
 
     fn status(&self) -> u16 {
         self.call.shell().status(&self.response) as u16
+    }
+
+    fn expect_size(&mut self, size: u64) {
+        self.linked_size = Some(size as f64);
     }
 
     async fn read(&mut self, how: Read) -> Result<(), Stop> {

@@ -35,6 +35,7 @@ fn content_of(path: &str, content: &str) -> String {
 async fn committed(io: &mut EmulatorIo, text: &str) -> (Vec<String>, bool) {
     let params = json!({ "repo": REPO, "title": "Change", "operations": operations(text) });
     let outcome = commit(io, params).await.unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
+    assert!(outcome.commit_oid.is_some(), "{text}: the commit, or the head of the branch, is named");
     (outcome.skipped, outcome.reply.is_some())
 }
 

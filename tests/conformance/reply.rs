@@ -48,6 +48,8 @@ impl Reply for EmulatorReply {
         self.status
     }
 
+    fn expect_size(&mut self, _: u64) {}
+
     async fn read(&mut self, how: Read) -> Result<(), Stop> {
         if how == Read::Nothing {
             return Ok(());

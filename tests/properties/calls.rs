@@ -57,6 +57,8 @@ impl Reply for Answer {
         self.refusal.status
     }
 
+    fn expect_size(&mut self, _: u64) {}
+
     async fn read(&mut self, how: Read) -> Result<(), Stop> {
         self.value = match how {
             Read::Text => self.refusal.body.clone().into(),

@@ -27,7 +27,7 @@ use super::json::Json;
 use super::request::Request;
 use super::retry::Policy;
 use crate::endpoints::Endpoint;
-use crate::endpoints::repos::COMMIT;
+use crate::endpoints::repos::{COMMIT, LIST_COMMITS};
 
 /// Files asked for in one preupload or LFS batch request.
 const BATCH: usize = 256;
@@ -141,6 +141,12 @@ impl<I: Io> Commit<'_, I> {
         let count = left_out.iter().filter(|left_out| !**left_out).count() as u64;
         let mut outcome = Outcome { reply: None, commit_oid: self.head.take(), skipped, ignored, warnings };
         if count == 0 {
+            // Without a file to add, nothing has named the branch's head yet.
+            if outcome.commit_oid.is_none() {
+                let request = self.requests.last_commit()?;
+                let commits = self.send(&LIST_COMMITS, &request, Read::Json).await?.value().items();
+                outcome.commit_oid = commits.and_then(|commits| commits.first()?.text_of("id"));
+            }
             return Ok(outcome);
         }
         let mut lines = self.requests.lines();

@@ -10,7 +10,7 @@ use crate::core::io::Io;
 use crate::core::origin::{origin, reachable};
 use crate::core::request::{self, Body, Request};
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
-use crate::endpoints::repos::{COMMIT, PREUPLOAD};
+use crate::endpoints::repos::{COMMIT, LIST_COMMITS, PREUPLOAD};
 use crate::endpoints::{Access, Endpoint, Method, Repeat};
 
 use super::field;
@@ -121,6 +121,13 @@ impl<'a> Requests<'a> {
     ) -> Result<Request, Box<Failure>> {
         let request = request::build_unchecked(row, args, self.endpoint)?;
         Ok(Request { body: Body::Text { media_type, text }, ..request })
+    }
+
+    /// Asks for the newest commit of the revision.
+    pub fn last_commit(&self) -> Result<Request, Box<Failure>> {
+        let mut args = self.at(None);
+        args.0.push(("pageSize".into(), Arg::Number(1.0)));
+        request::build_unchecked(&LIST_COMMITS, &args, self.endpoint)
     }
 
     fn resolve(&self, row: &'static Endpoint, path: &str, revision: Option<&str>) -> Result<Request, Box<Failure>> {

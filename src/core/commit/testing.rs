@@ -193,6 +193,8 @@ impl Reply for Answer {
         self.0
     }
 
+    fn expect_size(&mut self, _: u64) {}
+
     async fn read(&mut self, _: Read) -> Result<(), Stop> {
         Ok(())
     }

@@ -6,6 +6,42 @@ const repo = "acme/tiny-bert";
 
 export const cases = [
   {
+    name: "what comes in the place of a file is told",
+    async run({ hub }) {
+      const by = (body, headers = {}, status = 200) => hub({ fetch: async () => new Response(body, { status, headers }) });
+      const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+      const wrong = {
+        "a page of HTML": by("<html>Sign in</html>", { "content-type": "text/html; charset=utf-8" }),
+        "a pointer": by(pointer, { "content-type": "text/plain" }),
+        "another size": by("<Error/>", { "x-linked-size": "10000000" }),
+        "no content": by(null, {}, 204),
+        "a part": by("half", {}, 206),
+      };
+      for (const [name, client] of Object.entries(wrong)) {
+        const error = await rejects(client.downloadFile({ repo, path: "model.safetensors" }));
+        equal(error.kind, "protocol", name);
+      }
+      const page = by("<html>x</html>", { "content-type": "text/html" });
+      equal(await (await page.downloadFile({ repo, path: "index.html" })).text(), "<html>x</html>");
+      equal((await by("12345", { "x-linked-size": "5" }).downloadFile({ repo, path: "x" })).size, 5);
+      await rejects(by("x").downloadFile({ repo, path: "x", range: { start: 2 ** 53 } }), { kind: "invalidInput", field: "range" });
+    },
+  },
+  {
+    name: "the size that a redirect tells is that of the file",
+    async run({ hub }) {
+      for (const [body, right] of [["12345", true], ["<Error/>", false]]) {
+        const fetch = async (url) => {
+          if (url.startsWith("https://cdn.example")) return new Response(body);
+          return new Response(null, { status: 302, headers: { location: "https://cdn.example/x", "x-linked-size": "5" } });
+        };
+        const download = hub({ endpoint: "https://hub.example", fetch }).downloadFile({ repo, path: "x" });
+        if (right) equal((await download).size, 5);
+        else await rejects(download, { kind: "protocol" });
+      }
+    },
+  },
+  {
     name: "a range is what was asked for, cut out of the whole where the server sends that, or an error",
     async run({ hub }) {
       const text = "0123456789";
