@@ -48,7 +48,7 @@ function infoCall(request, response, url) {
 }
 
 function numbers(url) {
-  return Object.fromEntries([...url.searchParams].map(([key, value]) => [key, Number(value)]));
+  return Object.fromEntries([...url.searchParams].map(([key, value]) => [key === "limit" ? "pageSize" : key, Number(value)]));
 }
 
 /** Title, description and operations of a recorded commit. */

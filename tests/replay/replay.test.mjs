@@ -37,10 +37,12 @@ async function replay(call, interaction, all, client) {
   const { response } = interaction;
   if (call.form === "events" && response.status === 200) return replayStream(call, interaction, client);
   const answer = call.form === "redirect" ? target(interaction, all) : interaction;
-  const { fetch, requests } = recordedFetch(answer.response, preuploadBefore(call, interaction, all));
+  // Images were recorded without their bytes.
+  const given = call.form === "bytes" && answer.response.body === "" ? { ...answer.response, body: "JPEG" } : answer.response;
+  const { fetch, requests } = recordedFetch(given, preuploadBefore(call, interaction, all));
   const result = run(client(fetch), call);
   if (response.status >= 400) await assert.rejects(result, expectedError(call, response));
-  else checkResult(call, answer.response, await result);
+  else checkResult(call, given, await result);
   sameRequest(call, interaction, requests);
 }
 
@@ -68,7 +70,7 @@ function checkResult(call, { headers, body }, result) {
     assert.deepEqual(result.items, recorded);
     return assert.equal(Boolean(result.next), Boolean(headers.link));
   }
-  return assert.deepEqual(result, call.name === "commit" ? { ...recorded, skipped: [] } : recorded);
+  return assert.deepEqual(result, call.name === "commit" ? { ...recorded, skipped: [], ignored: [], warnings: [] } : recorded);
 }
 
 /** The stream whole, cut in two at many places, and byte by byte. */
@@ -81,7 +83,7 @@ async function replayStream(call, interaction, client) {
       for await (const chunk of client(fetch)[call.name](call.params)) received.push(chunk);
     })();
     if (error === undefined) await reading;
-    else await assert.rejects(reading, (thrown) => thrown.kind === "server" && thrown.message.includes(error));
+    else await assert.rejects(reading, (thrown) => thrown.kind !== "protocol" && thrown.message.includes(error));
     assert.deepEqual(received, chunks);
     sameRequest(call, interaction, requests);
   }

@@ -17,14 +17,14 @@ const BUILT_IN = /^(string|number|boolean|void|never|unknown)$/;
  */
 export function complaints(name, values, beyond = []) {
   mkdirSync(out, { recursive: true });
-  const types = [...new Set(values.map(({ type }) => type.replace(/\[\]$/, "")))].filter(
+  const types = [...new Set(values.map(({ type }) => type.replace(/<.*>$/, "").replace(/\[\]$/, "")))].filter(
     (type) => !BUILT_IN.test(type),
   );
   const file = path.join(out, `${name}.ts`);
   const head = [
     `import type { ${types.sort().join(", ")} } from "../../../pkg/src/replies.js";`,
     // What parts of a reply hold beyond their types is no complaint.
-    "type Loose<T> = T extends (infer Item)[] ? Loose<Item>[] : T extends object ? { [K in keyof T]: Loose<T[K]> } & { [field: string]: unknown } : T;",
+    "type Loose<T> = T extends string | number | boolean | null | undefined ? T : T extends (infer Item)[] ? Loose<Item>[] : T extends object ? { [K in keyof T]: Loose<T[K]> } & { [field: string]: unknown } : T;",
     "type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: 1 };",
     "type Declared<T> = [Named<T>] extends [never] ? string : Named<T>;",
   ];
