@@ -20,7 +20,7 @@ const REDIRECTS = 20;
 
 /** What a body becomes that came with 200 but is not the one that was asked for, by what the client reads. */
 const BODIES = {
-  html: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
+  html: { json: "protocol", text: "ok", redirect: "ok", bytes: "protocol", events: "protocol" },
   half: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   empty: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   notJson: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
@@ -56,16 +56,22 @@ function firstAttempt(operation, fault, browser) {
       if (browser && reads === "bytes" && fault.resumes) {
         return { outcome: fault.kind, extra: 1, notes: ["browserResumes"] };
       }
-      return { outcome: fault.kind, final: fault.final || reads === "events" };
+      return seen({ outcome: fault.kind, final: fault.final || reads === "events" }, operation, browser);
     case "status":
       return { outcome: `${KINDS[fault.status] ?? "server"} ${fault.status}` };
     case "content":
-      return content(fault.content, reads);
+      return seen(content(fault.content, reads), operation, browser);
     case "lead":
       return led(operation, fault, browser);
     default:
       return { outcome: "ok" };
   }
+}
+
+/** Where redirects can be seen, that of a file tells its size: another file is noticed. */
+function seen(attempt, { reads }, browser) {
+  const noticed = !browser && reads === "bytes" && attempt.outcome === "other";
+  return noticed ? { outcome: "protocol", final: true } : attempt;
 }
 
 function content(kind, reads) {
@@ -76,8 +82,10 @@ function content(kind, reads) {
 
 function led({ call, reads, writes }, { lead }, browser) {
   const get = !writes && !["chat", "stream"].includes(call);
+  // What carries headers of the caller's is sent once more, bare; a file comes from where no such header goes.
+  const again = browser && get && reads !== "bytes";
   if (lead === "verify" || (lead === "within" && (get || !browser))) {
-    return { outcome: "ok", ...(browser && get && reads !== "redirect" && { requests: [2, 2] }) };
+    return { outcome: "ok", ...(again && reads !== "redirect" && { requests: [2, 2] }) };
   }
   if (lead === "link") return { outcome: "protocol" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
@@ -87,9 +95,9 @@ function led({ call, reads, writes }, { lead }, browser) {
     const circle = REDIRECTS + (reads === "bytes" ? 0 : 1);
     if (!browser) return { outcome: "protocol", circle };
     // A browser hides redirects: a write is refused at the first, a read is sent once more and follows.
-    return get ? { outcome: "network", circle: circle + 1, notes: ["browserCircle"] } : { outcome: "protocol", notes: ["browserRedirect"] };
+    return get ? { outcome: "network", circle: circle + (again ? 1 : 0), notes: ["browserCircle"] } : { outcome: "protocol", notes: ["browserRedirect"] };
   }
-  if (get) return { outcome: "other", ...(browser && { requests: [2, 2] }) };
+  if (get) return seen({ outcome: "other", ...(again && { requests: [2, 2] }) }, { reads }, browser);
   return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
 }
 
