@@ -10,6 +10,7 @@ pub mod call;
 pub mod cdn;
 pub mod control;
 pub mod dates;
+mod drain;
 pub mod gate;
 pub mod handlers;
 pub mod hub;

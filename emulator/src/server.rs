@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::hub::{Hub, Options, webhooks};
 use crate::www::{self, Folders};
-use crate::{cdn, gate};
+use crate::{cdn, drain, gate};
 
 /// How long open answers may go on after the stop.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -42,8 +42,8 @@ impl Server {
         let page = www::before(gate::service(Arc::clone(&hub)), folders);
         let (stop, stopped) = watch::channel(false);
         let tasks = vec![
-            serve(main, gate::before(page, Arc::clone(&hub)), stopped.clone()),
-            serve(files, gate::before(cdn::service(Arc::clone(&hub)), Arc::clone(&hub)), stopped),
+            serve(main, drain::before(gate::before(page, Arc::clone(&hub))), stopped.clone()),
+            serve(files, drain::before(gate::before(cdn::service(Arc::clone(&hub)), Arc::clone(&hub))), stopped),
         ];
         Ok(Server { hub, stop, tasks })
     }

@@ -203,7 +203,8 @@ fn is_home<I: Io>(io: &I, address: &str) -> bool {
     origin::<I>(address).is_some_and(|origin| origin == io.origin())
 }
 
-/// Where an answer redirects to. A read may be led anywhere; what a write carries stays within its origin.
+/// Where a response redirects to. A read may be led anywhere, but not from https down to http; what a write carries
+/// stays within its origin.
 fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result<String, Box<Failure>>> {
     let status = reply.status();
     if !matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -211,7 +212,7 @@ fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result
     }
     let next = absolute::<I>(outgoing.url, &reply.header("location")?);
     let next = next.filter(|next| match outgoing.request.method {
-        "GET" | "HEAD" => true,
+        "GET" | "HEAD" => !outgoing.url.starts_with("https:") || next.starts_with("https:"),
         _ => status >= 307 && same_origin::<I>(next, outgoing.url),
     });
     Some(next.ok_or_else(|| Failure::protocol("the server redirects to where this call may not go")))

@@ -12,8 +12,8 @@ pub fn same_origin<I: Io>(one: &str, other: &str) -> bool {
 
 /// Makes the target of a `Link` absolute against the address that it came from.
 pub fn absolute<I: Io>(base: &str, target: &str) -> Option<String> {
-    let (address, origin) = I::resolve(target, Some(base))?;
-    is_http(&origin).then_some(address)
+    // The origin of a `blob:` URL is that of its page.
+    I::resolve(target, Some(base)).map(|(url, _)| url).filter(|url| is_http(url))
 }
 
 /// None for anything but http(s), and for an address that carries a user or password.
@@ -78,6 +78,7 @@ mod tests {
             ("//other.example/x", Some("https://other.example/x")),
             ("ftp://x/", None),
             ("javascript:alert(1)", None),
+            ("blob:https://hub.example/1-2-3", None),
         ];
         for (target, expected) in cases {
             assert_eq!(absolute::<NoIo>(base, target).as_deref(), expected, "{target}");

@@ -38,7 +38,10 @@ export function expected(operation, fault, runtime) {
   const attempt = firstAttempt(operation, fault, browser);
   const result = repeated(operation, fault, browser, attempt);
   // What a browser redirects is sent once more, bare.
-  if (browser && operation.reads === "redirect" && result.outcome === "ok") result.requests = result.requests.map((count) => count + 1);
+  if (browser && operation.reads === "redirect" && result.outcome === "ok") {
+    result.requests = result.requests.map((count) => count + 1);
+    result.notes = [...(result.notes ?? []), "browserAgain"];
+  }
   return { ...result, given: given(operation, fault, result, browser), notes: [...new Set(result.notes ?? [])] };
 }
 
@@ -70,8 +73,8 @@ function firstAttempt(operation, fault, browser) {
 
 /** Where redirects can be seen, that of a file tells its size: another file is noticed. */
 function seen(attempt, { reads }, browser) {
-  const noticed = !browser && reads === "bytes" && attempt.outcome === "other";
-  return noticed ? { outcome: "protocol", final: true } : attempt;
+  if (reads !== "bytes" || attempt.outcome !== "other") return attempt;
+  return browser ? { ...attempt, notes: [...(attempt.notes ?? []), "browserSize"] } : { outcome: "protocol", final: true };
 }
 
 function content(kind, reads) {
@@ -85,7 +88,7 @@ function led({ call, reads, writes }, { lead }, browser) {
   // What carries headers of the caller's is sent once more, bare; a file comes from where no such header goes.
   const again = browser && get && reads !== "bytes";
   if (lead === "verify" || (lead === "within" && (get || !browser))) {
-    return { outcome: "ok", ...(again && reads !== "redirect" && { requests: [2, 2] }) };
+    return { outcome: "ok", ...(again && reads !== "redirect" && { requests: [2, 2], notes: ["browserAgain"] }) };
   }
   if (lead === "link") return { outcome: "protocol" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
@@ -97,7 +100,7 @@ function led({ call, reads, writes }, { lead }, browser) {
     // A browser hides redirects: a write is refused at the first, a read is sent once more and follows.
     return get ? { outcome: "network", circle: circle + (again ? 1 : 0), notes: ["browserCircle"] } : { outcome: "protocol", notes: ["browserRedirect"] };
   }
-  if (get) return seen({ outcome: "other", ...(again && { requests: [2, 2] }) }, { reads }, browser);
+  if (get) return seen({ outcome: "other", ...(again && { requests: [2, 2], notes: ["browserAgain"] }) }, { reads }, browser);
   return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
 }
 

@@ -12,6 +12,11 @@ export const NOTES = {
     "advice of the error says that it may.",
   browserRedirect:
     "A browser does not show where a redirect leads, so a write or a chat is not sent after it, even within the origin.",
+  browserAgain:
+    "A browser does not show where a redirect leads. A read that carries headers of the caller's stops there, and is sent " +
+    "once more without them.",
+  browserSize:
+    "The redirect to a file tells how large it is. A browser does not show that, and other bytes are taken for the file.",
   browserCircle:
     "A browser follows 20 redirects, and then says no more than that the request failed.",
   browserResumes:

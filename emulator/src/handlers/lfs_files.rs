@@ -1,12 +1,12 @@
-//! Lists the large files of a repository, those of old commits too.
+//! Lists the large files of a repository, those of old commits too, and deletes them.
 
-use hf_wasm::endpoints::{Endpoint, Group};
+use hf_wasm::endpoints::{Endpoint, Group, Method};
 use serde_json::{Value, json};
 
 use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::dates::iso;
-use crate::hub::{accounts, authors, git};
+use crate::hub::{accounts, authors, git, lfs};
 use crate::json::set;
 use crate::links;
 use crate::refusal::Refusal;
@@ -15,15 +15,56 @@ use crate::table::{Route, handler};
 const LIST: Endpoint =
     Endpoint { name: "listLfsFiles", path: "/api/{repo}/lfs-files", group: Group::Repos, ..Endpoint::READ };
 
+const DELETE: Endpoint = Endpoint {
+    name: "deleteLfsFile",
+    method: Method::Delete,
+    path: "/api/{repo}/lfs-files/{sha}",
+    group: Group::Repos,
+    ..Endpoint::WRITE
+};
+
+const DELETE_ALL: Endpoint = Endpoint {
+    name: "deleteLfsFiles",
+    method: Method::Post,
+    path: "/api/{repo}/lfs-files/batch",
+    group: Group::Repos,
+    ..Endpoint::WRITE
+};
+
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &LIST, handler: handler!(list) }]
+    vec![
+        Route { row: &LIST, handler: handler!(list) },
+        Route { row: &DELETE, handler: handler!(delete) },
+        Route { row: &DELETE_ALL, handler: handler!(delete_all) },
+    ]
+}
+
+async fn delete(call: Call) -> answer::Result {
+    lfs::remove(&call.hub, &call.repo()?.id, call.path_value("sha").unwrap_or_default())?;
+    Ok(Answer::json(&json!({ "success": true })))
+}
+
+/// The commits that name the files stay as they are: history is not rewritten here.
+async fn delete_all(call: Call) -> answer::Result {
+    let body = call.json()?;
+    let ids = body.pointer("/deletions/sha").and_then(Value::as_array);
+    let ids = ids.ok_or_else(|| Refusal::bad_request("\"deletions.sha\" must be an array"))?;
+    for id in ids.iter().filter_map(Value::as_str) {
+        lfs::remove(&call.hub, &call.repo()?.id, id)?;
+    }
+    Ok(Answer::json(&json!({ "success": true })))
 }
 
 async fn list(call: Call) -> answer::Result {
     let repo = call.repo()?;
     let limit = call.whole("limit", 1000, 1, 1000)?;
     let start = call.whole("cursor", 0, 0, usize::MAX)?;
-    let files = git::large::all(&git::open(&call.hub, repo)?)?;
+    let mut files = Vec::new();
+    for file in git::large::all(&git::open(&call.hub, repo)?)? {
+        if lfs::size_in(&call.hub, &repo.id, &file.pointer.oid)?.is_some() {
+            files.push(file);
+        }
+    }
     let describe = |file: &git::large::LargeFile| {
         let mut entry = json!({
             "fileOid": file.pointer.oid,

@@ -14,7 +14,7 @@ pub fn write(data: &Value) -> String {
 
 /// The YAML text of a README's header.
 pub fn header(readme: &str) -> Option<&str> {
-    let rest = readme.trim_start_matches('\u{feff}').strip_prefix("---")?;
+    let rest = readme.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).strip_prefix("---")?;
     let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
     if rest.starts_with("---") {
         return Some("");
@@ -27,7 +27,10 @@ pub fn read(readme: &str) -> Result<Option<Value>, String> {
     let Some(yaml) = header(readme) else { return Ok(None) };
     match serde_yaml_ng::from_str(yaml) {
         Ok(Value::Null) => Ok(None),
-        Ok(data @ Value::Object(_)) => Ok(Some(data)),
+        Ok(data @ Value::Object(_)) => match data.get("model-index") {
+            None | Some(Value::Array(_) | Value::Null) => Ok(Some(data)),
+            Some(_) => Err("\"model-index\" must be an array".to_owned()),
+        },
         Ok(_) => Err("the metadata must be a mapping".to_owned()),
         Err(error) => Err(error.to_string()),
     }
@@ -100,6 +103,14 @@ mod tests {
         assert_eq!(read("---\n---\n# Title\n"), Ok(None));
         assert!(read("---\nlicense: [mit\n---\n").is_err());
         assert!(read("---\n- a\n---\n").is_err());
+        for readme in [
+            "---\nmodel-index: foo\n---\n",
+            "\n---\nmodel-index: foo\n---\n",
+            "\u{feff}\r\n---\r\nmodel-index: foo\r\n---\r\n",
+        ] {
+            assert!(read(readme).is_err(), "{readme:?}");
+        }
+        assert!(read("---\nmodel-index: []\n---\n").unwrap().is_some());
     }
 
     #[test]

@@ -37,8 +37,12 @@ pub fn check_path(path: &str) -> Result<&str, Refusal> {
     if path.is_empty() || path.len() > 1000 {
         return refuse("1 to 1000 characters are allowed");
     }
-    if path.contains(['\0', '\\']) {
+    if path.contains('\0') {
         return refuse("it holds a forbidden character");
+    }
+    // Elsewhere a backslash is a character like another.
+    if path.starts_with("..\\") {
+        return Err(Refusal::new(422, format!("Invalid file path: {path}")));
     }
     if path.split('/').any(|part| matches!(part, "" | "." | "..") || is_dotgit(part)) {
         return refuse("it must be relative, without '.', '..' and '.git'");
@@ -64,7 +68,10 @@ mod tests {
     fn paths_stay_inside_the_repository() {
         assert_eq!(check_path("a/b.txt").unwrap(), "a/b.txt");
         assert_eq!(check_path("a/").unwrap(), "a");
-        for path in ["", "/", "/etc/passwd", "../x", "a/../b", "a/./b", "a//b", ".git/config", "a/.GIT", "a\\b", "a\0b"]
+        assert_eq!(check_path("folder/..\\..\\file").unwrap(), "folder/..\\..\\file");
+        assert_eq!(check_path("..\\ddd").unwrap_err().status, 422);
+        for path in
+            ["", "/", "/etc/passwd", "../x", "a/../b", "a/./b", "a//b", ".git/config", "a/.GIT", "..\\b", "a\0b"]
         {
             assert!(check_path(path).is_err(), "{path}");
         }

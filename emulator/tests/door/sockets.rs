@@ -4,6 +4,8 @@ use emulator::hub::Options;
 use emulator::server::Server;
 use emulator::www::Folders;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 async fn start() -> Server {
     Server::start(0, 0, Options::default(), Folders::default()).await.unwrap()
@@ -23,6 +25,58 @@ async fn addresses_are_those_that_were_bound() {
     assert_ne!(origin, server.hub.cdn_origin);
     server.stop().await;
     assert!(reqwest::get(format!("{origin}/_emulator")).await.is_err());
+}
+
+/// Reads the head of a response, and the body that it announces.
+async fn read_response(stream: &mut TcpStream) -> String {
+    let mut text = Vec::new();
+    loop {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes).await.unwrap();
+        text.extend_from_slice(&bytes[..count]);
+        let seen = String::from_utf8_lossy(&text).into_owned();
+        let Some((head, body)) = seen.split_once("\r\n\r\n") else {
+            assert!(count > 0, "the connection was closed: {seen}");
+            continue;
+        };
+        let length =
+            head.lines().find_map(|line| line.strip_prefix("content-length: ")).map(|text| text.parse().unwrap());
+        if count == 0 || length.is_some_and(|length: usize| body.len() >= length) {
+            return seen;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_answered_before_its_body_was_read_leaves_the_connection_whole() {
+    let server = start().await;
+    let host = server.hub.origin.strip_prefix("http://").unwrap();
+    for (path, token, status) in [
+        ("/api/repos/create", "hf_emulator_expired", 401),
+        ("/api/no/such/route", "hf_emulator_write", 404),
+        ("/api/models/acme/none/preupload/main", "hf_emulator_write", 404),
+    ] {
+        let mut stream = TcpStream::connect(host).await.unwrap();
+        for _ in 0..2 {
+            let body = "x".repeat(100_000);
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            stream.write_all(body.as_bytes()).await.unwrap();
+            let response = read_response(&mut stream).await;
+            assert!(response.starts_with(&format!("HTTP/1.1 {status}")), "{path}: {response}");
+        }
+    }
+    // A body that never comes is not waited for.
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let head = format!("POST /api/no/such/route HTTP/1.1\r\nhost: {host}\r\ncontent-length: 10\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let response = read_response(&mut stream).await;
+    assert!(response.to_ascii_lowercase().contains("connection: close"), "{response}");
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -18,7 +18,8 @@ async fn a_list_shows_four_items_and_no_position() {
     let encoders = list.iter().find(|one| one["title"] == "Small encoders").unwrap();
     assert_eq!(encoders["items"][0]["id"], "acme/tiny-bert");
     assert_eq!(encoders["items"][0]["position"], 0);
-    assert_eq!(encoders["items"][0]["note"]["text"], "Smallest of all");
+    let note = json!({ "html": "Smallest of all", "text": "Smallest of all" });
+    assert_eq!(encoders["items"][0]["note"], note);
     let slug = encoders["slug"].as_str().unwrap();
     let alone = get(&hub, &format!("{AT}/{slug}"), &[]).await.json();
     assert_eq!(alone["items"].as_array().unwrap().len(), 6);

@@ -83,6 +83,12 @@ async fn every_filter_keeps_what_it_says() {
         assert!(items.iter().all(holds), "{query}");
     }
     assert_eq!(ids(&list(&hub, "spaces?models=acme/tiny-bert").await), ["acme/demo"]);
+    let linked = list(&hub, "spaces?linked=true").await;
+    assert!(
+        linked.iter().all(|item| item["models"].is_array() && item["datasets"].is_array()),
+        "what they use is told"
+    );
+    assert!(list(&hub, "spaces").await[0].get("models").is_none());
 }
 
 #[tokio::test]

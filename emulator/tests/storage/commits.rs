@@ -28,6 +28,13 @@ async fn refusals_have_the_recorded_texts() {
         (vec![("deletedFile", json!({ "path": "none" }))], 404, "EntryNotFound", "A file with this name doesn't exist"),
         (vec![("lfsFile", json!({ "path": "w", "oid": "0".repeat(64), "size": 3 }))], 400, "", ""),
         (vec![file("../a", "a")], 400, "", ""),
+        (vec![file("..\\ddd", "a")], 422, "", ""),
+        (
+            vec![file("README.md", "\n---\nmodel-index: foo\n---\n")],
+            400,
+            "",
+            "Invalid metadata in README.md: \"model-index\" must be an array",
+        ),
         (vec![file("/a", "a")], 400, "", ""),
         (vec![file(".git/hooks/x", "a")], 400, "", ""),
         (vec![], 400, "", ""),
@@ -36,14 +43,19 @@ async fn refusals_have_the_recorded_texts() {
         assert_eq!((reply.status, reply.header("x-error-code")), (status, code), "{}", reply.text());
         assert!(text.is_empty() || reply.json()["error"] == text, "{}", reply.text());
     }
+    commit(&id, &[file("folder/..\\..\\..\\file", "a")]).await.good();
+    commit(&id, &[("deletedFile", json!({ "path": "folder" }))]).await.good();
     assert_eq!(commit_to(&id, "nope", ALICE, &[file("a", "a")]).await.header("x-error-code"), "RevisionNotFound");
-    assert_eq!(get(&format!("/api/models/{id}/commits/main")).await.header("x-total-count"), "1");
+    assert_eq!(get(&format!("/api/models/{id}/commits/main")).await.header("x-total-count"), "3");
 }
 
 #[tokio::test]
 async fn a_pull_request_leaves_the_branch_alone() {
     let id = model("proposals").await;
     assert_eq!(commit_to(&id, "main", BOB, &[file("b", "b")]).await.status, 403);
+    let head = get(&format!("/api/models/{id}")).await.good()["sha"].as_str().unwrap().to_owned();
+    let nowhere = commit_to(&id, &format!("{head}?create_pr=1"), BOB, &[file("b", "b")]).await;
+    assert_eq!((nowhere.status, nowhere.header("x-error-code")), (404, "RevisionNotFound"));
     let answer = commit_to(&id, "main?create_pr=1", BOB, &[file("b", "b")]).await.good();
     assert_eq!(answer["pullRequestUrl"], format!("http://127.0.0.1:8787/{id}/discussions/1"));
     let refs = get(&format!("/api/models/{id}/refs?include_prs=1")).await.good();

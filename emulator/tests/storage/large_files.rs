@@ -61,6 +61,10 @@ async fn a_large_file_goes_up_and_comes_down() {
     );
     let listed = get(&format!("/api/models/{id}/lfs-files")).await.good();
     assert_eq!((&listed[0]["fileOid"], &listed[0]["filename"]), (&json!(oid), &json!("w.bin")));
+    let deletions = json!({ "deletions": { "sha": [oid], "rewriteHistory": false } });
+    send("POST", &format!("/api/models/{id}/lfs-files/batch"), ALICE, deletions.to_string()).await.good();
+    assert_eq!(get(&format!("/api/models/{id}/lfs-files")).await.good(), json!([]));
+    assert!(batch(&id, json!(["basic"]), &oid, content.len()).await["objects"][0].get("actions").is_some());
 }
 
 #[tokio::test]

@@ -187,6 +187,12 @@ pub fn malformed(row: &Endpoint) -> Box<Failure> {
     Failure::protocol(&format!("the response of {} is malformed", row.name)).of(row)
 }
 
+/// The server wants large files in a way that was not offered to it.
+pub fn not_offered(transfer: &str) -> Box<Failure> {
+    let problem = format!("the LFS batch response asks for the transfer {}, which was not offered", quote(transfer));
+    Failure::protocol(&problem).of(&LFS_BATCH)
+}
+
 /// The Hub does not take a large file.
 pub fn refused(path: &str, why: &str) -> Box<Failure> {
     Failure::protocol(&format!("the Hub refuses {}: {why}", quote(path))).of(&LFS_BATCH)

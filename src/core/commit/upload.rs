@@ -6,6 +6,7 @@ use super::requests::{self, malformed};
 use super::{BATCH, Commit, Content};
 use crate::core::body;
 use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::json::Json;
 use crate::endpoints::files::LFS_BATCH;
 
 /// A large file to upload.
@@ -25,6 +26,9 @@ impl<I: Io> Commit<'_, I> {
             let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();
             let request = self.requests.lfs_batch(&asked)?;
             let reply = self.send(&LFS_BATCH, &request, Read::Json).await?.value();
+            if let Some(transfer) = reply.text_of("transfer").filter(|transfer| transfer != "basic") {
+                return Err(requests::not_offered(&transfer).into());
+            }
             let actions = body::lfs_batch(&reply).ok_or_else(|| malformed(&LFS_BATCH))?;
             for Object { oid, size, path, index } in batch {
                 let actions = actions.iter().find(|actions| actions.oid == *oid);

@@ -17,6 +17,20 @@ async function filesOrigin(hub, repo) {
 
 export const cases = [
   {
+    name: "a read is not led from https down to http, nor to what is no address of a server",
+    async run({ hub }) {
+      for (const location of ["http://hub.example/x", "http://cdn.example/x", "blob:https://hub.example/1-2", "data:text/plain,x"]) {
+        const asked = [];
+        const fetch = async (url) => {
+          asked.push(url);
+          return new Response(null, { status: 302, headers: { location } });
+        };
+        await rejects(hub({ endpoint: "https://hub.example", fetch }).modelInfo({ repo }), { kind: "protocol" });
+        equal(asked.length, 1, location);
+      }
+    },
+  },
+  {
     name: "a read is led to another origin without token and headers of the caller",
     async run({ hub, withFault, received }) {
       // What is there redirects to the second origin.

@@ -85,13 +85,14 @@ export const cases = [
       await rejects(hub({ fetch: async () => ({ status: 0, type: "opaqueredirect" }) }).modelInfo({ repo }), { kind: "protocol" });
       const used = new Response("{}");
       await used.text();
+      const texts = (...left) => async () => (left.length > 0 ? { done: false, value: left.shift() } : { done: true });
       const bodies = [
         { body: used.body },
         { get body() { throw new Error("no"); } },
         { json: undefined },
         { json() { throw new Error("no"); } },
         { body: { getReader: () => ({ read: async () => undefined, cancel() {} }) } },
-        { body: { getReader: () => ({ read: async () => ({ value: "text" }), cancel() {} }) } },
+        { body: { getReader: () => ({ read: texts("no JSON"), cancel() {} }) } },
       ];
       for (const [at, members] of bodies.entries()) {
         const error = await rejects(hub({ fetch: answering(members) }).modelInfo({ repo }));

@@ -68,6 +68,20 @@ export const cases = [
     },
   },
   {
+    name: "a way of uploading that was not offered is refused",
+    async run({ hub }) {
+      const sent = [];
+      const inner = server({ upload: { href: "https://cdn.example/complete", header: { chunk_size: "5", "00001": "https://cdn.example/1" } } }, sent);
+      const fetch = async (url, init) => {
+        const response = await inner(url, init);
+        if (!url.endsWith("/objects/batch")) return response;
+        return Response.json({ ...(await response.json()), transfer: "multipart" });
+      };
+      await rejects(commit(hub({ endpoint, fetch }), [add("content")]), { kind: "protocol" });
+      ok(sent.every(({ method }) => method !== "PUT"), "nothing is uploaded");
+    },
+  },
+  {
     name: "behind a mirror, LFS actions that name the Hub go to the mirror",
     async run({ hub }) {
       const sent = [];

@@ -6,7 +6,7 @@ use super::can_see;
 use super::store::{self, Item};
 use crate::dates;
 use crate::hub::accounts::{self, Caller};
-use crate::hub::discussions::html;
+use crate::hub::discussions::escaped;
 use crate::hub::listing::num_parameters;
 use crate::hub::repos::{self, Repo, RepoKind};
 use crate::hub::{Hub, providers};
@@ -20,7 +20,7 @@ pub fn object(hub: &Hub, caller: &Caller, item: &Item, details: bool) -> Result<
     object.insert("type".to_owned(), item.kind.as_str().into());
     object.insert("id".to_owned(), item.item.as_str().into());
     if let Some(note) = &item.note {
-        object.insert("note".to_owned(), json!({ "html": html(note), "text": note }));
+        object.insert("note".to_owned(), json!({ "html": escaped(note), "text": note }));
     }
     if item.gallery.is_array() {
         object.insert("gallery".to_owned(), item.gallery.clone());

@@ -77,10 +77,14 @@ fn comment(hub: &Hub, event: &Event) -> Result<Value, Refusal> {
     Ok(data)
 }
 
+/// Text that HTML takes for text.
+pub fn escaped(raw: &str) -> String {
+    raw.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// Paragraphs of escaped text; the emulator renders no Markdown.
 pub fn html(raw: &str) -> String {
-    let escaped = raw.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    escaped
+    escaped(raw)
         .split("\n\n")
         .filter(|text| !text.trim().is_empty())
         .map(|text| format!("<p>{}</p>\n", text.trim()))

@@ -26,7 +26,7 @@ mod merge;
 pub mod payload;
 pub mod store;
 
-pub use events::html;
+pub use events::{escaped, html};
 pub use store::{Discussion, Opening, SCHEMA, Status, open};
 
 /// What the rows that official clients need besides share.

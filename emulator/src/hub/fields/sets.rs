@@ -22,6 +22,8 @@ pub fn list(kind: RepoKind, call: &Call) -> Vec<&'static str> {
             ],
         });
     }
+    let linked: &[&str] = if call.query_flag("linked") { &["models", "datasets"] } else { &[] };
+    fields.extend(linked.iter().filter(|field| !fields.contains(*field)).copied().collect::<Vec<_>>());
     for option in ["config", "cardData"] {
         if call.query_flag(option) && !fields.contains(&option) {
             fields.push(option);

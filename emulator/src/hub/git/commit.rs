@@ -6,7 +6,7 @@ use git2::{ObjectType, Oid, Repository};
 
 use super::objects::{self, Object};
 use super::snapshot::Snapshot;
-use super::{Pushed, branch_reference, open, point, revision, turn};
+use super::{Pushed, branch_reference, open, point, turn};
 use crate::hub::card;
 use crate::hub::lfs::{self, Pointer};
 use crate::hub::names::check_path;
@@ -87,11 +87,12 @@ pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Refusal>
     point(hub, repo, &git, &reference, oid, commit.time_ms)
 }
 
-/// Writes the commit on top of any revision, named in `branch`, without moving a reference.
+/// Writes the commit on top of a branch, without moving it. A pull request against a commit's id has nowhere to go.
 pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Refusal> {
     let git = open(hub, repo)?;
     let _turn = turn();
-    let tip = revision(&git, &commit.branch)?;
+    let reference = branch_reference(&commit.branch);
+    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(&commit.branch)) };
     write(hub, repo, &git, tip, commit)
 }
 
