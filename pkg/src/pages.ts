@@ -15,11 +15,11 @@ export interface Page<T> {
   body: unknown;
 }
 
-/** `seen`: how deep in the list each URL was named first. `problem`: why there is no way to the next page, though there should be. */
-type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: string | undefined };
+/** `seen`: how deep in the list each URL was named first. `problem`: the error if there is no way to the next page, though there should be. */
+type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: unknown };
 export type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
 /** A way to a page: its address, or why there is none. None at all leads to the first page. */
-type Way = { url?: string | undefined; problem?: string | undefined; left: number; depth: number; seen: Map<string, number> };
+type Way = { url?: string | undefined; problem?: unknown; left: number; depth: number; seen: Map<string, number> };
 
 /**
  * A list: iterate over its items, over its {@link pages}, or await its first page. Nothing is sent before. Leaving a
@@ -119,7 +119,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 
   /** Fetches a page, and says where the next one is. A page's own `next` heeds only the caller's signal. */
   async #go({ url, problem, left, depth, seen }: Way, signal: AbortSignal | undefined): Promise<{ page: Page<T>; next: Way | undefined }> {
-    if (problem) throw calledFrom(this.#caller, protocolError({ endpoint: this.#name }, problem));
+    if (problem) throw calledFrom(this.#caller, problem);
     const { next: to, problem: lost, items: all, ...fetched } = (await this.#fetch(url, signal).catch((error: unknown) => {
       throw this.#resumable(error, { url, left, depth, seen });
     })) as Fetched<T>;
@@ -128,7 +128,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     let next: Way | undefined;
     if (rest > 0 && (to || lost)) {
       if (to && !seen.has(to)) seen.set(to, depth);
-      const circle = to && seen.get(to) !== depth ? "the Link header leads in a circle" : undefined;
+      const circle = to && seen.get(to) !== depth ? protocolError({ endpoint: this.#name }, "the Link header leads in a circle") : undefined;
       next = { url: to, problem: lost ?? circle, left: rest, depth: depth + 1, seen };
     }
     return { page: { ...fetched, items, next: next ? () => this.#page(next) : null }, next };

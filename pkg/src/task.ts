@@ -20,6 +20,9 @@ const SENSELESS = 5;
 const RESULT = -1;
 const PART = -3;
 
+/** In a JSON text, where only lone ones are escaped. */
+const ESCAPED_SURROGATE = /[^\\](\\\\)*\\ud/;
+
 /** How a client sends. */
 export interface Means {
   send: Send;
@@ -140,6 +143,14 @@ export class Task {
     } catch {
       return undefined;
     }
+  }
+
+  /** Of members that cannot be sent: the member that holds a lone surrogate, which JSON would hide as an escape. */
+  json(members: object): string | [name: string, value: unknown] {
+    const text = JSON.stringify(members);
+    // The search for a mere text is the quick one.
+    const lone = text.includes("\\ud") && Object.entries(members).find((member) => ESCAPED_SURROGATE.test(JSON.stringify(member)));
+    return lone || text;
   }
 
   parse(text: string): unknown {

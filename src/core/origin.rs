@@ -27,9 +27,10 @@ pub fn origin<I: Io>(address: &str) -> Option<String> {
 const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
 /// A Hub behind a mirror or proxy names itself by its own address: that becomes the endpoint's.
-pub fn reachable(endpoint: &str, url: &str) -> String {
-    let own = HUB.iter().find_map(|hub| url.strip_prefix(hub).filter(|rest| rest.starts_with('/')));
-    own.map_or_else(|| url.to_owned(), |rest| format!("{endpoint}{rest}"))
+pub fn reachable<I: Io>(endpoint: &str, url: &str) -> String {
+    let Some((address, origin)) = I::resolve(url, None) else { return url.to_owned() };
+    let own = address.strip_prefix(origin.as_str()).filter(|rest| rest.starts_with('/') && HUB.contains(&&*origin));
+    own.map_or_else(|| url.to_owned(), |rest| [endpoint, rest].concat())
 }
 
 fn is_http(origin: &str) -> bool {

@@ -8,6 +8,8 @@ use super::link;
 use super::origin;
 use super::text::{cut, digits, parts};
 
+const ELSEWHERE: &str = "Set endpoint to the origin of the next page.";
+
 /// What a numbered page tells of itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Counts {
@@ -28,11 +30,14 @@ pub fn linked<I: Io>(
 ) -> Result<Option<String>, Box<Failure>> {
     let Some(header) = headers.header("link") else { return Ok(None) };
     let Some(target) = link::target(&header, "next") else { return Ok(None) };
-    let next = origin::absolute::<I>(url, &origin::reachable(endpoint, target))
+    let next = origin::absolute::<I>(url, target)
         .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
+    let next = origin::reachable::<I>(endpoint, &next);
     if !origin::same_origin::<I>(&next, endpoint) {
-        let problem = format!("the next page is at another origin than the endpoint {endpoint}: {next}");
-        return Err(Failure::protocol(&problem));
+        let problem = ["the next page is at another origin than the endpoint ", endpoint, ": ", &next].concat();
+        let mut failure = Failure::protocol(&problem);
+        failure.advice = Some(ELSEWHERE.into());
+        return Err(failure);
     }
     if next == url {
         return Err(Failure::protocol("the Link header names the same page again"));
@@ -85,13 +90,18 @@ mod tests {
 
     #[test]
     fn a_mirror_is_not_left() {
-        for (endpoint, expected) in [
-            ("https://mirror.example", "https://mirror.example/api/models?cursor=x"),
-            ("https://mirror.example/hf", "https://mirror.example/hf/api/models?cursor=x"),
-        ] {
-            let link = [("link", "<https://huggingface.co/api/models?cursor=x>; rel=\"next\"")];
-            let next = linked::<NoIo>(&format!("{endpoint}/api/models"), endpoint, &link);
-            assert_eq!(next.unwrap().as_deref(), Some(expected));
+        for endpoint in ["https://mirror.example", "https://mirror.example/hf"] {
+            for hub in ["https://huggingface.co", "HTTPS://HuggingFace.co:443", "//huggingface.co"] {
+                let link = format!("<{hub}/api/models?cursor=a%2Cb>; rel=\"next\"");
+                let next = linked::<NoIo>(&format!("{endpoint}/api/models"), endpoint, &[("link", link.as_str())]);
+                assert_eq!(next.unwrap(), Some(format!("{endpoint}/api/models?cursor=a%2Cb")), "{hub}");
+            }
+        }
+        for other in ["http://huggingface.co", "https://user@huggingface.co", "https://huggingface.co.evil.example"] {
+            let link = format!("<{other}/api/models?cursor=x>; rel=\"next\"");
+            let refused =
+                linked::<NoIo>("https://mirror.example/a", "https://mirror.example", &[("link", link.as_str())]);
+            assert!(refused.unwrap_err().advice.unwrap().contains("endpoint"), "{other}");
         }
     }
 

@@ -87,7 +87,7 @@ fn check_name(field: &str, name: &str) -> Result<(), Box<Failure>> {
     if name.is_empty() || name.len() > 96 || !allowed || matches!(name, "." | "..") {
         return Err(Failure::invalid(
             field,
-            "is not a repository id: use \"namespace/name\", with \"datasets/\" or \"spaces/\" before it, of letters, digits, - _ .",
+            "is not a repository id: use \"namespace/name\", with \"datasets/\" or \"spaces/\" before it, of at most 96 letters, digits, - _ .",
         ));
     }
     Ok(())

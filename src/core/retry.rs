@@ -135,6 +135,8 @@ mod tests {
     fn the_table() {
         let mut busy = failed(Kind::Conflict, Some(409), None);
         busy.message = "Cannot create repo: another conflicting operation is in progress".into();
+        let mut brief = failed(Kind::Conflict, Some(409), None);
+        brief.message = "Operation in progress".into();
         let cases = [
             (failed(Kind::RateLimited, Some(429), None), true, true),
             (failed(Kind::Server, Some(503), Some(1000.0)), true, true),
@@ -147,6 +149,7 @@ mod tests {
             (failed(Kind::NotFound, Some(404), None), false, false),
             (failed(Kind::Conflict, Some(409), None), false, false),
             (busy, true, true),
+            (brief, true, true),
             (failed(Kind::Timeout, None, None), true, false),
             (failed(Kind::Protocol, Some(200), None), false, false),
         ];

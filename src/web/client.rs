@@ -22,6 +22,7 @@ use crate::core::io::{Io, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::retry::Policy;
+use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Method, Reply};
 
@@ -151,17 +152,21 @@ impl Prepared {
         };
         let sent = call::send(&self.io, self.row, self.policy, &request, how).await;
         let reply = match sent {
-            Err(Stop::Failed(failure)) if self.args.flag("existOk") && failure.kind == Kind::Conflict => {
-                let url = failure.url.ok_or_else(|| Failure::protocol("the response names no URL"))?;
-                let name = self.args.repo("repo")?.full_name();
-                return Ok(object::of(&[("url", url.into()), ("name", name.as_str().into())]));
+            // Only what exists has a URL; another conflict stays one.
+            Err(Stop::Failed(failure))
+                if self.args.flag("existOk") && failure.kind == Kind::Conflict && failure.url.is_some() =>
+            {
+                let url = failure.url.unwrap_or_default();
+                let parts = parts(&url, b'/');
+                let name = parts.get(parts.len().saturating_sub(2)..).unwrap_or_default().join("/");
+                return Ok(object::of(&[("url", url.as_str().into()), ("name", name.as_str().into())]));
             }
             sent => sent?,
         };
         match (mode, how) {
             (2, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
             (0, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
-            (1, _) => pages::page(self.row.reply, &request.url, &reply),
+            (1, _) => pages::page(self.row, &request, &reply),
             (0, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
             (0, Read::Blob) => download::file(&self.args, &reply).await,
             (0, _) => Ok(reply.value()),

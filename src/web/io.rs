@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Date, Function, JSON, Math, Object, Reflect, Uint8Array};
+use js_sys::{Date, Function, Math, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -219,8 +219,12 @@ impl WebIo {
             };
             object::set(&members, name, &value);
         }
-        let text = JSON::stringify(&members).map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
-        Ok(text.into())
+        let written = self.call.shell().json(&members);
+        let json = written.map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
+        match object::text(&json, "0") {
+            Some(name) => Err(Failure::invalid(&name, object::LONE).into()),
+            None => Ok(json),
+        }
     }
 }
 

@@ -12,6 +12,9 @@ extern "C" {
     type Members;
     #[wasm_bindgen(method, structural, indexing_getter)]
     fn get(this: &Members, name: &str) -> JsValue;
+    /// The same by a name as it stands, which may be no valid UTF-16.
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn at(this: &Members, name: &JsValue) -> JsValue;
     #[wasm_bindgen(method, structural, indexing_setter)]
     fn set(this: &Members, name: &str, value: &JsValue);
     /// Such as `[object ArrayBuffer]`, for an object of any realm.
@@ -36,10 +39,12 @@ pub fn string(value: &JsValue, field: &str) -> Result<Option<String>, Box<Failur
     let text = value.as_string();
     let replaced = text.as_deref().is_some_and(|text| text.contains('\u{fffd}'));
     if replaced && !value.unchecked_ref::<JsString>().is_valid_utf16() {
-        return Err(Failure::invalid(field, "holds a lone surrogate, which is no character"));
+        return Err(Failure::invalid(field, LONE));
     }
     Ok(text)
 }
+
+pub const LONE: &str = "holds a lone surrogate, which is no character";
 
 pub fn number(object: &JsValue, name: &str) -> Option<f64> {
     get(object, name).as_f64()
@@ -70,9 +75,8 @@ pub fn members(object: &JsValue) -> Vec<(String, JsValue)> {
         return members;
     }
     for name in Object::keys(object.unchecked_ref::<Object>()).iter() {
-        let name = name.as_string().unwrap_or_default();
-        let value = get(object, &name);
-        members.push((name, value));
+        let value = object.unchecked_ref::<Members>().at(&name);
+        members.push((name.as_string().unwrap_or_default(), value));
     }
     members
 }

@@ -10,10 +10,12 @@ use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Reply as _, Stop};
 use crate::core::pages::{self, Counts};
-use crate::endpoints::Reply;
+use crate::core::request::Request;
+use crate::endpoints::{Endpoint, Reply};
 
-/// The page that came from `url`.
-pub fn page(kind: Reply, url: &str, reply: &WebReply) -> Result<JsValue, Stop> {
+/// The page that came for a request.
+pub fn page(row: &Endpoint, request: &Request, reply: &WebReply) -> Result<JsValue, Stop> {
+    let (kind, url) = (row.reply, &request.url);
     let body = reply.value();
     let (list, count) = match kind {
         Reply::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
@@ -28,8 +30,9 @@ pub fn page(kind: Reply, url: &str, reply: &WebReply) -> Result<JsValue, Stop> {
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked::<WebIo>(url, &reply.call.options.endpoint, reply).unwrap_or_else(|failure| {
-            problem = Some(failure.message);
+        _ => pages::linked::<WebIo>(url, &reply.call.options.endpoint, reply).unwrap_or_else(|mut failure| {
+            failure.subject.clone_from(&request.subject);
+            problem = Some(reply.call.rejection(row, failure.into()));
             None
         }),
     };

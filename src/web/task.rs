@@ -13,6 +13,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -61,6 +62,9 @@ extern "C" {
     /// Undefined for what is not JSON.
     #[wasm_bindgen(method, structural)]
     pub fn parse(this: &Shell, text: &str) -> JsValue;
+    /// A text, or name and value of the member that cannot be sent.
+    #[wasm_bindgen(method, structural, catch)]
+    pub fn json(this: &Shell, members: &Object) -> Result<JsValue, JsValue>;
     /// What the runtime threw last, in its words.
     #[wasm_bindgen(method, structural)]
     pub fn broken(this: &Shell) -> String;

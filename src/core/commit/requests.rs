@@ -145,7 +145,7 @@ impl<'a> Requests<'a> {
         authorized: bool,
     ) -> Result<Request, Box<Failure>> {
         let refuse = |problem: &str| Failure::protocol(&format!("the LFS batch response {problem}")).of(&LFS_BATCH);
-        let url = reachable(self.endpoint, &action.href);
+        let url = reachable::<I>(self.endpoint, &action.href);
         let target = origin::<I>(&url).ok_or_else(|| refuse("names no absolute http(s) URL"))?;
         if self.origin.starts_with("https:") && !target.starts_with("https:") {
             return Err(refuse("leads from https to http"));

@@ -67,6 +67,10 @@ export const cases = [
         equal((await collect(hub({ endpoint, fetch, token: "hf_secret" }).listModels())).length, 4);
         equal(asked[1], [`${endpoint}/api/models?cursor=x`, "Bearer hf_secret"]);
       }
+      const files = hub({ endpoint: hubExample, fetch: async () => page(0, "https://elsewhere.example/x") }).listFiles({ repo: "a/b" });
+      const { next } = await files;
+      const elsewhere = await rejects(next(), { kind: "protocol" });
+      ok(elsewhere.message.startsWith("listFiles a/b: "), elsewhere.message);
       let asked = 0;
       const fetch = async () => {
         asked += 1;
@@ -78,6 +82,7 @@ export const cases = [
       };
       const error = await rejects(walk(), { kind: "protocol" });
       ok(error.message.includes("https://elsewhere.example"), error.message);
+      ok(error.advice.includes("endpoint"), error.advice);
       equal([asked, ids.length], [1, 2], "what came is kept");
     },
   },

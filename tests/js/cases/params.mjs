@@ -30,6 +30,11 @@ const wrong = [
   ["hub", "commit", { repo, title: "T", operations: [{ ...operations[0], path: "\ud800" }] }, "operations[0].path"],
   ["hub", "commit", { repo, title: "T", operations: [{ ...operations[0], content: "\udfff" }] }, "operations[0].content"],
   ["hub", "commit", { repo, title: "T", operations: [{ operation: "rename", path: "a", from: "\ud800" }] }, "operations[0].from"],
+  ["hub", "createRepo", { repo, files: [{ path: "a", content: "\udc00" }] }, "files"],
+  ["hub", "createRepo", { repo, novelty: { deep: { "\\\ud800": 1 } } }, "novelty"],
+  ["hub", "createRepo", { repo, "new\ud800": 1 }, "new\ufffd"],
+  ["hub", "listModels", { "new\ud800": "x" }, "new\ufffd"],
+  ["router", "chatCompletion", { model: "m", messages: [{ role: "user", content: "a\ud83d" }] }, "messages"],
   ["hub", "createRepo", { repo, type: "dataset" }, "type"],
   ["hub", "createDiscussion", { repo, title: "Title", description: "x", repoType: "space" }, "repoType"],
   ["hub", "commentDiscussion", { repo, discussionNum: 1, comment: "x" }, "discussionNum"],
@@ -118,6 +123,12 @@ export const cases = [
       };
       await hub({ endpoint: "https://hub.example", fetch, retry: true }).createRepo({ repo: "a/b", existOk: true });
       equal([sent.length, "existOk" in sent[0]], [2, false]);
+      const answers = (body) => hub({ endpoint: "https://hub.example", fetch: async () => Response.json(body, { status: 409 }) });
+      const existing = answers({ error: "You already created this dataset repo", url: "https://hub.example/datasets/me/x" });
+      equal(await existing.createRepo({ repo: "datasets/x", existOk: true }), { url: "https://hub.example/datasets/me/x", name: "me/x" });
+      const busy = answers({ error: "Operation in progress" });
+      const refused = await rejects(busy.createRepo({ repo: "a/b", existOk: true }, { retry: false }), { kind: "conflict" });
+      equal(refused.message, "createRepo a/b: Operation in progress (409)");
     },
   },
   {
@@ -175,8 +186,10 @@ export const cases = [
         sent = JSON.parse(init.body);
         return Response.json({ choices: [] });
       };
-      await router({ fetch }).chatCompletion({ model: "a/b", messages: [], novelty: { deep: [1] } });
-      equal(sent, { model: "a/b", messages: [], novelty: { deep: [1] } });
+      // What looks like an escaped surrogate is none.
+      const novelty = { deep: [1, "\\ud800", "\ud83d\ude00\ufffd"] };
+      await router({ fetch }).chatCompletion({ model: "a/b", messages: [], novelty });
+      equal(sent, { model: "a/b", messages: [], novelty });
     },
   },
 ];
