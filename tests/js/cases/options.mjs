@@ -7,6 +7,23 @@ import { collect } from "../context.mjs";
 const endpoint = "https://hub.example";
 const thrown = (promise) => Promise.resolve(promise).then(() => ok(false, "it succeeded"), (error) => error);
 
+/** Runs `task` with a variable of the environment, where there is one that may be changed. */
+async function withVariable(name, value, task) {
+  let had;
+  try {
+    had = globalThis.process.env[name];
+    globalThis.process.env[name] = value;
+  } catch {
+    return await task();
+  }
+  try {
+    await task();
+  } finally {
+    if (had === undefined) delete globalThis.process.env[name];
+    else globalThis.process.env[name] = had;
+  }
+}
+
 /** A client whose requests are noted. */
 function noting(hub, options = {}) {
   const sent = [];
@@ -47,20 +64,13 @@ export const cases = [
   {
     name: "null and false are no token, whatever the environment says; anything but a string or a function is refused",
     async run({ hub, Hub }) {
-      const had = globalThis.process?.env?.HF_TOKEN;
-      try {
-        if (globalThis.process?.env) globalThis.process.env.HF_TOKEN = "hf_environment";
+      await withVariable("HF_TOKEN", "hf_environment", async () => {
         for (const token of [null, false, () => null, () => undefined, async () => undefined, ""]) {
           const { client, sent } = noting(hub, { token });
           await client.listModels();
           equal(sent[0].get("authorization"), null, String(token));
         }
-      } finally {
-        if (globalThis.process?.env) {
-          if (had === undefined) delete globalThis.process.env.HF_TOKEN;
-          else globalThis.process.env.HF_TOKEN = had;
-        }
-      }
+      });
       for (const token of [7, true, {}, ["hf_x"]]) {
         await rejects(new Hub({ endpoint, token }).listModels(), { kind: "invalidInput", field: "token" });
       }
