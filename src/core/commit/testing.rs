@@ -107,6 +107,9 @@ impl Server {
                 None => Answer(404, Vec::new()),
             };
         }
+        if url.contains("/commits/main") {
+            return Answer(200, json!([{ "id": "3e" }]).to_string().into_bytes());
+        }
         let asked: Value = serde_json::from_str(text).unwrap();
         let list = |name: &str| asked[name].as_array().unwrap().clone();
         let answer = if url.contains("/preupload/") {
