@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { root } from "./lib/run.mjs";
 
 /** What both classes may weigh together, in bytes gzipped. */
-const LIMIT = 98_000;
+const LIMIT = 102_000;
 
 const wasm = readFileSync(path.join(root, "pkg/dist/core_bg.wasm"));
 const { outputFiles } = await build({

@@ -12,10 +12,10 @@ const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
 
 /** @internal */
 interface Exports extends WebAssembly.Exports {
-  /** The stack pointer. */
-  stack(): number;
-  set_stack(pointer: number): void;
-  __wbindgen_start(): void;
+  /** Moves the stack pointer by so many bytes, and gives it. Absent from a build with Rust's own `std`. */
+  __wbindgen_add_to_stack_pointer?(bytes: number): number;
+  /** Absent where there is nothing to begin with. */
+  __wbindgen_start?(): void;
 }
 
 /**
@@ -27,11 +27,12 @@ export let wasm: Exports | undefined;
 
 /** Enters the core. What is thrown out of it leaves the stack pointer where it was, so it is put back. */
 export function enter<T>(run: () => T): T {
-  const top = wasm?.stack() ?? 0;
+  const move = wasm?.__wbindgen_add_to_stack_pointer;
+  const top = move?.(0) ?? 0;
   try {
     return run();
   } catch (thrown) {
-    wasm?.set_stack(top);
+    move?.(top - move(0));
     throw thrown;
   }
 }
@@ -82,6 +83,6 @@ async function instantiate(source: WasmSource): Promise<WebAssembly.Exports> {
 async function start(loading: Promise<WebAssembly.Exports>): Promise<typeof glue> {
   wasm = (await loading) as Exports;
   glue.__wbg_set_wasm(wasm);
-  wasm.__wbindgen_start();
+  wasm.__wbindgen_start?.();
   return glue;
 }

@@ -1,6 +1,7 @@
 //! Builds the npm package: the wasm and its glue with wasm-pack, the TypeScript with tsc, both into `pkg/dist`.
 //!
-//! `std` is rebuilt, so that a panic is a trap and nothing else: the shell rejects that call, and the next one works.
+//! The standard library is rebuilt for size, and so that a panic is a trap without a message. `--stable` builds with
+//! the standard library that comes with Rust, which any stable toolchain can do; `docs/decisions.md` has the difference.
 
 use std::env;
 use std::ffi::OsString;
@@ -12,33 +13,27 @@ use std::process::Command;
 use hf_wasm::core::hash::base64;
 
 use crate::fresh::newest;
-use crate::slim::{TABLE_BASE, slim};
 
-/// A panic is a trap, without a message.
-const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort --cfg=sha2_backend_soft=\"compact\" -Zlocation-detail=none -Zfmt-debug=none";
+/// A panic is a trap, without a message. No reference types: V8 as of Node 20 and 22 ends the process when optimised
+/// code calls a function that returns one and is thrown away meanwhile.
+const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+    -Ctarget-feature=-reference-types,-multivalue --cfg=sha2_backend_soft=\"compact\"";
+const SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 
-// Memory below 1024 is the end of the stack, which no frame that fits reaches.
-const WASM_OPT: [&str; 13] = [
-    "--low-memory-unused",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
+/// Which standard library the wasm is built with.
+#[derive(Clone, Copy)]
+pub enum Std {
+    /// Rebuilt from its source, for size.
+    Rebuilt,
+    /// As it comes with Rust.
+    Stable,
+}
 
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
-pub fn run(root: &Path) -> Result<(), String> {
+pub fn run(root: &Path, std: Std) -> Result<(), String> {
     let path = search_path(root)?;
-    let core = wasm(root, &path)?;
+    let core = wasm(root, &path, std)?;
     let dist = root.join("pkg/dist");
     take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     take(&core.join("core_bg.js"), &dist.join("core_bg.js"))?;
@@ -49,46 +44,39 @@ pub fn run(root: &Path) -> Result<(), String> {
     browser(root, &path)
 }
 
-/// Builds the wasm where a source is newer, and returns the folder that holds it.
-fn wasm(root: &Path, path: &OsString) -> Result<PathBuf, String> {
-    let out = root.join("target/wasm/pkg");
-    let sources =
-        ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs", "xtask/src/slim"].map(|name| root.join(name));
+/// Builds the wasm where a source is newer, and returns the folder that holds it. `wasm-pack` runs `wasm-opt` as
+/// `Cargo.toml` says.
+fn wasm(root: &Path, path: &OsString, std: Std) -> Result<PathBuf, String> {
+    let target = root.join(match std {
+        Std::Rebuilt => "target/wasm",
+        Std::Stable => "target/wasm-stable",
+    });
+    let out = target.join("pkg");
+    let sources = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
     let stamp = out.join(".built");
     if newest(&sources)? <= newest(std::slice::from_ref(&stamp))? {
         println!("wasm: nothing is newer");
         return Ok(out);
     }
-    has_source_of_std(path)?;
-    println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
-    let flags = format!("{RUSTFLAGS} -Clink-arg=--table-base={TABLE_BASE} -Clink-arg=--export=__stack_pointer");
     let mut command = Command::new("wasm-pack");
-    // The target needs no installed `std`, which is what the default mode would ask for.
-    command.args([
-        "build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--no-opt", "--out-name", "core",
-    ]);
-    command.arg("--out-dir").arg(&out).arg(root).arg("--").args(STD);
-    command.env("PATH", path).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
-    command.env("CARGO_TARGET_DIR", root.join("target/wasm")).env_remove("CARGO").env_remove("RUSTC");
+    // The default mode would ask for the target's `std`, which is not needed where it is rebuilt.
+    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", "core"]);
+    command.arg("--out-dir").arg(&out).arg(root);
+    command.env("PATH", path).env("CARGO_TARGET_DIR", &target).env_remove("CARGO").env_remove("RUSTC");
+    match std {
+        Std::Rebuilt => {
+            has_source_of_std(path)?;
+            println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
+            command.arg("--").args(STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+        }
+        Std::Stable => {
+            println!("wasm: wasm-pack build, with the std that comes with Rust");
+            command.env("RUSTFLAGS", SHA2);
+        }
+    }
     done(command)?;
-    optimise(&out, path)?;
     fs::write(&stamp, "").map_err(|error| told(&stamp, &error))?;
     Ok(out)
-}
-
-/// Slims the wasm and its glue in place, then lets `wasm-opt` do its work. Features are named: with all of them, older
-/// runtimes reject the result.
-fn optimise(out: &Path, path: &OsString) -> Result<(), String> {
-    let (wasm, glue) = (out.join("core_bg.wasm"), out.join("core_bg.js"));
-    let bytes = fs::read(&wasm).map_err(|error| told(&wasm, &error))?;
-    let text = fs::read_to_string(&glue).map_err(|error| told(&glue, &error))?;
-    let (bytes, text) = slim(&bytes, &text)?;
-    fs::write(&wasm, bytes).map_err(|error| told(&wasm, &error))?;
-    fs::write(&glue, text).map_err(|error| told(&glue, &error))?;
-    println!("wasm: wasm-opt");
-    let mut command = Command::new("wasm-opt");
-    command.args(WASM_OPT).arg(&wasm).arg("-o").arg(&wasm).env("PATH", path);
-    done(command)
 }
 
 /// Compiles `pkg/src` where a source is newer.

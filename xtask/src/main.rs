@@ -1,9 +1,8 @@
-//! The repository's own commands: `cargo xtask gen [--check] | build | ci`.
+//! The repository's own commands: `cargo xtask gen [--check] | build [--stable] | ci`.
 
 mod build;
 mod fresh;
 mod generate;
-mod slim;
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -15,9 +14,10 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["gen"] => generate::run(&root, false),
         ["gen", "--check"] => generate::run(&root, true),
-        ["build"] => build::run(&root),
+        ["build"] => build::run(&root, build::Std::Rebuilt),
+        ["build", "--stable"] => build::run(&root, build::Std::Stable),
         ["ci"] => ci(&root),
-        _ => Err("usage: cargo xtask gen [--check] | build | ci".into()),
+        _ => Err("usage: cargo xtask gen [--check] | build [--stable] | ci".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
