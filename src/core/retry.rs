@@ -110,11 +110,23 @@ pub fn told(
     }
 }
 
-/// A number, less its fraction if it has one: parsing floats would cost more bytes than this whole file.
+/// A number, less its fraction if it has one, and no larger than fits: parsing floats would cost more bytes than this
+/// whole file.
 fn whole(text: &str) -> Option<f64> {
     let text = trim(text);
-    let digits = cut(text, b'.').map_or(text, |(whole, _)| whole);
-    digits.parse::<u64>().ok().map(|number| number as f64)
+    let (number, power) = cut(text, b'e').or_else(|| cut(text, b'E')).unwrap_or((text, "0"));
+    let digits = cut(number, b'.').map_or(number, |(whole, _)| whole);
+    let number = integer(digits)?;
+    let power = integer(power)?.min(20);
+    Some((0..power).fold(number, |number, _| number.saturating_mul(10)) as f64)
+}
+
+/// Digits, which may have a plus sign.
+fn integer(text: &str) -> Option<u64> {
+    let digits = text.strip_prefix('+').unwrap_or(text).as_bytes();
+    let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let append = |number: u64, digit: &u8| number.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    is_number.then(|| digits.iter().fold(0, append))
 }
 
 #[cfg(test)]
@@ -195,6 +207,11 @@ mod tests {
             Some(10_000.0)
         );
         assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, NoIo::date), Some(0.0));
+        let beyond = [("1e10", 1e13), ("1E+3", 1e6), ("2.5e2", 2e5), ("1e999", 1.844_674_407_370_955_2e22)];
+        for (text, ms) in beyond.into_iter().chain([("99999999999999999999999", 1.844_674_407_370_955_2e22)]) {
+            assert_eq!(told(503, &[("Retry-After", text)], None, now, NoIo::date), Some(ms), "{text}");
+        }
+        assert_eq!(told(503, &[("Retry-After", "e3")], None, now, NoIo::date), None);
         assert_eq!(told(503, &[("Retry-After", "soon")], None, now, NoIo::date), None);
         assert_eq!(told(503, &[("Retry-After", "-1")], None, now, NoIo::date), None);
         assert_eq!(told(429, &[("x", "")], Some(&reading), now, NoIo::date), Some(7000.0));

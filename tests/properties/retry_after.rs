@@ -68,20 +68,26 @@ fn window_end(reply: &Refusal) -> Option<f64> {
     reading.reset_s.filter(|_| exhausted).map(|seconds| (seconds as f64 + 1.0) * 1000.0)
 }
 
-/// Digits, and a fraction that is not looked at.
+/// Digits, a fraction that is not looked at, and a power of ten.
 fn is_number(text: &str) -> bool {
-    let digits = digits(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    let is_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(digits(text)) && power(text).is_none_or(|power| is_digits(power.strip_prefix('+').unwrap_or(power)))
+}
+
+fn power(text: &str) -> Option<&str> {
+    text.split_once(['e', 'E']).map(|(_, power)| power)
 }
 
 fn digits(text: &str) -> &str {
     let text = text.strip_prefix('+').unwrap_or(text);
-    text.split_once('.').map_or(text, |(digits, _)| digits)
+    text.split_once(['.', 'e', 'E']).map_or(text, |(digits, _)| digits)
 }
 
-/// None for a number that no server means.
+/// No larger than fits into 64 bits.
 fn whole(text: &str) -> Option<f64> {
-    (digits(text).len() < 20).then(|| digits(text).parse().unwrap())
+    let powers = power(text).map_or(0, |power| power.parse::<u32>().unwrap_or(99));
+    let number = digits(text).parse::<u64>().unwrap_or(u64::MAX);
+    Some(number.saturating_mul(10u64.saturating_pow(powers)) as f64)
 }
 
 /// A call that is answered so, again and again, keeps to its policy.
@@ -136,13 +142,17 @@ pub mod tests {
             .prop_map(|(digits, fraction, blank)| format!("{blank}{digits}{fraction}{blank}"))
     }
 
+    fn beyond() -> impl Strategy<Value = String> {
+        "[0-9]{1,30}([.][0-9]{0,3})?([eE][+]?[0-9]{1,3})?"
+    }
+
     fn date() -> impl Strategy<Value = String> {
         prop_oneof![0..5_000_000_000u64, 1_700_000_000..1_700_000_100u64].prop_map(seam::http_date)
     }
 
     pub fn reply() -> impl Strategy<Value = Refusal> {
         let status = prop_oneof![select(vec![0, 1, 408, 429, 429, 500, 501, 502, 503, 503, 504]), 400..600u16];
-        let after = prop_oneof![number(), date(), "[-+]?[0-9a-zA-Z ,:.]{0,12}"];
+        let after = prop_oneof![number(), beyond(), date(), "[-+]?[0-9a-zA-Z ,:.]{0,12}"];
         let limit = "\"api\";r=[01];t=[0-9]{1,20}";
         (status, option::weighted(0.3, number()), option::of(after), option::of(limit)).prop_map(
             |(status, ms, after, limit)| {

@@ -142,6 +142,21 @@ export const cases = [
     },
   },
   {
+    name: "a wait beyond all patience fails at once, with the facts",
+    async run({ hub }) {
+      for (const after of ["1e10", "10000000000", "99999999999999999999999", "1E+300"]) {
+        let sent = 0;
+        const fetch = async () => {
+          sent++;
+          return Response.json({}, { status: 429, headers: { "retry-after": after } });
+        };
+        const error = await rejects(hub({ fetch, retry: true }).whoAmI(), { kind: "rateLimited", status: 429, attempts: 1 });
+        equal([sent, error.retryAfter >= 1e10, Number.isFinite(error.retryAfter)], [1, true, true], after);
+        ok(error.advice.length < 100, error.advice);
+      }
+    },
+  },
+  {
     name: "attempts end, and the error counts them",
     async run({ hub, withFault }) {
       const client = hub({ retry: { attempts: 3, maxDelay: 5 } });

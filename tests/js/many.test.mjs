@@ -1,0 +1,51 @@
+// What has to be quick, and to leave nothing behind, however much of it there is. The limits are several times what it
+// takes on a busy machine, and a fraction of what it took when its cost grew faster than its size.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Hub } from "hf-wasm";
+
+import { wasm } from "../../pkg/dist/core.js";
+
+const CLIENTS = 20_000;
+const OPERATIONS = 8000;
+const LEVELS = 200;
+
+test(`${OPERATIONS} operations that lie ${LEVELS} folders deep are planned in a moment`, async () => {
+  let asked;
+  const fetch = async () => {
+    asked = performance.now();
+    throw new Error("planned");
+  };
+  const folder = Array.from({ length: LEVELS }, (_, level) => `d${level}`).join("/");
+  const content = new Uint8Array(1);
+  const operations = Array.from({ length: OPERATIONS }, (_, at) => ({ operation: "addOrUpdate", path: `${folder}/${at}`, content }));
+  const hub = new Hub({ endpoint: "https://hub.example", fetch, retry: false });
+  const begin = performance.now();
+  await assert.rejects(hub.commit({ repo: "acme/x", title: "Deep", operations }), { kind: "network" });
+  assert.ok(asked - begin < 3000, `${asked - begin} ms`);
+});
+
+test(`${CLIENTS} clients whose options throw leave the stack where it was`, async () => {
+  const own = new Error("of the caller");
+  const retry = {
+    get attempts() {
+      throw own;
+    },
+  };
+  const fetch = async () => Response.json({ name: "someone" });
+  const options = { endpoint: "https://hub.example", fetch };
+  await new Hub(options).whoAmI();
+  const top = wasm.__wbindgen_add_to_stack_pointer(0);
+  const begin = performance.now();
+  for (let time = 0; time < CLIENTS; time++) {
+    await new Hub({ ...options, retry }).whoAmI().then(
+      () => assert.fail("it succeeded"),
+      (error) => assert.equal(error, own),
+    );
+  }
+  assert.equal(wasm.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
+  assert.equal((await new Hub(options).whoAmI()).name, "someone");
+  assert.ok(performance.now() - begin < 15_000, `${performance.now() - begin} ms`);
+});
