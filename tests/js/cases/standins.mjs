@@ -53,6 +53,7 @@ export const cases = [
     async run({ Hub, hub }) {
       const own = new Error("of the caller");
       const options = { endpoint: "https://hub.example", retry: { get attempts() { throw own; } } };
+      // Of a stack of 1 MiB, each took 704 bytes.
       for (let time = 0; time < 2000; time++) {
         const error = await new Hub(options).whoAmI().catch((thrown) => thrown);
         if (error !== own) throw error;
