@@ -1,6 +1,7 @@
 // The client's side of a cell, in any runtime: the call, what came of it, and everything that the client showed.
 
 import { bytes } from "../js/context.mjs";
+import { odds } from "./odd.mjs";
 import { LIMITS } from "./options.mjs";
 
 /** The limits of a cell may be short; these are not. */
@@ -10,14 +11,18 @@ const EASY = {
   Hub: (hub) => hub.whoAmI(EASILY),
   InferenceRouter: (router) => router.featureExtraction({ model: "emulator/hash-embedding", inputs: "x" }, EASILY),
 };
-const chat = ({ text }) => ({ model: "emulator/echo", messages: [{ role: "user", content: `Repeat: ${text}` }] });
+const chat = ({ text }, { params }) => ({
+  model: "emulator/echo",
+  messages: [{ role: "user", content: `Repeat: ${text}` }],
+  ...params,
+});
 const same = (one, other) => one.length === other.length && one.every((value, at) => value === other[at]);
 
 /** One file: a small one is part of the commit, a large one is uploaded before. */
-const commit = (hub, { repo, title, parent, path, size, seed }) => {
-  const content = path === "note.txt" ? title : bytes(size, seed);
+const commit = (hub, { repo, title, parent, path, size, seed }, _, odd) => {
+  const content = odd.content ?? (path === "note.txt" ? title : bytes(size, seed));
   const operations = [{ operation: "addOrUpdate", path, content }];
-  return hub.commit({ repo, title, ...(parent && { parentCommit: parent }), operations });
+  return hub.commit({ repo, title, ...(parent && { parentCommit: parent }), operations }, odd.options);
 };
 const committed = ({ commitOid }) => /^[0-9a-f]{40}$/.test(commitOid);
 
@@ -25,30 +30,35 @@ const committed = ({ commitOid }) => /^[0-9a-f]{40}$/.test(commitOid);
 const CALLS = {
   plain: {
     host: "Hub",
-    run: (hub, { repo }) => hub.modelInfo({ repo }),
+    run: (hub, { repo }, _, odd) => hub.modelInfo({ repo }, odd.options),
     right: ({ id }, { repo }) => id === repo,
   },
   list: {
     host: "Hub",
-    run: (hub, { repo }, given) => collect(hub.listFiles({ repo, pageSize: 1 }), given, ({ path }) => path),
+    run: (hub, { repo }, given, odd) =>
+      collect(hub.listFiles({ repo, pageSize: 1 }, odd.options), given, ({ path }) => path),
     right: (_, { items }, given) => same(given, items),
   },
   commit: { host: "Hub", run: commit, right: committed },
   upload: { host: "Hub", run: commit, right: committed },
   file: {
     host: "Hub",
-    run: (hub, { repo, path }) => hub.downloadFile({ repo, path }),
+    run: (hub, { repo, path }, _, odd) => hub.downloadFile({ repo, path }, odd.options),
     right: async (blob, { size, seed }) => same(new Uint8Array(await blob.arrayBuffer()), bytes(size, seed)),
   },
   chat: {
     host: "InferenceRouter",
-    run: (router, spec) => router.chatCompletion(chat(spec)),
+    run: (router, spec, _, odd) => router.chatCompletion(chat(spec, odd), odd.options),
     right: ({ choices }, { text }) => choices[0]?.message.content === text,
   },
   stream: {
     host: "InferenceRouter",
-    run: (router, spec, given) =>
-      collect(router.chatCompletionStream(chat(spec)), given, ({ choices }) => choices[0]?.delta.content ?? ""),
+    run: (router, spec, given, odd) =>
+      collect(
+        router.chatCompletionStream(chat(spec, odd), odd.options),
+        given,
+        ({ choices }) => choices[0]?.delta.content ?? "",
+      ),
     right: (_, { text }, given) => given.join("") === text,
   },
 };
@@ -76,29 +86,35 @@ async function collect(iterable, into, view) {
 
 /**
  * Makes the call of a cell. Gives what came of it (`ok`, `other` for a result that is not the emulator's, `hang`, or an
- * error's kind and status), what an iterator gave before, how often the client called `fetch` for it, how long it took,
- * which secrets it showed and where, and how plain calls of the same client went before and after.
+ * error's kind and status), what an iterator gave before, how often the client called `fetch` for it, how many bodies it
+ * left open, which secrets it showed and where, and how plain calls of the same client went before and after.
  */
 export async function perform(lib, spec, inspect) {
   const { host, run, right } = CALLS[spec.call];
   const shown = [];
   const count = counter({ ...spec, target: spec.first });
-  let sends = 0;
+  const odd = odds[spec.odd]?.(spec.options) ?? {};
+  let [sends, asked] = [0, Number.NEGATIVE_INFINITY];
   const client = new lib[host]({
     ...spec.options,
-    fetch(url, init) {
+    ...odd.client,
+    ...(odd.token && { token: () => (++asked >= (spec.from ?? 1) ? odd.token() : spec.options.token) }),
+    async fetch(url, init) {
       const { pathname, search } = new URL(url);
-      sends = Math.max(sends, count(init.method, pathname + search));
-      return fetch(url, init);
+      const sent = count(init.method, pathname + search);
+      sends = Math.max(sends, sent);
+      const response = await fetch(odd.address?.(url) ?? url, init);
+      return sent > 0 && odd.answer ? odd.answer(response) : response;
     },
     onResponse: (info) => shown.push(["onResponse", JSON.stringify(info)]),
     onRetry: (info) => shown.push(["onRetry", JSON.stringify(info)]),
   });
   const before = await settled(EASY[host](client));
   const given = [];
-  const start = performance.now();
-  const result = await within(spec.deadline, settled(run(client, spec, given)));
-  const ms = performance.now() - start;
+  asked = 0;
+  const result = await within(spec.deadline, settled((async () => run(client, spec, given, odd))()));
+  asked = Number.NEGATIVE_INFINITY;
+  const left = (await odd.left?.()) ?? 0;
   const after = await within(spec.deadline, settled(EASY[host](client)));
   for (const { error } of [before, result, after]) if (error !== undefined) shown.push(...texts(error, inspect));
   shown.push(["String(client)", String(client)], ["JSON of the client", text(client)]);
@@ -114,7 +130,7 @@ export async function perform(lib, spec, inspect) {
     given: given.length,
     prefix: spec.items ? same(given, spec.items.slice(0, given.length)) : (spec.text ?? "").startsWith(given.join("")),
     sends,
-    ms,
+    left,
     leaks: leaks.map(([where]) => where),
     around: [before, after].map(({ error, outcome }) => outcome ?? (error === undefined ? "ok" : String(error))),
   };

@@ -25,6 +25,8 @@ const BODIES = {
   empty: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   notJson: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
   error: { json: "server 200", text: "notFound 404", redirect: "other", bytes: "other", events: "server 200" },
+  deep: { json: "protocol", text: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
+  unreadable: { json: "protocol", text: "protocol", redirect: "protocol", bytes: "protocol", events: "protocol" },
   type: { json: "ok", text: "ok", redirect: "ok", bytes: "ok", events: "ok" },
 };
 
@@ -63,9 +65,16 @@ function firstAttempt(operation, fault, browser) {
     case "status":
       return { outcome: `${KINDS[fault.status] ?? "server"} ${fault.status}` };
     case "content":
-      return seen(content(fault.content, reads), operation, browser);
+      return seen(content(fault.content, reads, browser), operation, browser);
     case "lead":
       return led(operation, fault, browser);
+    case "refused":
+      return { outcome: fault.outcome, requests: [0, 0], final: true };
+    case "token":
+      // A commit fails at the first of its requests.
+      return operation.writes ? { outcome: "unauthorized 401", ...(operation.writes === "commit" && { requests: [0, 0] }) } : { outcome: "ok" };
+    case "abort":
+      return { outcome: "thrown AbortError" };
     default:
       return { outcome: "ok" };
   }
@@ -77,9 +86,11 @@ function seen(attempt, { reads }, browser) {
   return browser ? { ...attempt, notes: [...(attempt.notes ?? []), "browserSize"] } : { outcome: "protocol", final: true };
 }
 
-function content(kind, reads) {
+function content(kind, reads, browser) {
   const outcome = BODIES[kind][reads];
-  const note = { other: "file", "notFound 404": "verify" }[outcome] ?? (reads === "redirect" && "unread");
+  // What a browser hides has no headers to read.
+  if (browser && kind === "unreadable" && reads === "redirect") return { outcome, requests: [2, 2], notes: ["browserAgain"] };
+  const note = { other: "file", "notFound 404": "verify" }[outcome] ?? (reads === "redirect" && outcome === "ok" && "unread");
   return { outcome, notes: note ? [note] : [] };
 }
 
@@ -92,6 +103,7 @@ function led({ call, reads, writes }, { lead }, browser) {
   }
   if (lead === "link") return { outcome: "protocol" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
+  if (lead === "nowhere") return { outcome: "protocol" };
   if (lead === "upload") return { outcome: "notFound 404", notes: ["verify"] };
   if (lead === "circle") {
     // To the CDN, the first of the redirects is the Hub's.

@@ -5,9 +5,12 @@
 //   "head"     no whole head comes           "silence"  nothing comes, or too late
 //   "body"     the body fails, as `kind`     "status"   the answer has the status `status`
 //   "content"  the body is another           "lead"     the client is led elsewhere
+//   "refused"  nothing is sent, or not all   "token"    there is no token
+//   "abort"    the caller ends the call
 // and by `carriedOut`, whether the emulator has done the work. `fresh` gives each request a connection of its own, and
 // `kept` one that was used before: on such a one browsers send a request again by themselves. `only` names the
-// operations for which a fault exists.
+// operations for which a fault exists. `odd` is what the caller gives in the place of what is expected (odd.mjs); what
+// comes to a `fetch` of the caller's is the same at the Hub and at the CDN, so that those rows have no second column.
 
 const ONCE = { hits: 1 };
 const DONE = { carriedOut: true };
@@ -18,6 +21,12 @@ const ENOUGH = { headers: 4000, idle: 4000 };
 /** Milliseconds by which an answer is too late for a limit, also for one that gives an upload more. */
 const BEYOND = 1000;
 
+/** The columns of what the caller gives; `FIRST`, where the call ends before its first request. */
+const OWN = ["plain", "list1", "list3", "commit", "guarded", "upload", "resolve", "chat", "stream"];
+const FIRST = OWN.filter((id) => id !== "list3");
+const COMMITS = ["commit", "guarded", "upload"];
+
+const own = (group, odd, title, facts) => ({ group, id: odd, title, odd, only: OWN, ...facts });
 const wire = (group, id, title, facts) => ({ group, id, title, mode: id, ...facts });
 const rule = (group, id, title, rule, facts) => ({ group, id, title, rule, ...facts });
 
@@ -62,13 +71,17 @@ const time = [
 ];
 
 const NONSENSE = "Nonsense, or too much";
-const flood = { breaks: "body", kind: "protocol", closes: true, ...DONE };
+const flood = { breaks: "body", kind: "protocol", closes: true, most: 1 << 20, ...DONE };
+/** The limit is the client's own; a file has none. */
+const beyond = { ...flood, most: undefined, only: ["plain", "list1", "list3", "commit", "guarded", "chat"] };
 const nonsense = [
   wire(NONSENSE, "garbage", "another protocol answers", { breaks: "head" }),
   wire(NONSENSE, "badChunk", "chunk size that is no number", cut),
   wire(NONSENSE, "bigHeader", "header of 10 MB", { breaks: "head", ...DONE }),
   wire(NONSENSE, "endless", "body without end", flood),
   wire(NONSENSE, "bomb", "gzip of 300 MB in 300 kB", flood),
+  wire(NONSENSE, "huge", "JSON of 60 MB", beyond),
+  wire(NONSENSE, "deep", "JSON of 600,000 levels", { breaks: "content", content: "deep", ...DONE }),
   wire(NONSENSE, "badUtf8", "invalid UTF-8 in a text", DONE),
   wire(NONSENSE, "badEvent", "an event that is no JSON", { ...cut, kind: "protocol", only: ["stream"] }),
 ];
@@ -84,6 +97,13 @@ const led = [
   wire(LED, "linkAway", "`Link` to a foreign origin", lead("link", lists)),
   wire(LED, "linkCircle", "`Link` in a circle of two", lead("linkCircle", lists)),
   wire(LED, "uploadAway", "upload address at a foreign origin", lead("upload", { only: ["upload"], batch: true })),
+  ...[
+    ["uploadRelative", "upload address that is relative"],
+    ["uploadEmpty", "… that is empty"],
+    ["uploadFile", "… `file:`"],
+    ["uploadData", "… `data:`"],
+  ].map(([id, title]) => wire(LED, id, title, lead("nowhere", { only: ["upload"], batch: true }))),
+  own(LED, "secure", "… `http:`, of an endpoint with `https:`", { breaks: "refused", outcome: "protocol", only: ["upload"] }),
   wire(LED, "verifyAway", "verify address at a foreign origin", lead("verify", { only: ["upload"], batch: true })),
 ];
 
@@ -102,6 +122,9 @@ const limits = [
   limit("429-ms", "429, `retry-after-ms: 30`", { "retry-after-ms": "30" }),
   limit("429-long", "429, `Retry-After: 900`", { "retry-after": "900" }, { tooLong: true }),
   limit("429-window", "429, `r=0;t=1`, once", { ratelimit: '"api";r=0;t=1' }, ONCE),
+  limit("429-exponent", "429, `Retry-After: 1e10`", { "retry-after": "1e10" }, { tooLong: true }),
+  limit("429-beyond", "429, `r=0;t=99999999999999`", { ratelimit: '"api";r=0;t=99999999999999' }),
+  rule(LIMITS, "beyond", "200, `r=0;t=99999999999999`", { headers: { ratelimit: '"api";r=0;t=99999999999999' } }, DONE),
   limit("429-action", "429, `r=7;t=200`", { ratelimit: '"api";r=7;t=200' }),
   unready("503-seconds", "503, `Retry-After: 1`, once", { "retry-after": "1" }, ONCE),
   unready("503-ms", "503, `retry-after-ms: 30`", { "retry-after-ms": "30" }),
@@ -135,4 +158,18 @@ const bodies = [
   body("type", "the wrong `Content-Type`", { headers: { "content-type": "application/x-odd" } }, DONE),
 ];
 
-export const faults = [...below, ...time, ...nonsense, ...led, ...limits, ...statuses, ...bodies];
+const GIVEN = "What the caller gives";
+const refused = (odd, title, outcome, facts) => own(GIVEN, odd, title, { breaks: "refused", outcome, ...facts });
+const given = [
+  refused("silentToken", "a token function that never settles", "timeout", { timeout: SHORT }),
+  own(GIVEN, "noToken", "a token function that gives `undefined`", { breaks: "token" }),
+  refused("silentFile", "a file whose bytes never come", "timeout", { timeout: SHORT, only: COMMITS }),
+  refused("noFile", "a file that gives `undefined`", "invalidInput", { only: COMMITS }),
+  refused("signal", "a signal that is none", "invalidInput", { only: FIRST }),
+  refused("payer", "`billTo` with a line break", "invalidInput", { only: ["chat", "stream"] }),
+  own(GIVEN, "oddHeaders", "`fetch`: headers that are no strings", DONE),
+  own(GIVEN, "noHeaders", "`fetch`: headers that throw", { breaks: "content", content: "unreadable", ...DONE }),
+  own(GIVEN, "late", "`fetch`: an answer after the abort", { breaks: "abort", ...DONE }),
+];
+
+export const faults = [...below, ...time, ...nonsense, ...led, ...limits, ...statuses, ...bodies, ...given];

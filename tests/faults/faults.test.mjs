@@ -16,9 +16,11 @@ test("where the runtimes are expected to differ, a footnote says why", () => {
   assert.deepEqual(different.filter(({ expected }) => expected.notes.length === 0).map(key), []);
 });
 
+const runs = {};
 for (const [runtime, title] of Object.entries(RUNTIMES)) {
   test(`the fault matrix in ${title}`, async (context) => {
     const cells = await runMatrix(runtime);
+    runs[runtime] = cells;
     for (const fault of faults) {
       const row = cells.filter((cell) => cell.fault === fault);
       await context.test(`${fault.group}: ${fault.title}`, () => {
@@ -26,9 +28,10 @@ for (const [runtime, title] of Object.entries(RUNTIMES)) {
         assert.deepEqual(row.flatMap(({ problems }) => problems), []);
       });
     }
-    await context.test("docs/faults.md shows these cells", () => {
-      const { seen, committed } = compared(runtime, cells);
-      assert.deepEqual(seen, committed, "`npm run faults` writes it");
-    });
   });
 }
+
+test("docs/faults.md shows these cells", () => {
+  const { seen, committed } = compared(runs);
+  assert.deepEqual(seen, committed, "`npm run faults` writes it");
+});

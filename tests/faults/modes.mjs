@@ -16,6 +16,9 @@ const GAP = 250;
 const PIECES = 8;
 /** Bytes that a bomb becomes. */
 const BOMB = 300 << 20;
+/** Bytes of a text that is too long by default, and levels of one that is too deep. */
+const HUGE = 60 << 20;
+const DEEP = 600_000;
 const CORS = { "access-control-allow-origin": "*", "access-control-expose-headers": "Link" };
 
 const after = (answer) => ({ carriesOut: true, answer });
@@ -71,6 +74,10 @@ export const modes = {
       socket.write(chunk(events ? ":\n\n" : " "));
     }
   }),
+  huge: after(({ socket, answer }) => write(socket, { ...answer, body: Buffer.from(`{"id":"${"a".repeat(HUGE)}"}`) })),
+  deep: after(({ socket, answer }) => {
+    write(socket, { ...answer, body: Buffer.from(`${"[".repeat(DEEP)}${"]".repeat(DEEP)}`) });
+  }),
   badEvent: after(({ socket, answer }) => {
     write(socket, { ...answer, body: Buffer.concat([whole(answer), Buffer.from('data: {"choices":\n\n')]) });
   }),
@@ -106,8 +113,12 @@ export const modes = {
     const other = query.startsWith("turn&") ? query.slice(5) : `turn&${query}`;
     link(socket, answer, `${here}${path}?${other}`);
   }),
-  uploadAway: after((given) => action(given, "upload")),
-  verifyAway: after((given) => action(given, "verify")),
+  uploadAway: after((given) => action(given, "upload", given.foreign)),
+  uploadRelative: after((given) => action(given, "upload", "/lfs/upload")),
+  uploadEmpty: after((given) => action(given, "upload", "")),
+  uploadFile: after((given) => action(given, "upload", "file:///tmp/upload")),
+  uploadData: after((given) => action(given, "upload", "data:text/plain,upload")),
+  verifyAway: after((given) => action(given, "verify", given.foreign)),
 };
 
 const chunked = { "transfer-encoding": "chunked" };
@@ -151,10 +162,10 @@ function link(socket, answer, next) {
   write(socket, { ...answer, headers: dressed(answer.headers, { link: `<${next}>; rel="next"` }) });
 }
 
-/** The answer to a batch request, with one of the addresses in it at the foreign origin. */
-function action({ socket, answer, foreign }, name) {
+/** The answer to a batch request, with another address for one of its actions. */
+function action({ socket, answer }, name, href) {
   const batch = JSON.parse(answer.body.toString());
-  for (const object of batch.objects) if (object.actions) object.actions[name].href = foreign;
+  for (const object of batch.objects) if (object.actions) object.actions[name].href = href;
   write(socket, { ...answer, body: Buffer.from(JSON.stringify(batch)) });
 }
 

@@ -9,12 +9,12 @@ export const LIMITS = { headers: 8000, idle: 8000, total: 15_000 };
 /** Beyond its own limit no call may go on; this much is for a busy machine. */
 const GRACE = 3000;
 
-/** The options of a cell's client: it gives up early, and the body of a flood is far beyond what it takes. */
-export function optionsOf({ timeout, closes }) {
+/** The options of a cell's client: it gives up early, and a flood is far beyond the `most` that it takes. */
+export function optionsOf({ timeout, most }) {
   return {
     timeout: { ...LIMITS, ...timeout },
     retry: { attempts: ATTEMPTS, maxDelay: 50, maxElapsed: 10_000 },
-    ...(closes && { maxResponseBytes: 1 << 20 }),
+    ...(most && { maxResponseBytes: most }),
   };
 }
 

@@ -22,11 +22,9 @@ export function write(runs) {
   writeFileSync(file, text(runs));
 }
 
-/** The tables of a runtime, as they are committed and as these cells make them; times left out. */
-export function compared(runtime, cells) {
-  const lines = (text) => text.replace(/, \d+\.\d s/g, "").trim().split("\n");
-  const committed = readFileSync(file, "utf8").split(headline(runtime))[1]?.split("\n## ")[0] ?? "";
-  return { committed: lines(committed), seen: lines(tables(cells)) };
+/** The page's lines, as they are committed and as these runs make them. */
+export function compared(runs) {
+  return { committed: readFileSync(file, "utf8").split("\n"), seen: text(runs).split("\n") };
 }
 
 function text(runs) {
@@ -56,7 +54,7 @@ function tables(cells) {
   return [...new Set(faults.map(({ group }) => group))].map(part).join("\n");
 }
 
-/** Outcome, requests, time. Where the number of requests is open, its bounds stand for it. */
+/** Outcome and requests. Where the number of requests is open, its bounds stand for it. */
 function shown(cell) {
   if (!cell) return "–";
   const { seen, expected, problems } = cell;
@@ -64,9 +62,8 @@ function shown(cell) {
   const good = problems.length === 0;
   const count = least === most || !good ? seen.requests : `${least}–${most}`;
   const marks = expected.notes.map((name) => raised(numbered.indexOf(name) + 1));
-  const time = `${(seen.ms / 1000).toFixed(1)} s`;
   const wrong = good ? [] : ["**not as expected**"];
-  return [`${seen.outcome} ×${count}, ${time}`, ...wrong, ...marks].join(" ");
+  return [`${seen.outcome} ×${count}`, ...wrong, ...marks].join(" ");
 }
 
 function raised(number) {
@@ -85,6 +82,7 @@ function sums(runs) {
     count("writes that the client made twice", (cell) => (cell.seen.sends > 1 ? twice(cell) : 0)),
     count("writes that the browser made twice by itself", (cell) => (cell.seen.sends > 1 ? 0 : twice(cell))),
     count("requests with the caller's headers at a foreign origin", ({ seen }) => seen.header),
+    count("requests with what a write carries at a foreign origin", ({ seen }) => seen.body),
   ];
 }
 

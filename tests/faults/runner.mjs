@@ -10,8 +10,8 @@ import { deadlineOf, optionsOf } from "./options.mjs";
 
 /** Cells at a time: of those that mostly wait for a limit, and of the others, which keep the machine busy. */
 const AT_ONCE = { waiting: 12, working: 6 };
-/** A header of the caller's, which is as much a secret as the token. */
-const SECRET = "secret-of-the-caller";
+/** Headers of the caller's, which are as much a secret as the token. */
+const SECRETS = { "x-secret": "secret-of-the-caller", "x-api-key": "key-of-the-caller" };
 /** How long a connection may stay open that the client should have closed. */
 const CLOSING = 2000;
 
@@ -58,21 +58,25 @@ async function runCell({ cell, id }, { perform, hub, foreign }) {
   try {
     if (fault.rule) await hub.spoil(ruleOf(fault, target, from));
     const path = operation.writes === "chat" ? "/router" : "";
-    const headers = { "x-secret": SECRET };
-    const options = { ...optionsOf(fault), endpoint: breaker.origins.hub + path, token: hub.token, headers };
+    const endpoint = breaker.origins.hub + path;
+    const options = { ...optionsOf(fault), endpoint, token: hub.token, headers: SECRETS };
     const first = operation.first?.(setUp) ?? target;
     const deadline = deadlineOf(fault);
-    const spec = { ...setUp, ...counted, call, options, first, deadline, secrets: [hub.token, SECRET] };
+    const secrets = Object.values(SECRETS);
+    const shown = [hub.token, ...secrets];
+    const spec = { ...setUp, ...counted, call, odd: fault.odd, options, first, deadline, secrets: shown };
     const result = await perform(spec);
     await breaker.idle();
-    const outside = [...breaker.seen.filter(({ side }) => side === "files"), ...foreign.received(id)];
+    const elsewhere = foreign.received(id);
+    const outside = [...breaker.seen.filter(({ side }) => side === "files"), ...elsewhere];
     const hit = breaker.seen.filter(({ counts }) => counts);
     cell.seen = {
       ...result,
       requests: hit.length,
       ...(await done(cell, setUp, { hub, target, seen: breaker.seen })),
       token: outside.filter((request) => told(request, hub.token)).length,
-      header: outside.filter((request) => told(request, SECRET)).length,
+      header: outside.filter((request) => secrets.some((secret) => told(request, secret))).length,
+      body: elsewhere.filter((request) => told(request, given.title) || told(request, setUp.text)).length,
       open: fault.closes ? await open(breaker.seen) : 0,
     };
     // A success that nothing stands behind.
@@ -109,6 +113,7 @@ async function open(seen) {
 }
 
 function told({ raw, target, body }, secret) {
+  if (!secret) return false;
   const texts = [raw ?? "", target, String(body ?? "")];
   const forms = [secret, Buffer.from(secret).toString("base64"), encodeURIComponent(secret)];
   return texts.some((text) => forms.some((form) => text.includes(form)));
@@ -132,7 +137,8 @@ function problems({ operation, fault, runtime, expected, seen }) {
     [seen.leaks.length === 0, `a secret shows in ${seen.leaks}`],
     [seen.token === 0, `${seen.token} requests brought the token to another origin`],
     [seen.header === 0, `${seen.header} requests brought the caller's header to another origin`],
-    [seen.open === 0, `${seen.open} connections were left open`],
+    [seen.body === 0, `${seen.body} requests brought what was written to another origin`],
+    [seen.open + seen.left === 0, `${seen.open} connections and ${seen.left} bodies were left open`],
   ];
   const name = `${runtime}, ${fault.id}, ${operation.id}`;
   return checks.filter(([good]) => !good).map(([, text]) => `${name}: ${text}`);
