@@ -14,13 +14,15 @@ const SECRET_HEADER = /^(proxy-)?authorization$|cookie$|(key|token|secret|passwo
 const SECRET_PARAMETER = /(signature|sig|key|token|secret|password|credential|policy|key-pair-id|accesskeyid)$/i;
 /** A parameter with a right of its own in a text, as a signed URL has it. */
 const SIGNED = /([\w-]{0,40}(?:signature|sig|token|secret|password|credential|key-pair-id|accesskeyid|api[_-]?key))=[^&#\s"'<>()[\]{}\\]+/gi;
+/** What may be base64, in either alphabet, also within a query. */
+const RUN = /(?:[\w+/-]|%2[bf])+(?:=|%3d)*/gi;
 /** User and password of a URL. */
 const USER = /:\/\/[^\s/@"'<>]{1,200}@/g;
 
 export class Secrets {
   readonly #known = new Set<string>();
-  /** The known ones in every form that is looked for, the longest first; undefined where it must be made anew. */
-  #forms: string[] | undefined;
+  /** What to look for; undefined where it must be made anew. */
+  #forms: { plain: RegExp; encoded: string[] } | undefined;
 
   /** Notes what a request carries. An address that is not the API's own may be a right in itself. */
   sent(url: string, headers: Record<string, string>, home: boolean): void {
@@ -39,9 +41,10 @@ export class Secrets {
 
   /** A text without secrets. */
   hide(text: string): string {
-    this.#forms ??= [...this.#known].flatMap(forms).sort((one, other) => other.length - one.length);
-    let out = text;
-    for (const form of this.#forms) out = out.replaceAll(form, HIDDEN);
+    if (this.#known.size > 0) this.#forms ??= forms([...this.#known]);
+    const { plain, encoded } = this.#forms ?? NOTHING;
+    const holds = (code: string) => encoded.some((part) => code.includes(part));
+    const out = text.replace(plain, HIDDEN).replace(RUN, (run) => (holds(urlSafe(run)) ? HIDDEN : run));
     return out.replace(SIGNED, `$1=${HIDDEN}`).replace(USER, `://${HIDDEN}@`);
   }
 
@@ -63,20 +66,32 @@ export class Secrets {
   }
 }
 
-/** As it is, in a URL, and in base64. */
-function forms(secret: string): string[] {
-  const escaped = encodeURIComponent(secret);
-  return [secret, escaped, escaped.replace(/%../g, (code) => code.toLowerCase()), ...encoded(secret)];
+const NOTHING = { plain: /(?!)/g, encoded: [] };
+
+/** As they are or escaped for a URL, the longest first, and what is the same of each wherever in a base64 text it stands. */
+function forms(secrets: string[]): { plain: RegExp; encoded: string[] } {
+  const plain = secrets.sort((one, other) => other.length - one.length).map((secret) => [...secret].map(escapable).join(""));
+  return { plain: new RegExp(plain.join("|"), "gi"), encoded: secrets.flatMap(encoded) };
+}
+
+/** Matches a character, and its escape, which may be escaped once more. */
+function escapable(char: string): string {
+  const code = char < "\x80" ? `%${char.charCodeAt(0).toString(16).padStart(2, "0")}` : encodeURIComponent(char);
+  return `(?:${char.replace(/\W/, "\\$&")}|${code.replaceAll("%", "%(?:25)?")})`;
 }
 
 /** In base64 it looks different after one, two or three other bytes; what its neighbours share with it is left out. */
 function encoded(secret: string): string[] {
   const codes = ["", "a", "ab"].map((before) => {
-    const code = btoa(before + secret.replace(/[^\0-\xff]/g, "?")).replaceAll("=", "");
+    const code = urlSafe(btoa(before + secret.replace(/[^\0-\xff]/g, "?")).replaceAll("=", ""));
     return code.slice([0, 2, 3][before.length], (before.length + secret.length) % 3 ? -1 : undefined);
   });
-  const long = codes.filter((code) => code.length >= SHORTEST_ENCODED);
-  return long.flatMap((code) => [code, code.replaceAll("+", "-").replaceAll("/", "_")]);
+  return codes.filter((code) => code.length >= SHORTEST_ENCODED);
+}
+
+/** A base64 text in the alphabet for URLs. */
+function urlSafe(code: string): string {
+  return code.replace(/\+|%2b/gi, "-").replace(/\/|%2f/gi, "_");
 }
 
 /** The beginning of a message, not cut within a character, and the status at its end. */

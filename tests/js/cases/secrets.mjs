@@ -53,18 +53,37 @@ function* texts(value, seen = new Set()) {
 const OWN = "abc/def+0123456789==";
 const SIGNATURE = "5fa3c0ffee5fa3c0ffee5fa3c0ffee";
 const SIGNED = `https://files.example/x?X-Amz-Credential=me&X-Amz-Signature=${SIGNATURE}`;
-const base64 = (text) => btoa(text).replaceAll("=", "");
+const escaped = (text) => Array.from(text, (char) => `%${char.charCodeAt(0).toString(16)}`).join("");
 
 /** What a server or a proxy may say of a request, in any form. */
 const sayings = [
   `token ${SECRET}`,
   `url ?token=${encodeURIComponent(SECRET)}&key=${encodeURIComponent(OWN)}`,
   `key ${OWN}`,
+  `lower ${encodeURIComponent(OWN).toLowerCase()} all ${escaped(SECRET)} upper ${escaped(OWN).toUpperCase()} twice ${encodeURIComponent(escaped(SECRET))}`,
   `basic ${btoa(`user:${SECRET}`)} ${btoa(SECRET)} ${btoa(`a:${OWN}:b`)}`,
   `fetching ${SIGNED} failed`,
   `via http://me:${SECRET}@proxy.example:3128`,
 ];
-const forms = [SECRET, OWN, encodeURIComponent(OWN), SIGNATURE, base64(SECRET).slice(0, -2), base64(`user:${SECRET}`).slice(8, -2)];
+/** What must not be left of a secret, however short it is. */
+const forms = [SECRET, OWN, encodeURIComponent(OWN), SIGNATURE, "0123456789"];
+/** What is told of each way to write one: nothing of it is left, and all that stands around it is. */
+const told = [
+  [`a ${SECRET} b`, "a [hidden] b"],
+  [`a %68f_${SECRET.slice(3)}&b`, "a [hidden]&b"],
+  [`a=${encodeURIComponent(OWN).toLowerCase()}&b`, "a=[hidden]&b"],
+  [`a ${escaped(SECRET)} ${escaped(OWN).toUpperCase()} b`, "a [hidden] [hidden] b"],
+  [`a ${encodeURIComponent(escaped(SECRET))} b`, "a [hidden] b"],
+  ...["", "u", "us", "use", "user:", "user:é"].flatMap((before) =>
+    ["", ":", ":b", ":bc"].flatMap((behind) => {
+      const code = btoa(before + SECRET + behind);
+      const safe = code.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+      return [code, safe, encodeURIComponent(code)].map((code) => [`Basic ${code}.`, "Basic [hidden]."]);
+    }),
+  ),
+  [`Basic ${btoa(`me:${OWN}`)}, x`, "Basic [hidden], x"],
+  ["nothing of %68%66 aGZfbmV2 is one", "nothing of %68%66 aGZfbmV2 is one"],
+];
 
 export const concealed = (text) => !text.includes(SECRET);
 
@@ -98,6 +117,17 @@ export const cases = [
       ok(shown.length > 50, "all was looked at");
       for (const text of shown) for (const form of forms) ok(!text.includes(form), `${form} in ${text}`);
       ok(shown.some((text) => text.includes("GET [hidden]")), "the rest of it is told");
+    },
+  },
+  {
+    name: "a secret is hidden whole, however it is written, and nothing around it",
+    async run({ Hub }) {
+      const headers = { "x-api-key": OWN };
+      for (const [said, shown] of told) {
+        const fetch = answers(500, { error: said });
+        const error = await thrown(new Hub({ token: SECRET, endpoint: "https://hub.example", headers, retry: false, fetch }).whoAmI());
+        equal(error.message, `whoAmI: ${shown} (500)`, said);
+      }
     },
   },
   {
