@@ -1,7 +1,7 @@
 /** The body of a response, piece by piece: a stream of the web's, or one of Node's, as `node-fetch` has. */
 
 /** A response that makes no sense. */
-export class Senseless {
+export class MalformedResponse {
   constructor(readonly problem: string) {}
 }
 
@@ -38,7 +38,7 @@ function bytes(step: unknown): Bytes | undefined {
   if (typeof value === "string") return new TextEncoder().encode(value);
   // Of any realm.
   if (named(value, "Uint8Array")) return value as Bytes;
-  throw new Senseless("the answer's body holds something else than bytes");
+  throw new MalformedResponse("the response's body holds something else than bytes");
 }
 
 /** Whether this is an object of a class, of any realm. */

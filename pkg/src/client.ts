@@ -1,12 +1,13 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
 import { core, enter } from "./core.js";
-import type { Client as Core } from "./core_bg.js";
+import { CallDriver } from "./call-driver.js";
+import { type Client as Core, Mode } from "./core_bg.js";
 import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { type FetchPage, Pages } from "./pages.js";
-import { type Means, Task } from "./task.js";
+import type { Fetch } from "./exchange.js";
 import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
 
@@ -125,7 +126,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
   /** Limits of time; a number of milliseconds is that of the whole call. */
   timeout?: number | TimeLimits | undefined;
-  /** Bytes of the answer, after decompression. */
+  /** Bytes of the response, after decompression. */
   maxResponseBytes?: number | undefined;
   retry?: RetryPolicy | boolean | undefined;
   headers?: HeadersInit | undefined;
@@ -133,76 +134,67 @@ export interface CallOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What is made of a reply; the numbers are the core's. */
-const REPLY = 0;
-const PAGE = 1;
-const EVENTS = 2;
-
-type Mode = typeof REPLY | typeof PAGE | typeof EVENTS;
-
 export abstract class Client {
   readonly #host: "hub" | "router";
   readonly #options: object;
-  readonly #means: Means;
+  readonly #fetch: Fetch;
   #core: Promise<Core> | undefined;
   #made: Core | undefined;
 
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
     this.#host = host;
     // Bound once: a `fetch` called as a member of another object fails in browsers.
-    const send = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
-    this.#means = { send, redirect };
+    const fetch = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
+    this.#fetch = fetch;
     const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
     // What is none is left for the core to refuse.
-    this.#options = !isObject ? options : { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch: send };
+    this.#options = !isObject ? options : { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch };
   }
 
   /** What is known of the rate limits, by bucket. */
   get rateLimits(): Record<string, RateLimit> {
-    const known = {};
-    enter(() => this.#made?.rateLimits(known));
-    return known;
+    return enter(() => this.#made?.rateLimits() ?? {}) as Record<string, RateLimit>;
   }
 
   /** @internal */
   protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    return (await this.#call(new Error(), name, REPLY, undefined, params, options, signalOf(options))) as T;
+    return (await this.#call(new Error(), name, Mode.Reply, undefined, params, options, signalOf(options))) as T;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
     const caller = new Error();
-    const fetch: FetchPage = (url, signal) => this.#call(caller, name, PAGE, url, params, options, signal);
+    const fetch: FetchPage = (url, signal) => this.#call(caller, name, Mode.Page, url, params, options, signal);
     return new Pages(name, fetch, (params as { limit?: number })?.limit, signalOf(options), caller);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = typeof params === "object" ? { ...params, stream: true } : params;
-    const open = async (signal: AbortSignal) => this.#task(await this.#ready(), name, EVENTS, undefined, streaming, options, signal);
+    const open = async (signal: AbortSignal) => this.#drive(await this.#ready(), name, Mode.Stream, undefined, streaming, options, signal);
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
   async #call(caller: Error, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
     try {
       const core = this.#made ?? (await this.#ready());
-      return (await this.#task(core, name, mode, url, params, options, signal).run()).value;
+      return (await this.#drive(core, name, mode, url, params, options, signal).run()).value;
     } catch (error) {
       throw calledFrom(caller, error);
     }
   }
 
-  #task(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Task {
+  #drive(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): CallDriver {
     const read = options?.headers === undefined ? options : { ...options, headers: headersOf(options.headers) };
-    return new Task(name, this.#means, signal, (task) => core.call(name, mode, url, params, read, task));
+    return new CallDriver(name, this.#fetch, signal, (driver) => core.call(name, mode, url, params, read, driver));
   }
 
   #ready(): Promise<Core> {
     this.#core ??= core().then(
       ({ Client }) => {
         try {
-          return (this.#made = enter(() => new Client(this.#host === "router", this.#options)));
+          return (this.#made = enter(() => new Client(this.#host === "router", redirect === "follow", this.#options)));
         } catch (thrown) {
           // What a getter of the options threw is the caller's own.
           throw isFacts(thrown) ? HfError.from(thrown) : thrown;

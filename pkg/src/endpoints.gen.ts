@@ -884,7 +884,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Describes the given paths; those that do not exist are left out of the answer.
+   * Describes the given paths; those that do not exist are left out of the response.
    *
    * `POST /api/{repo}/paths-info/{revision}`. A token is needed for private data only (permission `repo.content.read`).
    */

@@ -1,23 +1,9 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
+import type { ErrorKind } from "./constants.gen.js";
 import type { Pages } from "./pages.js";
 import { retold, words } from "./words.js";
 
-export type ErrorKind =
-  | "unauthorized"
-  | "paymentRequired"
-  | "forbidden"
-  | "gated"
-  | "notFound"
-  | "conflict"
-  | "preconditionFailed"
-  | "rateLimited"
-  | "invalidInput"
-  | "server"
-  | "network"
-  | "timeout"
-  | "aborted"
-  | "protocol"
-  | "internal";
+export type { ErrorKind } from "./constants.gen.js";
 
 /** Everything that is known of a failure. */
 export interface ErrorFacts {
@@ -45,7 +31,7 @@ export interface ErrorFacts {
   attempts?: number | undefined;
   /** What to do about it, in one sentence. */
   advice?: string | undefined;
-  /** What the runtime threw, where there was no answer. */
+  /** What the runtime threw, where there was no response. */
   cause?: unknown;
 }
 

@@ -1,22 +1,22 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A reply that comes piece by piece. */
+import type { CallDriver } from "./call-driver.js";
 import { calledFrom } from "./caller.js";
 import { either, inTurn, LEFT } from "./pages.js";
 import type { Asked } from "./protocol-error.js";
 import { type Ending, Values } from "./stream-values.js";
-import type { Task } from "./task.js";
 
 /**
  * A stream of chunks. Nothing is sent before the first is asked for. Leaving a loop early, or {@link cancel}, closes
  * the connection. A stream that breaks throws after the chunks that came before.
  */
 export class EventStream<T> implements AsyncIterableIterator<T> {
-  readonly #open: (signal: AbortSignal) => Promise<Task>;
+  readonly #open: (signal: AbortSignal) => Promise<CallDriver>;
   readonly #outer: AbortSignal | undefined;
   readonly #caller: Error;
   readonly #stop = new AbortController();
   #signal: AbortSignal | undefined;
-  #task: Task | undefined;
+  #driver: CallDriver | undefined;
   #chunks: T[] = [];
   #at = 0;
   /** What follows the chunks, if it is a failure. */
@@ -32,7 +32,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   );
 
   /** @internal */
-  constructor(open: (signal: AbortSignal) => Promise<Task>, asked: Asked, signal: AbortSignal | undefined, caller: Error) {
+  constructor(open: (signal: AbortSignal) => Promise<CallDriver>, asked: Asked, signal: AbortSignal | undefined, caller: Error) {
     this.#caller = caller;
     this.#open = open;
     this.#values = new Values(asked);
@@ -66,8 +66,8 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     this.#ended = true;
     this.#stop.abort(LEFT);
     forgotten?.unregister(this);
-    this.#task?.leave();
-    this.#task = undefined;
+    this.#driver?.leave();
+    this.#driver = undefined;
   }
 
   /** The next chunk that is there already. */
@@ -96,13 +96,13 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   async #read(said?: unknown): Promise<void> {
     try {
       this.#signal ??= this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
-      if (!this.#task) {
-        const task = await this.#open(this.#signal);
+      if (!this.#driver) {
+        const driver = await this.#open(this.#signal);
         if (this.#left) return this.#close();
-        this.#task = task;
-        forgotten?.register(this, task, this);
+        this.#driver = driver;
+        forgotten?.register(this, driver, this);
       }
-      const { value, last } = await this.#task.run(said);
+      const { value, last } = await this.#driver.run(said);
       const { chunks, ending } = last ? this.#values.end(value as boolean) : this.#values.read(value as string);
       this.#chunks = chunks;
       this.#ending = ending;
@@ -115,5 +115,5 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   }
 }
 
-/** The core holds the task of a stream, so a stream that is just forgotten takes its task along. */
-const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<Task>((task) => task.leave());
+/** The core holds the driver of a stream, so a stream that is just forgotten ends its call. */
+const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<CallDriver>((driver) => driver.leave());

@@ -1,16 +1,14 @@
 /** A request and its response, as the core asks for them. What `fetch` gives may be a stand-in: nothing of it is trusted. */
-import { type Body, named, opened, Senseless } from "./body.js";
+import { type Body, MalformedResponse, named, opened } from "./body.js";
+import { HEADERS } from "./constants.gen.js";
+import { ReadMode } from "./core_bg.js";
 import { words } from "./words.js";
 
-/** How a body is read whole; the numbers are the core's. */
-const JSON_VALUE = 0;
-const TEXT = 1;
-const BYTES = 2;
-const BLOB = 3;
-export type How = typeof JSON_VALUE | typeof TEXT | typeof BYTES | typeof BLOB;
 /** For a response whose body cannot be read piece by piece, as that of a stand-in for a `Response`. */
-const WHOLE = ["json", "text", "arrayBuffer", "blob"] as const;
+const WHOLE = { [ReadMode.Json]: "json", [ReadMode.Text]: "text", [ReadMode.Bytes]: "arrayBuffer", [ReadMode.Blob]: "blob" } as const;
 
+/** A body that is announced as no longer than this is read at one go. */
+const SMALL = 1 << 16;
 /** JSON of more bytes than this is searched for its depth before it is parsed. */
 const SHALLOW = 1 << 20;
 /** Lists and objects within each other that JSON may have: beyond, a parser's memory is many times the text's. */
@@ -18,101 +16,102 @@ const DEEPEST = 1000;
 
 export const decoder = new TextDecoder();
 
-export type Send = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What is sent. */
-export interface Outgoing {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body: BodyInit | undefined;
-  redirect: RequestRedirect;
-}
-
-/** The exchange under way; a call has one at a time. */
+/** The exchange in progress; a call has one at a time. */
 export class Exchange {
-  readonly #send: Send;
-  #stop: AbortController | undefined;
+  readonly #fetch: Fetch;
+  #abort: AbortController | undefined;
   #body: Body | undefined;
 
-  constructor(send: Send) {
-    this.#send = send;
+  constructor(fetch: Fetch) {
+    this.#fetch = fetch;
   }
 
-  async begin({ url, method, headers, body, redirect }: Outgoing): Promise<Response> {
+  async fetch(url: string, init: RequestInit): Promise<Response> {
     this.close();
-    const { signal } = (this.#stop = new AbortController());
-    const init: RequestInit = { method, headers, signal, redirect };
-    if (body !== undefined) init.body = body;
-    const response = await this.#send(url, init);
-    // A `fetch` that heeds no signal may answer when nobody waits any more.
+    const { signal } = (this.#abort = new AbortController());
+    init.signal = signal;
+    const response = await this.#fetch(url, init);
+    // A `fetch` that heeds no signal may respond when nobody waits any more.
     if (signal.aborted) discard(response);
     return checked(response);
   }
 
   /** Closes the connection. A `fetch` that heeds no signal notices that its body is cancelled. */
   close(): void {
-    this.#stop?.abort();
+    this.#abort?.abort();
     this.#body?.cancel();
-    this.#stop = this.#body = undefined;
+    this.#abort = this.#body = undefined;
   }
 
   /** The next bytes of a body; undefined at its end. */
-  async piece(response: Response): Promise<Uint8Array | undefined> {
+  async readChunk(response: Response): Promise<Uint8Array | undefined> {
     this.#body ??= open(response);
     if (response.body === null) return undefined;
-    if (!this.#body) throw new Senseless("the answer has no body");
+    if (!this.#body) throw new MalformedResponse("the response has no body");
     return await this.#body.read();
   }
 
-  /** Reads a body, of no more than `most` bytes; `moved` hears of each piece. */
-  async whole(response: Response, how: How, most: number, moved: () => void): Promise<unknown> {
+  /** Reads a body, of no more than `maxBytes`; `progressed` hears of each piece. */
+  async read(response: Response, mode: ReadMode, maxBytes: number, progressed: () => void): Promise<unknown> {
+    if (isSmall(response)) return this.#decoded(response, mode, maxBytes, [new Uint8Array(await response.arrayBuffer())]);
     const body = open(response);
-    if (!body && response.body !== null) return await otherwise(response, how);
+    if (!body && response.body !== null) return await otherwise(response, mode);
     this.#body = body;
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    const pieces: Bytes[] = [];
     let size = 0;
     for (;;) {
       const piece = await body?.read();
       if (!piece) break;
-      moved();
+      progressed();
       size += piece.byteLength;
-      if (size > most) {
-        this.close();
-        throw new Senseless(`the answer is longer than ${most} bytes (maxResponseBytes)`);
-      }
+      if (size > maxBytes) break;
       pieces.push(piece);
     }
-    if (body && how !== TEXT) complete(response, size);
-    if (how === BYTES) return joined(pieces, size);
+    return this.#decoded(response, mode, maxBytes, pieces, size);
+  }
+
+  #decoded(response: Response, mode: ReadMode, maxBytes: number, pieces: Bytes[], size = pieces[0]?.byteLength ?? 0): unknown {
+    if (size > maxBytes) {
+      this.close();
+      throw new MalformedResponse(`the response is longer than ${maxBytes} bytes (maxResponseBytes)`);
+    }
+    if (mode !== ReadMode.Text && response.body !== null) complete(response, size);
+    if (mode === ReadMode.Bytes) return joined(pieces, size);
     const type = header(response, "content-type") ?? "";
-    if (how === BLOB) return new Blob(pieces, { type });
+    if (mode === ReadMode.Blob) return new Blob(pieces, { type });
     const bytes = joined(pieces, size);
-    if (how === JSON_VALUE && size > SHALLOW && depth(bytes) > DEEPEST) {
-      throw new Senseless(`the answer is JSON of more than ${DEEPEST} levels`);
+    if (mode === ReadMode.Json && size > SHALLOW && depth(bytes) > DEEPEST) {
+      throw new MalformedResponse(`the response is JSON of more than ${DEEPEST} levels`);
     }
     const text = decoder.decode(bytes);
-    if (how === TEXT) return text;
-    const value = parse(text);
-    if (value === undefined) throw new Senseless(`the answer is not JSON: ${text ? type : "empty"}`);
-    return value;
+    if (mode === ReadMode.Text) return text;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new MalformedResponse(`the response is not JSON: ${text ? type : "empty"}`);
+    }
   }
+}
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** The headers that the core reads, as lines of `name: value`. */
+export function headerLines(response: Response): string {
+  let lines = "";
+  for (const name of HEADERS) {
+    const value = header(response, name);
+    if (value !== undefined) lines += `${name}: ${value.replace(/[\r\n]+/g, " ")}\n`;
+  }
+  return lines;
 }
 
 /** A header of a response, whatever a stand-in gives for one. */
-export function header(response: Response, name: string): string | undefined {
+function header(response: Response, name: string): string | undefined {
   const value: unknown = told(`the header ${name}`, () => response.headers?.get?.(name));
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
   return told(`the header ${name}`, () => String(value));
-}
-
-/** Undefined for what is not JSON. */
-export function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads a foreign object; where that throws, the error says what could not be read, and why. */
@@ -120,7 +119,7 @@ function told<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw thrown instanceof Senseless ? thrown : new Senseless(`${what} of the response cannot be read: ${words(thrown).message}`);
+    throw thrown instanceof MalformedResponse ? thrown : new MalformedResponse(`${what} of the response cannot be read: ${words(thrown).message}`);
   }
 }
 
@@ -129,7 +128,7 @@ function checked(response: Response): Response {
   const [status, type] = told<unknown[]>("the status", () => [response?.status, response?.type]);
   const possible = typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 999;
   if (possible || type === "opaqueredirect") return response;
-  throw new Senseless(`the answer cannot be read: its status is ${words(status).message}`);
+  throw new MalformedResponse(`the response cannot be read: its status is ${words(status).message}`);
 }
 
 /** Nobody reads it. */
@@ -145,11 +144,18 @@ function open(response: Response): Body | undefined {
   return told("the body", () => opened(response.body));
 }
 
+/** Whether a body is announced as short, as it is sent: a coding may be of anything. */
+function isSmall(response: Response): boolean {
+  if (!(response instanceof Response)) return false;
+  const length = response.headers.get("content-length");
+  return length !== null && Number(length) <= SMALL && response.headers.get("content-encoding") === null;
+}
+
 /** Fails where fewer bytes came than were announced; a coding and its length are another's, or hidden in a browser. */
 function complete(response: Response, size: number): void {
   const length = header(response, "content-length");
   if (response.type === "cors" || header(response, "content-encoding") || !length || !/^\d+$/.test(length)) return;
-  if (size < Number(length)) throw new Error(`the answer ended after ${size} of ${length} bytes`);
+  if (size < Number(length)) throw new Error(`the response ended after ${size} of ${length} bytes`);
 }
 
 /** How many lists and objects stand within each other, at most. */
@@ -170,18 +176,23 @@ function depth(bytes: Uint8Array): number {
 }
 
 /** Reads a body by the response's own methods, whose pieces nobody sees. */
-async function otherwise(response: Response, how: How): Promise<unknown> {
-  const method = WHOLE[how];
+async function otherwise(response: Response, mode: ReadMode): Promise<unknown> {
+  const method = WHOLE[mode];
   const read = told("the body", () => response[method]);
-  if (typeof read !== "function") throw new Senseless("the answer has no body");
+  if (typeof read !== "function") throw new MalformedResponse("the response has no body");
   const value: unknown = await read.call(response);
-  const right = [true, typeof value === "string", named(value, "ArrayBuffer"), typeof (value as Blob | undefined)?.size === "number"][how];
-  if (!right) throw new Senseless(`${method}() of the response gave no such thing`);
-  return how === BYTES ? new Uint8Array(value as ArrayBuffer) : value;
+  const right = {
+    [ReadMode.Json]: true,
+    [ReadMode.Text]: typeof value === "string",
+    [ReadMode.Bytes]: named(value, "ArrayBuffer"),
+    [ReadMode.Blob]: typeof (value as Blob | undefined)?.size === "number",
+  }[mode];
+  if (!right) throw new MalformedResponse(`${method}() of the response gave no such thing`);
+  return mode === ReadMode.Bytes ? new Uint8Array(value as ArrayBuffer) : value;
 }
 
-function joined(pieces: Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
-  if (pieces.length === 1) return pieces[0] as Uint8Array<ArrayBuffer>;
+function joined(pieces: Bytes[], size: number): Bytes {
+  if (pieces.length === 1) return pieces[0] as Bytes;
   const all = new Uint8Array(size);
   let at = 0;
   for (const piece of pieces) {

@@ -25,8 +25,8 @@ export class Secrets {
   #forms: { plain: RegExp; encoded: string[] } | undefined;
 
   /** Notes what a request carries. An address that is not the API's own may be a right in itself. */
-  sent(url: string, headers: Record<string, string>, home: boolean): void {
-    for (const [name, value] of Object.entries(headers)) {
+  sent(url: string, headers: Headers, sameOrigin: boolean): void {
+    for (const [name, value] of headers) {
       if (!SECRET_HEADER.test(name)) continue;
       // A scheme before it, or several cookies in one header.
       for (const part of [value, ...value.split(/[\s;,]+/)]) {
@@ -34,7 +34,7 @@ export class Secrets {
         this.#add(part.slice(part.indexOf("=") + 1));
       }
     }
-    const query = home ? "" : url.slice(url.indexOf("?") + 1 || url.length);
+    const query = sameOrigin ? "" : url.slice(url.indexOf("?") + 1 || url.length);
     this.#add(query);
     for (const [name, value] of new URLSearchParams(query)) if (SECRET_PARAMETER.test(name)) this.#add(value);
   }

@@ -19,7 +19,7 @@ interface Draft {
  * the call of its number and id, and one without either to the last call.
  *
  * @param stream - What `chatCompletionStream` returns, or its chunks.
- * @param choice - Which of the answers to read, where `n` asked for several.
+ * @param choice - Which of the responses to read, where `n` asked for several.
  * @throws ProtocolError where a call has no name, or arguments that are not whole JSON.
  */
 export async function collectToolCalls(

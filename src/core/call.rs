@@ -84,7 +84,7 @@ async fn attempts<I: Io>(
     }
 }
 
-/// Sends once, and follows where the answer redirects to.
+/// Sends once, and follows where the response redirects to.
 async fn once<I: Io>(
     io: &I,
     row: &'static Endpoint,

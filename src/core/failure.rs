@@ -100,6 +100,24 @@ impl Limit {
 }
 
 impl Kind {
+    pub const ALL: [Kind; 15] = [
+        Kind::Unauthorized,
+        Kind::PaymentRequired,
+        Kind::Forbidden,
+        Kind::Gated,
+        Kind::NotFound,
+        Kind::Conflict,
+        Kind::PreconditionFailed,
+        Kind::RateLimited,
+        Kind::InvalidInput,
+        Kind::Server,
+        Kind::Network,
+        Kind::Timeout,
+        Kind::Aborted,
+        Kind::Protocol,
+        Kind::Internal,
+    ];
+
     /// The word in `HfError.kind`.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,5 +1,27 @@
 //! Headers: of a response as the core asks for them, by lower-case name, and which of a request can be sent.
 
+/// The headers of a response that the core reads.
+pub const READ: [&str; 18] = [
+    "content-length",
+    "content-range",
+    "content-type",
+    "etag",
+    "link",
+    "location",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "retry-after-ms",
+    "x-amz-cf-id",
+    "x-amzn-trace-id",
+    "x-error-code",
+    "x-error-message",
+    "x-linked-etag",
+    "x-linked-size",
+    "x-request-id",
+    "x-total-count",
+];
+
 pub trait Headers {
     fn header(&self, name: &str) -> Option<String>;
 }

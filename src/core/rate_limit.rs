@@ -62,7 +62,7 @@ pub struct Bucket {
     pub sent: u64,
     /// Whether quota and remaining come from headers.
     pub told: bool,
-    /// Requests let through that have no answer yet.
+    /// Requests let through that have no response yet.
     under_way: u64,
 }
 

@@ -6,7 +6,7 @@
 //! | 503 with `Retry-After` | yes | yes |
 //! | 409 while another operation is in progress | yes | yes |
 //! | 408, 500, 502, 503, 504 | yes | no |
-//! | no answer, or none in time | yes | no |
+//! | no response, or none in time | yes | no |
 //! | anything else | no | no |
 //!
 //! Repeating does no harm to a row that says so, and to a commit that names its `parentCommit`: the second execution
@@ -68,7 +68,7 @@ pub fn delay(
 /// What the Hub says where an operation has to wait for another one.
 const IN_PROGRESS: &str = "in progress";
 
-/// Whether the answer says that the request was not executed.
+/// Whether the response says that the request was not executed.
 pub fn unexecuted(failure: &Failure) -> bool {
     match failure.status {
         Some(429) => true,

@@ -5,7 +5,7 @@ use super::*;
 
 pub const PATHS_INFO: Endpoint = Endpoint {
     name: "pathsInfo",
-    summary: doc("Describes the given paths; those that do not exist are left out of the answer."),
+    summary: doc("Describes the given paths; those that do not exist are left out of the response."),
     method: Method::Post,
     path: "/api/{repo}/paths-info/{revision}",
     params: &[

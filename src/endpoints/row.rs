@@ -166,7 +166,7 @@ pub struct Event {
 pub enum Repeat {
     /// Executing it twice equals executing it once.
     Always,
-    /// Only when the answer says that it was not executed.
+    /// Only when the response says that it was not executed.
     Unexecuted,
 }
 

@@ -1,4 +1,4 @@
-//! What the shell calls: a client of the Hub or of the router.
+//! What JavaScript calls: a client of the Hub or of the router.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -6,13 +6,14 @@ use std::rc::Rc;
 use js_sys::Object;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::RequestRedirect;
 
 use super::call::{Call, facts, rejection};
 use super::download;
 use super::events::Stream;
 use super::io::WebIo;
 use super::options::{CallOptions, Options};
-use super::task::{Line, Shell, Task};
+use super::pending_call::{CallContext, CallDriver, PendingCall};
 use super::{args, commit, images, object, pages};
 use crate::core::args::{Arg, Args};
 use crate::core::call;
@@ -26,6 +27,18 @@ use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Method, Reply};
 
+/// What becomes of a response.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The result is the reply: JSON as it is, bytes as a Blob, or undefined.
+    Reply,
+    /// The result is one page of a list: the first, or that of a URL.
+    Page,
+    /// The result comes in parts, as JSON text.
+    Stream,
+}
+
 /// A client. It holds no connection and may be dropped at any time.
 #[wasm_bindgen]
 pub struct Client {
@@ -36,44 +49,43 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Throws what the shell makes an error of. What a getter of the options throws leaves this as a trap does, so
-    /// nothing is borrowed from JavaScript, here or elsewhere: what is borrowed has a stack of its own, which nobody
-    /// would put back.
+    /// Throws the facts of an error. What a getter of the options throws leaves this as a trap does, so nothing is
+    /// borrowed from JavaScript, here or elsewhere: what is borrowed has a stack of its own, which nobody would restore.
+    /// `follow_redirects`: where the runtime does not show them.
     #[wasm_bindgen(constructor)]
-    pub fn new(router: bool, options: JsValue) -> Result<Client, JsValue> {
+    pub fn new(router: bool, follow_redirects: bool, options: JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = Options::read(&options, router).map_err(|failure| facts(&failure))?;
+        let redirect = if follow_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual };
+        let options = Options::read(&options, router, redirect).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
 
-    /// Calls an endpoint. The task gives, by `mode`: 0, the reply (JSON as it is, bytes as a Blob, or undefined); 1, one
-    /// page of a list, the first or the one at `url`; 2, the parts of a stream.
-    #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
+    /// Calls an endpoint; `url` is that of a page.
+    #[expect(clippy::panic, reason = "only a defect of the package asks for what does not exist")]
     pub fn call(
         &self,
-        name: JsValue,
-        mode: u32,
-        url: JsValue,
+        name: String,
+        mode: Mode,
+        url: Option<String>,
         params: JsValue,
         options: JsValue,
-        shell: Shell,
-    ) -> Task {
-        let Some(row) = endpoints::find(self.host, &name.as_string().unwrap_or_default()) else {
-            panic!("no such endpoint")
-        };
-        let line = Line::new(shell);
-        let prepared = self.prepare(row, mode, params, &options, &line);
-        Task::new(line.clone(), async move {
-            let prepared = prepared.map_err(|stop| rejection(&line.shell, row, stop))?;
+        driver: CallDriver,
+    ) -> PendingCall {
+        let Some(row) = endpoints::find(self.host, &name) else { panic!("no endpoint has the name {name}") };
+        let context = CallContext::new(driver.clone());
+        let prepared = self.prepare(row, mode, params, &options, &context);
+        PendingCall::new(context, async move {
+            let prepared = prepared.map_err(|stop| rejection(&driver, row, stop))?;
             let call = prepared.io.call.clone();
-            prepared.run(mode, url.as_string()).await.map_err(|stop| call.rejection(row, stop))
+            prepared.run(mode, url).await.map_err(|stop| call.rejection(row, stop))
         })
     }
 
-    /// Puts what is known of the rate limits into an object, by bucket.
+    /// What is known of the rate limits, by bucket.
     #[wasm_bindgen(js_name = rateLimits)]
-    pub fn rate_limits(&self, known: Object) {
+    pub fn rate_limits(&self) -> Object {
+        let known = Object::new();
         for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
             let facts = object::of(&[
                 ("quota", bucket.quota.map(|quota| quota as f64).into()),
@@ -84,6 +96,7 @@ impl Client {
             ]);
             object::set(&known, &bucket.name, &facts);
         }
+        known
     }
 }
 
@@ -91,12 +104,12 @@ impl Client {
     fn prepare(
         &self,
         row: &'static Endpoint,
-        mode: u32,
+        mode: Mode,
         params: JsValue,
         options: &JsValue,
-        line: &Rc<Line>,
+        context: &Rc<CallContext>,
     ) -> Result<Prepared, Stop> {
-        let signal = line.shell.signal();
+        let signal = context.driver.signal();
         let own = CallOptions::read(options)?;
         if !params.is_object() || js_sys::Array::is_array(&params) {
             return Err(Failure::invalid("params", "must be an object, such as { repo: \"acme/x\" }").into());
@@ -104,8 +117,8 @@ impl Client {
         if object::get(&signal, "aborted").is_truthy() {
             return Err(Stop::Aborted);
         }
-        let call = Rc::new(Call::new(row, &self.options, own, line.clone()));
-        let mut policy = call.own.retry.unwrap_or(self.options.retry).policy(mode == 1);
+        let call = Rc::new(Call::new(row, &self.options, own, context.clone()));
+        let mut policy = call.own.retry.unwrap_or(self.options.retry).policy(mode == Mode::Page);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params)?;
         let (operations, sources) = match row.name == COMMIT.name {
@@ -127,8 +140,7 @@ struct Prepared {
 }
 
 impl Prepared {
-    #[expect(clippy::panic, reason = "only a defect of the shell asks for what does not exist")]
-    async fn run(self, mode: u32, url: Option<String>) -> Result<JsValue, Stop> {
+    async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, Stop> {
         if self.row.name == COMMIT.name {
             return self.commit().await;
         }
@@ -136,14 +148,14 @@ impl Prepared {
         if let Some(url) = url {
             request.url = url;
         }
-        if mode == 0
+        if mode == Mode::Reply
             && matches!(self.row.reply, Reply::Events(..))
             && !matches!(self.args.get("stream"), None | Some(Arg::Flag(false)))
         {
             return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
         }
         let how = match self.row.reply {
-            _ if mode == 2 => Read::Nothing,
+            _ if mode == Mode::Stream => Read::Nothing,
             Reply::Bytes if self.row.host == Host::Router => Read::Image,
             Reply::Bytes => Read::Blob,
             _ if self.row.method == Method::Head => Read::Head,
@@ -164,13 +176,12 @@ impl Prepared {
             sent => sent?,
         };
         match (mode, how) {
-            (2, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
-            (0, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
-            (1, _) => pages::page(self.row, &request, &reply),
-            (0, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
-            (0, Read::Blob) => download::file(&self.args, &reply).await,
-            (0, _) => Ok(reply.value()),
-            _ => panic!("no such mode"),
+            (Mode::Stream, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
+            (Mode::Page, _) => pages::page(self.row, &request, &reply),
+            (Mode::Reply, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
+            (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
+            (Mode::Reply, Read::Blob) => download::file(&self.args, &reply).await,
+            (Mode::Reply, _) => Ok(reply.value()),
         }
     }
 

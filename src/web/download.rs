@@ -4,7 +4,7 @@ use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::object;
-use super::reply::WebReply;
+use super::response::WebResponse;
 use crate::core::args::{Arg, Args};
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
@@ -16,7 +16,7 @@ const POINTER: &str = "version https://git-lfs.github.com/spec/";
 const POINTER_SIZE: f64 = 1024.0;
 
 /// The file, or the part of it, that was asked for. What a proxy or a CDN sends in its place is an error.
-pub async fn file(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
+pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
     let blob = reply.value();
     let size = object::number(&blob, "size").unwrap_or_default();
     let path = args.text("path").unwrap_or_default().to_ascii_lowercase();
@@ -42,7 +42,7 @@ pub async fn file(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
 }
 
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
-fn part(args: &Args, reply: &WebReply) -> Result<JsValue, Stop> {
+fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
     let blob = reply.value();
     let size = object::number(&blob, "size").unwrap_or_default();
     let (start, end) = match args.get("range") {

@@ -1,9 +1,10 @@
 //! A stream of chat chunks: bytes in, JSON out.
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::io::WebIo;
-use super::reply::WebReply;
+use super::response::WebResponse;
 use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
@@ -14,7 +15,7 @@ use crate::endpoints::Endpoint;
 
 /// A response that streams, on its way to the shell.
 pub struct Stream {
-    pub reply: WebReply,
+    pub reply: WebResponse,
     pub row: &'static Endpoint,
     pub subject: String,
 }
@@ -35,7 +36,7 @@ impl Stream {
         };
         while !chat.done() {
             let texts = if head.is_empty() {
-                match self.reply.piece().await? {
+                match self.reply.chunk().await? {
                     Some(bytes) => chat.push(&bytes),
                     None => {
                         self.give(&chat.finish(), &chat).await?;
@@ -62,7 +63,7 @@ impl Stream {
     /// Reads as far as it takes to see what this is.
     async fn begin(&self) -> Result<Begin, Stop> {
         let mut body = Vec::new();
-        while let Some(bytes) = self.reply.piece().await? {
+        while let Some(bytes) = self.reply.chunk().await? {
             body.extend_from_slice(&bytes);
             self.bound(body.len())?;
             if looks_like_events(&body) == Some(true) {
@@ -74,7 +75,7 @@ impl Stream {
 
     /// Gives a body that is JSON as the only value of the stream.
     async fn whole(&self, body: &[u8]) -> Result<JsValue, Stop> {
-        let text = self.reply.call.shell().text(body).as_string().unwrap_or_default();
+        let text = self.reply.call.driver().decode_text(body).as_string().unwrap_or_default();
         if self.reply.parse(&text).is_none() {
             let what = title(&text).unwrap_or_else(|| {
                 let words: String = text.chars().take(200).collect();
@@ -89,31 +90,31 @@ impl Stream {
     /// Gives values to the shell. The stream fails where one of them, or an event after them, says so.
     async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), Stop> {
         if !texts.is_empty() {
-            let text = self.reply.call.shell().text(&array(texts));
-            let error = self.reply.call.line.give(&text).await;
-            if !error.is_undefined() {
+            let text = self.reply.call.driver().decode_text(&array(texts));
+            let error = JsFuture::from(self.reply.call.driver().emit(&text)).await;
+            if let Some(error) = error.ok().filter(|error| !error.is_undefined()) {
                 return Err(self.reported(ErrorBody::read(&error)).into());
             }
         }
         let Some(said) = chat.failure() else { return Ok(()) };
-        let text = self.reply.call.shell().text(said).as_string().unwrap_or_default();
+        let text = self.reply.call.driver().decode_text(said).as_string().unwrap_or_default();
         let said = self.reply.parse(&text).map(|value| ErrorBody::read(&value));
         Err(self.reported(said.unwrap_or_else(|| ErrorBody::of_text(&text))).into())
     }
 
     /// The failure that a success reports.
     fn reported(&self, said: ErrorBody) -> Box<Failure> {
-        self.reply.call.shell().close();
+        self.reply.call.driver().close();
         let asked = Asked { row: self.row, sent: Sent::Token, subject: &self.subject };
         failure(asked, self.reply.status(), &self.reply, "", said, self.reply.call.now(), WebIo::date)
     }
 
     fn bound(&self, size: usize) -> Result<(), Stop> {
-        let most = self.reply.call.most(Read::Nothing);
+        let most = self.reply.call.max_bytes(Read::Nothing);
         if size as f64 <= most {
             return Ok(());
         }
-        self.reply.call.shell().close();
+        self.reply.call.driver().close();
         Err(Failure::protocol(&format!("the response is longer than {} bytes (maxResponseBytes)", most as u64)).into())
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::io::WebIo;
-use super::reply::WebReply;
+use super::response::WebResponse;
 use crate::core::body::{self, Image};
 use crate::core::call;
 use crate::core::error_body::ErrorBody;
@@ -22,7 +22,7 @@ pub async fn image(
     io: &WebIo,
     row: &'static Endpoint,
     policy: Policy,
-    reply: WebReply,
+    reply: WebResponse,
     request: &Request,
 ) -> Result<JsValue, Stop> {
     if !is_json(&reply.media_type()) {
@@ -44,7 +44,7 @@ pub async fn image(
             of_bytes(row, &request, &call::send(io, row, policy, &request, Read::Image).await?)
         }
         Some(Image::Base64 { media_type, text }) => {
-            let bytes = reply.call.shell().decode(&text);
+            let bytes = reply.call.driver().decode_base64(&text);
             if bytes.is_undefined() {
                 return Err(Failure::protocol("the response holds no base64").into());
             }
@@ -63,7 +63,7 @@ pub fn is_json(media_type: &str) -> bool {
 }
 
 /// A response whose bytes are the image: it says so, or it begins as one. HTML and JSON are none, whatever they say.
-fn of_bytes(row: &Endpoint, request: &Request, reply: &WebReply) -> Result<JsValue, Stop> {
+fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, Stop> {
     let media_type = reply.media_type();
     let named = if media_type.is_empty() { "without a content type" } else { &media_type };
     if is_json(&media_type) {
@@ -89,7 +89,7 @@ fn of_bytes(row: &Endpoint, request: &Request, reply: &WebReply) -> Result<JsVal
 }
 
 /// The failure that a response says instead of an image, or that it is none.
-fn no_image(row: &Endpoint, request: &Request, reply: &WebReply, said: ErrorBody, named: &str) -> Box<Failure> {
+fn no_image(row: &Endpoint, request: &Request, reply: &WebResponse, said: ErrorBody, named: &str) -> Box<Failure> {
     if said.message.is_none() {
         return Failure::protocol(&format!("the response is no image: {named}"));
     }

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Date, Function, Math, Object, Reflect, Uint8Array};
+use gloo_net::http::Headers;
+use js_sys::{Date, Function, Math, Object, Promise, Reflect, Uint8Array};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, RequestRedirect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -11,7 +14,7 @@ use super::call::Call;
 use super::commit::Source;
 use super::object;
 use super::options::Options;
-use super::reply::WebReply;
+use super::response::WebResponse;
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Outgoing, Stop};
 use crate::core::origin::same_origin;
@@ -29,7 +32,7 @@ const UPLOAD_PACE: f64 = 50.0;
 
 const UNSEEN: &str = "A browser hides its target; of a renamed repository, use the new name.";
 
-/// What is waited for, for messages.
+/// What did not happen, for messages.
 const TOKEN: &str = "the token function gave no token within ";
 const READ: &str = "a Blob could not be read within ";
 const HASH: &str = "SHA-1 was not computed within ";
@@ -45,7 +48,7 @@ pub struct WebIo {
 }
 
 impl Io for WebIo {
-    type Reply = WebReply;
+    type Reply = WebResponse;
 
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
         super::url::resolve(target, base)
@@ -71,35 +74,32 @@ impl Io for WebIo {
         };
         let failed = |_| Failure::invalid("token", "is a function that failed");
         let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
-        let token = self.call.promised(&given, self.call.headers, TOKEN).await?.map_err(failed)?;
+        let token = self.call.promised(self.call.headers, TOKEN, Promise::resolve(&given)).await?.map_err(failed)?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
             return Err(Failure::invalid("token", "gave something else than a string").into());
         }
         Ok(token.as_string())
     }
 
-    async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebReply, Stop> {
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebResponse, Stop> {
         let read = matches!(outgoing.request.method, "GET" | "HEAD");
         let own = outgoing.home && self.callers().next().is_some();
-        let mut response = self.exchange(&outgoing, own, own || !read).await?;
+        let mut response = self.fetch(&outgoing, own, own || !read).await?;
         // What a browser does not show, it may be sent after, but without what is the caller's own. On the way to
         // another origin it drops the token by itself.
-        if own && read && self.call.shell().opaque(&response) {
-            response = self.exchange(&outgoing, false, false).await?;
+        if own && read && response.is_opaque_redirect() {
+            response = self.fetch(&outgoing, false, false).await?;
         }
-        if self.call.shell().opaque(&response) {
+        if response.is_opaque_redirect() {
             let mut failure = Failure::protocol("the server redirects to where this call may not go");
             failure.advice = Some(UNSEEN.into());
             return Err(failure.into());
         }
         // A `fetch` of the caller's may follow by itself, and lead a write anywhere.
-        if !read && object::get(&response, "redirected").is_truthy() {
-            let url = object::text(&response, "url").unwrap_or_default();
-            if !same_origin::<WebIo>(&url, outgoing.url) {
-                return Err(Failure::protocol("the server redirects to where this call may not go").into());
-            }
+        if !read && response.redirected_to().is_some_and(|url| !same_origin::<WebIo>(&url, outgoing.url)) {
+            return Err(Failure::protocol("the server redirects to where this call may not go").into());
         }
-        Ok(WebReply::new(response, self.call.clone()))
+        Ok(response)
     }
 
     async fn wait(&self, ms: f64) -> Result<(), Stop> {
@@ -122,8 +122,8 @@ impl Io for WebIo {
         let Some(read) = object::function(&slice, "arrayBuffer") else {
             return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
         };
-        let promise = read.call0(&slice).map_err(|_| source.unreadable())?;
-        let buffer = self.call.promised(&promise, self.call.idle, READ).await?.map_err(|_| source.unreadable())?;
+        let promise = Promise::resolve(&read.call0(&slice).map_err(|_| source.unreadable())?);
+        let buffer = self.call.promised(self.call.idle, READ, promise).await?.map_err(|_| source.unreadable())?;
         let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
         if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
     }
@@ -132,7 +132,7 @@ impl Io for WebIo {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.call.promised(&promise, self.call.idle, HASH).await?;
+        let hash = self.call.promised(self.call.idle, HASH, Promise::resolve(&promise)).await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
@@ -147,7 +147,7 @@ impl Io for WebIo {
             Notice::Progress { .. } => &self.call.own.on_progress,
         };
         if let Some(hook) = hook {
-            self.call.shell().tell(hook, &told(&notice));
+            self.call.driver().notify(hook, &told(&notice));
         }
     }
 }
@@ -158,13 +158,23 @@ impl WebIo {
     }
 
     /// Sends, with the caller's own headers or without, and waits for the head of the response.
-    async fn exchange(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<JsValue, Stop> {
+    /// `confined`: nothing of the request may follow a redirect by itself.
+    async fn fetch(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<WebResponse, Stop> {
         let (body, size) = self.body(&outgoing.request.body)?;
-        let (method, headers) = (outgoing.request.method, self.headers(outgoing, own));
-        self.call.shell().send(outgoing.url, method, &headers, &body, outgoing.home, confined);
+        let init = RequestInit::new();
+        init.set_method(outgoing.request.method);
+        init.set_headers(&self.headers(outgoing, own).into_raw());
+        init.set_redirect(if confined { RequestRedirect::Manual } else { self.options().redirect });
+        if !body.is_undefined() {
+            init.set_body(&body);
+        }
         let limit = self.call.headers + size / UPLOAD_PACE;
-        let response = self.call.wait(limit, "no answer within ").await?;
-        response.map_err(|_| self.call.broken().into())
+        // Begun within the wait, which an abort before it ends at once.
+        let response = async { JsFuture::from(self.call.driver().fetch(outgoing.url, &init, outgoing.home)).await };
+        match self.call.within(limit, "no response within ", response).await? {
+            Ok(response) => Ok(WebResponse::new(response, self.call.clone())),
+            Err(error) => Err(self.call.failed(&error).into()),
+        }
     }
 
     /// The caller's own headers: the client's, and over them the call's. They go only home, for they may hold a secret.
@@ -173,23 +183,23 @@ impl WebIo {
     }
 
     /// The caller's own headers, and over them the request's.
-    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> JsValue {
-        let headers = Object::new();
+    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> Headers {
+        let headers = Headers::new();
         for (name, value) in self.callers().filter(|_| own) {
-            object::set(&headers, name, &JsValue::from_str(value));
+            headers.set(name, value);
         }
         for (name, value) in &outgoing.request.headers {
-            object::set(&headers, name, &JsValue::from_str(value));
+            headers.set(name, value);
         }
         if let Some(token) = outgoing.token {
-            object::set(&headers, "authorization", &["Bearer ", token].concat().into());
+            headers.set("authorization", &format!("Bearer {token}"));
         }
         match &outgoing.request.body {
-            Body::Params { .. } => object::set(&headers, "content-type", &"application/json".into()),
-            Body::Text { media_type, .. } => object::set(&headers, "content-type", &(*media_type).into()),
+            Body::Params { .. } => headers.set("content-type", "application/json"),
+            Body::Text { media_type, .. } => headers.set("content-type", media_type),
             Body::None | Body::File { .. } => {}
         }
-        headers.into()
+        headers
     }
 
     /// The body, and about how many bytes it has.
@@ -219,7 +229,7 @@ impl WebIo {
             };
             object::set(&members, name, &value);
         }
-        let written = self.call.shell().json(&members);
+        let written = self.call.driver().json(&members);
         let json = written.map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
         match object::text(&json, "0") {
             Some(name) => Err(Failure::invalid(&name, object::LONE).into()),

@@ -1,6 +1,6 @@
 //! The edge: the only code that knows `fetch`, streams and `JsValue`.
 //!
-//! Laws: what JavaScript gave is read here and nowhere else; a call fails with what the shell's `error` made of a
+//! Laws: what JavaScript gave is read here and nowhere else; a call fails with what the driver's `error` made of a
 //! [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
 
 mod args;
@@ -14,6 +14,6 @@ mod io;
 mod object;
 mod options;
 mod pages;
-mod reply;
-mod task;
+mod pending_call;
+mod response;
 mod url;

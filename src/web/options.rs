@@ -2,6 +2,7 @@
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
+use web_sys::RequestRedirect;
 
 use super::io::WebIo;
 use super::object;
@@ -23,15 +24,17 @@ pub struct Options {
     pub headers: Vec<(String, String)>,
     pub time: Time,
     /// Bytes of an answer at most.
-    pub most: Option<f64>,
+    pub max_bytes: Option<f64>,
     pub retry: Retry,
     pub pace: bool,
+    /// What becomes of a redirect that may be followed with all that the request carries.
+    pub redirect: RequestRedirect,
     pub on_response: Option<Function>,
     pub on_retry: Option<Function>,
 }
 
 impl Options {
-    pub fn read(options: &JsValue, router: bool) -> Result<Options, Box<Failure>> {
+    pub fn read(options: &JsValue, router: bool, redirect: RequestRedirect) -> Result<Options, Box<Failure>> {
         if !options.is_object() || js_sys::Array::is_array(options) {
             return Err(Failure::invalid("options", "must be an object"));
         }
@@ -57,9 +60,10 @@ impl Options {
             token,
             headers: read_headers(options)?,
             time: time(options)?,
-            most: positive(options, "maxResponseBytes")?,
+            max_bytes: positive(options, "maxResponseBytes")?,
             retry: retry(options)?.unwrap_or_default(),
             pace: object::get(options, "pace").is_truthy(),
+            redirect,
             on_response: object::function(options, "onResponse"),
             on_retry: object::function(options, "onRetry"),
         })
@@ -71,7 +75,7 @@ impl Options {
 pub struct CallOptions {
     pub headers: Vec<(String, String)>,
     pub time: Time,
-    pub most: Option<f64>,
+    pub max_bytes: Option<f64>,
     pub retry: Option<Retry>,
     pub on_progress: Option<Function>,
 }
@@ -90,7 +94,7 @@ impl CallOptions {
         Ok(CallOptions {
             headers: read_headers(options)?,
             time: time(options)?,
-            most: positive(options, "maxResponseBytes")?,
+            max_bytes: positive(options, "maxResponseBytes")?,
             retry: retry(options)?,
             on_progress: object::function(options, "onProgress"),
         })

@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::io::WebIo;
 use super::object;
-use super::reply::WebReply;
+use super::response::WebResponse;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{Reply as _, Stop};
@@ -14,14 +14,16 @@ use crate::core::request::Request;
 use crate::endpoints::{Endpoint, Reply};
 
 /// The page that came for a request.
-pub fn page(row: &Endpoint, request: &Request, reply: &WebReply) -> Result<JsValue, Stop> {
+#[expect(clippy::panic, reason = "only a defect of the package asks for a page of what is no list")]
+pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, Stop> {
     let (kind, url) = (row.reply, &request.url);
     let body = reply.value();
     let (list, count) = match kind {
         Reply::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
-        _ => (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from)),
+        Reply::Pages(_) => (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from)),
+        _ => panic!("{} is no list", row.name),
     };
-    let items: Array = list.dyn_into().map_err(|_| Failure::protocol("the answer is no list"))?;
+    let items: Array = list.dyn_into().map_err(|_| Failure::protocol("the response is no list"))?;
     // What came is kept, even if there is no way on.
     let mut problem = None;
     let next = match kind {

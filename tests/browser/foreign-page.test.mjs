@@ -116,7 +116,7 @@ describe("a page of another site", () => {
     await tab.close();
   });
 
-  it("finds no answer that a service worker or a script could be made of", async () => {
+  it("finds no response that a service worker or a script could be made of", async () => {
     const tab = await browser.newPage();
     await tab.goto(`${emulator.endpoint}/www/`);
     const headers = { "x-emulator-control": "1", "content-type": "application/json" };

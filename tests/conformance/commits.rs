@@ -15,7 +15,7 @@ fn add(path: &str, content: &str) -> Value {
     json!({ "operation": "addOrUpdate", "path": path, "content": content })
 }
 
-/// Commits, and gives the answer and the paths that were skipped.
+/// Commits, and gives the response and the paths that were skipped.
 async fn committed(io: &mut EmulatorIo, operations: Value) -> (Value, Vec<String>) {
     let params = json!({ "repo": REPO, "title": "Change", "description": "For a test", "operations": operations });
     let outcome = commit(io, params).await.unwrap();

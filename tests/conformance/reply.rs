@@ -59,7 +59,7 @@ impl Reply for EmulatorReply {
         self.bytes = to_bytes(body, usize::MAX).await.map_err(broken)?.to_vec();
         self.value = match how {
             Read::Json => {
-                serde_json::from_slice(&self.bytes).map_err(|_| Failure::protocol("the answer is not JSON"))?
+                serde_json::from_slice(&self.bytes).map_err(|_| Failure::protocol("the response is not JSON"))?
             }
             Read::Text => String::from_utf8_lossy(&self.bytes).into(),
             Read::Bytes | Read::Blob | Read::Image | Read::Nothing | Read::Head => Value::Null,

@@ -78,7 +78,7 @@ async fn a_reply_that_breaks_off_is_read_again() {
 #[tokio::test]
 async fn what_may_have_happened_is_not_done_again() {
     let hub = hub();
-    // The repository is created, the answer is lost.
+    // The repository is created, the response is lost.
     fault(&hub, json!({ "path": "/api/repos/create", "status": 500, "after": true, "count": 1 }));
     let mut io = writer(&hub, &CREATE_REPO);
     let failure = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();

@@ -106,7 +106,7 @@ async fn a_guarded_commit_is_repeated_and_made_once() {
     commit(&mut io, params("one", &before[0]["id"])).await.unwrap();
     let after = answer(&mut io, &LIST_COMMITS, log.clone()).await;
     assert_eq!((&after[0]["title"], &after[1]["id"]), (&json!("one"), &before[0]["id"]));
-    // Carried out, the answer lost: the repetition meets a branch that has moved on, and says why that may be.
+    // Carried out, the response lost: the repetition meets a branch that has moved on, and says why that may be.
     fault(&hub, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
     let failure = commit(&mut io, params("two", &after[0]["id"])).await.unwrap_err();
     assert_eq!((failure.kind, failure.attempts), (Kind::PreconditionFailed, 2));

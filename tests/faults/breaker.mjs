@@ -1,4 +1,4 @@
-// A proxy in front of the emulator's two origins: it passes on what comes, but breaks the answers to chosen requests
+// A proxy in front of the emulator's two origins: it passes on what comes, but breaks the responses to chosen requests
 // below HTTP. The addresses in answers are turned to its own, so that pages and large files come through it too.
 
 import { createServer } from "node:net";

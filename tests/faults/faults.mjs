@@ -3,7 +3,7 @@
 // `hits` is how many requests are hit; all of them, where it is absent. What the fault does to one attempt is said by
 // `breaks`, which expectations.mjs reads:
 //   "head"     no whole head comes           "silence"  nothing comes, or too late
-//   "body"     the body fails, as `kind`     "status"   the answer has the status `status`
+//   "body"     the body fails, as `kind`     "status"   the response has the status `status`
 //   "content"  the body is another           "lead"     the client is led elsewhere
 //   "refused"  nothing is sent, or not all   "token"    there is no token
 //   "abort"    the caller ends the call

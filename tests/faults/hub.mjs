@@ -2,7 +2,7 @@
 
 import { startEmulator } from "../emulator.mjs";
 
-/** More requests than there are, so that no answer says by itself that a window is used up. */
+/** More requests than there are, so that no response says by itself that a window is used up. */
 const QUOTAS = ["api", "resolvers", "pages"].flatMap((bucket) => [`--quota-${bucket}`, "1000000"]);
 /** Without it, the emulator's own routes refuse. */
 const CONTROL = { "x-emulator-control": "1" };

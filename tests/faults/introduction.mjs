@@ -8,7 +8,7 @@ Every fault through every kind of call: what the client makes of it, and how man
 written by a run, \`npm run faults\`. \`npm test -- faults\` runs the same cells, holds each to what is expected of it,
 and to what this page shows.
 
-Between client and emulator stands a proxy that speaks TCP (\`tests/faults/breaker.mjs\`): it breaks the answer to a
+Between client and emulator stands a proxy that speaks TCP (\`tests/faults/breaker.mjs\`): it breaks the response to a
 chosen request below HTTP, or leads the client astray. Statuses, limits, wrong bodies and late answers are rules of the
 emulator ([faults](emulator.md#control)). A third server is the foreign origin, which keeps every byte that it is sent.
 What a caller gives wrong, and a \`fetch\` of the caller's that answers oddly, \`tests/faults/odd.mjs\` has.

@@ -143,7 +143,7 @@ function whole({ body }) {
   return body.subarray(0, body.indexOf("\n\n", body.length >> 1) + 2);
 }
 
-/** A body to break, also where the answer has none. */
+/** A body to break, also where the response has none. */
 function filled({ body }) {
   return body.length > 0 ? body : Buffer.alloc(200, " ");
 }
@@ -162,7 +162,7 @@ function link(socket, answer, next) {
   write(socket, { ...answer, headers: dressed(answer.headers, { link: `<${next}>; rel="next"` }) });
 }
 
-/** The answer to a batch request, with another address for one of its actions. */
+/** The response to a batch request, with another address for one of its actions. */
 function action({ socket, answer }, name, href) {
   const batch = JSON.parse(answer.body.toString());
   for (const object of batch.objects) if (object.actions) object.actions[name].href = href;

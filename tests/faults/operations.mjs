@@ -20,7 +20,7 @@ const large = ({ seed }) => ({ path: LARGE, size: SIZE, oid: sha256(bytes(SIZE, 
 const chatPath = () => "/router/v1/chat/completions";
 
 /**
- * `reads` is what the client makes of the body of the answer that is hit; `harmless`, whether repeating the request is;
+ * `reads` is what the client makes of the body of the response that is hit; `harmless`, whether repeating the request is;
  * `writes`, what it changes. `first` is the request by which the client begins, where that is not the one that is hit.
  */
 export const operations = [

@@ -7,9 +7,9 @@ import { test } from "node:test";
 
 const program = `
   import { Hub } from "hf-wasm";
-  import { Client, Task } from "${new URL("../../pkg/dist/core_bg.js", import.meta.url)}";
+  import { Client, PendingCall } from "${new URL("../../pkg/dist/core_bg.js", import.meta.url)}";
 
-  const callers = [Task.prototype.resume, Client.prototype.call, Client.prototype.rateLimits];
+  const callers = [PendingCall.prototype.poll, Client.prototype.call, Client.prototype.rateLimits];
   let deoptimise = false;
   const fetch = async () => {
     if (deoptimise) for (const caller of callers) %DeoptimizeFunction(caller);

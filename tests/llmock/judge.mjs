@@ -49,7 +49,7 @@ export function tally(values) {
 
 /** A chat that no other resembles: the judge takes requests with the same body for repetitions. */
 export function chat(number) {
-  const content = `Call ${number}: say this again, with enough words that the answer comes in many pieces.`;
+  const content = `Call ${number}: say this again, with enough words that the response comes in many pieces.`;
   return { model: "acme/mock", messages: [{ role: "user", content }] };
 }
 

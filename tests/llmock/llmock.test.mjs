@@ -1,6 +1,6 @@
 // Others judge the router class: llmock refuses, fails and breaks streams, and looks at how the client takes it.
 // It sees requests only. That a client noticed a broken stream it learns by the repetition, and that is the program's
-// to make: half the answer has been given to it already. So the tests of streams hold both, what the iterator throws
+// to make: half the response has been given to it already. So the tests of streams hold both, what the iterator throws
 // and, with a program that asks anew, the verdict.
 
 import assert from "node:assert/strict";
@@ -50,7 +50,7 @@ test("--rpm: the client waits as long as it is told, and everything is answered"
   await passes(judge);
 });
 
-/** Status, and whether a chat that it refused is sent again: only where the answer says that nothing was done. */
+/** Status, and whether a chat that it refused is sent again: only where the response says that nothing was done. */
 const STATUSES = [
   [429, true],
   [503, true],

@@ -1,4 +1,4 @@
-// What was created: for certain, or perhaps, where the answer was lost. In the end the server is asked.
+// What was created: for certain, or perhaps, where the response was lost. In the end the server is asked.
 
 export class Ledger {
   #entries = new Map();

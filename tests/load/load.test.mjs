@@ -1,5 +1,5 @@
-// 10,000 mixed calls, 64 at once, while 5 % of the answers are spoiled: each call has an end, what was created is there
-// once, and no answer is mixed up with another's. `SEED=n` repeats a run, but for the order of what is at once.
+// 10,000 mixed calls, 64 at once, while 5 % of the responses are spoiled: each call has an end, what was created is there
+// once, and no response is mixed up with another's. `SEED=n` repeats a run, but for the order of what is at once.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -19,7 +19,7 @@ const AT_ONCE = 64;
 const DEADLINE = 40_000;
 
 const soon = (ms) => ({ "retry-after-ms": String(ms) });
-/** Shares of all requests; together 5 %, and 1 % that is only late. `after` does the work and loses the answer. */
+/** Shares of all requests; together 5 %, and 1 % that is only late. `after` does the work and loses the response. */
 const FAULTS = [
   { status: 500, probability: 0.008 },
   { status: 503, probability: 0.006 },

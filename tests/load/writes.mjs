@@ -66,7 +66,7 @@ export function writesOf({ hub, router, ledger, repos, talk, shared, endpoint })
 
   async function whole({ number }) {
     const { choices } = await router.chatCompletion(chat(number));
-    if (choices[0].message.content !== said(number)) throw new Error(`got the answer ${choices[0].message.content}`);
+    if (choices[0].message.content !== said(number)) throw new Error(`got the response ${choices[0].message.content}`);
   }
 
   async function stream({ number, roll }) {

@@ -12,7 +12,7 @@ use crate::seam::{self, Refusal};
 const NOW: f64 = 1_700_000_000_000.0;
 
 /// The policy's three numbers and a number for chance, then the replies of a call, four fields each: status,
-/// `retry-after-ms`, `Retry-After` and `RateLimit`, the headers left out if empty. Status 0 is no answer, 1 is
+/// `retry-after-ms`, `Retry-After` and `RateLimit`, the headers left out if empty. Status 0 is no response, 1 is
 /// none in time.
 pub fn fuzz(bytes: &[u8]) {
     let text = input::text(bytes);

@@ -32,7 +32,7 @@ pub fn failure(refusal: &Refusal, now: f64) -> Box<Failure> {
     reply::failure(asked, refusal.status, refusal, &refusal.body, said, now, date)
 }
 
-/// What the core makes of no answer at all, and of none in time.
+/// What the core makes of no response at all, and of none in time.
 pub fn no_answer(in_time: bool) -> Box<Failure> {
     Failure::new(if in_time { Kind::Network } else { Kind::Timeout }, "")
 }

@@ -1,5 +1,5 @@
 // Which of our calls an interaction belongs to. A call is `{ on, name, params, form, reply }`:
-// class, method, parameters, and how the answer is read as which type. Others say why they are passed over.
+// class, method, parameters, and how the response is read as which type. Others say why they are passed over.
 
 import { routerCall } from "./router-calls.mjs";
 

@@ -19,7 +19,7 @@ function chat({ stream, ...params }) {
     : router("chatCompletion", "ChatCompletion", call);
 }
 
-/** Calls of `/hf-inference/models/{model}`: the answer tells the task. */
+/** Calls of `/hf-inference/models/{model}`: the response tells the task. */
 function taskCall(model, { inputs, model: named, options: _, ...rest }, response, path) {
   const type = response.headers["content-type"] ?? "";
   if (type.startsWith("text/event-stream")) {

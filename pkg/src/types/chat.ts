@@ -90,7 +90,7 @@ export interface Tool {
 /** Whether the model calls tools: it decides (`auto`), it must not, it must, or it must call this one. */
 export type ToolChoice = "auto" | "none" | "required" | { type?: "function" | undefined; function: { name: string } };
 
-/** Form of the answer. */
+/** Form of the response. */
 export type ResponseFormat =
   | { type: "text" }
   | { type: "json_object" }
@@ -99,9 +99,9 @@ export type ResponseFormat =
       json_schema: {
         name: string;
         description?: string | undefined;
-        /** JSON Schema of the answer. */
+        /** JSON Schema of the response. */
         schema?: Record<string, unknown> | undefined;
-        /** The answer must follow the schema exactly. */
+        /** The response must follow the schema exactly. */
         strict?: boolean | undefined;
       };
     };

@@ -14,9 +14,9 @@ export interface ChatCompletion {
   system_fingerprint?: string | null;
 }
 
-/** One of the answers. */
+/** One of the responses. */
 export interface ChatChoice {
-  /** Position among the answers, from 0. */
+  /** Position among the responses, from 0. */
   index: number;
   message: ChatAnswer;
   finish_reason: FinishReason | null;
@@ -78,9 +78,9 @@ export interface ChatCompletionChunk {
   system_fingerprint?: string | null;
 }
 
-/** A piece of one of the answers. */
+/** A piece of one of the responses. */
 export interface ChunkChoice {
-  /** Position among the answers, from 0. */
+  /** Position among the responses, from 0. */
   index: number;
   delta: ChatDelta;
   /** Set in the last piece of this answer. */
@@ -88,7 +88,7 @@ export interface ChunkChoice {
   logprobs?: Logprobs | null;
 }
 
-/** What a piece adds to the answer. */
+/** What a piece adds to the response. */
 export interface ChatDelta {
   role?: Open<"assistant"> | null;
   /** Text to append. */
@@ -102,7 +102,7 @@ export interface ChatDelta {
 
 /** What a piece adds to a call of a function; `collectToolCalls` puts the pieces together. */
 export interface ToolCallDelta {
-  /** Which call of the answer the piece belongs to. Some providers leave it out, or count from 1. */
+  /** Which call of the response the piece belongs to. Some providers leave it out, or count from 1. */
   index?: number | null;
   /** In the first piece. */
   id?: string | null;

@@ -30,7 +30,7 @@ export const cases = [
       const retries = [];
       const client = hub({ timeout: { headers: 250 }, retry: true, onRetry: (info) => retries.push(info.reason) });
       await withFault({ path, delay_ms: 3000, count: 1 }, () => client.modelInfo(model));
-      equal(retries, ["no answer within 250 ms"]);
+      equal(retries, ["no response within 250 ms"]);
     },
   },
   {
@@ -55,7 +55,7 @@ export const cases = [
       equal((await hub({ fetch: slow, timeout: { idle: 400 } }).modelInfo(model)).id, "x");
       const silent = answering(() => dripping(['{"id"'], { endless: true }));
       const error = await rejects(hub({ fetch: silent, timeout: { idle: 200 } }).modelInfo(model), { kind: "timeout" });
-      match(error.message, /no more of the answer within 200 ms/);
+      match(error.message, /no more of the response within 200 ms/);
     },
   },
   {

@@ -35,7 +35,7 @@ export const cases = [
     },
   },
   {
-    name: "abort while the answer is awaited",
+    name: "abort while the response is awaited",
     run: ({ hub, withFault }) =>
       withFault({ path, delay_ms: 5000 }, () => aborted((signal) => hub().modelInfo(model, { signal }), soon())),
   },
@@ -69,7 +69,7 @@ export const cases = [
     },
   },
   {
-    name: "timeout of a call while the answer is awaited",
+    name: "timeout of a call while the response is awaited",
     run: ({ hub, withFault, TimeoutError }) =>
       withFault({ path, delay_ms: 5000 }, async () => {
         const error = await rejects(hub().modelInfo(model, { timeout: 100 }), {

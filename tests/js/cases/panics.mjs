@@ -1,8 +1,10 @@
 // A panic in the core ends the call that it happens in, and no other. The core panics on purpose where only a defect of
-// the shell can lead: for an endpoint that does not exist at once, for a mode that does not exist when the answer is there.
+// the package can lead: for an endpoint that does not exist at once, for a page of what is no list when the response is
+// there.
 
 // The same modules as the package's own.
 import { core, wasm } from "../../../pkg/dist/core.js";
+import { Mode } from "../../../pkg/dist/core_bg.js";
 
 import { equal, match, ok, rejects } from "../assert.mjs";
 import { collect } from "../context.mjs";
@@ -12,12 +14,12 @@ const repo = "acme/tiny-bert";
 const MANY = 200;
 const answer = async () => Response.json({ name: "someone" });
 
-/** Runs `task` while calls with these very parameters ask the core for a mode that does not exist. */
+/** Runs `task` while calls with these very parameters ask the core for a page. */
 async function withDoomed(params, task) {
   const { Client } = await core();
   const original = Client.prototype.call;
   Client.prototype.call = function (name, mode, url, given, ...rest) {
-    return original.call(this, name, given === params ? 9 : mode, url, given, ...rest);
+    return original.call(this, name, given === params ? Mode.Page : mode, url, given, ...rest);
   };
   try {
     return await task();

@@ -13,6 +13,7 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     let files = [
         ("pkg/src/endpoints.gen.ts", typescript::endpoints()),
         ("pkg/src/version.gen.ts", typescript::version()),
+        ("pkg/src/constants.gen.ts", typescript::constants()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),
         ("www/catalogue.gen.js", catalogue::module()),
         ("README.md", markdown::with_table(&readme)),

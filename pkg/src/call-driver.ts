@@ -1,0 +1,228 @@
+/** The JavaScript side of a call: polls it, keeps its time, and sends and reads for it. */
+import { MalformedResponse } from "./body.js";
+import { Interrupt, type PendingCall, type ReadMode } from "./core_bg.js";
+import { enter } from "./core.js";
+import { Deadline } from "./deadline.js";
+import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
+import { decoder, Exchange, type Fetch, headerLines } from "./exchange.js";
+import { Secrets } from "./secrets.js";
+import { words } from "./words.js";
+
+/** In a JSON text, where only lone ones are escaped. */
+const ESCAPED_SURROGATE = /[^\\](\\\\)*\\ud/;
+
+/** The result of a call, or a part of it. */
+export interface Part {
+  value: unknown;
+  last: boolean;
+}
+
+interface Waiting {
+  resolve(part: Part): void;
+  reject(reason: unknown): void;
+}
+
+/** What the core calls is declared in src/web/pending_call.rs. */
+export class CallDriver {
+  readonly signal: AbortSignal | undefined;
+  readonly #name: string;
+  readonly #start: (driver: CallDriver) => PendingCall;
+  readonly #exchange: Exchange;
+  readonly #secrets = new Secrets();
+  readonly #deadline = new Deadline((what) => this.#poll(what === "call" ? Interrupt.DeadlineExceeded : Interrupt.TimedOut));
+  readonly #onAbort = () => this.wake();
+  #call: PendingCall | undefined;
+  /** Whether the core runs at this moment; it is not entered a second time. */
+  #polls = false;
+  /** Whether a poll is on its way. */
+  #woken = false;
+  /** Who waits for the next part. */
+  #waiting: Waiting | undefined;
+  /** Lets the core go on after a part. */
+  #next: ((said: unknown) => void) | undefined;
+  /** What `fetch` or a body threw last. */
+  #thrown: unknown;
+
+  constructor(name: string, fetch: Fetch, signal: AbortSignal | undefined, start: (driver: CallDriver) => PendingCall) {
+    this.#name = name;
+    this.#exchange = new Exchange(fetch);
+    this.signal = signal;
+    this.#start = start;
+  }
+
+  /** Runs to the result, or to the next part of it; `said` is what the core hears of the part before. */
+  run(said?: unknown): Promise<Part> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.signal?.addEventListener("abort", this.#onAbort);
+      const next = this.#next;
+      this.#next = undefined;
+      if (next) next(said);
+      else this.#poll();
+    });
+  }
+
+  /** Gives up the parts that are left. */
+  leave(): void {
+    this.#exchange.close();
+    // What runs hears of the signal.
+    if (!this.#waiting) this.#free();
+  }
+
+  // The core calls what follows.
+
+  wake(): void {
+    if (this.#woken) return;
+    this.#woken = true;
+    queueMicrotask(() => {
+      this.#woken = false;
+      this.#poll(this.signal?.aborted ? Interrupt.Aborted : undefined);
+    });
+  }
+
+  setDeadline(ms: number): void {
+    this.#deadline.limit(ms);
+  }
+
+  beginWait(ms: number): Interrupt | undefined {
+    if (this.signal?.aborted) return Interrupt.Aborted;
+    this.#deadline.begin(ms);
+    return undefined;
+  }
+
+  endWait(): void {
+    this.#deadline.end();
+  }
+
+  resolve(value: unknown): void {
+    this.#end()?.resolve({ value, last: true });
+    this.#free();
+  }
+
+  reject(reason: unknown): void {
+    this.#end()?.reject(reason);
+    this.#free();
+  }
+
+  emit(value: unknown): Promise<unknown> {
+    this.#end()?.resolve({ value, last: false });
+    return new Promise((resolve) => {
+      this.#next = resolve;
+    });
+  }
+
+  async fetch(url: string, init: RequestInit, sameOrigin: boolean): Promise<Response> {
+    this.#secrets.sent(url, init.headers as Headers, sameOrigin);
+    return await this.#exchange.fetch(url, init);
+  }
+
+  headers(response: Response): string {
+    return headerLines(response);
+  }
+
+  read(response: Response, mode: ReadMode, maxBytes: number): Promise<unknown> {
+    return this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again());
+  }
+
+  readChunk(response: Response): Promise<Uint8Array | undefined> {
+    return this.#exchange.readChunk(response);
+  }
+
+  close(): void {
+    this.#exchange.close();
+  }
+
+  json(members: object): string | [name: string, value: unknown] {
+    const text = JSON.stringify(members);
+    // The search for a mere text is the quick one.
+    const lone = text.includes("\\ud") && Object.entries(members).find((member) => ESCAPED_SURROGATE.test(JSON.stringify(member)));
+    return lone || text;
+  }
+
+  decodeText(bytes: Uint8Array): string {
+    return decoder.decode(bytes);
+  }
+
+  decodeBase64(text: string): Uint8Array | undefined {
+    try {
+      return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    } catch {
+      return undefined;
+    }
+  }
+
+  malformedResponse(error: unknown): string | undefined {
+    return error instanceof MalformedResponse ? error.problem : undefined;
+  }
+
+  networkError(error: unknown): string {
+    this.#thrown = error;
+    const { message, cause } = words(error);
+    return [message, cause?.message || cause?.code].filter(Boolean).join(": ");
+  }
+
+  /** The one place where what a server or a runtime has said becomes an error. */
+  error(facts: ErrorFacts): HfError {
+    const told = facts.kind === "network" && this.#thrown !== undefined;
+    return HfError.from(this.#secrets.hidden(told ? { ...facts, cause: words(this.#thrown) } : facts));
+  }
+
+  /** What the hook throws is its own. */
+  notify(hook: (info: object) => unknown, info: object): void {
+    try {
+      Promise.resolve(hook(this.#secrets.hidden(info))).catch(() => {});
+    } catch {
+      // The call goes on.
+    }
+  }
+
+  // End of what the core calls.
+
+  /**
+   * Lets the core go on. A panic is a trap, and the error says whose defect it is; anything else that is thrown is the
+   * caller's own, as of a getter. Either way the core's call is never touched again.
+   */
+  #poll(interrupt?: Interrupt): void {
+    if (this.#polls || !this.#waiting) return;
+    this.#polls = true;
+    try {
+      enter(() => {
+        this.#call ??= this.#start(this);
+        this.#call.poll(interrupt);
+      });
+    } catch (thrown) {
+      this.#call = undefined;
+      this.#end()?.reject(this.#failure(thrown));
+    } finally {
+      this.#polls = false;
+    }
+    if (!this.#waiting && !this.#next) this.#free();
+  }
+
+  /** Nobody waits any more. */
+  #end(): Waiting | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = this.#next = undefined;
+    this.#deadline.stop();
+    this.signal?.removeEventListener("abort", this.#onAbort);
+    return waiting;
+  }
+
+  #free(): void {
+    // The core frees nothing that runs.
+    if (this.#polls) return;
+    this.#call?.free();
+    this.#call = undefined;
+  }
+
+  #failure(thrown: unknown): unknown {
+    if (thrown instanceof MalformedResponse) {
+      const message = `${this.#name}: ${this.#secrets.hide(thrown.problem)}`;
+      return new ProtocolError({ kind: "protocol", message, endpoint: this.#name });
+    }
+    if (!(thrown instanceof WebAssembly.RuntimeError)) return thrown;
+    const message = `${this.#name}: a defect in hf-wasm: ${thrown.message}`;
+    const advice = "Please report it, with this message and the versions of hf-wasm and of the runtime.";
+    return new InternalError({ kind: "internal", message, endpoint: this.#name, advice }, { cause: thrown });
+  }
+}

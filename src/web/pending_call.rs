@@ -1,0 +1,188 @@
+//! A call in progress: a future that JavaScript polls.
+//!
+//! A panic is a trap: it throws out of [`PendingCall::poll`] into the [`CallDriver`], which rejects that one call and
+//! never polls its future again. What calls share, the counts of rate limits, is changed in one step and whole after it.
+//! So is an exception of the caller's own, as of a getter of the options.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use js_sys::{Object, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::JsValue;
+use web_sys::RequestInit;
+
+use super::response::ReadMode;
+
+#[wasm_bindgen(typescript_custom_section)]
+const IMPORTS: &str = "import type { CallDriver } from \"./call-driver.js\";";
+
+/// Why a call stops waiting for what it waits for.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interrupt {
+    /// The time for this wait is over.
+    TimedOut,
+    /// The time for the whole call is over.
+    DeadlineExceeded,
+    /// The caller's signal was aborted.
+    Aborted,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The JavaScript side of a call (`pkg/src/call-driver.ts`).
+    #[wasm_bindgen(typescript_type = "CallDriver")]
+    #[derive(Debug, Clone)]
+    pub type CallDriver;
+
+    /// The caller's signal, or undefined.
+    #[wasm_bindgen(method, getter)]
+    pub fn signal(this: &CallDriver) -> JsValue;
+    /// Polls this call again soon.
+    #[wasm_bindgen(method)]
+    fn wake(this: &CallDriver);
+    /// Sets the time for the whole call, in milliseconds from now.
+    #[wasm_bindgen(method, js_name = setDeadline)]
+    pub fn set_deadline(this: &CallDriver, ms: f64);
+    /// From now on interrupts the call after so many milliseconds, when its deadline has passed, or on an abort. Says
+    /// so at once if the call was aborted before.
+    #[wasm_bindgen(method, js_name = beginWait)]
+    fn begin_wait(this: &CallDriver, ms: f64) -> Option<Interrupt>;
+    #[wasm_bindgen(method, js_name = endWait)]
+    fn end_wait(this: &CallDriver);
+
+    /// The call has succeeded.
+    #[wasm_bindgen(method)]
+    fn resolve(this: &CallDriver, value: &JsValue);
+    /// The call has failed.
+    #[wasm_bindgen(method)]
+    fn reject(this: &CallDriver, reason: &JsValue);
+    /// Hands over a part of the result. The promise is fulfilled when the next part is wanted, with what JavaScript has
+    /// to say of this one.
+    #[wasm_bindgen(method)]
+    pub fn emit(this: &CallDriver, part: &JsValue) -> Promise;
+
+    /// Calls the client's `fetch`, with a signal that [`CallDriver::close`] aborts. `same_origin`: to the endpoint's own
+    /// origin. The promise is fulfilled with what has at least a status.
+    #[wasm_bindgen(method)]
+    pub fn fetch(this: &CallDriver, url: &str, init: &RequestInit, same_origin: bool) -> Promise;
+    /// The headers that the core reads, as lines of `name: value`.
+    #[wasm_bindgen(method)]
+    pub fn headers(this: &CallDriver, response: &JsValue) -> String;
+    /// Reads a body whole. Each piece that comes begins the wait anew.
+    #[wasm_bindgen(method)]
+    pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64) -> Promise;
+    /// Reads the next bytes of a body; undefined at its end.
+    #[wasm_bindgen(method, js_name = readChunk)]
+    pub fn read_chunk(this: &CallDriver, response: &JsValue) -> Promise;
+    /// Ends the request in progress.
+    #[wasm_bindgen(method)]
+    pub fn close(this: &CallDriver);
+
+    /// Writes parameters as JSON: the text, or name and value of a member that holds a lone surrogate.
+    #[wasm_bindgen(method, catch)]
+    pub fn json(this: &CallDriver, members: &Object) -> Result<JsValue, JsValue>;
+    /// Decodes UTF-8.
+    #[wasm_bindgen(method, js_name = decodeText)]
+    pub fn decode_text(this: &CallDriver, bytes: &[u8]) -> JsValue;
+    /// Decodes base64; undefined for what is none.
+    #[wasm_bindgen(method, js_name = decodeBase64)]
+    pub fn decode_base64(this: &CallDriver, text: &str) -> JsValue;
+
+    /// What is wrong with a response that makes no sense; undefined for any other error.
+    #[wasm_bindgen(method, js_name = malformedResponse)]
+    pub fn malformed_response(this: &CallDriver, error: &JsValue) -> Option<String>;
+    /// The message of an error that `fetch` or a body has thrown; it becomes the cause of the call's own.
+    #[wasm_bindgen(method, js_name = networkError)]
+    pub fn network_error(this: &CallDriver, error: &JsValue) -> String;
+    /// Makes the error that the caller gets, without secrets.
+    #[wasm_bindgen(method)]
+    pub fn error(this: &CallDriver, facts: &JsValue) -> JsValue;
+    /// Calls a hook of the caller's, without secrets.
+    #[wasm_bindgen(method)]
+    pub fn notify(this: &CallDriver, hook: &JsValue, info: &JsValue);
+}
+
+impl Wake for CallDriver {
+    fn wake(self: Arc<CallDriver>) {
+        CallDriver::wake(&self);
+    }
+
+    fn wake_by_ref(self: &Arc<CallDriver>) {
+        CallDriver::wake(self);
+    }
+}
+
+/// What the future of a call and the object that JavaScript polls have in common.
+#[derive(Debug)]
+pub struct CallContext {
+    pub driver: CallDriver,
+    /// Why JavaScript polls, if not because something is ready.
+    interrupt: Cell<Option<Interrupt>>,
+}
+
+impl CallContext {
+    pub fn new(driver: CallDriver) -> Rc<CallContext> {
+        Rc::new(CallContext { driver, interrupt: Cell::default() })
+    }
+
+    /// Waits for a future, so many milliseconds at most.
+    pub async fn wait<T>(&self, ms: f64, future: impl Future<Output = T>) -> Result<T, Interrupt> {
+        if let Some(interrupt) = self.driver.begin_wait(ms) {
+            return Err(interrupt);
+        }
+        let mut future = pin!(future);
+        let outcome = poll_fn(|context| match self.interrupt.take() {
+            Some(interrupt) => Poll::Ready(Err(interrupt)),
+            None => future.as_mut().poll(context).map(Ok),
+        });
+        let outcome = outcome.await;
+        self.driver.end_wait();
+        outcome
+    }
+}
+
+type CallFuture = Pin<Box<dyn Future<Output = ()>>>;
+
+/// A call in progress.
+#[wasm_bindgen]
+pub struct PendingCall {
+    context: Rc<CallContext>,
+    waker: Waker,
+    /// None while it is polled, and after its end.
+    future: Cell<Option<CallFuture>>,
+}
+
+impl PendingCall {
+    pub fn new(
+        context: Rc<CallContext>,
+        call: impl Future<Output = Result<JsValue, JsValue>> + 'static,
+    ) -> PendingCall {
+        let driver = context.driver.clone();
+        let waker = Waker::from(Arc::new(driver.clone()));
+        let future = async move {
+            match call.await {
+                Ok(value) => driver.resolve(&value),
+                Err(reason) => driver.reject(&reason),
+            }
+        };
+        PendingCall { context, waker, future: Cell::new(Some(Box::pin(future))) }
+    }
+}
+
+#[wasm_bindgen]
+impl PendingCall {
+    /// Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait.
+    pub fn poll(&self, interrupt: Option<Interrupt>) {
+        self.context.interrupt.set(interrupt);
+        let Some(mut future) = self.future.take() else { return };
+        if future.as_mut().poll(&mut Context::from_waker(&self.waker)).is_pending() {
+            self.future.set(Some(future));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A response of `fetch`. An injected `fetch` may give any object with the members of `Response`: JavaScript has looked
+//! at it before, and reads its headers and its body.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use gloo_net::http::Response;
+use js_sys::{Array, JSON, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::ResponseType;
+
+use super::call::Call;
+use super::images::is_json;
+use super::object;
+use crate::core::headers::Headers;
+use crate::core::io::{Read, Reply, Stop};
+use crate::core::json::Json;
+
+/// How JavaScript reads a body whole.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadMode {
+    Json,
+    Text,
+    Bytes,
+    Blob,
+}
+
+pub struct WebResponse {
+    raw: JsValue,
+    response: Response,
+    pub call: Rc<Call>,
+    headers: OnceCell<String>,
+    value: JsValue,
+    /// Bytes of the whole file, where the Hub has told them apart from this response.
+    linked_size: Option<f64>,
+}
+
+impl WebResponse {
+    pub fn new(response: JsValue, call: Rc<Call>) -> WebResponse {
+        let (raw, response) = (response.clone(), Response::from(response.unchecked_into::<web_sys::Response>()));
+        WebResponse { raw, response, call, headers: OnceCell::new(), value: JsValue::UNDEFINED, linked_size: None }
+    }
+
+    /// Whether this is a redirect whose target a browser does not show.
+    pub fn is_opaque_redirect(&self) -> bool {
+        // Only what is opaque has no status.
+        self.status() == 0 && self.response.type_() == ResponseType::Opaqueredirect
+    }
+
+    /// The URL that a `fetch` which follows redirects by itself was led to.
+    pub fn redirected_to(&self) -> Option<String> {
+        self.response.redirected().then(|| object::text(&self.raw, "url").unwrap_or_default())
+    }
+
+    /// Type and subtype of the body, in lower case; may be empty.
+    pub fn media_type(&self) -> String {
+        let declared = self.header("content-type").unwrap_or_default();
+        declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Bytes of the whole file, where the Hub tells.
+    pub fn linked_size(&self) -> Option<f64> {
+        let told = || self.header("x-linked-size")?.parse::<u64>().ok().map(|size| size as f64);
+        self.linked_size.or_else(told)
+    }
+
+    /// Waits for bytes of the body. Each piece that comes begins the wait anew.
+    async fn received(&self, body: js_sys::Promise) -> Result<JsValue, Stop> {
+        let received = self.call.promised(self.call.idle, "no more of the response within ", body).await?;
+        received.map_err(|error| self.call.failed(&error).into())
+    }
+
+    /// The next bytes; None at the end.
+    pub async fn chunk(&self) -> Result<Option<Vec<u8>>, Stop> {
+        let chunk = self.received(self.call.driver().read_chunk(&self.raw)).await?;
+        // Of any realm: under jsdom, `fetch` has another `Uint8Array` than the global one.
+        Ok((!chunk.is_undefined()).then(|| chunk.unchecked_ref::<Uint8Array>().to_vec()))
+    }
+}
+
+impl Headers for WebResponse {
+    fn header(&self, name: &str) -> Option<String> {
+        let lines = self.headers.get_or_init(|| self.call.driver().headers(&self.raw));
+        let line = |line: &str| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned);
+        lines.lines().find_map(line)
+    }
+}
+
+impl Reply for WebResponse {
+    type Value = JsValue;
+
+    fn status(&self) -> u16 {
+        self.response.status()
+    }
+
+    fn expect_size(&mut self, size: u64) {
+        self.linked_size = Some(size as f64);
+    }
+
+    async fn read(&mut self, how: Read) -> Result<(), Stop> {
+        let mode = match how {
+            Read::Json => ReadMode::Json,
+            Read::Text => ReadMode::Text,
+            Read::Bytes => ReadMode::Bytes,
+            Read::Blob => ReadMode::Blob,
+            Read::Image if is_json(&self.media_type()) => ReadMode::Json,
+            Read::Image => ReadMode::Bytes,
+            Read::Nothing | Read::Head => return Ok(()),
+        };
+        self.value = self.received(self.call.driver().read(&self.raw, mode, self.call.max_bytes(how))).await?;
+        Ok(())
+    }
+
+    fn value(&self) -> JsValue {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.value.unchecked_ref::<Uint8Array>().to_vec()
+    }
+
+    fn parse(&self, text: &str) -> Option<JsValue> {
+        JSON::parse(text).ok()
+    }
+}
+
+impl Json for JsValue {
+    fn get(&self, name: &str) -> Option<JsValue> {
+        let value = object::get(self, name);
+        (!value.is_undefined() && !value.is_null()).then_some(value)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn flag(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn items(&self) -> Option<Vec<JsValue>> {
+        self.dyn_ref::<Array>().map(|list| list.iter().collect())
+    }
+
+    fn members(&self) -> Vec<(String, JsValue)> {
+        object::members(self)
+    }
+}
