@@ -1,10 +1,12 @@
 /** The JavaScript side of a call: polls it, keeps its time, and sends and reads for it. */
+import { sha256 } from "#load";
 import { MalformedResponse } from "./body.js";
 import { Interrupt, type PendingCall, type ReadMode } from "./core_bg.js";
 import { enter } from "./core.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, type Fetch, headerLines } from "./exchange.js";
+import type { Sha256 } from "./kernels.js";
 import { Secrets } from "./secrets.js";
 import { words } from "./words.js";
 
@@ -126,6 +128,10 @@ export class CallDriver {
 
   readChunk(response: Response): Promise<Uint8Array | undefined> {
     return this.#exchange.readChunk(response);
+  }
+
+  sha256(): Promise<Sha256> {
+    return sha256();
   }
 
   close(): void {

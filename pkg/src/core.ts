@@ -2,11 +2,8 @@
 import { load } from "#load";
 import * as glue from "./core_bg.js";
 import { InternalError } from "./errors.js";
-import type { Response, URL, WebAssemblyModule } from "./types/platform.js";
+import { instantiate, once, provide, type WasmSource, type WasmSources } from "./source.js";
 import { words } from "./words.js";
-
-/** What {@link init} takes: an address, bytes, a reply, a compiled module, or the promise of one of them. */
-export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer> | WebAssemblyModule;
 
 const imports = { "./core_bg.js": glue } as unknown as WebAssembly.Imports;
 
@@ -37,7 +34,7 @@ export function enter<T>(run: () => T): T {
   }
 }
 
-let ready: Promise<typeof glue> | undefined;
+const shared = once<typeof glue>();
 
 /**
  * The core's classes.
@@ -45,44 +42,37 @@ let ready: Promise<typeof glue> | undefined;
  * @internal
  */
 export function core(): Promise<typeof glue> {
-  return once(() => load(imports));
+  return started(() => load(imports));
 }
 
-/** The first load counts, whoever began it: clients point into its memory. One that failed is forgotten. */
-function once(loading: () => Promise<WebAssembly.Exports>): Promise<typeof glue> {
-  ready ??= start(loading()).catch((cause: unknown) => {
-    ready = undefined;
-    const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
-    const advice = "Call init() with the address or the bytes of core_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.";
-    throw new InternalError({ kind: "internal", message, advice, cause });
+/** The first load counts, whoever began it: clients point into its memory. */
+function started(loading: () => Promise<WebAssembly.Exports>): Promise<typeof glue> {
+  return shared(async () => {
+    try {
+      wasm = (await loading()) as Exports;
+      glue.__wbg_set_wasm(wasm);
+      wasm.__wbindgen_start?.();
+      return glue;
+    } catch (cause) {
+      const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
+      const advice = "Call init() with the address or the bytes of core_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.";
+      throw new InternalError({ kind: "internal", message, advice, cause });
+    }
   });
-  return ready;
 }
 
 /**
  * Loads the wasm from where the caller says, for bundlers that copy no asset. Not needed elsewhere; without effect once
  * the wasm is there.
  *
- * @param source - An address, bytes, a `Response`, a compiled module, an object that holds one as `default`, or the
- * promise of any of them.
+ * @param source - An address, bytes, a `Response`, a compiled module, an object that holds one as `default` and may hold
+ * that of the kernels, for large files, as `kernels`, or the promise of any of them.
  */
-export async function init(source: WasmSource | { default: WasmSource } | Promise<WasmSource | { default: WasmSource }>): Promise<void> {
-  await once(async () => {
+export async function init(source: WasmSource | WasmSources | Promise<WasmSource | WasmSources>): Promise<void> {
+  const parts = async (): Promise<WasmSources> => {
     const given = await source;
-    return instantiate(typeof given === "object" && "default" in given ? given.default : given);
-  });
-}
-
-async function instantiate(source: WasmSource): Promise<WebAssembly.Exports> {
-  if (source instanceof WebAssembly.Module) return (await WebAssembly.instantiate(source, imports)).exports;
-  const fetched = typeof source === "string" || source instanceof globalThis.URL ? await fetch(source) : source;
-  const bytes = "arrayBuffer" in fetched ? await fetched.arrayBuffer() : fetched;
-  return (await WebAssembly.instantiate(bytes, imports)).instance.exports;
-}
-
-async function start(loading: Promise<WebAssembly.Exports>): Promise<typeof glue> {
-  wasm = (await loading) as Exports;
-  glue.__wbg_set_wasm(wasm);
-  wasm.__wbindgen_start?.();
-  return glue;
+    return typeof given === "object" && "default" in given ? given : { default: given };
+  };
+  await started(async () => instantiate((await parts()).default, imports));
+  provide((await parts()).kernels);
 }

@@ -1,22 +1,7 @@
-//! Hashes that decide what a commit uploads, and their text form.
+//! The text form of hashes and bytes.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
-
-/// SHA-256 of bytes that come in pieces: the id of a large file.
-#[derive(Debug, Default)]
-pub struct LargeFileId(Sha256);
-
-impl LargeFileId {
-    pub fn push(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    pub fn finish(self) -> String {
-        hex(&self.0.finalize())
-    }
-}
 
 /// What git hashes, with SHA-1, for the id of a blob.
 pub fn blob(content: &[u8]) -> Vec<u8> {
@@ -56,9 +41,6 @@ mod tests {
         assert_eq!(blob(b"hello\n"), b"blob 6\0hello\n");
         let encoded = ["", "f", "fo", "foo", "foob", "fooba", "\u{ff}\u{3ff}"].map(|text| base64(text.as_bytes()));
         assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "w7/Pvw=="]);
-        let mut id = LargeFileId::default();
-        id.push(b"he");
-        id.push(b"llo");
-        assert_eq!(id.finish(), "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        assert_eq!(hex(&[0x00, 0x0f, 0xf0, 0xff]), "000ff0ff");
     }
 }

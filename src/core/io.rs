@@ -48,9 +48,17 @@ pub trait Io {
     fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
     /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
     fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, Stop>>;
+    /// What computes a SHA-256; it may have to be loaded first.
+    fn sha256(&self) -> impl Future<Output = Result<Box<dyn Sha256>, Stop>>;
     fn limits(&self) -> &RefCell<RateLimits>;
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
+}
+
+/// The SHA-256 of bytes that come in pieces.
+pub trait Sha256 {
+    fn update(&mut self, bytes: &[u8]);
+    fn digest(self: Box<Self>) -> Vec<u8>;
 }
 
 /// A request on its way to an address: its own, or where it was redirected to.

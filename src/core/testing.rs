@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::headers::Headers;
-use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
+use super::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
 use super::rate_limit::RateLimits;
 
 pub struct NoIo;
@@ -91,6 +91,10 @@ impl Io for NoIo {
 
     async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
         Ok(None)
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Err(Stop::Aborted)
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

@@ -115,6 +115,14 @@ impl Call {
         Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
+    /// The failure of what the load of the kernels has thrown.
+    pub fn unloaded(&self, error: &JsValue) -> Box<Failure> {
+        let words = self.driver().network_error(error);
+        let mut failure = Failure::new(Kind::Internal, &[NOT_LOADED, &words].concat());
+        failure.advice = Some(INIT_KERNELS.into());
+        failure
+    }
+
     /// What the promise rejects with.
     pub fn rejection(&self, row: &Endpoint, stop: Stop) -> JsValue {
         rejection(self.driver(), row, stop)
@@ -122,6 +130,9 @@ impl Call {
 }
 
 const NOT_DONE: &str = "not done within ";
+const NOT_LOADED: &str = "hf-wasm could not load its WebAssembly for large files: ";
+const INIT_KERNELS: &str =
+    "Call init() with { default, kernels }: where core_bg.wasm and kernels_bg.wasm are, or their bytes.";
 
 fn late(what: &str, limit: f64) -> Box<Failure> {
     Failure::new(Kind::Timeout, &format!("{what}{} ms", limit as u64))

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use gloo_net::http::Headers;
 use js_sys::{Date, Function, Math, Object, Promise, Reflect, Uint8Array};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestInit, RequestRedirect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, RequestRedirect};
 
 use super::call::Call;
 use super::commit::Source;
@@ -16,7 +16,7 @@ use super::object;
 use super::options::Options;
 use super::response::WebResponse;
 use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Outgoing, Stop};
+use crate::core::io::{Io, Notice, Outgoing, Sha256, Stop};
 use crate::core::origin::same_origin;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
@@ -25,6 +25,13 @@ use crate::core::request::{Body, Member};
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
     static GLOBAL: JsValue;
+
+    /// A SHA-256 of the kernels or of the runtime (`pkg/src/kernels.ts`).
+    type JsSha256;
+    #[wasm_bindgen(method, structural)]
+    fn update(this: &JsSha256, bytes: &[u8]);
+    #[wasm_bindgen(method, structural)]
+    fn digest(this: &JsSha256) -> Vec<u8>;
 }
 
 /// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
@@ -36,6 +43,7 @@ const UNSEEN: &str = "A browser hides its target; of a renamed repository, use t
 const TOKEN: &str = "the token function gave no token within ";
 const READ: &str = "a Blob could not be read within ";
 const HASH: &str = "SHA-1 was not computed within ";
+const KERNELS: &str = "the WebAssembly for large files was not loaded within ";
 
 /// One call's way to the outside.
 pub struct WebIo {
@@ -45,6 +53,16 @@ pub struct WebIo {
     pub params: JsValue,
     /// The files of a commit.
     pub sources: Vec<Source>,
+}
+
+impl Sha256 for JsSha256 {
+    fn update(&mut self, bytes: &[u8]) {
+        JsSha256::update(self, bytes);
+    }
+
+    fn digest(self: Box<Self>) -> Vec<u8> {
+        JsSha256::digest(&self)
+    }
 }
 
 impl Io for WebIo {
@@ -134,6 +152,13 @@ impl Io for WebIo {
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
         let hash = self.call.promised(self.call.idle, HASH, Promise::resolve(&promise)).await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        match self.call.promised(self.call.idle, KERNELS, self.call.driver().sha256()).await? {
+            Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
+            Err(error) => Err(self.call.unloaded(&error).into()),
+        }
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

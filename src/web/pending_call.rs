@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
 use js_sys::{Object, Promise};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::RequestInit;
 
 use super::response::ReadMode;
@@ -80,6 +80,9 @@ extern "C" {
     /// Reads the next bytes of a body; undefined at its end.
     #[wasm_bindgen(method, js_name = readChunk)]
     pub fn read_chunk(this: &CallDriver, response: &JsValue) -> Promise;
+    /// Begins a SHA-256. What computes it is loaded at the first.
+    #[wasm_bindgen(method)]
+    pub fn sha256(this: &CallDriver) -> Promise;
     /// Ends the request in progress.
     #[wasm_bindgen(method)]
     pub fn close(this: &CallDriver);

@@ -10,7 +10,7 @@ use axum::http::{self, HeaderMap, Response};
 use emulator::hub::Hub;
 use emulator::{cdn, gate};
 use hf_wasm::core::failure::{Failure, Kind};
-use hf_wasm::core::io::{Io, Notice, Outgoing, Stop};
+use hf_wasm::core::io::{Io, Notice, Outgoing, Sha256, Stop};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{Body, Member};
 use hf_wasm::core::retry::Policy;
@@ -21,6 +21,19 @@ use tower::ServiceExt;
 use url::Url;
 
 use crate::reply::EmulatorReply;
+
+#[derive(Default)]
+struct Native(sha2::Sha256);
+
+impl Sha256 for Native {
+    fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn digest(self: Box<Self>) -> Vec<u8> {
+        self.0.finalize().to_vec()
+    }
+}
 
 /// The page that the requests come from, for CORS.
 pub const PAGE: &str = "http://localhost:5173";
@@ -187,6 +200,10 @@ impl Io for EmulatorIo {
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
         Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Ok(Box::<Native>::default())
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

@@ -9,7 +9,7 @@ use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::failure::{Failure, Kind};
 use hf_wasm::core::headers::Headers;
-use hf_wasm::core::io::{Io, Notice, Outgoing, Read, Reply, Stop};
+use hf_wasm::core::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{self, Request};
 use hf_wasm::core::retry::Policy;
@@ -139,6 +139,10 @@ impl Io for Script {
 
     async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
         Ok(None)
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Err(Stop::Aborted)
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

@@ -17,9 +17,21 @@ use crate::fresh::newest;
 /// A panic is a trap, without a message. No reference types: V8 as of Node 20 and 22 ends the process when optimised
 /// code calls a function that returns one and is thrown away meanwhile.
 const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-    -Ctarget-feature=-reference-types,-multivalue --cfg=sha2_backend_soft=\"compact\"";
-const SHA2: &str = "--cfg=sha2_backend_soft=\"compact\"";
+    -Ctarget-feature=-reference-types,-multivalue";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+
+/// The kernels, for every runtime and for those with SIMD: their name, and what the compiler is told beside.
+const KERNELS: [(&str, &str); 2] = [("kernels", ""), ("kernels_simd", "-Ctarget-feature=+simd128")];
+
+/// A file that is as new as what was built.
+const STAMP: &str = ".built";
+
+const INLINE_TYPES: &str = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */
+declare const wasm: Uint8Array<ArrayBuffer>;
+export default wasm;
+/** The WebAssembly for large files. */
+export declare const kernels: Uint8Array<ArrayBuffer>;
+";
 
 /// Which standard library the wasm is built with.
 #[derive(Clone, Copy)]
@@ -33,70 +45,87 @@ pub enum Std {
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
 pub fn run(root: &Path, std: Std) -> Result<(), String> {
     let path = search_path(root)?;
-    let core = wasm(root, &path, std)?;
     let dist = root.join("pkg/dist");
+    let core = wasm(root, &path, std, "core", "")?;
     take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
     take(&core.join("core_bg.js"), &dist.join("core_bg.js"))?;
-    declarations(root, &core.join("core.d.ts"))?;
+    declarations(root, &core, "core")?;
+    for (name, flags) in KERNELS {
+        let built = wasm(root, &path, std, name, flags)?;
+        take(&built.join("kernels_bg.wasm"), &dist.join(format!("{name}_bg.wasm")))?;
+        // One glue serves both, whose exports are the same.
+        take(&built.join("kernels_bg.js"), &dist.join("kernels_bg.js"))?;
+        declarations(root, &built, "kernels")?;
+    }
     inline(&dist)?;
     package(root, &path)?;
     browser(root, &path)
 }
 
-/// Builds the wasm where a source is newer, and returns the folder that holds it. `wasm-pack` runs `wasm-opt` as
-/// `Cargo.toml` says.
-fn wasm(root: &Path, path: &OsString, std: Std) -> Result<PathBuf, String> {
+/// Builds the core or the kernels where a source is newer, and returns the folder that holds them. `wasm-pack` runs
+/// `wasm-opt` as the crate's `Cargo.toml` says.
+fn wasm(root: &Path, path: &OsString, std: Std, name: &str, flags: &str) -> Result<PathBuf, String> {
     let target = root.join(match std {
         Std::Rebuilt => "target/wasm",
         Std::Stable => "target/wasm-stable",
     });
-    let out = target.join("pkg");
-    let sources = ["src", "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
-    let stamp = out.join(".built");
-    if newest(&sources)? <= newest(std::slice::from_ref(&stamp))? {
-        println!("wasm: nothing is newer");
+    let out = target.join(name);
+    // The core is the crate of the workspace's root.
+    let (manifest, glue, code) = if name == "core" { (".", "core", "src") } else { ("kernels", "kernels", "kernels") };
+    let sources = [code, "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
+    if newest(&sources)? <= newest(&[out.join(STAMP)])? {
+        println!("{name}: nothing is newer");
         return Ok(out);
     }
     let mut command = Command::new("wasm-pack");
     // The default mode would ask for the target's `std`, which is not needed where it is rebuilt.
-    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", "core"]);
-    command.arg("--out-dir").arg(&out).arg(root);
+    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", glue]);
+    command.arg("--out-dir").arg(&out).arg(root.join(manifest));
     command.env("PATH", path).env("CARGO_TARGET_DIR", &target).env_remove("CARGO").env_remove("RUSTC");
     match std {
         Std::Rebuilt => {
             has_source_of_std(path)?;
-            println!("wasm: wasm-pack build (rebuilds Rust's std the first time)");
-            command.arg("--").args(STD).env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", RUSTFLAGS);
+            println!("{name}: wasm-pack build (rebuilds Rust's std the first time)");
+            command.arg("--").args(STD).env("RUSTC_BOOTSTRAP", "1");
+            command.env("RUSTFLAGS", [RUSTFLAGS, flags].join(" ").trim_end());
         }
         Std::Stable => {
-            println!("wasm: wasm-pack build, with the std that comes with Rust");
-            command.env("RUSTFLAGS", SHA2);
+            println!("{name}: wasm-pack build, with the std that comes with Rust");
+            command.env("RUSTFLAGS", flags);
         }
     }
     done(command)?;
-    fs::write(&stamp, "").map_err(|error| told(&stamp, &error))?;
+    built(&out)?;
     Ok(out)
 }
 
+/// Notes that what lies in a folder is as new as its sources.
+fn built(folder: &Path) -> Result<(), String> {
+    let stamp = folder.join(STAMP);
+    fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
+}
+
 /// The declarations that `wasm-bindgen` writes of the border, beside the code that uses it, and beside the glue.
-fn declarations(root: &Path, written: &Path) -> Result<(), String> {
-    let text = fs::read_to_string(written).map_err(|error| told(written, &error))?;
+fn declarations(root: &Path, built: &Path, name: &str) -> Result<(), String> {
+    let written = built.join(format!("{name}.d.ts"));
+    let text = fs::read_to_string(&written).map_err(|error| told(&written, &error))?;
     let text = format!(
-        "// Generated by `cargo xtask build` from src/web. Do not edit.\n{text}\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n"
+        "// Generated by `cargo xtask build` from the Rust. Do not edit.\n{text}\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n"
     );
-    let source = root.join("pkg/src/core_bg.d.ts");
+    let name = format!("{name}_bg.d.ts");
+    let source = root.join("pkg/src").join(&name);
     if fs::read_to_string(&source).unwrap_or_default() != text {
         fs::write(&source, text).map_err(|error| told(&source, &error))?;
-        println!("wrote pkg/src/core_bg.d.ts");
+        println!("wrote pkg/src/{name}");
     }
-    take(&source, &root.join("pkg/dist/core_bg.d.ts"))
+    take(&source, &root.join("pkg/dist").join(&name))
 }
 
 /// Compiles `pkg/src` where a source is newer.
 fn package(root: &Path, path: &OsString) -> Result<(), String> {
-    let stamp = root.join("pkg/dist/.built");
-    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json"];
-    if newest(&sources.map(|name| root.join(name)))? <= newest(std::slice::from_ref(&stamp))? {
+    let dist = root.join("pkg/dist");
+    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json"].map(|name| root.join(name));
+    if newest(&sources)? <= newest(&[dist.join(STAMP)])? {
         println!("package: nothing is newer");
         return Ok(());
     }
@@ -105,7 +134,7 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
     command.arg(root.join("node_modules/typescript/bin/tsc")).args(["-p", "pkg"]);
     command.current_dir(root).env("PATH", path);
     done(command)?;
-    fs::write(&stamp, "").map_err(|error| told(&stamp, &error))
+    built(&dist)
 }
 
 /// The package as one module without bare specifiers, for pages without a bundler. The wasm lies beside it.
@@ -126,18 +155,30 @@ fn browser(root: &Path, path: &OsString) -> Result<(), String> {
 
 /// The wasm as a JavaScript module, for where no asset can be had.
 fn inline(dist: &Path) -> Result<(), String> {
-    let (wasm, module, types) = (dist.join("core_bg.wasm"), dist.join("inline.js"), dist.join("inline.d.ts"));
-    let text = base64(&fs::read(&wasm).map_err(|error| told(&wasm, &error))?);
+    let bytes = |name: &str| {
+        let wasm = dist.join(name);
+        fs::read(&wasm).map(|bytes| base64(&bytes)).map_err(|error| told(&wasm, &error))
+    };
+    let write = |name: &str, code: &str| {
+        let file = dist.join(name);
+        fs::write(&file, code).map_err(|error| told(&file, &error))
+    };
+    let (core, kernels) = (bytes("core_bg.wasm")?, bytes("kernels_bg.wasm")?);
     let code = format!(
-        "// @ts-self-types=\"./inline.d.ts\"\nexport default Uint8Array.from(atob(\"{text}\"), (char) => char.charCodeAt(0));\n"
+        "// @ts-self-types=\"./inline.d.ts\"
+const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+export default bytes(\"{core}\");
+export const kernels = bytes(\"{kernels}\");
+"
     );
-    fs::write(&module, code).map_err(|error| told(&module, &error))?;
-    let code = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */\ndeclare const wasm: Uint8Array<ArrayBuffer>;\nexport default wasm;\n";
-    fs::write(&types, code).map_err(|error| told(&types, &error))?;
-    // For those who import the asset itself: `init(import("hf-wasm/core_bg.wasm"))`.
-    let types = dist.join("core_bg.wasm.d.ts");
-    let code = "declare const wasm: WebAssembly.Module;\nexport default wasm;\n";
-    fs::write(&types, code).map_err(|error| told(&types, &error))
+    write("inline.js", &code)?;
+    write("inline.d.ts", INLINE_TYPES)?;
+    // For those who import an asset itself: `init(import("hf-wasm/core_bg.wasm"))`.
+    for name in ["core", "kernels", "kernels_simd"] {
+        let types = "declare const wasm: WebAssembly.Module;\nexport default wasm;\n";
+        write(&format!("{name}_bg.wasm.d.ts"), types)?;
+    }
+    Ok(())
 }
 
 fn take(from: &Path, to: &Path) -> Result<(), String> {

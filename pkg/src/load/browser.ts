@@ -1,8 +1,16 @@
-/** A page without a bundler: this is bundled into `dist/browser.js`, and the asset lies beside that. */
+/** A page without a bundler: this is bundled into `dist/browser.js`, and the assets lie beside that. */
+import * as kernels from "../kernels.js";
 import { fetched } from "./fetched.js";
 
 export { redirect } from "./fetched.js";
 
 export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return fetched(new URL("core_bg.wasm", import.meta.url), import.meta.url, imports);
+  return fetched("core_bg.wasm", new URL("core_bg.wasm", import.meta.url), import.meta.url, imports);
+}
+
+export function sha256(): Promise<kernels.Sha256> {
+  return kernels.sha256((imports) => {
+    const name = kernels.simd() ? "kernels_simd_bg.wasm" : "kernels_bg.wasm";
+    return fetched(name, new URL(name, import.meta.url), import.meta.url, imports);
+  });
 }

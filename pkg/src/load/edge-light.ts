@@ -1,9 +1,15 @@
-/** Vercel's edge: a module that was compiled with the function, since a function may not compile. */
-import module from "../core_bg.wasm?module";
+/** Vercel's edge: modules that were compiled with the function, since a function may not compile. */
+import core from "../core_bg.wasm?module";
+import * as kernels from "../kernels.js";
+import simd from "../kernels_simd_bg.wasm?module";
 
 /** Redirects are shown here, so the core follows them, and decides what goes along. */
 export const redirect = "manual";
 
 export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return new WebAssembly.Instance(module, imports).exports;
+  return new WebAssembly.Instance(core, imports).exports;
+}
+
+export function sha256(): Promise<kernels.Sha256> {
+  return kernels.sha256((imports) => new WebAssembly.Instance(simd, imports).exports);
 }

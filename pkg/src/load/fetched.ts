@@ -1,17 +1,17 @@
-/** Where tools leave the file that move the code: beside a cache of prepared packages, and around a bundle. */
-const ELSEWHERE = ["../../hf-wasm/dist/core_bg.wasm", "dist/core_bg.wasm", "../dist/core_bg.wasm"];
+/** Where tools leave the files that move the code: beside a cache of prepared packages, and around a bundle. */
+const ELSEWHERE = ["../../hf-wasm/dist/", "dist/", "../dist/"];
 
 /** A page is not shown where a redirect leads. Browsers follow it, and drop the token on the way to another origin. */
 export const redirect = "follow";
 
-/** Instantiates the wasm at `url`, or where it lies in relation to `base` when something else is there. */
-export async function fetched(url: URL, base: string, imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+/** Instantiates the wasm at `url`, or where `name` lies in relation to `base` when something else is there. */
+export async function fetched(name: string, url: URL, base: string, imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
   try {
     return await instantiated(url, imports);
   } catch (problem) {
     for (const place of ELSEWHERE) {
       try {
-        return await instantiated(new URL(place, base), imports);
+        return await instantiated(new URL(place + name, base), imports);
       } catch {
         // The first problem is the one to tell.
       }

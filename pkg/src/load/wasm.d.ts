@@ -9,4 +9,5 @@ declare module "*.wasm?module" {
 declare module "#load" {
   export const redirect: "manual" | "follow";
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
+  export function sha256(): Promise<import("../kernels.js").Sha256>;
 }

@@ -1,8 +1,17 @@
-/** Browsers and bundlers: the asset beside this file. */
+/** Browsers and bundlers: the assets beside this file. Bundlers find them by how their addresses are written here. */
+import * as kernels from "../kernels.js";
 import { fetched } from "./fetched.js";
 
 export { redirect } from "./fetched.js";
 
 export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return fetched(new URL("../core_bg.wasm", import.meta.url), import.meta.url, imports);
+  return fetched("core_bg.wasm", new URL("../core_bg.wasm", import.meta.url), import.meta.url, imports);
+}
+
+export function sha256(): Promise<kernels.Sha256> {
+  return kernels.sha256((imports) =>
+    kernels.simd()
+      ? fetched("kernels_simd_bg.wasm", new URL("../kernels_simd_bg.wasm", import.meta.url), import.meta.url, imports)
+      : fetched("kernels_bg.wasm", new URL("../kernels_bg.wasm", import.meta.url), import.meta.url, imports),
+  );
 }

@@ -1,9 +1,15 @@
-/** Cloudflare's workerd: a module that was compiled with the worker, since a worker may not compile. */
-import module from "../core_bg.wasm";
+/** Cloudflare's workerd: modules that were compiled with the worker, since a worker may not compile. */
+import core from "../core_bg.wasm";
+import * as kernels from "../kernels.js";
+import simd from "../kernels_simd_bg.wasm";
 
 /** Redirects are shown here, so the core follows them, and decides what goes along. */
 export const redirect = "manual";
 
 export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return new WebAssembly.Instance(module, imports).exports;
+  return new WebAssembly.Instance(core, imports).exports;
+}
+
+export function sha256(): Promise<kernels.Sha256> {
+  return kernels.sha256((imports) => new WebAssembly.Instance(simd, imports).exports);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::requests::{self, malformed};
 use super::{BATCH, Change, Commit, Content};
 use crate::core::body;
-use crate::core::hash::{self, LargeFileId};
+use crate::core::hash;
 use crate::core::io::{Io, Read, Reply, Stop};
 use crate::endpoints::repos::PREUPLOAD;
 
@@ -68,7 +68,7 @@ impl<I: Io> Commit<'_, I> {
     }
 
     async fn large(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
-        let mut id = LargeFileId::default();
+        let mut sha256 = self.io.sha256().await?;
         let mut start = 0;
         while start < size {
             self.progress("hash", path, start, size);
@@ -76,11 +76,11 @@ impl<I: Io> Commit<'_, I> {
             if piece.is_empty() {
                 return Err(requests::changed(path).into());
             }
-            id.push(&piece);
+            sha256.update(&piece);
             start += piece.len() as u64;
         }
         self.progress("hash", path, size, size);
-        let oid = id.finish();
+        let oid = hash::hex(&sha256.digest());
         Ok(if known == Some(oid.as_str()) { Content::Unchanged } else { Content::Large { oid, size } })
     }
 

@@ -10,9 +10,9 @@ use sha1::{Digest, Sha1};
 use super::{Operation, Outcome};
 use crate::core::args::Args;
 use crate::core::failure::Failure;
-use crate::core::hash::{self, LargeFileId};
+use crate::core::hash;
 use crate::core::headers::Headers;
-use crate::core::io::{Io, Notice, Outgoing, Read, Reply, Stop};
+use crate::core::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::Body;
 use crate::core::retry::Policy;
@@ -34,6 +34,19 @@ pub struct Server {
     pub requests: RefCell<Vec<String>>,
 }
 
+#[derive(Default)]
+struct Native(sha2::Sha256);
+
+impl Sha256 for Native {
+    fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn digest(self: Box<Self>) -> Vec<u8> {
+        self.0.finalize().to_vec()
+    }
+}
+
 pub struct Answer(u16, Vec<u8>);
 
 /// Carries out a commit. Nothing here waits.
@@ -52,9 +65,7 @@ fn is_large(content: Content) -> bool {
 }
 
 fn sha256(content: Content) -> String {
-    let mut id = LargeFileId::default();
-    id.push(content.as_bytes());
-    id.finish()
+    hash::hex(&sha2::Sha256::digest(content))
 }
 
 fn id(content: Content) -> String {
@@ -262,6 +273,10 @@ impl Io for Server {
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
         Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Ok(Box::<Native>::default())
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 import { browsers, visit } from "../lib/browsers.mjs";
-import { filesIn, oneWasm } from "../lib/place.mjs";
+import { filesIn, wasmIn } from "../lib/place.mjs";
 import { site } from "../lib/site.mjs";
 
 const LIMIT = 120_000;
@@ -128,6 +128,6 @@ async function bundled(folder, name, format) {
     logLevel: "error",
   });
   copyFileSync(path.join(folder, "index.html"), path.join(out, "index.html"));
-  oneWasm(out);
+  wasmIn(out, 2);
   return out;
 }

@@ -14,8 +14,8 @@ import { asked } from "./runtimes.mjs";
 /** `wasm` says how many files the build puts where. What a server component could show a page is in `static` too. */
 export const next = [
   { name: "Next.js, server component", fixture: "next-server", run: app({ wasm: { server: 0, static: 1 }, ask: page }) },
-  { name: "Next.js, edge route", fixture: "next-edge", run: app({ wasm: { server: 1, static: 0 }, ask: asked }) },
-  { name: "Next.js, client component", fixture: "next-client", run: app({ wasm: { server: 0, static: 1 }, ask: client }) },
+  { name: "Next.js, edge route", fixture: "next-edge", run: app({ wasm: { server: 2, static: 0 }, ask: asked }) },
+  { name: "Next.js, client component", fixture: "next-client", run: app({ wasm: { server: 0, static: 3 }, ask: client }) },
 ];
 
 /** Builds by the fixture's command and starts what was made; `ask` gets its address, and gives the outcome. */

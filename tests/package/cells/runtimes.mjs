@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { outcomeIn } from "../lib/outcome.mjs";
-import { oneWasm } from "../lib/place.mjs";
+import { wasmIn } from "../lib/place.mjs";
 import { bin, drive, node, run, serving } from "../lib/program.mjs";
 
 const printed = (fixture, program, args) => ({
@@ -42,13 +42,14 @@ export const runtimes = [
   },
 ];
 
-/** What Cloudflare's own tool makes of the worker is its code, and one wasm module beside it. */
+/** What Cloudflare's own tool makes of the worker is its code, and two wasm modules beside it: core and kernels. */
 async function workerd({ folder }) {
   const args = [bin("wrangler"), "deploy", "--dry-run", "--outdir", "out"];
   await run(node(22), args, folder, { env: alone(folder) });
   const config = path.join(folder, "workerd.capnp");
-  const wasm = path.basename(oneWasm(path.join(folder, "out")));
-  writeFileSync(config, readFileSync(config, "utf8").replaceAll("WASM", wasm));
+  const modules = wasmIn(path.join(folder, "out"), 2).map((file) => path.basename(file));
+  const written = modules.reduce((text, name, at) => text.replaceAll(`WASM${at}`, name), readFileSync(config, "utf8"));
+  writeFileSync(config, written);
   const served = ["serve", "workerd.capnp", "--control-fd=1"];
   return await serving(bin("workerd"), served, folder, /"port":(\d+)/, (port) => asked(`http://127.0.0.1:${port}`));
 }

@@ -1,6 +1,7 @@
 // Builds the function as Vercel's tool does, whose `?module` is a wasm module that was compiled with the function,
 // and runs it in the edge's own shape: web APIs, and nothing of Node.
 
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -18,7 +19,7 @@ const compiled = {
     });
     onLoad({ filter: /./, namespace: "compiled" }, (file) => {
       wasm.add(file.path);
-      return { contents: "export default compiledWasm;" };
+      return { contents: `export default compiledWasm[${JSON.stringify(path.basename(file.path))}];` };
     });
   },
 };
@@ -30,12 +31,13 @@ const { outputFiles } = await build({
   plugins: [compiled],
   write: false,
 });
-const [file, ...more] = wasm;
-if (!file || more.length > 0) throw new Error(`${wasm.size} wasm files`);
+const names = [...wasm].map((file) => path.basename(file)).sort();
+assert.deepEqual(names, ["core_bg.wasm", "kernels_simd_bg.wasm"]);
 
+const modules = [...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]);
 const runtime = new EdgeRuntime({
   initialCode: outputFiles[0].text,
-  extend: (context) => Object.assign(context, { compiledWasm: new WebAssembly.Module(readFileSync(file)) }),
+  extend: (context) => Object.assign(context, { compiledWasm: Object.fromEntries(modules) }),
 });
 await print(runtime.dispatchFetch("http://edge/").then((response) => response.json()));
 process.exit();

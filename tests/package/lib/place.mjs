@@ -50,8 +50,6 @@ export function wasmIn(folder, count) {
   return found;
 }
 
-export const oneWasm = (folder) => wasmIn(folder, 1)[0];
-
 /** The files below a folder whose name ends so. */
 export function filesIn(folder, ending) {
   return readdirSync(folder, { recursive: true })
