@@ -1,11 +1,12 @@
 /** The JavaScript side of a call: polls it, keeps its time, and sends and reads for it. */
 import { sha256 } from "#load";
 import { MalformedResponse } from "./body.js";
-import { Interrupt, type PendingCall, type ReadMode } from "./core_bg.js";
+import type { CallOptions, ClientOptions } from "./client.js";
+import { Hook, Interrupt, type PendingCall, type ReadMode } from "./core_bg.js";
 import { enter } from "./core.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
-import { decoder, Exchange, type Fetch, headerLines } from "./exchange.js";
+import { decoder, Exchange, headerLines } from "./exchange.js";
 import type { Sha256 } from "./kernels.js";
 import { Secrets } from "./secrets.js";
 import { words } from "./words.js";
@@ -19,6 +20,12 @@ export interface Part {
   last: boolean;
 }
 
+/** Where the caller's functions are. */
+export interface Hooks {
+  client: ClientOptions;
+  onProgress: CallOptions["onProgress"];
+}
+
 interface Waiting {
   resolve(part: Part): void;
   reject(reason: unknown): void;
@@ -28,6 +35,7 @@ interface Waiting {
 export class CallDriver {
   readonly signal: AbortSignal | undefined;
   readonly #name: string;
+  readonly #hooks: Hooks;
   readonly #start: (driver: CallDriver) => PendingCall;
   readonly #exchange: Exchange;
   readonly #secrets = new Secrets();
@@ -45,9 +53,10 @@ export class CallDriver {
   /** What `fetch` or a body threw last. */
   #thrown: unknown;
 
-  constructor(name: string, fetch: Fetch, signal: AbortSignal | undefined, start: (driver: CallDriver) => PendingCall) {
+  constructor(name: string, hooks: Hooks, signal: AbortSignal | undefined, start: (driver: CallDriver) => PendingCall) {
     this.#name = name;
-    this.#exchange = new Exchange(fetch);
+    this.#hooks = hooks;
+    this.#exchange = new Exchange(hooks.client.fetch as typeof fetch);
     this.signal = signal;
     this.#start = start;
   }
@@ -113,6 +122,11 @@ export class CallDriver {
     });
   }
 
+  async token(): Promise<unknown> {
+    const { token } = this.#hooks.client;
+    return typeof token === "function" ? await token() : token;
+  }
+
   async fetch(url: string, init: RequestInit, sameOrigin: boolean): Promise<Response> {
     this.#secrets.sent(url, init.headers as Headers, sameOrigin);
     return await this.#exchange.fetch(url, init);
@@ -174,9 +188,13 @@ export class CallDriver {
   }
 
   /** What the hook throws is its own. */
-  notify(hook: (info: object) => unknown, info: object): void {
+  notify(hook: Hook, info: object): void {
+    const { client, onProgress } = this.#hooks;
+    const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook] as
+      | ((info: object) => unknown)
+      | undefined;
     try {
-      Promise.resolve(hook(this.#secrets.hidden(info))).catch(() => {});
+      Promise.resolve(call?.(this.#secrets.hidden(info))).catch(() => {});
     } catch {
       // The call goes on.
     }

@@ -7,7 +7,7 @@ import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { type FetchPage, Pages } from "./pages.js";
-import type { Fetch } from "./exchange.js";
+import { callOptions, clientOptions, isSignal } from "./options.js";
 import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
 
@@ -86,7 +86,7 @@ export interface RateLimit {
   /** Requests that this client has sent in the window. */
   sent: number;
   /** Whether the numbers come from the server's headers, or from counting only. */
-  told: boolean;
+  fromHeaders: boolean;
 }
 
 export interface ClientOptions {
@@ -136,8 +136,7 @@ export interface CallOptions {
 
 export abstract class Client {
   readonly #host: "hub" | "router";
-  readonly #options: object;
-  readonly #fetch: Fetch;
+  readonly #options: ClientOptions;
   #core: Promise<Core> | undefined;
   #made: Core | undefined;
 
@@ -145,16 +144,16 @@ export abstract class Client {
     this.#host = host;
     // Bound once: a `fetch` called as a member of another object fails in browsers.
     const fetch = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
-    this.#fetch = fetch;
     const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
-    // What is none is left for the core to refuse.
-    this.#options = !isObject ? options : { ...options, headers: headersOf(options.headers, agent()), token, endpoint, fetch };
+    // What is no object is refused at the first call.
+    this.#options = isObject ? { ...options, token, endpoint, fetch } : options;
   }
 
   /** What is known of the rate limits, by bucket. */
   get rateLimits(): Record<string, RateLimit> {
-    return enter(() => this.#made?.rateLimits() ?? {}) as Record<string, RateLimit>;
+    const known = enter(() => this.#made?.rateLimits() ?? {}) as Record<string, RateLimit & { resetsAt: number }>;
+    return Object.fromEntries(Object.entries(known).map(([name, limit]) => [name, { ...limit, resetsAt: new Date(limit.resetsAt) }]));
   }
 
   /** @internal */
@@ -186,15 +185,17 @@ export abstract class Client {
   }
 
   #drive(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): CallDriver {
-    const read = options?.headers === undefined ? options : { ...options, headers: headersOf(options.headers) };
-    return new CallDriver(name, this.#fetch, signal, (driver) => core.call(name, mode, url, params, read, driver));
+    const own = callOptions(options);
+    const hooks = { client: this.#options, onProgress: options?.onProgress };
+    return new CallDriver(name, hooks, signal, (driver) => core.call(name, mode, url, params, own, driver));
   }
 
   #ready(): Promise<Core> {
     this.#core ??= core().then(
       ({ Client }) => {
         try {
-          return (this.#made = enter(() => new Client(this.#host === "router", redirect === "follow", this.#options)));
+          const options = clientOptions(this.#options, agent(), redirect === "follow");
+          return (this.#made = enter(() => new Client(this.#host === "router", options)));
         } catch (thrown) {
           // What a getter of the options threw is the caller's own.
           throw isFacts(thrown) ? HfError.from(thrown) : thrown;
@@ -209,23 +210,9 @@ export abstract class Client {
   }
 }
 
-/** Headers as an object, over others. What is none is left for the core to refuse. */
-function headersOf(given: HeadersInit | undefined, others?: Record<string, string>): HeadersInit | undefined {
-  if (given === undefined || given === null) return others;
-  if (typeof given !== "object") return given;
-  const isRecord = [null, "Object"].includes(Object.getPrototypeOf(given)?.constructor?.name ?? null);
-  const pairs: unknown[] | undefined = Symbol.iterator in given ? [...given] : isRecord ? Object.entries(given) : undefined;
-  if (!pairs?.every((pair) => Array.isArray(pair) && pair.length === 2)) return "none" as unknown as HeadersInit;
-  const headers = { ...others };
-  for (const [name, value] of pairs as [string, string][]) headers[String(name).toLowerCase()] = value;
-  return headers;
-}
-
-/** The signal of a call. One that is none is left for the core to refuse. */
+/** The signal of a call. One that is none is refused with the other options. */
 function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
-  const signal = options?.signal;
-  const usable = typeof signal?.addEventListener === "function" && typeof signal.removeEventListener === "function";
-  return usable ? signal : undefined;
+  return isSignal(options?.signal) ? options.signal : undefined;
 }
 
 /** Whether this is what the core makes of a failure. */
@@ -234,10 +221,10 @@ function isFacts(thrown: unknown): thrown is ErrorFacts {
 }
 
 /** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */
-function agent(): Record<string, string> {
-  if (redirect === "follow") return {};
+function agent(): [name: string, value: string][] {
+  if (redirect === "follow") return [];
   const origin = environment("HF_HUB_USER_AGENT_ORIGIN");
-  return { "user-agent": `hf-wasm/${VERSION}${origin ? `; origin/${origin}` : ""}` };
+  return [["user-agent", `hf-wasm/${VERSION}${origin ? `; origin/${origin}` : ""}`]];
 }
 
 /** A variable of the environment, where there is one. Deno asks its user, so it is read only if that is granted. */

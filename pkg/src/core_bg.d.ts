@@ -15,15 +15,22 @@ export class Client {
      */
     call(name: string, mode: Mode, url: string | null | undefined, params: any, options: any, driver: CallDriver): PendingCall;
     /**
-     * Throws the facts of an error. What a getter of the options throws leaves this as a trap does, so nothing is
-     * borrowed from JavaScript, here or elsewhere: what is borrowed has a stack of its own, which nobody would restore.
-     * `follow_redirects`: where the runtime does not show them.
+     * Throws the facts of an error.
      */
-    constructor(router: boolean, follow_redirects: boolean, options: any);
+    constructor(router: boolean, options: any);
     /**
      * What is known of the rate limits, by bucket.
      */
     rateLimits(): object;
+}
+
+/**
+ * The caller's hooks.
+ */
+export enum Hook {
+    OnResponse = 0,
+    OnRetry = 1,
+    OnProgress = 2,
 }
 
 /**

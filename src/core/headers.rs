@@ -2,24 +2,9 @@
 
 /// The headers of a response that the core reads.
 pub const READ: [&str; 18] = [
-    "content-length",
-    "content-range",
-    "content-type",
-    "etag",
-    "link",
-    "location",
-    "ratelimit",
-    "ratelimit-policy",
-    "retry-after",
-    "retry-after-ms",
-    "x-amz-cf-id",
-    "x-amzn-trace-id",
-    "x-error-code",
-    "x-error-message",
-    "x-linked-etag",
-    "x-linked-size",
-    "x-request-id",
-    "x-total-count",
+    "content-length", "content-range", "content-type", "etag", "link", "location", "ratelimit", "ratelimit-policy",
+    "retry-after", "retry-after-ms", "x-amz-cf-id", "x-amzn-trace-id", "x-error-code", "x-error-message",
+    "x-linked-etag", "x-linked-size", "x-request-id", "x-total-count",
 ];
 
 pub trait Headers {

@@ -4,11 +4,12 @@ use std::future::{Future, pending};
 use std::rc::Rc;
 
 use js_sys::Promise;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::object;
-use super::options::{CallOptions, Options};
+use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, Interrupt};
 use crate::core::failure::{Failure, Kind, Limit, Missing};
 use crate::core::io::{Read, Stop};
@@ -27,7 +28,7 @@ const MAX_TEXT_BYTES: f64 = 1_048_576.0;
 /// A call in progress.
 pub struct Call {
     context: Rc<CallContext>,
-    pub options: Rc<Options>,
+    pub options: Rc<ClientOptions>,
     pub own: CallOptions,
     pub headers: f64,
     pub idle: f64,
@@ -36,8 +37,8 @@ pub struct Call {
 }
 
 impl Call {
-    pub fn new(row: &Endpoint, options: &Rc<Options>, own: CallOptions, context: Rc<CallContext>) -> Call {
-        let (time, usual) = (&own.time, &options.time);
+    pub fn new(row: &Endpoint, options: &Rc<ClientOptions>, own: CallOptions, context: Rc<CallContext>) -> Call {
+        let (time, usual) = (&own.common.timeout, &options.common.timeout);
         let headers = if row.host == Host::Router { HEADERS_ROUTER } else { HEADERS };
         let total = time.total.or(usual.total).unwrap_or(f64::INFINITY);
         context.driver.set_deadline(total);
@@ -47,7 +48,7 @@ impl Call {
             headers: time.headers.or(usual.headers).unwrap_or(headers),
             idle: time.idle.or(usual.idle).unwrap_or(IDLE),
             total,
-            max_bytes: own.max_bytes.or(options.max_bytes),
+            max_bytes: own.common.max_bytes.or(options.common.max_bytes),
             own,
         }
     }
@@ -150,21 +151,40 @@ pub fn rejection(driver: &CallDriver, row: &Endpoint, stop: Stop) -> JsValue {
     driver.error(&facts(&failure.of(row)))
 }
 
+/// Everything that is known of a failure, for JavaScript to make an error of.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorFacts<'a> {
+    kind: &'static str,
+    message: String,
+    status: Option<u16>,
+    code: Option<&'a str>,
+    request_id: Option<&'a str>,
+    endpoint: Option<&'static str>,
+    permission: Option<&'static str>,
+    field: Option<&'a str>,
+    missing: Option<&'static str>,
+    limit: Option<&'static str>,
+    retry_after: Option<f64>,
+    attempts: u32,
+    advice: Option<&'a str>,
+}
+
 /// What JavaScript makes an error of.
 pub fn facts(failure: &Failure) -> JsValue {
-    object::of(&[
-        ("kind", failure.kind.as_str().into()),
-        ("message", failure.text().into()),
-        ("status", failure.status.into()),
-        ("code", failure.code.as_deref().into()),
-        ("requestId", failure.request_id.as_deref().into()),
-        ("endpoint", failure.endpoint.into()),
-        ("permission", failure.permission.into()),
-        ("field", failure.field.as_deref().into()),
-        ("missing", failure.missing.map(Missing::as_str).into()),
-        ("limit", failure.limit.map(Limit::as_str).into()),
-        ("retryAfter", failure.retry_after.into()),
-        ("attempts", failure.attempts.into()),
-        ("advice", failure.advice.as_deref().into()),
-    ])
+    object::encode(&ErrorFacts {
+        kind: failure.kind.as_str(),
+        message: failure.text(),
+        status: failure.status,
+        code: failure.code.as_deref(),
+        request_id: failure.request_id.as_deref(),
+        endpoint: failure.endpoint,
+        permission: failure.permission,
+        field: failure.field.as_deref(),
+        missing: failure.missing.map(Missing::as_str),
+        limit: failure.limit.map(Limit::as_str),
+        retry_after: failure.retry_after,
+        attempts: failure.attempts,
+        advice: failure.advice.as_deref(),
+    })
 }

@@ -4,15 +4,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Object;
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestRedirect;
 
 use super::call::{Call, facts, rejection};
 use super::download;
 use super::events::Stream;
 use super::io::WebIo;
-use super::options::{CallOptions, Options};
+use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, PendingCall};
 use super::{args, commit, images, object, pages};
 use crate::core::args::{Arg, Args};
@@ -26,6 +26,18 @@ use crate::core::retry::Policy;
 use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Method, Reply};
+
+/// What is known of a bucket, as `RateLimit` in `pkg/src/client.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RateLimit {
+    quota: Option<u64>,
+    remaining: Option<u64>,
+    /// Milliseconds since 1970.
+    resets_at: f64,
+    sent: u64,
+    from_headers: bool,
+}
 
 /// What becomes of a response.
 #[wasm_bindgen]
@@ -43,20 +55,17 @@ pub enum Mode {
 #[wasm_bindgen]
 pub struct Client {
     host: Host,
-    options: Rc<Options>,
+    options: Rc<ClientOptions>,
     limits: Rc<RefCell<RateLimits>>,
 }
 
 #[wasm_bindgen]
 impl Client {
-    /// Throws the facts of an error. What a getter of the options throws leaves this as a trap does, so nothing is
-    /// borrowed from JavaScript, here or elsewhere: what is borrowed has a stack of its own, which nobody would restore.
-    /// `follow_redirects`: where the runtime does not show them.
+    /// Throws the facts of an error.
     #[wasm_bindgen(constructor)]
-    pub fn new(router: bool, follow_redirects: bool, options: JsValue) -> Result<Client, JsValue> {
+    pub fn new(router: bool, options: JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let redirect = if follow_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual };
-        let options = Options::read(&options, router, redirect).map_err(|failure| facts(&failure))?;
+        let options = ClientOptions::read(options, router).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
@@ -74,7 +83,7 @@ impl Client {
     ) -> PendingCall {
         let Some(row) = endpoints::find(self.host, &name) else { panic!("no endpoint has the name {name}") };
         let context = CallContext::new(driver.clone());
-        let prepared = self.prepare(row, mode, params, &options, &context);
+        let prepared = self.prepare(row, mode, params, options, &context);
         PendingCall::new(context, async move {
             let prepared = prepared.map_err(|stop| rejection(&driver, row, stop))?;
             let call = prepared.io.call.clone();
@@ -87,14 +96,14 @@ impl Client {
     pub fn rate_limits(&self) -> Object {
         let known = Object::new();
         for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
-            let facts = object::of(&[
-                ("quota", bucket.quota.map(|quota| quota as f64).into()),
-                ("remaining", bucket.remaining.map(|left| left as f64).into()),
-                ("resetsAt", js_sys::Date::new(&bucket.resets_at.into()).into()),
-                ("sent", (bucket.sent as f64).into()),
-                ("told", bucket.told.into()),
-            ]);
-            object::set(&known, &bucket.name, &facts);
+            let limit = object::encode(&RateLimit {
+                quota: bucket.quota,
+                remaining: bucket.remaining,
+                resets_at: bucket.resets_at,
+                sent: bucket.sent,
+                from_headers: bucket.told,
+            });
+            object::set(&known, &bucket.name, &limit);
         }
         known
     }
@@ -106,7 +115,7 @@ impl Client {
         row: &'static Endpoint,
         mode: Mode,
         params: JsValue,
-        options: &JsValue,
+        options: JsValue,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, Stop> {
         let signal = context.driver.signal();
@@ -118,7 +127,8 @@ impl Client {
             return Err(Stop::Aborted);
         }
         let call = Rc::new(Call::new(row, &self.options, own, context.clone()));
-        let mut policy = call.own.retry.unwrap_or(self.options.retry).policy(mode == Mode::Page);
+        let retry = call.own.common.retry.or(self.options.common.retry).unwrap_or_default();
+        let mut policy = retry.policy(mode == Mode::Page);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params)?;
         let (operations, sources) = match row.name == COMMIT.name {

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_net::http::Headers;
-use js_sys::{Date, Function, Math, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Date, Math, Object, Promise, Reflect, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,7 +14,8 @@ use web_sys::{RequestInit, RequestRedirect};
 use super::call::Call;
 use super::commit::Source;
 use super::object;
-use super::options::Options;
+use super::options::ClientOptions;
+use super::pending_call::Hook;
 use super::response::WebResponse;
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Outgoing, Sha256, Stop};
@@ -86,13 +88,11 @@ impl Io for WebIo {
     }
 
     async fn token(&self) -> Result<Option<String>, Stop> {
-        let token = &self.options().token;
-        let Some(function) = token.dyn_ref::<Function>() else {
-            return Ok(token.as_string());
-        };
-        let failed = |_| Failure::invalid("token", "is a function that failed");
-        let given = function.call0(&JsValue::UNDEFINED).map_err(failed)?;
-        let token = self.call.promised(self.call.headers, TOKEN, Promise::resolve(&given)).await?.map_err(failed)?;
+        if !self.options().is_token_function {
+            return Ok(self.options().token.clone());
+        }
+        let token = self.call.promised(self.call.headers, TOKEN, self.call.driver().token()).await?;
+        let token = token.map_err(|_| Failure::invalid("token", "is a function that failed"))?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
             return Err(Failure::invalid("token", "gave something else than a string").into());
         }
@@ -166,19 +166,20 @@ impl Io for WebIo {
     }
 
     fn notify(&self, notice: Notice<'_>) {
-        let hook = match &notice {
-            Notice::Response { .. } => &self.options().on_response,
-            Notice::Retry { .. } => &self.options().on_retry,
-            Notice::Progress { .. } => &self.call.own.on_progress,
+        let options = self.options();
+        let (hook, wanted) = match &notice {
+            Notice::Response { .. } => (Hook::Response, options.on_response),
+            Notice::Retry { .. } => (Hook::Retry, options.on_retry),
+            Notice::Progress { .. } => (Hook::Progress, self.call.own.on_progress),
         };
-        if let Some(hook) = hook {
-            self.call.driver().notify(hook, &told(&notice));
+        if wanted {
+            self.call.driver().notify(hook, &info(&notice));
         }
     }
 }
 
 impl WebIo {
-    fn options(&self) -> &Options {
+    fn options(&self) -> &ClientOptions {
         &self.call.options
     }
 
@@ -204,7 +205,7 @@ impl WebIo {
 
     /// The caller's own headers: the client's, and over them the call's. They go only home, for they may hold a secret.
     fn callers(&self) -> impl Iterator<Item = &(String, String)> {
-        self.options().headers.iter().chain(&self.call.own.headers)
+        self.options().common.headers.iter().chain(&self.call.own.common.headers)
     }
 
     /// The caller's own headers, and over them the request's.
@@ -263,34 +264,69 @@ impl WebIo {
     }
 }
 
-/// What a hook is told.
-fn told(notice: &Notice<'_>) -> JsValue {
+/// A request that got a response, as `ResponseInfo` in `pkg/src/client.ts`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseInfo<'a> {
+    endpoint: &'static str,
+    method: &'static str,
+    url: &'a str,
+    status: u16,
+    ms: f64,
+    attempt: u32,
+    bucket: &'a str,
+    remaining: Option<u64>,
+    quota: Option<u64>,
+    sent: u64,
+    request_id: Option<String>,
+}
+
+/// A request that is about to be sent again, as `RetryInfo`.
+#[derive(Serialize)]
+struct RetryInfo<'a> {
+    endpoint: Option<&'static str>,
+    attempt: u32,
+    wait: f64,
+    status: Option<u16>,
+    reason: &'a str,
+}
+
+/// Progress of a commit, as `Progress`.
+#[derive(Serialize)]
+struct Progress<'a> {
+    phase: &'static str,
+    path: &'a str,
+    loaded: u64,
+    total: u64,
+}
+
+/// What a hook hears.
+fn info(notice: &Notice<'_>) -> JsValue {
     match notice {
-        Notice::Response { endpoint, method, url, status, ms, attempt, bucket, headers } => object::of(&[
-            ("endpoint", (*endpoint).into()),
-            ("method", (*method).into()),
-            ("url", (*url).into()),
-            ("status", (*status).into()),
-            ("ms", (*ms).into()),
-            ("attempt", (*attempt).into()),
-            ("bucket", bucket.name.as_str().into()),
-            ("remaining", bucket.remaining.map(|left| left as f64).into()),
-            ("quota", bucket.quota.map(|quota| quota as f64).into()),
-            ("sent", (bucket.sent as f64).into()),
-            ("requestId", headers.header("x-request-id").as_deref().into()),
-        ]),
-        Notice::Retry { failure, wait } => object::of(&[
-            ("endpoint", failure.endpoint.into()),
-            ("attempt", failure.attempts.into()),
-            ("wait", (*wait).into()),
-            ("status", failure.status.into()),
-            ("reason", failure.message.as_str().into()),
-        ]),
-        Notice::Progress { phase, path, loaded, total } => object::of(&[
-            ("phase", (*phase).into()),
-            ("path", (*path).into()),
-            ("loaded", (*loaded as f64).into()),
-            ("total", (*total as f64).into()),
-        ]),
+        Notice::Response { endpoint, method, url, status, ms, attempt, bucket, headers } => {
+            object::encode(&ResponseInfo {
+                endpoint,
+                method,
+                url,
+                status: *status,
+                ms: *ms,
+                attempt: *attempt,
+                bucket: &bucket.name,
+                remaining: bucket.remaining,
+                quota: bucket.quota,
+                sent: bucket.sent,
+                request_id: headers.header("x-request-id"),
+            })
+        }
+        Notice::Retry { failure, wait } => object::encode(&RetryInfo {
+            endpoint: failure.endpoint,
+            attempt: failure.attempts,
+            wait: *wait,
+            status: failure.status,
+            reason: &failure.message,
+        }),
+        Notice::Progress { phase, path, loaded, total } => {
+            object::encode(&Progress { phase, path, loaded: *loaded, total: *total })
+        }
     }
 }

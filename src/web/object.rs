@@ -1,6 +1,7 @@
 //! Reading and writing properties of JavaScript objects.
 
 use js_sys::{JsString, Object};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -52,6 +53,11 @@ pub fn number(object: &JsValue, name: &str) -> Option<f64> {
 
 pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
     get(object, name).dyn_into().ok()
+}
+
+/// A plain value as JavaScript has it; what is absent is undefined.
+pub fn encode(value: &impl Serialize) -> JsValue {
+    serde_wasm_bindgen::to_value(value).unwrap_or_default()
 }
 
 /// Makes an object of the given members.

@@ -1,220 +1,173 @@
-//! Options of a client and of a call.
+//! Options of a client and of a call, as `pkg/src/options.ts` has checked them.
 
-use js_sys::Function;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::RequestRedirect;
 
 use super::io::WebIo;
-use super::object;
 use crate::core::failure::Failure;
 use crate::core::headers;
 use crate::core::origin;
 use crate::core::retry::Policy;
 use crate::core::suggest;
-use crate::core::text::contains;
 
-/// What the shell gives to a client: its user's options, completed.
-#[derive(Debug)]
-pub struct Options {
-    /// Without a slash at its end.
-    pub endpoint: String,
-    pub origin: String,
-    /// A text, or a function that gives a text or the promise of one.
-    pub token: JsValue,
-    pub headers: Vec<(String, String)>,
-    pub time: Time,
-    /// Bytes of an answer at most.
+/// What clients and calls have in common.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CommonOptions {
+    pub timeout: Timeouts,
+    /// Bytes of a response at most.
     pub max_bytes: Option<f64>,
-    pub retry: Retry,
-    pub pace: bool,
-    /// What becomes of a redirect that may be followed with all that the request carries.
-    pub redirect: RequestRedirect,
-    pub on_response: Option<Function>,
-    pub on_retry: Option<Function>,
-}
-
-impl Options {
-    pub fn read(options: &JsValue, router: bool, redirect: RequestRedirect) -> Result<Options, Box<Failure>> {
-        if !options.is_object() || js_sys::Array::is_array(options) {
-            return Err(Failure::invalid("options", "must be an object"));
-        }
-        check_names(options, "", &CLIENT_OPTIONS)?;
-        let given = object::text(options, "endpoint").unwrap_or_default();
-        let endpoint = given.trim_end_matches('/');
-        // All documentation writes the router's endpoint with the version that its paths begin with.
-        let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
-        let origin = origin::origin::<WebIo>(&endpoint);
-        let Some(origin) = origin.filter(|_| !contains(&endpoint, "?") && !contains(&endpoint, "#")) else {
-            return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
-        };
-        if object::function(options, "fetch").is_none() {
-            return Err(Failure::invalid("fetch", "must be a function"));
-        }
-        let token = object::get(options, "token");
-        if !(is_absent(&token) || token.is_string() || token.is_function() || token.as_bool() == Some(false)) {
-            return Err(Failure::invalid("token", "must be a string or a function; null or false for none"));
-        }
-        Ok(Options {
-            endpoint,
-            origin,
-            token,
-            headers: read_headers(options)?,
-            time: time(options)?,
-            max_bytes: positive(options, "maxResponseBytes")?,
-            retry: retry(options)?.unwrap_or_default(),
-            pace: object::get(options, "pace").is_truthy(),
-            redirect,
-            on_response: object::function(options, "onResponse"),
-            on_retry: object::function(options, "onRetry"),
-        })
-    }
-}
-
-/// Options of one call.
-#[derive(Debug)]
-pub struct CallOptions {
+    pub retry: Option<RetryOptions>,
+    /// Names are in lower case.
     pub headers: Vec<(String, String)>,
-    pub time: Time,
-    pub max_bytes: Option<f64>,
-    pub retry: Option<Retry>,
-    pub on_progress: Option<Function>,
 }
 
-impl CallOptions {
-    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
-        if !is_absent(options) && !options.is_object() {
-            return Err(Failure::invalid("options", "must be an object"));
-        }
-        check_names(options, "", &CALL_OPTIONS)?;
-        let signal = object::get(options, "signal");
-        let has = |name: &str| object::function(&signal, name).is_some();
-        if !is_absent(&signal) && !(has("addEventListener") && has("removeEventListener")) {
-            return Err(Failure::invalid("signal", "must be an AbortSignal"));
-        }
-        Ok(CallOptions {
-            headers: read_headers(options)?,
-            time: time(options)?,
-            max_bytes: positive(options, "maxResponseBytes")?,
-            retry: retry(options)?,
-            on_progress: object::function(options, "onProgress"),
-        })
-    }
-}
-
-const CLIENT_OPTIONS: [&str; 10] =
-    ["token", "endpoint", "fetch", "timeout", "maxResponseBytes", "pace", "retry", "headers", "onResponse", "onRetry"];
-const CALL_OPTIONS: [&str; 6] = ["signal", "timeout", "maxResponseBytes", "retry", "headers", "onProgress"];
-const TIMEOUTS: [&str; 3] = ["headers", "idle", "total"];
-const RETRY: [&str; 3] = ["attempts", "maxDelay", "maxElapsed"];
-
-/// Refuses an option that would be lost without a word. `owner` is the option that they belong to, if any.
-fn check_names(options: &JsValue, owner: &str, known: &[&str]) -> Result<(), Box<Failure>> {
-    for (name, value) in object::members(options) {
-        if !value.is_undefined() && !known.contains(&name.as_str()) {
-            let question = suggest::question(&name, known.iter().copied());
-            return Err(Failure::invalid(&format!("{owner}{name}"), &format!("is not an option{question}")));
-        }
-    }
-    Ok(())
-}
-
-/// Headers as the shell has written them: an object of strings.
-fn read_headers(options: &JsValue) -> Result<Vec<(String, String)>, Box<Failure>> {
-    let headers = object::get(options, "headers");
-    if !is_absent(&headers) && !headers.is_object() {
-        return Err(Failure::invalid("headers", "must be Headers, a list of pairs, or an object of strings"));
-    }
-    let mut given = Vec::new();
-    for (name, value) in object::members(&headers) {
-        match value.as_string().filter(|value| headers::is_name(&name) && headers::is_value(value)) {
-            Some(value) => given.push((name.to_ascii_lowercase(), value)),
-            None => return Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER)),
-        }
-    }
-    Ok(given)
-}
-
-const NO_HEADER: &str = "must be a header: a name without spaces, and a string of visible ASCII characters";
-
-/// The limits of time, in milliseconds.
-#[derive(Debug)]
-pub struct Time {
-    /// From a request to the head of its answer.
+/// Limits of time, in milliseconds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Timeouts {
+    /// From a request to the head of its response.
     pub headers: Option<f64>,
-    /// Between two pieces of an answer.
+    /// Between two pieces of a response.
     pub idle: Option<f64>,
     /// The whole call.
     pub total: Option<f64>,
 }
 
-/// A number is the limit of the whole call.
-fn time(options: &JsValue) -> Result<Time, Box<Failure>> {
-    let given = object::get(options, "timeout");
-    if !given.is_object() {
-        return Ok(Time { headers: None, idle: None, total: positive(options, "timeout")? });
+/// How failed requests are sent again; what is absent is the usual.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RetryOptions {
+    attempts: Option<f64>,
+    max_delay: Option<f64>,
+    max_elapsed: Option<f64>,
+}
+
+/// Why options are refused.
+#[derive(Debug, Deserialize)]
+struct Refusal {
+    field: String,
+    problem: String,
+    /// Names among which one may have been meant.
+    known: Vec<String>,
+}
+
+impl From<Refusal> for Box<Failure> {
+    fn from(Refusal { field, problem, known }: Refusal) -> Box<Failure> {
+        let name = field.rsplit('.').next().unwrap_or(&field);
+        let question = suggest::question(name, known.iter().map(String::as_str));
+        Failure::invalid(&field, &(problem + &question))
     }
-    check_names(&given, "timeout.", &TIMEOUTS)?;
-    Ok(Time {
-        headers: positive(&given, "headers")?,
-        idle: positive(&given, "idle")?,
-        total: positive(&given, "total")?,
-    })
 }
 
-fn positive(options: &JsValue, name: &str) -> Result<Option<f64>, Box<Failure>> {
-    let given = object::get(options, name);
-    match given.as_f64() {
-        None if is_absent(&given) => Ok(None),
-        Some(number) if number > 0.0 => Ok(Some(number)),
-        _ => Err(Failure::invalid(name, "must be a number above 0")),
+/// The options of a client as JavaScript gives them.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct GivenClientOptions {
+    refusal: Option<Refusal>,
+    common: CommonOptions,
+    endpoint: String,
+    token: Option<String>,
+    is_token_function: bool,
+    pace: bool,
+    follows_redirects: bool,
+    on_response: bool,
+    on_retry: bool,
+}
+
+/// The options of a client. Functions stay with JavaScript.
+#[derive(Debug)]
+pub struct ClientOptions {
+    pub common: CommonOptions,
+    /// Without a slash at its end.
+    pub endpoint: String,
+    pub origin: String,
+    pub token: Option<String>,
+    pub is_token_function: bool,
+    pub pace: bool,
+    /// What becomes of a redirect that may be followed with all that the request carries. Where a runtime does not show
+    /// redirects, it follows them.
+    pub redirect: RequestRedirect,
+    /// Whether there is a hook for responses, and one for retries.
+    pub on_response: bool,
+    pub on_retry: bool,
+}
+
+impl ClientOptions {
+    pub fn read(options: JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
+        let given: GivenClientOptions = decode(options)?;
+        refuse(given.refusal, &given.common)?;
+        let endpoint = given.endpoint.trim_end_matches('/');
+        // All documentation writes the router's endpoint with the version that its paths begin with.
+        let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
+        let origin = origin::origin::<WebIo>(&endpoint);
+        let Some(origin) = origin.filter(|_| !endpoint.contains(['?', '#'])) else {
+            return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
+        };
+        Ok(ClientOptions {
+            common: given.common,
+            endpoint,
+            origin,
+            token: given.token,
+            is_token_function: given.is_token_function,
+            pace: given.pace,
+            redirect: if given.follows_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual },
+            on_response: given.on_response,
+            on_retry: given.on_retry,
+        })
     }
 }
 
-fn is_absent(value: &JsValue) -> bool {
-    value.is_undefined() || value.is_null()
+/// The options of one call.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CallOptions {
+    refusal: Option<Refusal>,
+    pub common: CommonOptions,
+    /// Whether there is a hook for progress.
+    pub on_progress: bool,
 }
 
-/// How failed requests are sent again.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Retry {
-    policy: Policy,
-    /// The caller says how long.
-    has_limit: bool,
+impl CallOptions {
+    /// Undefined is none.
+    pub fn read(options: JsValue) -> Result<CallOptions, Box<Failure>> {
+        if options.is_undefined() {
+            return Ok(CallOptions::default());
+        }
+        let mut given: CallOptions = decode(options)?;
+        refuse(given.refusal.take(), &given.common)?;
+        Ok(given)
+    }
 }
 
-impl Retry {
+fn decode<T: DeserializeOwned>(options: JsValue) -> Result<T, Box<Failure>> {
+    serde_wasm_bindgen::from_value(options).map_err(|_| Failure::invalid("options", "cannot be read"))
+}
+
+fn refuse(refusal: Option<Refusal>, options: &CommonOptions) -> Result<(), Box<Failure>> {
+    if let Some(refusal) = refusal {
+        return Err(refusal.into());
+    }
+    let is_valid = |(name, value): &&(String, String)| headers::is_name(name) && headers::is_value(value);
+    match options.headers.iter().find(|header| !is_valid(header)) {
+        Some((name, _)) => Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER)),
+        None => Ok(()),
+    }
+}
+
+const NO_HEADER: &str = "must be a header: a name without spaces, and a string of visible ASCII characters";
+
+impl RetryOptions {
     /// A list goes on after a rate-limit window, unless the caller says otherwise.
     pub fn policy(self, of_list: bool) -> Policy {
-        let usual = self.policy.max_elapsed;
-        Policy { max_elapsed: if of_list && !self.has_limit { Policy::LIST_ELAPSED } else { usual }, ..self.policy }
+        let usual = Policy::default();
+        let max_elapsed = if of_list { Policy::LIST_ELAPSED } else { usual.max_elapsed };
+        Policy {
+            attempts: self.attempts.map_or(usual.attempts, |attempts| attempts as u32),
+            max_delay: self.max_delay.unwrap_or(usual.max_delay),
+            max_elapsed: self.max_elapsed.unwrap_or(max_elapsed),
+        }
     }
-}
-
-/// `false`, `true`, or a policy whose absent members are the usual ones.
-fn retry(options: &JsValue) -> Result<Option<Retry>, Box<Failure>> {
-    let given = object::get(options, "retry");
-    if is_absent(&given) {
-        return Ok(None);
-    }
-    if let Some(on) = given.as_bool() {
-        return Ok(Some(if on { Retry::default() } else { Retry { policy: Policy::NEVER, has_limit: true } }));
-    }
-    let usual = Policy::default();
-    let member = |name: &str, usual: f64| match object::get(&given, name) {
-        absent if absent.is_undefined() => Ok(usual),
-        value => value
-            .as_f64()
-            .filter(|number| *number >= 0.0)
-            .ok_or_else(|| Failure::invalid(&["retry.", name].concat(), "must be a number of 0 or more")),
-    };
-    if !given.is_object() {
-        return Err(Failure::invalid("retry", "must be false or { attempts, maxDelay, maxElapsed }"));
-    }
-    check_names(&given, "retry.", &RETRY)?;
-    let policy = Policy {
-        attempts: member("attempts", f64::from(usual.attempts))? as u32,
-        max_delay: member("maxDelay", usual.max_delay)?,
-        max_elapsed: member("maxElapsed", usual.max_elapsed)?,
-    };
-    Ok(Some(Retry { policy, has_limit: !object::get(&given, "maxElapsed").is_undefined() }))
 }

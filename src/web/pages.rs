@@ -20,7 +20,9 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
     let body = reply.value();
     let (list, count) = match kind {
         Reply::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
-        Reply::Pages(_) => (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from)),
+        Reply::Pages(_) => {
+            (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from))
+        }
         _ => panic!("{} is no list", row.name),
     };
     let items: Array = list.dyn_into().map_err(|_| Failure::protocol("the response is no list"))?;

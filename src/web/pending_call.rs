@@ -21,6 +21,15 @@ use super::response::ReadMode;
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = "import type { CallDriver } from \"./call-driver.js\";";
 
+/// The caller's hooks.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hook {
+    Response,
+    Retry,
+    Progress,
+}
+
 /// Why a call stops waiting for what it waits for.
 #[wasm_bindgen]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +49,9 @@ extern "C" {
     #[derive(Debug, Clone)]
     pub type CallDriver;
 
+    /// Calls the client's token function.
+    #[wasm_bindgen(method)]
+    pub fn token(this: &CallDriver) -> Promise;
     /// The caller's signal, or undefined.
     #[wasm_bindgen(method, getter)]
     pub fn signal(this: &CallDriver) -> JsValue;
@@ -108,7 +120,7 @@ extern "C" {
     pub fn error(this: &CallDriver, facts: &JsValue) -> JsValue;
     /// Calls a hook of the caller's, without secrets.
     #[wasm_bindgen(method)]
-    pub fn notify(this: &CallDriver, hook: &JsValue, info: &JsValue);
+    pub fn notify(this: &CallDriver, hook: Hook, info: &JsValue);
 }
 
 impl Wake for CallDriver {
