@@ -28,9 +28,9 @@ export class Client {
  * The caller's hooks.
  */
 export enum Hook {
-    OnResponse = 0,
-    OnRetry = 1,
-    OnProgress = 2,
+    Response = 0,
+    Retry = 1,
+    Progress = 2,
 }
 
 /**
