@@ -71,7 +71,7 @@ async fn what_each_commit_leaves() {
         ("+logs/a:A +logs/b:B", "-logs/ +logs/a:A +logs/c:C", "logs/a:A logs/c:C", ""),
         ("+x:X", "x>y +x:X", "x:X y:X", ""),
         ("+x.bin:X", "x.bin>y.bin +x.bin:X", "x.bin:X y.bin:X", ""),
-        ("+x.bin:X +d/y.bin:Y", "-d/ +d/y.bin:Y", "d/y.bin:Y x.bin:X", ""),
+        ("+x.bin:X +d/y.bin:Y +d/z:Z", "-d/ +d/y.bin:Y", "d/y.bin:Y x.bin:X", ""),
         // Deleted and added again.
         ("+a:A +b:B", "-a +a:2", "a:2 b:B", ""),
         ("+a:A +b:B", "-a +a:A -b", "a:A", "a"),
@@ -108,10 +108,52 @@ async fn what_each_commit_leaves() {
 
 #[tokio::test]
 async fn without_a_change_no_commit_is_made() {
-    for change in ["+a:A", "-a +a:A", "a=a", "a=b", "-b a=b", "w.bin=v.bin", "-w.bin +w.bin:W"] {
-        let start = "+a:A +b:A +w.bin:W +v.bin:W";
-        let (left, _, made) = after(start, change).await;
-        assert_eq!((left.as_str(), made), ("a:A b:A v.bin:W w.bin:W", false), "{change}");
+    let changes = [
+        ("+a:A", "a"),
+        ("-a +a:A", "a"),
+        ("a=a", "a"),
+        ("a=b", "b"),
+        ("-b a=b", "b"),
+        ("w.bin=v.bin", "v.bin"),
+        ("-w.bin +w.bin:W", "w.bin"),
+        // Files that swap equal contents.
+        ("a>b b>a", "b a"),
+        ("w.bin>v.bin v.bin>w.bin", "v.bin w.bin"),
+        ("a>b b>d/a d/a>a", "b d/a a"),
+        ("a>b +a:A", "b a"),
+        ("a>b b=a", "b a"),
+        // Folders that are written again.
+        ("-d/ +d/a:A +d/e/x.bin:W", "d/a d/e/x.bin"),
+        ("-d +d/e/x.bin:W +d/a:A", "d/e/x.bin d/a"),
+        ("-d/ a=d/a w.bin=d/e/x.bin", "d/a d/e/x.bin"),
+        ("-d/e/ -d/ +d/a:A +d/e/x.bin:W", "d/a d/e/x.bin"),
+        ("-d/e/ +d/e/x.bin:W a>b b>a -w.bin +w.bin:W", "d/e/x.bin b a w.bin"),
+    ];
+    let hub = hub();
+    let mut io = writer(&hub, &COMMIT);
+    committed(&mut io, "+a:A +b:A +w.bin:W +v.bin:W +d/a:A +d/e/x.bin:W").await;
+    for (change, unchanged) in changes {
+        let (skipped, made) = committed(&mut io, change).await;
+        assert_eq!((skipped.join(" ").as_str(), made), (unchanged, false), "{change}");
+    }
+    assert_eq!(tree(&mut io).await.join(" "), "a:A b:A d/a:A d/e/x.bin:W v.bin:W w.bin:W");
+}
+
+#[tokio::test]
+async fn what_comes_back_but_for_one_file_is_a_change() {
+    let hub = hub();
+    let mut io = writer(&hub, &COMMIT);
+    committed(&mut io, "+a:A +b:A +d/a:A +d/x.bin:W").await;
+    let cases = [
+        ("-d/ +d/a:A +d/x.bin:W -b", "a:A d/a:A d/x.bin:W"),
+        ("-d +d/a:A +d/x.bin:W +d/c:C", "a:A d/a:A d/c:C d/x.bin:W"),
+        ("-d/ +d/a:A +d/x.bin:W +d/c:B", "a:A d/a:A d/c:B d/x.bin:W"),
+        ("-d/ +d/a:A +d/c:B", "a:A d/a:A d/c:B"),
+        ("a>b +a:A", "a:A b:A d/a:A d/c:B"),
+    ];
+    for (change, left) in cases {
+        let (_, made) = committed(&mut io, change).await;
+        assert_eq!((tree(&mut io).await.join(" ").as_str(), made), (left, true), "{change}");
     }
 }
 

@@ -1,7 +1,6 @@
 //! The caller's files: how each is sent, and whether it is there already.
 
-use std::collections::BTreeMap;
-
+use super::places::Places;
 use super::requests::{self, malformed};
 use super::{BATCH, Change, Commit, Content};
 use crate::core::body;
@@ -35,21 +34,20 @@ impl<I: Io> Commit<'_, I> {
             let reply = self.send(&PREUPLOAD, &request, Read::Json).await?.value();
             let (files, head) = body::preupload(&reply).ok_or_else(|| malformed(&PREUPLOAD))?;
             self.head = head.or(self.head.take());
-            let places: BTreeMap<&str, usize> =
-                files.iter().enumerate().map(|(at, file)| (file.path.as_str(), at)).collect();
+            let places = Places::of(&mut files.iter().map(|file| file.path.as_str()));
             for (at, path, index, size) in batch {
-                let file = places.get(path.as_str()).and_then(|at| files.get(*at));
+                let file = places.get(path).and_then(|at| files.get(at));
                 let file = file.ok_or_else(|| malformed(&PREUPLOAD))?;
-                let known = file.oid.as_deref().filter(|_| self.stays(self.step(*at)));
-                let content = if file.ignored {
-                    Content::Ignored
+                let known = file.oid.as_deref();
+                let (content, same) = if file.ignored {
+                    (Content::Ignored, false)
                 // An empty file is never a large one, whatever the reply says.
                 } else if file.large && *size > 0 {
                     self.large(path, *index, *size, known).await?
                 } else {
                     self.regular(path, *index, *size, known).await?
                 };
-                self.set(*at, content);
+                self.set(*at, content, same);
             }
         }
         Ok(())
@@ -67,7 +65,14 @@ impl<I: Io> Commit<'_, I> {
         }
     }
 
-    async fn large(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
+    /// A large file, and whether it is the one that is known.
+    async fn large(
+        &mut self,
+        path: &str,
+        index: usize,
+        size: u64,
+        known: Option<&str>,
+    ) -> Result<(Content, bool), Stop> {
         let mut sha256 = self.io.sha256().await?;
         let mut start = 0;
         while start < size {
@@ -81,21 +86,27 @@ impl<I: Io> Commit<'_, I> {
         }
         self.progress("hash", path, size, size);
         let oid = hash::hex(&sha256.digest());
-        Ok(if known == Some(oid.as_str()) { Content::Unchanged } else { Content::Large { oid, size } })
+        let same = known == Some(oid.as_str());
+        Ok((Content::Large { oid, size }, same))
     }
 
-    async fn regular(&mut self, path: &str, index: usize, size: u64, known: Option<&str>) -> Result<Content, Stop> {
+    async fn regular(
+        &mut self,
+        path: &str,
+        index: usize,
+        size: u64,
+        known: Option<&str>,
+    ) -> Result<(Content, bool), Stop> {
         if size > INLINE {
             return Err(requests::refused(path, "it wants it within the commit, which is too large for that").into());
         }
         let content = self.read(index, 0, size).await?;
+        let mut same = false;
         if let Some(known) = known {
             // Where the runtime has no SHA-1 the file is sent again, which does no harm.
             let oid = self.io.sha1(&hash::blob(&content)).await?;
-            if oid.is_some_and(|oid| hash::hex(&oid) == known) {
-                return Ok(Content::Unchanged);
-            }
+            same = oid.is_some_and(|oid| hash::hex(&oid) == known);
         }
-        Ok(Content::Inline(content))
+        Ok((Content::Inline(content), same))
     }
 }

@@ -4,6 +4,7 @@
 mod files;
 pub mod lines;
 mod operation;
+mod places;
 mod plan;
 mod requests;
 mod sources;
@@ -11,6 +12,7 @@ mod sources;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod unchanged;
 mod upload;
 
 pub use operation::{Change, Operation, field};
@@ -79,6 +81,7 @@ pub async fn run<I: Io>(
     commit.take_turn(FILE_COST * commit.operations.len() as u64).await?;
     commit.read_sources().await?;
     commit.preupload().await?;
+    commit.leave_out_what_undoes_itself().await?;
     let warnings = commit.validate_card().await?;
     commit.upload().await?;
     commit.finish(warnings).await
@@ -208,14 +211,19 @@ impl<I: Io> Commit<'_, I> {
         self.steps.get(at).copied().unwrap_or_default()
     }
 
-    /// Whether the path keeps what the parent commit has there if this operation is left out.
+    /// Whether all is as in the parent commit if this operation is left out and writes what that has at the path.
     fn stays(&self, step: Step) -> bool {
-        step.untouched || step.restores.is_some()
+        !step.moves && (step.untouched || step.restores.is_some())
     }
 
-    fn set(&mut self, at: usize, content: Content) {
+    /// Takes what an operation writes, and whether that is the same as the parent commit has at the path.
+    fn set(&mut self, at: usize, content: Content, same: bool) {
+        let unchanged = same && self.stays(self.step(at));
         if let Some(slot) = self.contents.get_mut(at) {
-            *slot = content;
+            *slot = if unchanged { Content::Unchanged } else { content };
+        }
+        if let Some(step) = self.steps.get_mut(at) {
+            step.same = same;
         }
     }
 }

@@ -2,10 +2,8 @@
 //!
 //! The Hub applies the operations of a commit in order. What is renamed or copied is read from the parent commit.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
 use super::operation::{Change, Operation, field};
+use super::places::Places;
 use crate::core::failure::Failure;
 
 /// What the operations before one have done to its paths.
@@ -19,6 +17,8 @@ pub struct Step {
     pub moves: bool,
     /// A deletion of what is gone already.
     pub redundant: bool,
+    /// What is written is what the parent commit has at the path; known when the contents are.
+    pub same: bool,
 }
 
 /// What stands at a path.
@@ -38,14 +38,10 @@ enum State {
 
 /// The paths that have been changed, and the places of their states.
 struct Picture<'a> {
-    places: BTreeMap<Path<'a>, usize>,
+    places: Places<'a>,
     states: Vec<State>,
     marks: Marks,
 }
-
-/// A path in the order of its bytes. Paths that lie deep have much in common, so eight bytes are compared together.
-#[derive(PartialEq, Eq)]
-struct Path<'a>(&'a str);
 
 /// Which paths may have been changed, by their hashes: most folders above a path have not, and need no search.
 struct Marks(Vec<bool>);
@@ -59,7 +55,7 @@ pub fn plan(operations: &[Operation]) -> Result<Vec<Step>, Box<Failure>> {
         return Err(Failure::invalid("operations", "must not be empty"));
     }
     let marks = Marks(vec![false; operations.len() * MARKS]);
-    let mut picture = Picture { places: BTreeMap::new(), states: Vec::new(), marks };
+    let mut picture = Picture { places: Places::default(), states: Vec::new(), marks };
     let mut steps = Vec::with_capacity(operations.len());
     for (at, operation) in operations.iter().enumerate() {
         operation.check(at)?;
@@ -74,11 +70,11 @@ pub fn plan(operations: &[Operation]) -> Result<Vec<Step>, Box<Failure>> {
 
 impl<'a> Picture<'a> {
     fn known(&self, path: &str) -> Option<State> {
-        self.states.get(*self.places.get(&Path(path))?).copied()
+        self.states.get(self.places.get(path)?).copied()
     }
 
     fn set(&mut self, path: &'a str, state: State) {
-        self.places.insert(Path(path), self.states.len());
+        self.places.insert(path, self.states.len());
         self.states.push(state);
         let hash = path.bytes().fold(SEED, hash);
         if let Some(mark) = self.marks.at(hash) {
@@ -103,9 +99,8 @@ impl<'a> Picture<'a> {
     /// The operation that has written this path or one below it.
     fn writer_at_or_below(&self, path: &str) -> Option<usize> {
         let folder = format!("{path}/");
-        let below = self.places.range(Path(&folder)..).take_while(|(known, _)| known.0.starts_with(&folder));
-        let writer = |at: &usize| self.states.get(*at)?.writer();
-        below.map(|(_, at)| at).chain(self.places.get(&Path(path))).find_map(writer)
+        let places = self.places.below(&folder).chain(self.places.get(path));
+        places.filter_map(|at| self.states.get(at)?.writer()).next()
     }
 
     fn write(&mut self, at: usize, path: &'a str) -> Result<Step, Box<Failure>> {
@@ -165,21 +160,6 @@ impl<'a> Picture<'a> {
 impl State {
     fn writer(self) -> Option<usize> {
         if let State::Written(at) = self { Some(at) } else { None }
-    }
-}
-
-impl Ord for Path<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let (mine, others) = (self.0.as_bytes(), other.0.as_bytes());
-        let words = mine.as_chunks::<8>().0.iter().zip(others.as_chunks::<8>().0);
-        let same = words.take_while(|(word, other)| word == other).count() * 8;
-        mine.get(same..).cmp(&others.get(same..))
-    }
-}
-
-impl PartialOrd for Path<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::core::io::Io;
 use crate::core::origin::{origin, reachable};
 use crate::core::request::{self, Body, Request};
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
-use crate::endpoints::repos::{COMMIT, LIST_COMMITS, PREUPLOAD};
+use crate::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES, PREUPLOAD};
 use crate::endpoints::{Access, Endpoint, Method, Repeat};
 
 use super::field;
@@ -72,6 +72,14 @@ impl<'a> Requests<'a> {
     pub fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Request, Box<Failure>> {
         let paths: Vec<_> = paths.iter().map(|path| quote(path)).collect();
         self.post(&PATHS_INFO, &self.at(revision), JSON, format!("{{\"paths\":[{}]}}", paths.join(",")))
+    }
+
+    /// Lists the files of a folder, and of those below it.
+    pub fn list(&self, folder: &str) -> Result<Request, Box<Failure>> {
+        let mut args = self.at(None);
+        args.0.push(("path".into(), Arg::Text(folder.to_owned())));
+        args.0.push(("recursive".into(), Arg::Flag(true)));
+        request::build_unchecked(&LIST_FILES, &args, self.endpoint)
     }
 
     /// Reads a regular file of the repository.

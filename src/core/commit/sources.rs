@@ -1,7 +1,6 @@
 //! What renames and copies write.
 
-use std::collections::BTreeMap;
-
+use super::places::Places;
 use super::requests::{self, malformed};
 use super::{Change, Commit, Content, FILE_COST};
 use crate::core::body::{self, Entry};
@@ -21,10 +20,9 @@ impl<I: Io> Commit<'_, I> {
                 entries.push((key(revision.as_deref(), &entry.path), entry));
             }
         }
-        let places: BTreeMap<&str, usize> =
-            entries.iter().enumerate().map(|(at, (key, _))| (key.as_str(), at)).collect();
+        let places = Places::of(&mut entries.iter().map(|(key, _)| key.as_str()));
         let find = |revision: Option<&str>, path: &str| {
-            places.get(key(revision, path).as_str()).and_then(|at| Some((*at, &entries.get(*at)?.1)))
+            places.get(&key(revision, path)).and_then(|at| Some((at, &entries.get(at)?.1)))
         };
         // The first operation that has read each file.
         let mut read: Vec<Option<usize>> = vec![None; entries.len()];
@@ -33,12 +31,10 @@ impl<I: Io> Commit<'_, I> {
             let Some(operation) = self.operations.get(at) else { continue };
             let Some((from, revision)) = operation.source() else { continue };
             let (place, entry) = find(revision, from).ok_or_else(|| requests::missing(at, from))?;
-            let (step, copies) = (self.step(at), matches!(operation.change, Change::Copy { .. }));
-            let target = find(None, &operation.path).filter(|_| copies);
+            let step = self.step(at);
+            let same = find(None, &operation.path).is_some_and(|(_, target)| target.same_content(entry));
             let content = match &entry.lfs {
-                _ if target.is_some_and(|(_, target)| target.same_content(entry)) && self.stays(step) => {
-                    Content::Unchanged
-                }
+                _ if same && self.stays(step) => Content::Unchanged,
                 Some((oid, size)) => Content::Large { oid: oid.clone(), size: *size },
                 // The server moves the file itself.
                 None if step.moves => Content::None,
@@ -51,18 +47,17 @@ impl<I: Io> Commit<'_, I> {
                     }
                 },
             };
-            self.set(at, content);
+            self.set(at, content, same);
         }
         Ok(())
     }
 
     /// The paths to ask about, by revision, each once.
     fn wanted(&self) -> Vec<(Option<String>, Vec<String>)> {
-        // One kind of map serves the whole commit: each costs kilobytes of wasm.
-        let mut wanted: Vec<(Option<&str>, BTreeMap<&str, usize>)> = Vec::new();
+        let mut wanted: Vec<(Option<&str>, Places)> = Vec::new();
         let mut want = |revision, path| match wanted.iter_mut().find(|(known, _)| *known == revision) {
             Some((_, paths)) => drop(paths.insert(path, 0)),
-            None => wanted.push((revision, BTreeMap::from([(path, 0)]))),
+            None => wanted.push((revision, Places::of(&mut [path].into_iter()))),
         };
         for operation in &self.operations {
             let Some((from, revision)) = operation.source() else { continue };
@@ -72,12 +67,12 @@ impl<I: Io> Commit<'_, I> {
                 want(None, &operation.path);
             }
         }
-        let owned = |paths: BTreeMap<&str, usize>| paths.into_keys().map(str::to_owned).collect();
+        let owned = |paths: Places| paths.paths().map(str::to_owned).collect();
         wanted.into_iter().map(|(revision, paths)| (revision.map(str::to_owned), owned(paths))).collect()
     }
 
     /// Describes the files at these paths. A server that does not know paths-info is asked for each.
-    async fn paths_info(&mut self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
+    pub(super) async fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
         let mut entries = Vec::new();
         for batch in paths.chunks(PATHS) {
             let request = self.requests.paths_info(batch, revision)?;

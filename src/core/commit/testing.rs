@@ -47,7 +47,8 @@ impl Sha256 for Native {
     }
 }
 
-pub struct Answer(u16, Vec<u8>);
+/// Status, body, and `Link`.
+pub struct Answer(u16, Vec<u8>, Option<String>);
 
 /// Carries out a commit. Nothing here waits.
 pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>, Box<Failure>> {
@@ -105,21 +106,31 @@ impl Server {
             Body::Text { text, .. } => text.as_str(),
             Body::File { index, .. } => {
                 self.stored.borrow_mut().insert(self.files[*index]);
-                return Answer(200, Vec::new());
+                return Answer(200, Vec::new(), None);
             }
             _ => "",
         };
         if let Some(path) = url.split("/resolve/main/").nth(1) {
-            return Answer(200, self.parent[path].into());
+            return Answer(200, self.parent[path].into(), None);
         }
         if url.ends_with("/commit/main") {
             return match self.apply(text) {
-                Some(()) => Answer(200, json!({ "commitOid": "4f" }).to_string().into_bytes()),
-                None => Answer(404, Vec::new()),
+                Some(()) => Answer(200, json!({ "commitOid": "4f" }).to_string().into_bytes(), None),
+                None => Answer(404, Vec::new(), None),
             };
         }
+        if let Some((_, folder)) = url.split_once("/tree/main/") {
+            let folder = format!("{}/", folder.split_once('?').map_or(folder, |(folder, _)| folder));
+            let start = url.split_once("?start=").map_or(0, |(_, start)| start.parse().unwrap());
+            let below: Vec<_> = self.parent.keys().filter(|path| path.starts_with(&folder)).skip(start).collect();
+            let files: Vec<_> = below.iter().take(1).map(|path| json!({ "type": "file", "path": path })).collect();
+            let here = url.split('?').next().unwrap();
+            let next = format!("<{here}?start={}>; rel=\"next\"", start + 1);
+            let link = (below.len() > 1).then_some(next);
+            return Answer(200, json!(files).to_string().into_bytes(), link);
+        }
         if url.contains("/commits/main") {
-            return Answer(200, json!([{ "id": "3e" }]).to_string().into_bytes());
+            return Answer(200, json!([{ "id": "3e" }]).to_string().into_bytes(), None);
         }
         let asked: Value = serde_json::from_str(text).unwrap();
         let list = |name: &str| asked[name].as_array().unwrap().clone();
@@ -148,7 +159,7 @@ impl Server {
             });
             json!({ "objects": objects.collect::<Vec<_>>() })
         };
-        Answer(200, answer.to_string().into_bytes())
+        Answer(200, answer.to_string().into_bytes(), None)
     }
 
     /// None where a line cannot be applied.
@@ -195,8 +206,8 @@ impl Server {
 }
 
 impl Headers for Answer {
-    fn header(&self, _: &str) -> Option<String> {
-        None
+    fn header(&self, name: &str) -> Option<String> {
+        self.2.clone().filter(|_| name == "link")
     }
 }
 

@@ -103,8 +103,10 @@ fn committed(parent: &Tree, steps: &Steps) -> Result<(Tree, bool), Box<Failure>>
 #[test]
 fn a_folder_that_is_deleted_by_its_name_is_deleted() {
     let parent = tree(&[("d/x", "1"), ("d/y", "large"), ("d/z", "2")]);
-    let steps = vec![delete("d"), add("d/x", "1"), add("d/y", "large")];
-    assert_eq!(committed(&parent, &steps).unwrap().0, tree(&[("d/x", "1"), ("d/y", "large")]));
+    let mut steps = vec![delete("d"), add("d/x", "1"), add("d/y", "large")];
+    assert_eq!(committed(&parent, &steps).unwrap(), (tree(&[("d/x", "1"), ("d/y", "large")]), true));
+    steps.push(add("d/z", "2"));
+    assert_eq!(committed(&parent, &steps).unwrap(), (parent, false));
 }
 
 #[test]
@@ -150,7 +152,8 @@ proptest! {
     ) {
         let expected = literally(&parent, &steps);
         // What contradicts itself is refused; what cannot be done, the server refuses.
-        if let Ok((tree, _)) = committed(&parent, &steps) {
+        if let Ok((tree, made)) = committed(&parent, &steps) {
+            prop_assert_eq!(made, tree != parent);
             prop_assert_eq!(Some(tree), expected);
         }
     }

@@ -1,7 +1,6 @@
 //! Uploads of large files, before the commit that names them.
 
-use std::collections::BTreeMap;
-
+use super::places::Places;
 use super::requests::{self, malformed};
 use super::{BATCH, Commit, Content};
 use crate::core::body;
@@ -54,7 +53,7 @@ impl<I: Io> Commit<'_, I> {
 
     /// The large files that are added, each content once.
     fn objects(&self) -> Vec<Object> {
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut seen = Places::default();
         let mut objects = Vec::new();
         for (at, content) in self.contents.iter().enumerate() {
             if let (Content::Large { oid, size }, Some((path, index, _))) = (content, self.added(at))

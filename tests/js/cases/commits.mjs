@@ -186,6 +186,17 @@ export const cases = [
         const third = await client.commit({ repo, title: "Three", operations: [...operations, add("b.txt", "B")] });
         equal(third.skipped, ["a.txt", "w.safetensors"]);
         equal((await client.listCommits({ repo })).items.map(({ title }) => title).slice(0, 2), ["Three", "One"]);
+        // What undoes itself changes nothing either.
+        const rename = (from, path) => ({ operation: "rename", from, path });
+        const four = await client.commit({ repo, title: "Four", operations: [add("c.txt", "B"), add("d/x.txt", "X")] });
+        for (const operations of [
+          [rename("b.txt", "c.txt"), rename("c.txt", "b.txt")],
+          [{ operation: "delete", path: "d/" }, add("d/x.txt", "X")],
+        ]) {
+          const { commitOid, commitUrl, skipped } = await client.commit({ repo, title: "Five", operations });
+          equal([commitOid, commitUrl], [four.commitOid, undefined]);
+          equal(skipped, operations.map(({ path }) => path).filter((path) => path !== "d/"));
+        }
       }),
   },
   {
