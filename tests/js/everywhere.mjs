@@ -9,6 +9,7 @@ import { cases as commits } from "./cases/commits.mjs";
 import { cases as downloads } from "./cases/downloads.mjs";
 import { cases as errors } from "./cases/errors.mjs";
 import { cases as inference } from "./cases/inference.mjs";
+import { cases as largeFiles } from "./cases/large-files.mjs";
 import { cases as lists } from "./cases/lists.mjs";
 import { cases as options } from "./cases/options.mjs";
 import { cases as pages } from "./cases/pages.mjs";
@@ -28,6 +29,7 @@ export const cases = [
   ...group("repositories", repos),
   ...group("commits", commits),
   ...group("uploads", uploads),
+  ...group("large files", largeFiles),
   ...group("races", races),
   ...group("downloads", downloads),
   ...group("people", people),
