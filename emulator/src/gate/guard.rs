@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERER, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERER, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, Response, Uri};
 use axum::middleware::{Next, from_fn_with_state, map_response};
@@ -26,6 +26,13 @@ const CONTROL: &str = "x-emulator-control";
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
 
+/// What a browser is told of every answer that says nothing else.
+const DEFAULTS: [(HeaderName, HeaderValue); 3] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+];
+
 /// Answers a service's requests only where they come from this machine or from what it trusts. A handler that panics
 /// answers 500.
 pub fn before(service: Router, hub: Arc<Hub>) -> Router {
@@ -43,16 +50,22 @@ pub fn inert(service: Router) -> Router {
 
 async fn check(State(hub): State<Arc<Hub>>, request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    if let Err(refusal) = admit(&hub.door.trust, &parts) {
-        return refuse(&refusal);
+    let mut answer = match admit(&hub.door.trust, &parts) {
+        Ok(()) => {
+            let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            let defect = Refusal::new(500, "Internal Error - the emulator has a defect; see its output");
+            answer.unwrap_or_else(|_| refuse(&defect))
+        }
+        Err(refusal) => refuse(&refusal),
+    };
+    for (name, value) in DEFAULTS {
+        answer.headers_mut().entry(name).or_insert(value);
     }
-    let answer = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
-    answer.unwrap_or_else(|_| refuse(&Refusal::new(500, "Internal Error - the emulator has a defect; see its output")))
+    answer
 }
 
 fn refuse(refusal: &Refusal) -> Response<Body> {
-    let answer = Answer::json(&json!({ "error": refusal.message })).status(refusal.status);
-    answer.header("x-content-type-options", "nosniff").http
+    Answer::json(&json!({ "error": refusal.message })).status(refusal.status).http
 }
 
 /// Whether the request is addressed to this machine, and sent by a program or by a page that is trusted.

@@ -21,7 +21,10 @@ impl Trust {
     pub fn host(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
         let name = authority.host();
-        !host.contains('@') && (is_loopback(name) || self.hosts.iter().any(|own| own.eq_ignore_ascii_case(name)))
+        // The parser ends a name at its colon, whatever follows.
+        let port = host.strip_prefix(name).unwrap_or(host);
+        (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+            && (is_loopback(name) || self.hosts.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 
     /// Whether pages of an origin may send requests.
@@ -33,6 +36,10 @@ impl Trust {
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.authority().is_some_and(|authority| self.host(authority.as_str()))
     }
+}
+
+fn is_port(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok()
 }
 
 /// Whether a name means this machine without asking a name server.
@@ -61,7 +68,9 @@ mod tests {
         for host in [
             "", "evil.example", "evil.example:8787", "localhost.evil.example", "evillocalhost",
             "127.0.0.1.evil.example", "127.0.0.1@evil.example", "evil.example@127.0.0.1", "0.0.0.0:8787", "10.0.0.1",
-            "[::]", "[fe80::1]", "127.0.0.1, evil.example",
+            "[::]", "[fe80::1]", "127.0.0.1, evil.example", "localhost:8787.evil.example", "localhost:evil.example",
+            "127.0.0.1:80.evil.example", "[::1]:80.evil.example", "hub.test:1:2", "localhost:", "localhost:65536",
+            "localhost:+80",
         ] {
             assert!(!trust.host(host), "{host}");
         }
@@ -80,6 +89,7 @@ mod tests {
             "https://app.example.evil.example",
             "http://evil.example",
             "http://localhost.evil.example",
+            "http://localhost:8787.evil.example",
             "file://localhost",
             "chrome-extension://localhost",
         ] {

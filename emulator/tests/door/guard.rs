@@ -44,8 +44,10 @@ async fn raw(origin: &str, line: &str, headers: &[(&str, &str)], body: &str) -> 
 async fn only_names_of_this_machine_are_answered_to() {
     let server = start(Trust { hosts: vec!["hub.test".into()], ..Trust::default() }).await;
     for origin in [&server.hub.origin, &server.hub.cdn_origin] {
-        for host in ["evil.example", "evil.example:8787", "localhost.evil.example", "0.0.0.0", "10.0.0.1", "", "absent"]
-        {
+        for host in [
+            "evil.example", "evil.example:8787", "localhost.evil.example", "localhost:8787.evil.example", "0.0.0.0",
+            "10.0.0.1", "", "absent",
+        ] {
             let (status, head) = raw(origin, "GET /api/models", &[("Host", host)], "").await;
             assert!(status == 403 || status == 400, "{host}: {head}");
             assert!(!head.contains("access-control-"), "{head}");
@@ -163,5 +165,27 @@ async fn the_page_says_what_it_may_do() {
         assert!(!head.contains(part), "{part} is in {head}");
     }
     assert!(head.contains("x-content-type-options: nosniff") && head.contains("referrer-policy: no-referrer"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whatever_is_no_page_is_inert() {
+    let server = start(Trust::default()).await;
+    for (line, headers, status) in [
+        ("GET /www/absent.js", [("Accept", "*/*")].as_slice(), 404),
+        ("GET /www/%ff", &[], 400),
+        ("POST /www/", &[], 405),
+        ("GET /_emulator", &[("Accept", "text/html")], 200),
+        ("GET /_emulator/absent", &[("X-Emulator-Control", "1")], 404),
+        ("GET /api/models?limit=1", &[], 200),
+        ("GET /api/models", &[("Origin", EVIL)], 403),
+        ("OPTIONS /api/models", &[("Origin", LOCAL)], 200),
+    ] {
+        let (found, head) = raw(&server.hub.origin, line, headers, "").await;
+        assert_eq!(found, status, "{line}: {head}");
+        for part in ["default-src 'none'", "frame-ancestors 'none'", "sandbox", "nosniff", "referrer-policy: "] {
+            assert!(head.contains(part), "{line}: {part} is not in {head}");
+        }
+    }
     server.stop().await;
 }

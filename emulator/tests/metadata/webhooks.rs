@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use emulator::gate::Trust;
 use emulator::hub::{Hub, Options};
 use serde_json::{Value, json};
 
@@ -64,6 +65,9 @@ async fn what_is_wrong_is_named() {
     for (body, named) in [
         (with("url", json!("ftp://example.org")), "url"),
         (with("url", Value::Null), "url"),
+        (with("url", json!("http://169.254.169.254/latest/meta-data/")), "link-local"),
+        (with("url", json!("http://[fe80::1]:8080/hook")), "link-local"),
+        (with("url", json!("http://0xa9fea9fe/")), "link-local"),
         (with("job", json!({})), "job"),
         (with("watched", json!([])), "watched"),
         (with("watched", json!([{ "type": "planet", "name": "mars" }])), "watched"),
@@ -101,5 +105,17 @@ async fn a_restart_loses_nothing() {
     let hub = open();
     for (path, before) in paths.into_iter().zip(before) {
         assert_eq!(get(&hub, path, &[WRITE]).await.json(), before, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_local_address_is_taken_where_that_is_allowed() {
+    let trust = Trust { link_local_webhooks: true, ..Trust::default() };
+    let allowed = Hub::open(Options { trust, ..Options::default() }).unwrap();
+    for (hub, status) in [(allowed, 200), (hub(), 400)] {
+        let made = send(&hub, "POST", AT, &[WRITE], body()).await.json()["webhook"]["id"].clone();
+        let address = json!({ "url": "http://169.254.169.254/hook" });
+        let path = format!("{AT}/{}", made.as_str().unwrap());
+        assert_eq!(send(&hub, "POST", &path, &[WRITE], address).await.status, status);
     }
 }

@@ -21,17 +21,21 @@ fn builder() -> ClientBuilder {
 
 /// The client that may post to a URL.
 pub fn client(url: &str, link_local: bool) -> Result<&'static Client, String> {
-    if link_local {
-        return OPEN.as_ref().ok_or_else(|| "no HTTP client".to_owned());
-    }
-    // A number is not looked up, so the resolver does not see it.
+    check(url, link_local)?;
+    let client = if link_local { &OPEN } else { &GUARDED };
+    client.as_ref().ok_or_else(|| "no HTTP client".to_owned())
+}
+
+/// Whether a URL may be posted to as far as its text tells; a name is looked up when something is delivered.
+pub fn check(url: &str, link_local: bool) -> Result<(), String> {
     let url = Url::parse(url).map_err(|error| error.to_string())?;
+    // A number is not looked up, so the resolver does not see it.
     let host = url.host_str().unwrap_or_default();
     let number: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
-    if number.is_some_and(is_link_local) {
+    if !link_local && number.is_some_and(is_link_local) {
         return Err(REFUSED.to_owned());
     }
-    GUARDED.as_ref().ok_or_else(|| "no HTTP client".to_owned())
+    Ok(())
 }
 
 /// What went wrong, with its innermost cause, and without the URL.

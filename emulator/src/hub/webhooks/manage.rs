@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::address;
 use super::store::{self, Webhook};
 use super::target::Target;
 use crate::answer::{self, Answer};
@@ -20,7 +21,7 @@ pub async fn list(call: Call) -> answer::Result {
 
 pub async fn create(call: Call) -> answer::Result {
     let body = call.json()?;
-    let target = Target::parse(&body)?;
+    let target = target(&call, &body)?;
     let webhook = Webhook {
         id: repos::new_id(&call.hub),
         user_id: call.caller.require()?.id.clone(),
@@ -47,7 +48,7 @@ pub async fn info(call: Call) -> answer::Result {
 pub async fn update(call: Call) -> answer::Result {
     let mut webhook = own(&call)?;
     let body = call.json()?;
-    webhook.target = Target::parse(&body)?.unwrap_or(webhook.target);
+    webhook.target = target(&call, &body)?.unwrap_or(webhook.target);
     webhook.watched = watched(&body)?.unwrap_or(webhook.watched);
     webhook.domains = domains(&body)?.unwrap_or(webhook.domains);
     webhook.secret = secret(&body)?.or(webhook.secret);
@@ -81,6 +82,16 @@ pub fn own(call: &Call) -> Result<Webhook, Refusal> {
 
 fn wrapped(call: &Call, webhook: &Webhook) -> answer::Result {
     Ok(Answer::json(&json!({ "webhook": webhook.object(&call.hub)? })))
+}
+
+/// What the body names; an address that nothing would be delivered to is refused at once.
+fn target(call: &Call, body: &Value) -> Result<Option<Target>, Refusal> {
+    let target = Target::parse(body)?;
+    if let Some(Target::Url(url)) = &target {
+        address::check(url, call.hub.door.trust.link_local_webhooks)
+            .map_err(|error| Refusal::bad_request(format!("Invalid \"url\": {error}")))?;
+    }
+    Ok(target)
 }
 
 fn watched(body: &Value) -> Result<Option<Value>, Refusal> {
