@@ -10,7 +10,7 @@ use crate::answer;
 use crate::call::Call;
 use crate::control;
 use crate::handlers;
-use crate::hub::{catalogue, collections, discussions, info, listing, webhooks, whoami};
+use crate::hub::{catalogue, collections, discussions, info, likes, listing, webhooks, whoami};
 use crate::route::{self, PathValues};
 use crate::router;
 
@@ -41,6 +41,7 @@ pub fn routes() -> &'static [Route] {
             whoami::routes(),
             collections::routes(),
             discussions::routes(),
+            likes::routes(),
             webhooks::routes(),
             router::routes(),
             control::routes(),

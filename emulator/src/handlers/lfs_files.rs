@@ -40,17 +40,26 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn delete(call: Call) -> answer::Result {
-    lfs::remove(&call.hub, &call.repo()?.id, call.path_value("sha").unwrap_or_default())?;
-    Ok(Answer::json(&json!({ "success": true })))
+    let rewrite = call.query_value("rewriteHistory").is_none_or(|value| value != "false");
+    forget(&call, &[call.path_value("sha").unwrap_or_default()], rewrite)
 }
 
-/// The commits that name the files stay as they are: history is not rewritten here.
 async fn delete_all(call: Call) -> answer::Result {
     let body = call.json()?;
     let ids = body.pointer("/deletions/sha").and_then(Value::as_array);
     let ids = ids.ok_or_else(|| Refusal::bad_request("\"deletions.sha\" must be an array"))?;
-    for id in ids.iter().filter_map(Value::as_str) {
-        lfs::remove(&call.hub, &call.repo()?.id, id)?;
+    let ids: Vec<&str> = ids.iter().filter_map(Value::as_str).collect();
+    forget(&call, &ids, body.pointer("/deletions/rewriteHistory").is_none_or(|value| value != false))
+}
+
+/// Takes the objects away, and the files that point to them: without `rewrite`, commits keep pointers to nothing.
+fn forget(call: &Call, ids: &[&str], rewrite: bool) -> answer::Result {
+    let repo = call.repo()?;
+    if rewrite {
+        git::large::forget(&call.hub, repo, ids)?;
+    }
+    for id in ids {
+        lfs::remove(&call.hub, &repo.id, id)?;
     }
     Ok(Answer::json(&json!({ "success": true })))
 }

@@ -6,6 +6,7 @@ pub mod commit;
 mod commit_body;
 pub mod commits;
 pub mod compare;
+pub mod duplicate;
 pub mod lfs;
 pub mod lfs_files;
 pub mod preupload;
@@ -20,6 +21,7 @@ pub mod yaml;
 pub fn routes() -> Vec<Route> {
     [
         repos::routes(),
+        duplicate::routes(),
         settings::routes(),
         commits::routes(),
         refs::routes(),

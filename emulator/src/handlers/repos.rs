@@ -9,6 +9,7 @@ use crate::answer::{self, Answer};
 use crate::call::Call;
 use crate::hub::accounts::{self, Target};
 use crate::hub::card;
+use crate::hub::licenses;
 use crate::hub::repos::{self, NewRepo, Repo, RepoKind};
 use crate::hub::webhooks;
 use crate::json::{at, set};
@@ -32,6 +33,7 @@ async fn create(call: Call) -> answer::Result {
         RepoKind::Space => space_card(&body, &name)?,
         _ => license(&body),
     };
+    licenses::check(&body).map_err(Refusal::bad_request)?;
     let mut new = NewRepo::new(&call.hub, kind, namespace, name);
     new.author = call.caller.require()?.name.clone();
     new.visibility = visibility;
@@ -93,7 +95,7 @@ fn named(call: &Call, body: &Value) -> Result<(RepoKind, String, String), Refusa
     Ok((kind(body)?, namespace.to_owned(), name.to_owned()))
 }
 
-fn check_namespace(call: &Call, kind: RepoKind, namespace: &str) -> Result<(), Refusal> {
+pub fn check_namespace(call: &Call, kind: RepoKind, namespace: &str) -> Result<(), Refusal> {
     if accounts::may(&call.hub, &call.caller, Target::Namespace(namespace), "repo.write")? {
         return Ok(());
     }
@@ -189,7 +191,7 @@ fn meta(body: &Value, kind: RepoKind, card: Map<String, Value>) -> Value {
 }
 
 /// State of a Space that has no app yet.
-fn runtime(body: &Value) -> Value {
+pub fn runtime(body: &Value) -> Value {
     json!({
         "stage": "NO_APP_FILE",
         "hardware": { "current": null, "requested": at(body, "hardware").as_str().unwrap_or("cpu-basic") },

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::licenses;
+
 /// Writes a header; empty for anything but an object with members.
 pub fn write(data: &Value) -> String {
     match data.as_object() {
@@ -22,13 +24,13 @@ pub fn header(readme: &str) -> Option<&str> {
     rest.split_once("\n---").map(|(yaml, _)| yaml)
 }
 
-/// Reads the header of a README; `None` without one, an error when it is not a YAML mapping.
+/// Reads the header of a README; `None` without one, an error when it is no YAML mapping or the Hub refuses its values.
 pub fn read(readme: &str) -> Result<Option<Value>, String> {
     let Some(yaml) = header(readme) else { return Ok(None) };
     match serde_yaml_ng::from_str(yaml) {
         Ok(Value::Null) => Ok(None),
         Ok(data @ Value::Object(_)) => match data.get("model-index") {
-            None | Some(Value::Array(_) | Value::Null) => Ok(Some(data)),
+            None | Some(Value::Array(_) | Value::Null) => licenses::check(&data).map(|()| Some(data)),
             Some(_) => Err("\"model-index\" must be an array".to_owned()),
         },
         Ok(_) => Err("the metadata must be a mapping".to_owned()),
@@ -111,6 +113,13 @@ mod tests {
             assert!(read(readme).is_err(), "{readme:?}");
         }
         assert!(read("---\nmodel-index: []\n---\n").unwrap().is_some());
+        for license in ["asdf", "[mit, asdf]", "7", "MIT"] {
+            let error = read(&format!("---\nlicense: {license}\n---\n")).unwrap_err();
+            assert!(error.starts_with("\"license\" must be one of [apache-2.0, mit, "), "{error}");
+        }
+        for license in ["other", "[mit, gemma]", "openrail++", "null"] {
+            assert!(read(&format!("---\nlicense: {license}\n---\n")).unwrap().is_some(), "{license}");
+        }
     }
 
     #[test]

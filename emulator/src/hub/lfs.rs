@@ -84,6 +84,19 @@ pub fn remove(hub: &Hub, repo_id: &str, oid: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Gives a repository all that another one has.
+pub fn share(hub: &Hub, from_id: &str, to_id: &str) -> Result<(), Refusal> {
+    let query = "insert or ignore into lfs_objects (repo_id, oid) select ?2, oid from lfs_objects where repo_id = ?1";
+    hub.db().execute(query, [from_id, to_id])?;
+    Ok(())
+}
+
+/// Takes all objects from a repository.
+pub fn remove_all(hub: &Hub, repo_id: &str) -> Result<(), Refusal> {
+    hub.db().execute("delete from lfs_objects where repo_id = ?", [repo_id])?;
+    Ok(())
+}
+
 /// Removes what came in part: files without a place yet, and the parts of uploads.
 pub fn sweep(hub: &Hub) -> Result<(), Refusal> {
     for entry in fs::read_dir(hub.data.join("lfs"))? {

@@ -23,6 +23,8 @@ pub mod git;
 pub mod ids;
 pub mod info;
 pub mod lfs;
+pub mod licenses;
+pub mod likes;
 pub mod listing;
 pub mod names;
 mod open;

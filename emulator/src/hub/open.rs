@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, collections, discussions, lfs, recover, repos, webhooks};
+use super::{Hub, accounts, collections, discussions, lfs, likes, recover, repos, webhooks};
 use crate::gate::{Door, Quotas, Trust};
 use crate::refusal::Refusal;
 use crate::router::{self, Inference};
@@ -19,10 +19,11 @@ const UNFINISHED: i64 = 1;
 const FILLED: i64 = 2;
 
 /// Every module's tables.
-const SCHEMAS: [&str; 7] = [
+const SCHEMAS: [&str; 8] = [
     accounts::SCHEMA,
     repos::SCHEMA,
     lfs::SCHEMA,
+    likes::SCHEMA,
     discussions::SCHEMA,
     collections::SCHEMA,
     webhooks::SCHEMA,

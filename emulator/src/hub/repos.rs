@@ -79,6 +79,8 @@ pub struct NewRepo {
     pub settings: Value,
     /// Who signs the first commit.
     pub author: String,
+    /// Title of the first commit.
+    pub title: String,
     pub created_at: i64,
     /// Files of the first commit beside `.gitattributes`.
     pub files: Vec<(String, Vec<u8>)>,
@@ -146,6 +148,7 @@ impl NewRepo {
             id: None,
             kind,
             author: namespace.clone(),
+            title: "initial commit".to_owned(),
             namespace,
             name: name.into(),
             visibility: "public".to_owned(),
@@ -223,7 +226,7 @@ pub fn create(hub: &Hub, new: NewRepo) -> Result<Repo, Refusal> {
         settings: new.settings,
         sha: String::new(),
     };
-    repo.sha = git::init(hub, &repo, &new.author, new.files)?;
+    repo.sha = git::init(hub, &repo, &new.author, &new.title, new.files)?;
     let mut db = hub.db();
     let change = db.transaction()?;
     change.execute("delete from redirects where type = ? and old_id = ?", [repo.kind.as_str(), &full_name])?;
@@ -264,7 +267,7 @@ pub fn remove(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
         let mut db = hub.db();
         let change = db.transaction()?;
         change.execute("delete from repos where id = ?", [&repo.id])?;
-        for table in ["redirects", "grants", "lfs_objects", "discussions", "discussion_events"] {
+        for table in ["redirects", "grants", "lfs_objects", "likes", "discussions", "discussion_events"] {
             change.execute(&format!("delete from {table} where repo_id = ?"), [&repo.id])?;
         }
         change.commit()?;

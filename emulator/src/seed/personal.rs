@@ -1,4 +1,4 @@
-//! What belongs to alice besides repositories: webhooks and collections.
+//! What belongs to people besides repositories: webhooks, collections, likes.
 
 use serde_json::{Value, json};
 use time::macros::datetime;
@@ -7,6 +7,8 @@ use super::accounts::{self, millis};
 use super::names::{self, WEBHOOKS};
 use crate::hub::Hub;
 use crate::hub::collections::store::{self as collections, Collection, Item};
+use crate::hub::likes;
+use crate::hub::repos::{self, RepoKind};
 use crate::hub::webhooks::Target;
 use crate::hub::webhooks::store::{self as webhooks, Webhook};
 use crate::refusal::Refusal;
@@ -47,6 +49,24 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
                     position,
                 },
             )?;
+        }
+    }
+    liked(hub)
+}
+
+/// Who gave the likes of the repositories with real files, as far as there are people: alice first.
+fn liked(hub: &Hub) -> Result<(), Refusal> {
+    let first = millis(datetime!(2026-06-10 12:00 UTC));
+    for (kind, name) in [
+        (RepoKind::Model, "acme/tiny-bert"),
+        (RepoKind::Model, "acme/gpt2-gguf"),
+        (RepoKind::Dataset, "acme/reviews"),
+        (RepoKind::Space, "acme/demo"),
+    ] {
+        let Some(repo) = repos::find_moved(hub, kind, name)? else { continue };
+        let likes = usize::try_from(repo.likes).unwrap_or_default();
+        for (day, user) in (0..).zip(accounts::users().take(likes)) {
+            likes::note(&hub.db(), &repo.id, &accounts::id(user), first + day * 86_400_000)?;
         }
     }
     Ok(())

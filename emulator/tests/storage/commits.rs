@@ -155,3 +155,23 @@ async fn revisions_are_compared() {
     assert_eq!(get(&format!("/api/models/{id}/compare/main..none")).await.header("x-error-code"), "RevisionNotFound");
     assert_eq!(get(&format!("/api/models/{id}/compare/main")).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_folder_holds_ten_thousand_entries_and_no_more() {
+    let id = model("crowded").await;
+    let names = |range: std::ops::Range<usize>| -> Vec<(&'static str, Value)> {
+        range.map(|number| file(&format!("many/{number}.txt"), "")).collect()
+    };
+    commit(&id, &names(0..10_000)).await.good();
+    let before = get(&format!("/api/models/{id}")).await.good()["sha"].clone();
+    let refused = commit(&id, &[file("many/one-more.txt", "")]).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("up to 10000 files"), "{}", refused.text());
+    assert_eq!(get(&format!("/api/models/{id}")).await.good()["sha"], before);
+    commit(&id, &[file("many/deeper/one.txt", ""), ("deletedFile", json!({ "path": "many/0.txt" }))]).await.good();
+    commit(&id, &[file("elsewhere/one-more.txt", "")]).await.good();
+    let files: Vec<Value> =
+        (0..=10_000).map(|number| json!({ "path": format!("a/{number}"), "content": "" })).collect();
+    let created = post("/api/repos/create", json!({ "name": "crowded-at-birth", "files": files })).await;
+    assert_eq!(created.status, 400);
+}

@@ -187,3 +187,41 @@ async fn the_hash_of_a_file_is_not_a_way_to_read_it() {
     upload(&asked, &secret).await;
     assert_eq!(ask("upload").await["objects"][0].get("actions"), None);
 }
+
+#[tokio::test]
+async fn a_deleted_large_file_leaves_the_history() {
+    let id = model("forgotten").await;
+    let inline = |path: &str, text: &str| {
+        ("file", json!({ "path": path, "content": format!("{text}{}", "x".repeat(10_000_001)) }))
+    };
+    commit(&id, &[inline("gone.bin", "a"), file("kept.txt", "kept")]).await.good();
+    let tagged = json!({ "tag": "v1", "message": "First" });
+    post(&format!("/api/models/{id}/tag/main"), tagged).await;
+    post(&format!("/api/models/{id}/tag/main"), json!({ "tag": "light" })).await;
+    commit(&id, &[inline("other/large.bin", "b")]).await.good();
+    post(&format!("/api/models/{id}/branch/side"), json!({})).await;
+    commit_to(&id, "side", ALICE, &[inline("side.bin", "a")]).await.good();
+    let listed = get(&format!("/api/models/{id}/lfs-files")).await.good();
+    let oid = listed.as_array().unwrap().iter().find(|one| one["filename"] == "gone.bin").unwrap()["fileOid"].clone();
+    let before = get(&format!("/api/models/{id}/commits/main")).await.good();
+    let batch = json!({ "deletions": { "sha": [oid] } });
+    post(&format!("/api/models/{id}/lfs-files/batch"), batch).await.good();
+    for revision in ["main", "v1", "light", "side"] {
+        let files = get(&format!("/api/models/{id}/tree/{revision}?recursive=true")).await;
+        let files = files.good();
+        let paths: Vec<&str> = files.as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+        assert!(paths.contains(&"kept.txt"), "{revision}: {paths:?}");
+        assert!(!paths.contains(&"gone.bin") && !paths.contains(&"side.bin"), "{revision}: {paths:?}");
+        let has_other = paths.contains(&"other/large.bin");
+        assert_eq!(has_other, matches!(revision, "main" | "side"), "{revision}: {paths:?}");
+    }
+    let after = get(&format!("/api/models/{id}/commits/main")).await.good();
+    let told = |commits: &Value| -> Vec<Value> {
+        commits.as_array().unwrap().iter().map(|one| json!([one["title"], one["date"], one["authors"]])).collect()
+    };
+    assert_eq!(told(&after), told(&before), "titles, dates and authors stay");
+    assert_ne!(after[0]["id"], before[0]["id"]);
+    assert_eq!(after.as_array().unwrap().last(), before.as_array().unwrap().last(), "what never held it is the same");
+    assert_eq!(get(&format!("/api/models/{id}")).await.good()["sha"], after[0]["id"]);
+    assert_eq!(get(&format!("/api/models/{id}/lfs-files")).await.good().as_array().unwrap().len(), 1);
+}

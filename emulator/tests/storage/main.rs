@@ -4,7 +4,9 @@
 
 mod commits;
 mod downloads;
+mod duplicates;
 mod large_files;
+mod likes;
 mod repositories;
 mod trees;
 mod wire;

@@ -124,7 +124,14 @@ async fn yaml_is_validated_before_it_is_committed() {
     let bad = check("---\nlicense: [mit\n---\n").await;
     assert_eq!(bad.status, 400);
     assert!(bad.json()["errors"][0]["message"].is_string());
+    let unknown = check("---\nlicense: asdf\n---\n").await;
+    assert_eq!(unknown.status, 400);
+    let message = unknown.json()["errors"][0]["message"].clone();
+    assert!(message.as_str().unwrap().starts_with("\"license\" must be one of [apache-2.0, "), "{message}");
+    let created = post("/api/repos/create", json!({ "name": "unknown-license", "license": "asdf" })).await;
+    assert_eq!(created.status, 400, "{}", created.text());
     let id = model("yaml").await;
+    assert_eq!(commit(&id, &[file("README.md", "---\nlicense: asdf\n---\n")]).await.status, 400);
     assert_eq!(commit(&id, &[file("README.md", "---\nlicense: [mit\n---\n")]).await.status, 400);
 }
 
@@ -150,4 +157,21 @@ async fn refs_are_created_and_deleted() {
     }
     let bad = post(&format!("{api}/branch/a..b"), json!({})).await;
     assert_eq!(bad.status, 400, "{}", bad.text());
+}
+
+#[tokio::test]
+async fn the_seed_has_converted_parquet_and_gguf_files() {
+    let refs = get("/api/datasets/acme/reviews/refs").await.good();
+    let converted = &refs["converts"][0];
+    assert_eq!((&converted["name"], &converted["ref"]), (&json!("parquet"), &json!("refs/convert/parquet")));
+    let files = get("/api/datasets/acme/reviews/tree/refs%2Fconvert%2Fparquet?recursive=true").await.good();
+    let paths: Vec<&str> = files.as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["default", "default/train", "default/train/0000.parquet"]);
+    let file = "/datasets/acme/reviews/resolve/refs%2Fconvert%2Fparquet/default/train/0000.parquet";
+    assert_eq!(get(file).await.header("x-linked-size"), "96008");
+    assert!(!get("/api/datasets/acme/reviews/tree/main").await.text().contains("\"default\""));
+    let found = get("/api/models?filter=gguf&author=acme&full=true").await.good();
+    assert_eq!(found[0]["id"], "acme/gpt2-gguf");
+    let siblings = found[0]["siblings"].to_string();
+    assert!(siblings.contains("gpt2.Q4_K_M.gguf") && siblings.contains("gpt2.Q8_0.gguf"), "{siblings}");
 }

@@ -78,7 +78,13 @@ pub fn open(hub: &Hub, repo: &Repo) -> Result<Repository, Refusal> {
 
 /// Makes the git repository with a first commit of the files given, with a `.gitattributes` if they have none, and
 /// returns its id.
-pub fn init(hub: &Hub, repo: &Repo, author: &str, files: Vec<(String, Vec<u8>)>) -> Result<String, Refusal> {
+pub fn init(
+    hub: &Hub,
+    repo: &Repo,
+    author: &str,
+    title: &str,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<String, Refusal> {
     let mut all = files;
     for (path, content) in &all {
         commit::check_content(hub, repo, path, content)?;
@@ -87,7 +93,7 @@ pub fn init(hub: &Hub, repo: &Repo, author: &str, files: Vec<(String, Vec<u8>)>)
         all.insert(0, (".gitattributes".to_owned(), GIT_ATTRIBUTES.as_bytes().to_vec()));
     }
     let author = Author { name: author, time_ms: repo.created_at };
-    let sealed = objects::seal(&all, author, "initial commit")?;
+    let sealed = objects::seal(&all, author, title)?;
     let _turn = turn();
     objects::init(&path(hub, repo), &sealed)
 }

@@ -5,6 +5,7 @@ use time::macros::datetime;
 
 use super::{Recipe, bytes, commit, file, large};
 use crate::hub::Hub;
+use crate::hub::git;
 use crate::hub::repos::{self, RepoKind};
 use crate::refusal::Refusal;
 use crate::seed::accounts::{self, millis};
@@ -13,6 +14,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     reviews(hub)?;
     demo(hub)?;
     gpt2(hub)?;
+    quantized(hub)?;
     restricted(hub)?;
     for (name, what) in [
         ("alice/playground", "Write here whatever you like."),
@@ -55,7 +57,41 @@ fn reviews(hub: &Hub) -> Result<(), Refusal> {
         vec![large(hub, &repo, "data/train-00000-of-00001.parquet", &parquet)?, file("data/test.jsonl", &rows(0, 200))];
     commit(hub, &repo, "Upload train and test", created_at + 3_600_000, data)?;
     let more = vec![file("data/validation.jsonl", &rows(200, 300))];
-    commit(hub, &repo, "Add a validation split", millis(datetime!(2026-07-30 10:01:11 UTC)), more)
+    let changed = millis(datetime!(2026-07-30 10:01:11 UTC));
+    commit(hub, &repo, "Add a validation split", changed, more)?;
+    // The parquet files that the viewer makes of every dataset stand on a reference of their own.
+    git::empty_branch(hub, &repo, CONVERTED, "parquet-converter")?;
+    let converted = git::Commit {
+        branch: CONVERTED.to_owned(),
+        parent: None,
+        author: "parquet-converter".to_owned(),
+        title: "Update parquet files".to_owned(),
+        body: String::new(),
+        operations: vec![large(hub, &repo, "default/train/0000.parquet", &parquet)?],
+        time_ms: changed + 600_000,
+    };
+    git::commit(hub, &repo, converted).map(drop)
+}
+
+/// A model for llama.cpp, made from another one.
+fn quantized(hub: &Hub) -> Result<(), Refusal> {
+    let repo = Recipe {
+        created_at: millis(datetime!(2026-05-20 08:00 UTC)),
+        meta: json!({
+            "library_name": "gguf", "pipeline_tag": "text-generation", "tags": ["gguf", "conversational"],
+            "gguf": { "total": 137_022_720, "architecture": "gpt2", "context_length": 1024 },
+            "likes30d": 2,
+        }),
+        numbers: (840, 9),
+        ..plain("acme/gpt2-gguf", QUANTIZED)
+    }
+    .make(hub)?;
+    let file = |kind: &str| {
+        let header = [("general.architecture", "gpt2"), ("general.name", "gpt2"), ("general.quantization", kind)];
+        large(hub, &repo, &format!("gpt2.{kind}.gguf"), &bytes::gguf(&header))
+    };
+    let files = vec![file("Q4_K_M")?, file("Q8_0")?];
+    commit(hub, &repo, "Upload two quantizations", repo.created_at + 3_600_000, files)
 }
 
 fn demo(hub: &Hub) -> Result<(), Refusal> {
@@ -180,6 +216,19 @@ short_description: Fill the blank with tiny-bert
 ---
 
 # Demo
+";
+
+const CONVERTED: &str = "refs/convert/parquet";
+
+const QUANTIZED: &str = "---
+license: mit
+base_model: openai-community/gpt2
+base_model_relation: quantized
+---
+
+# gpt2-gguf
+
+GPT-2 in the format of llama.cpp. The files hold metadata and no weights.
 ";
 
 const GPT2: &str = "---

@@ -102,7 +102,7 @@ pub const FAMILIES: [Family; 50] = [
         ..family("microsoft", "Phi-3-{}", CHAT, "phi3", "Phi3ForCausalLM")
     },
     Family {
-        license: "falcon-llm-license",
+        license: "other",
         languages: EUROPE,
         sizes: &[("1B", 1669.0), ("3B", 3228.0), ("7B", 7456.0), ("10B", 10_306.0)],
         year: 2024,
