@@ -569,7 +569,7 @@ export interface PathsInfoParams {
   repo: RepoDesignation;
   /** Branch, tag, commit id, or `refs/pr/N`. Default `main`. */
   revision?: string | undefined;
-  /** At most 1000 paths. */
+  /** At most 1000 paths a call; more are refused before it is sent. */
   paths: string | readonly string[];
   /** Adds `lastCommit` and `securityFileStatus` to each entry. */
   expand?: boolean | undefined;

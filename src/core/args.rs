@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use super::repo_id::RepoId;
 use super::suggest;
-use crate::endpoints::{Endpoint, Kind, Param, Place};
+use super::text::digits;
+use crate::endpoints::{self, Endpoint, Host, Kind, Param, Place};
 
 /// The router's own endpoint.
 const ROUTER: &str = "https://router.huggingface.co";
@@ -77,7 +78,13 @@ impl Args {
         if repo.kind == kind {
             return Ok(repo);
         }
-        Err(Failure::invalid(name, &format!("names a {}, where a {kind} is needed", repo.kind)))
+        let own = [repo.kind, "Info"].concat();
+        let own = if name == "repo" && endpoints::find(Host::Hub, &own).is_some() {
+            [": call ", &own].concat()
+        } else {
+            String::new()
+        };
+        Err(Failure::invalid(name, &format!("names a {}, where a {kind} is needed{own}", repo.kind)))
     }
 
     pub fn number(&self, name: &str) -> Option<f64> {
@@ -148,6 +155,11 @@ impl Args {
 
 fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     let refuse = |problem: &str| Err(Failure::invalid(param.name, problem));
+    if let (Some(most), Arg::Texts(list)) = (param.most, arg)
+        && list.len() > most
+    {
+        return refuse(&["has more than ", &digits(most as u64), " items: send them in several calls"].concat());
+    }
     match (param.kind, arg) {
         (Kind::Text | Kind::Known(_), Arg::Text(_)) => Ok(()),
         (Kind::Text | Kind::Known(_), _) => refuse("must be a string"),

@@ -3,6 +3,9 @@
 use super::Kind::*;
 use super::*;
 
+/// Paths that one paths-info request may name.
+pub const MOST_PATHS: usize = 1000;
+
 pub const PATHS_INFO: Endpoint = Endpoint {
     name: "pathsInfo",
     summary: doc("Describes the given paths; those that do not exist are left out of the response."),
@@ -11,7 +14,9 @@ pub const PATHS_INFO: Endpoint = Endpoint {
     params: &[
         repo("\"acme/tiny-bert\""),
         revision(),
-        body("paths", Texts, "At most 1000 paths.").required(r#"["README.md","config.json"]"#),
+        body("paths", Texts, "At most 1000 paths a call; more are refused before it is sent.")
+            .required(r#"["README.md","config.json"]"#)
+            .at_most(MOST_PATHS),
         body("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
     ],
     reply: Reply::Json(doc("TreeEntry[]")),

@@ -202,6 +202,8 @@ pub struct Param {
     pub only: Option<&'static str>,
     /// Names something that does not exist yet.
     pub creates: bool,
+    /// Items of a list that the API takes with one request.
+    pub most: Option<usize>,
     #[cfg(not(target_arch = "wasm32"))]
     pub doc: &'static str,
     /// JSON text of a value that works against the emulator's seed data; empty for none.
@@ -275,6 +277,7 @@ const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str)
         dedicated: false,
         only: None,
         creates: false,
+        most: None,
         doc: text,
         example: "",
     }
@@ -282,7 +285,7 @@ const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str)
 
 #[cfg(target_arch = "wasm32")]
 const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
-    Param { name, wire: None, place, kind, required: false, dedicated: false, only: None, creates: false }
+    Param { name, wire: None, place, kind, required: false, dedicated: false, only: None, creates: false, most: None }
 }
 
 pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
@@ -365,6 +368,10 @@ impl Param {
 
     pub(super) const fn creates(self) -> Param {
         Param { creates: true, ..self }
+    }
+
+    pub(super) const fn at_most(self, items: usize) -> Param {
+        Param { most: Some(items), ..self }
     }
 
     #[cfg(not(target_arch = "wasm32"))]

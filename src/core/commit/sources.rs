@@ -6,10 +6,7 @@ use super::{Change, Commit, Content, FILE_COST};
 use crate::core::body::{self, Entry};
 use crate::core::failure::Kind;
 use crate::core::io::{Io, Read, Reply, Stop};
-use crate::endpoints::files::{FILE_HEADERS, PATHS_INFO, RESOLVE};
-
-/// Paths asked for in one paths-info request; the Hub refuses more.
-const PATHS: usize = 1000;
+use crate::endpoints::files::{FILE_HEADERS, MOST_PATHS, PATHS_INFO, RESOLVE};
 
 impl<I: Io> Commit<'_, I> {
     /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
@@ -74,7 +71,7 @@ impl<I: Io> Commit<'_, I> {
     /// Describes the files at these paths. A server that does not know paths-info is asked for each.
     pub(super) async fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
         let mut entries = Vec::new();
-        for batch in paths.chunks(PATHS) {
+        for batch in paths.chunks(MOST_PATHS) {
             let request = self.requests.paths_info(batch, revision)?;
             match self.send(&PATHS_INFO, &request, Read::Json).await {
                 Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),

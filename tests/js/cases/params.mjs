@@ -95,14 +95,28 @@ export const cases = [
     name: "what exists can be read, whatever new names may be",
     async run({ hub }) {
       const asked = [];
-      const fetch = async (url) => {
+      let sent;
+      const fetch = async (url, { body }) => {
         asked.push(url);
+        sent = body && JSON.parse(body);
         return Response.json({ id: "a--b/c--d" });
       };
       const client = hub({ endpoint: "https://hub.example", fetch });
       await client.modelInfo({ repo: "a--b/c--d" });
       await client.createRepo({ repo: "a--b/new" });
-      equal(asked[0], "https://hub.example/api/models/a--b/c--d");
+      equal(asked, ["https://hub.example/api/models/a--b/c--d", "https://hub.example/api/repos/create"]);
+      equal(sent, { organization: "a--b", name: "new", type: "model" });
+      await client.moveRepo({ fromRepo: "a--b/c--d", toRepo: "a--b/new" });
+      asked.length = 0;
+      for (const call of [
+        () => client.createRepo({ repo: "a--b/new--er" }),
+        () => client.createRepo({ repo: { type: "dataset", name: "ab/new--er" } }),
+        () => client.moveRepo({ fromRepo: "a--b/c--d", toRepo: "ab/new--er" }),
+      ]) {
+        const { message, field } = await rejects(call(), { kind: "invalidInput" });
+        ok(["repo", "toRepo"].includes(field) && message.includes('must not hold "--"'), message);
+      }
+      equal(asked, []);
     },
   },
   {
@@ -146,6 +160,39 @@ export const cases = [
       }
       const router = new InferenceRouter({ fetch, token: "hf_x" });
       await rejects(router.chatCompletion({ messages }), { kind: "invalidInput", field: "model" });
+    },
+  },
+  {
+    name: "a repository of another type is refused with the method to call",
+    async run({ hub }) {
+      const client = hub();
+      const calls = [
+        [() => client.modelInfo({ repo: { type: "dataset", name: "acme/x" } }), "names a dataset, where a model is needed: call datasetInfo"],
+        [() => client.modelInfo({ repo: "spaces/acme/x" }), "names a space, where a model is needed: call spaceInfo"],
+        [() => client.datasetInfo({ repo: "models/acme/x" }), "names a model, where a dataset is needed: call modelInfo"],
+        [() => client.spaceInfo({ repo: { type: "model", name: "acme/x" } }), "names a model, where a space is needed: call modelInfo"],
+        [() => client.modelInfo({ repo: "kernels/acme/x" }), "names a kernel, where a model is needed"],
+      ];
+      for (const [call, problem] of calls) {
+        const { message } = await rejects(call(), { kind: "invalidInput", field: "repo" });
+        ok(message.endsWith(`"repo" ${problem}`), message);
+      }
+    },
+  },
+  {
+    name: "more paths than one request takes are refused before it is sent",
+    async run({ hub }) {
+      let asked = 0;
+      const fetch = async () => {
+        asked += 1;
+        return Response.json([]);
+      };
+      const paths = (count) => Array.from({ length: count }, (_, at) => `${at}`);
+      const client = hub({ fetch });
+      equal(await client.pathsInfo({ repo, paths: paths(1000) }), []);
+      const error = await rejects(client.pathsInfo({ repo, paths: paths(1001) }), { kind: "invalidInput", field: "paths" });
+      ok(error.message.includes("more than 1000"), error.message);
+      equal(asked, 1);
     },
   },
   {
