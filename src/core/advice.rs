@@ -68,6 +68,11 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
     })
 }
 
+/// The remedy where nothing is known at an endpoint that has a path of its own.
+pub fn of_path(path: &str) -> String {
+    ["The endpoint has the path ", path, ": check that it is where the API begins."].concat()
+}
+
 /// The remedy where a guarded write was sent again after an answer was lost, and has met a branch that has moved on.
 pub const LOST: &str =
     "An attempt whose answer was lost may have made this commit: read the branch before you commit again.";

@@ -59,7 +59,12 @@ async fn attempts<I: Io>(
         }
         let done = once(io, row, request, how, bucket, attempt).await;
         let mut failure = match done {
-            Err(Stop::Failed(failure)) => failure.of(row),
+            Err(Stop::Failed(mut failure)) => {
+                if home && failure.kind == Kind::NotFound && failure.missing.is_none() && failure.is_unsupported() {
+                    failure.advice = path(io.endpoint()).map(advice::of_path).or(failure.advice);
+                }
+                failure.of(row)
+            }
             done => return done,
         };
         failure.attempts = attempt;
@@ -196,6 +201,12 @@ fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, St
         return Err(Failure::protocol(&format!("the response has no {result}")).into());
     }
     Ok(Some(said))
+}
+
+/// The path of an address, if it has one.
+fn path(address: &str) -> Option<&str> {
+    let (at, _) = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2)?;
+    address.get(at..)
 }
 
 /// Whether an address is of the endpoint's own origin.

@@ -111,6 +111,21 @@ export const cases = [
     },
   },
   {
+    name: "an endpoint with a path that knows nothing is told by its path",
+    async run({ hub, router }) {
+      const fetch = async () => new Response("<title>404 Not Found</title>", { status: 404, headers: { "content-type": "text/html" } });
+      const advice = async (call) => (await thrown(call)).advice;
+      const wrong = "The endpoint has the path /wrong/place: check that it is where the API begins.";
+      equal(await advice(hub({ fetch, endpoint: "https://hub.example/wrong/place/" }).whoAmI()), wrong);
+      equal(await advice(hub({ fetch, endpoint: "https://hub.example/wrong/place" }).modelInfo({ repo: "acme/x" })), wrong);
+      equal(await advice(router({ fetch, endpoint: "https://hub.example/wrong/place" }).listModels()), wrong);
+      ok(!(await advice(hub({ fetch, endpoint: "https://hub.example" }).whoAmI())).includes("path"));
+      // What says what is missing is where the API is.
+      const missing = async () => Response.json({ error: "Repository not found" }, { status: 404, headers: { "x-error-code": "RepoNotFound" } });
+      ok(!(await advice(hub({ fetch: missing, endpoint: "https://hub.example/hf" }).modelInfo({ repo: "acme/x" }))).includes("path"));
+    },
+  },
+  {
     name: "an error says what was asked, and where",
     async run({ hub, router, endpoint: local }) {
       const client = hub();
