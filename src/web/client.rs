@@ -19,7 +19,7 @@ use crate::core::args::{Arg, Args};
 use crate::core::call;
 use crate::core::commit::{Operation, discussion_number};
 use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Read, Reply as _, Stop};
+use crate::core::io::{Io, Notice, Read, Reply as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::retry::Policy;
@@ -190,7 +190,17 @@ impl Prepared {
             (Mode::Page, _) => pages::page(self.row, &request, &reply),
             (Mode::Reply, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
             (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
-            (Mode::Reply, Read::Blob) => download::file(&self.args, &reply).await,
+            (Mode::Reply, Read::Blob) => match download::file(&self.args, &reply).await {
+                // A cache on the way may have given another part: it is asked once more.
+                Err(Stop::Failed(failure)) if reply.status() == 206 && self.policy.attempts > 1 => {
+                    let mut failure = failure.of(self.row);
+                    failure.attempts = 1;
+                    self.io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
+                    let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
+                    download::file(&self.args, &reply).await
+                }
+                file => file,
+            },
             (Mode::Reply, _) => Ok(reply.value()),
         }
     }

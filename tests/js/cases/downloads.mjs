@@ -1,6 +1,6 @@
 // Downloads: whole, ranges, large files from the second origin.
 
-import { equal, ok, rejects } from "../assert.mjs";
+import { equal, match, ok, rejects } from "../assert.mjs";
 
 const repo = "acme/tiny-bert";
 
@@ -70,6 +70,32 @@ export const cases = [
         equal(error.kind, "protocol", String(at));
       }
       await rejects(by(text, 200).downloadFile({ repo, path: "x", range: { start: 10 } }), { kind: "invalidInput", field: "range" });
+    },
+  },
+  {
+    name: "a part that is not the one that was asked for is asked for once more",
+    async run({ hub }) {
+      const range = { start: 2, end: 5 };
+      const wrong = [["012", "bytes 0-2/10"], ["23", "bytes 2-4/10"], ["2345", "nonsense"]];
+      for (const [body, contentRange] of wrong) {
+        for (const [times, right] of [[1, true], [9, false]]) {
+          let sent = 0;
+          const retries = [];
+          const fetch = async (_, { headers }) => {
+            equal(new Headers(headers).get("range"), "bytes=2-4");
+            const good = sent++ >= times;
+            return new Response(good ? "234" : body, { status: 206, headers: { "content-range": good ? "bytes 2-4/10" : contentRange } });
+          };
+          const download = (retry) => hub({ fetch, retry, onRetry: (info) => retries.push(info) }).downloadFile({ repo, path: "x", range });
+          if (right) equal(await (await download(true)).text(), "234");
+          else await rejects(download(true), { kind: "protocol" });
+          equal([sent, retries.length, retries[0].wait], [2, 1, 0]);
+          match(retries[0].reason, /another range/);
+          sent = 0;
+          await rejects(download(false), { kind: "protocol" });
+          equal(sent, 1);
+        }
+      }
     },
   },
   {
