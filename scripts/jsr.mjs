@@ -16,7 +16,7 @@ for (const name of readdirSync(path.join(out, "dist"), { recursive: true })) {
   const file = path.join(out, "dist", name);
   const types = file.replace(/\.js$/, ".d.ts");
   // The glue's declarations hold what the shell uses; the wasm imports more of it.
-  if (!file.endsWith(".js") || file.endsWith("core_bg.js") || !existsSync(types)) continue;
+  if (!file.endsWith(".js") || file.endsWith("_bg.js") || !existsSync(types)) continue;
   writeFileSync(file, `// @ts-self-types="./${path.basename(types)}"\n${readFileSync(file, "utf8")}`);
 }
 console.log(out);

@@ -35,9 +35,11 @@ export const mendings = [
   },
 ];
 
-/** Takes the wasm out of the installed package, to where the fixture's `init` finds it. */
+/** Takes the wasm out of the installed package, to where the fixture's `init` finds it; gives the core's old place. */
 function away(folder) {
-  const file = path.join(folder, "node_modules/hf-wasm/dist/core_bg.wasm");
-  renameSync(file, path.join(folder, "core_bg.wasm"));
-  return file;
+  const dist = path.join(folder, "node_modules/hf-wasm/dist");
+  for (const name of ["core_bg.wasm", "kernels_bg.wasm", "kernels_simd_bg.wasm"]) {
+    renameSync(path.join(dist, name), path.join(folder, name));
+  }
+  return path.join(dist, "core_bg.wasm");
 }
