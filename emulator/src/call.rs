@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use bytes::Bytes;
 use hf_wasm::endpoints::Endpoint;
 use serde_json::Value;
@@ -66,6 +66,12 @@ impl Call {
     pub fn media_type(&self) -> &str {
         let value = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         value.split(';').next().unwrap_or_default().trim()
+    }
+
+    /// Whether the caller asks for this media type before any other.
+    pub fn accepts(&self, media_type: &str) -> bool {
+        let value = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.split([',', ';']).next().is_some_and(|first| first.trim().eq_ignore_ascii_case(media_type))
     }
 
     pub fn json(&self) -> Result<Value, Refusal> {

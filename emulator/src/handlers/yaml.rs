@@ -43,13 +43,21 @@ async fn validate(call: Call) -> answer::Result {
     let body = call.json()?;
     let content = body.get("content").and_then(Value::as_str);
     let content = content.ok_or_else(|| Refusal::bad_request("\"content\" is required"))?;
-    let (errors, warnings) = match card::read(content) {
-        Err(message) => (vec![json!({ "message": message })], vec![]),
-        Ok(None) => (vec![], vec![json!({ "message": "empty or missing yaml metadata in repo card" })]),
-        Ok(Some(_)) => (vec![], vec![]),
+    let (error, warning) = match card::read(content) {
+        Err(message) => (Some(message), None),
+        Ok(None) => (None, Some("empty or missing yaml metadata in repo card".to_owned())),
+        Ok(Some(_)) => (None, None),
     };
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    Ok(Answer::json(&json!({ "errors": errors, "warnings": warnings })).status(status))
+    let status = if error.is_none() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let answer = if call.accepts("text/plain") {
+        let lines = [("Error", error), ("Warning", warning)];
+        let lines = lines.into_iter().filter_map(|(kind, text)| Some(format!("- {kind}: {}\n", text?)));
+        Answer::text(lines.collect::<String>())
+    } else {
+        let list = |message: Option<String>| message.map(|message| json!({ "message": message })).into_iter();
+        Answer::json(&json!({ "errors": list(error).collect::<Value>(), "warnings": list(warning).collect::<Value>() }))
+    };
+    Ok(answer.status(status))
 }
 
 /// The gate has checked the rest; content of gated repositories asks for a grant.

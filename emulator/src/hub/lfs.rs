@@ -30,6 +30,11 @@ pub struct Pointer {
 }
 
 impl Pointer {
+    /// The pointer to this content.
+    pub fn of(content: &[u8]) -> Pointer {
+        Pointer { oid: hex::encode(Sha256::digest(content)), size: content.len() as u64 }
+    }
+
     pub fn text(&self) -> String {
         format!("version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n", self.oid, self.size)
     }

@@ -19,6 +19,7 @@ pub mod collections;
 pub mod discussions;
 mod dotgit;
 pub mod fields;
+pub mod gguf;
 pub mod git;
 pub mod ids;
 pub mod info;

@@ -128,6 +128,10 @@ async fn yaml_is_validated_before_it_is_committed() {
     assert_eq!(unknown.status, 400);
     let message = unknown.json()["errors"][0]["message"].clone();
     assert!(message.as_str().unwrap().starts_with("\"license\" must be one of [apache-2.0, "), "{message}");
+    let body = json!({ "content": "---\nlicense: asdf\n---\n" }).to_string();
+    let text = send_with("POST", "/api/validate-yaml", ALICE, &[("accept", "text/plain")], body).await;
+    assert_eq!((text.status, text.header("content-type")), (400, "text/plain; charset=utf-8"));
+    assert!(text.text().starts_with("- Error: \"license\" must be one of [apache-2.0, "), "{}", text.text());
     let created = post("/api/repos/create", json!({ "name": "unknown-license", "license": "asdf" })).await;
     assert_eq!(created.status, 400, "{}", created.text());
     let id = model("yaml").await;
@@ -170,6 +174,17 @@ async fn the_seed_has_converted_parquet_and_gguf_files() {
     let file = "/datasets/acme/reviews/resolve/refs%2Fconvert%2Fparquet/default/train/0000.parquet";
     assert_eq!(get(file).await.header("x-linked-size"), "96008");
     assert!(!get("/api/datasets/acme/reviews/tree/main").await.text().contains("\"default\""));
+    let listed = get("/api/models?apps=ollama&full=true&limit=100").await.good();
+    assert!(listed.as_array().unwrap().len() > 10);
+    for model in listed.as_array().unwrap() {
+        assert!(model["siblings"].to_string().contains(".gguf"), "{model}");
+    }
+    let quantized = listed.as_array().unwrap().iter().find(|model| model["author"] != "acme").unwrap();
+    let (id, sha) = (quantized["id"].as_str().unwrap(), &quantized["sha"]);
+    let path = format!("/{id}/resolve/main/{}.gguf", id.split('/').next_back().unwrap());
+    let content = send("GET", get(&path).await.header("location"), NOBODY, "").await;
+    assert!(content.body.starts_with(b"GGUF"), "{path}");
+    assert_eq!(&get(&format!("/api/models/{id}")).await.good()["sha"], sha);
     let found = get("/api/models?filter=gguf&author=acme&full=true").await.good();
     assert_eq!(found[0]["id"], "acme/gpt2-gguf");
     let siblings = found[0]["siblings"].to_string();

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::commit::Author;
 use super::objects::{self, Object};
-use crate::hub::card;
+use crate::hub::lfs::Pointer;
 use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::{card, gguf};
 use crate::refusal::Refusal;
 
 /// The commit that such a repository will have, computed without a disk. It depends on kind, namespace, name,
@@ -31,7 +32,17 @@ pub fn listing_files(repo: &Repo) -> Vec<(String, Vec<u8>)> {
         RepoKind::Dataset => files.push(("data/train.jsonl", rows(repo))),
         RepoKind::Space => files.push(app(repo)),
     }
-    files.into_iter().map(|(path, text)| (path.to_owned(), text.into_bytes())).collect()
+    let files = files.into_iter().map(|(path, text)| (path.to_owned(), text.into_bytes()));
+    let large = large_files(repo).into_iter().map(|(path, content)| (path, Pointer::of(&content).text().into_bytes()));
+    files.chain(large).collect()
+}
+
+/// Path and content of those of its files that git holds a pointer of.
+pub(super) fn large_files(repo: &Repo) -> Vec<(String, Vec<u8>)> {
+    let Some(facts) = repo.meta.get("gguf") else { return Vec::new() };
+    let architecture = facts.get("architecture").and_then(Value::as_str).unwrap_or_default();
+    let content = gguf::metadata(&[("general.architecture", architecture), ("general.name", &repo.name)]);
+    vec![(format!("{}.gguf", repo.name), content)]
 }
 
 fn readme(repo: &Repo) -> String {

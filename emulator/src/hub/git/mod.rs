@@ -9,8 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use git2::{Oid, Repository};
 use serde_json::{Value, json};
 
-use super::Hub;
 use super::repos::Repo;
+use super::{Hub, lfs};
 use crate::refusal::Refusal;
 
 mod commit;
@@ -64,6 +64,9 @@ pub fn open(hub: &Hub, repo: &Repo) -> Result<Repository, Refusal> {
     if !place.exists() {
         let _turn = turn();
         if !place.exists() {
+            for (_, content) in listing::large_files(repo) {
+                lfs::put(hub, &repo.id, &content)?;
+            }
             let sha = objects::init(&place, &listing::sealed(repo)?)?;
             let known = hub.db().execute("update repos set sha = ? where id = ?", [&sha, &repo.id])?;
             if known == 0 {

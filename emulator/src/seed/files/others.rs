@@ -5,8 +5,8 @@ use time::macros::datetime;
 
 use super::{Recipe, bytes, commit, file, large};
 use crate::hub::Hub;
-use crate::hub::git;
 use crate::hub::repos::{self, RepoKind};
+use crate::hub::{gguf, git};
 use crate::refusal::Refusal;
 use crate::seed::accounts::{self, millis};
 
@@ -88,7 +88,7 @@ fn quantized(hub: &Hub) -> Result<(), Refusal> {
     .make(hub)?;
     let file = |kind: &str| {
         let header = [("general.architecture", "gpt2"), ("general.name", "gpt2"), ("general.quantization", kind)];
-        large(hub, &repo, &format!("gpt2.{kind}.gguf"), &bytes::gguf(&header))
+        large(hub, &repo, &format!("gpt2.{kind}.gguf"), &gguf::metadata(&header))
     };
     let files = vec![file("Q4_K_M")?, file("Q8_0")?];
     commit(hub, &repo, "Upload two quantizations", repo.created_at + 3_600_000, files)
