@@ -1,8 +1,9 @@
 import { cpu } from "./cpu.mjs";
 import { first } from "./first.mjs";
+import { guards } from "./guards.mjs";
 import { hash } from "./hash.mjs";
 import { memory } from "./memory.mjs";
 import { size } from "./size.mjs";
 import { call, growth, list, stream } from "./timed.mjs";
 
-export const measures = { size, first, call, list, stream, cpu, memory, growth, hash };
+export const measures = { size, first, call, list, stream, cpu, memory, growth, hash, guards };

@@ -1,4 +1,5 @@
 /** A request and its response, as the core asks for them. What `fetch` gives may be a stand-in: nothing of it is trusted. */
+import { depth } from "./depth.js";
 import { type Body, MalformedResponse, named, opened } from "./body.js";
 import { HEADERS } from "./constants.gen.js";
 import { ReadMode } from "./core_bg.js";
@@ -156,23 +157,6 @@ function complete(response: Response, size: number): void {
   const length = header(response, "content-length");
   if (response.type === "cors" || header(response, "content-encoding") || !length || !/^\d+$/.test(length)) return;
   if (size < Number(length)) throw new Error(`the response ended after ${size} of ${length} bytes`);
-}
-
-/** How many lists and objects stand within each other, at most. */
-function depth(bytes: Uint8Array): number {
-  const [QUOTE, BACKSLASH, OPEN, CLOSE] = [0x22, 0x5c, 0x7b, 0x7d];
-  let [depth, most] = [0, 0];
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    if (byte === QUOTE) {
-      for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) if (bytes[at] === BACKSLASH) at++;
-      continue;
-    }
-    // `[` and `]` are `{` and `}` less one bit.
-    if ((byte | 0x20) === OPEN) most = Math.max(most, ++depth);
-    else if ((byte | 0x20) === CLOSE) depth--;
-  }
-  return most;
 }
 
 /** Reads a body by the response's own methods, whose pieces nobody sees. */
