@@ -49,6 +49,7 @@ export type {
   DiscussionInfo,
   DiscussionStatus,
   DiscussionStatusChanged,
+  DiscussionSummary,
   PullRequestChanges,
   Reaction,
   RepoOwner,

@@ -26,7 +26,7 @@ pub const LIST_COLLECTIONS: Endpoint = Endpoint {
         query("expand", Flag, "Adds details of the items; the Hub's default is true."),
         limit(),
         page_size("Collections a page, 1 to 10000; the Hub's default is 10."),
-        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+        cursor(),
     ],
     reply: Reply::Pages(doc("Collection")),
     group: Group::Account,

@@ -38,7 +38,7 @@ pub const LIST_MODELS: Endpoint = Endpoint {
             "Property to sort by, largest or newest first; the Hub ignores one that it does not know.",
         )
         .example("\"downloads\""),
-        query("direction", OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy."),
+        direction(),
         limit(),
         page_size("Items a page, 1 to 1000.").example("20"),
         query("full", Flag, "Adds `author`, `sha`, `lastModified`, `siblings`, `gated`, `disabled`, …"),
@@ -49,7 +49,7 @@ pub const LIST_MODELS: Endpoint = Endpoint {
             EXPAND,
             "Exact fields to return besides `_id` and `id`; excludes `full`, `config` and `cardData`.",
         ),
-        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+        cursor(),
     ],
     reply: Reply::Pages(doc("ModelInfo")),
     ..Endpoint::READ
@@ -61,9 +61,9 @@ pub const MODEL_INFO: Endpoint = Endpoint {
     path: "/api/models/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("model"), "Model id, such as `acme/tiny-bert`.").required("\"acme/tiny-bert\""),
-        path("revision", Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch."),
+        state(),
         query("securityStatus", Flag, "Adds `securityRepoStatus`."),
-        query("blobs", Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`."),
+        blobs(),
         query(
             "expand",
             EXPAND,

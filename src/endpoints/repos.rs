@@ -139,7 +139,7 @@ pub const LIST_FILES: Endpoint = Endpoint {
         query("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
         limit(),
         page_size("Entries a page; the Hub's default is 1000, with `expand` 100."),
-        query("cursor", Text, "Opaque position, taken from a page's `Link`."),
+        cursor(),
     ],
     reply: Reply::Pages(doc("TreeEntry")),
     group: Group::Repos,

@@ -333,6 +333,26 @@ pub(super) const fn page_size(text: &'static str) -> Param {
     Param { wire: Some("limit"), ..query("pageSize", Kind::PageSize, text) }
 }
 
+/// Where in a list a page begins.
+pub(super) const fn cursor() -> Param {
+    query("cursor", Kind::Text, "Opaque position, taken from a page's `Link`.")
+}
+
+/// In which order a list is sorted.
+pub(super) const fn direction() -> Param {
+    query("direction", Kind::OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy.")
+}
+
+/// The state of a repository that is described.
+pub(super) const fn state() -> Param {
+    path("revision", Kind::Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch.")
+}
+
+/// More about the files of a repository that is described.
+pub(super) const fn blobs() -> Param {
+    query("blobs", Kind::Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`.")
+}
+
 /// What the package itself heeds.
 pub(super) const fn local(name: &'static str, kind: Kind, text: &'static str) -> Param {
     param(name, Place::Local, kind, text)

@@ -1,8 +1,8 @@
 import type { Author, RepoType } from "./common.js";
 import type { Open } from "./open.js";
 
-/** A discussion or pull request, as lists show it. */
-export interface Discussion {
+/** What lists and details tell of a discussion or pull request. */
+export interface DiscussionSummary {
   /** Number within the repository, shared by discussions and pull requests. */
   num: number;
   /** Absent when the user no longer exists. */
@@ -13,12 +13,16 @@ export interface Discussion {
   /** ISO 8601. */
   createdAt: string;
   isPullRequest: boolean;
+  /** Stands at the top of the list. */
+  pinned?: boolean;
+}
+
+/** A discussion or pull request, as lists show it. */
+export interface Discussion extends DiscussionSummary {
   /** Number of comments. */
   numComments: number;
   /** Number of users who reacted. */
   numReactionUsers?: number;
-  /** Stands at the top of the list. */
-  pinned?: boolean;
   /** The most frequent reactions. */
   topReactions?: Reaction[];
   repoOwner?: RepoOwner;
@@ -129,22 +133,10 @@ export interface CommentVersion {
 }
 
 /** A discussion or pull request with all that happened in it. */
-export interface DiscussionInfo {
+export interface DiscussionInfo extends DiscussionSummary {
   _id?: string;
-  /** Number within the repository. */
-  num: number;
-  /** Absent when the user no longer exists. */
-  author?: Author;
-  repo: { name: string; type: Open<RepoType> };
-  title: string;
-  status: DiscussionStatus;
-  /** ISO 8601. */
-  createdAt: string;
-  isPullRequest: boolean;
   /** Oldest first; the first is the description, as a comment. */
   events: DiscussionEvent[];
-  /** Stands at the top of the list. */
-  pinned?: boolean;
   /** Takes no more comments. */
   locked?: boolean;
   isReport?: boolean;
