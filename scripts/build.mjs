@@ -3,22 +3,32 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { root, run, windows } from "./lib/run.mjs";
-import { heading, main, say } from "./lib/say.mjs";
+import { run } from "./lib/progress.mjs";
+import { root, windows } from "./lib/run.mjs";
+import { main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
 
 /** Builds in the environment that `setup` returned. */
 export async function build(env) {
-  say("cargo build --workspace: the local Hub and the repository's own commands");
-  await run("cargo", ["build", "-q", "--workspace"], { env });
-  say("xtask build: Rust to WebAssembly, TypeScript to JavaScript");
-  await run(path.join(root, "target/debug", windows ? "xtask.exe" : "xtask"), ["build"], { env });
+  await programs(env);
+  await npmPackage(env);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await main(async () => {
-    const env = await setup();
-    heading("Build");
-    await build(env);
-  });
+/** Sets up and builds, both at the same time where that can be; returns the environment. */
+export async function setupAndBuild() {
+  const env = await setup({ meanwhile: programs });
+  await npmPackage(env);
+  return env;
 }
+
+/** The local Hub and the repository's own commands. */
+async function programs(env) {
+  await run("cargo build", "cargo", ["build", "--workspace"], { env });
+}
+
+/** Rust to WebAssembly, TypeScript to JavaScript. */
+async function npmPackage(env) {
+  await run("xtask build", path.join(root, "target/debug", windows ? "xtask.exe" : "xtask"), ["build"], { env });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main(async () => void (await setupAndBuild()));

@@ -7,7 +7,8 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { read, root, run, windows } from "./lib/run.mjs";
+import { run } from "./lib/progress.mjs";
+import { read, root, windows } from "./lib/run.mjs";
 import { rust } from "./lib/rust.mjs";
 import { heading, main, say } from "./lib/say.mjs";
 import { compilers } from "./setup.mjs";
@@ -56,15 +57,15 @@ function targets() {
 async function build(env, names) {
   const host = /host: (.+)/.exec(read("rustc", ["-vV"], { env }).text)?.[1];
   const sanitizer = hasAddressSanitizer(env) ? ["-Zsanitizer=address"] : [];
-  say(`cargo build of the fuzz targets, ${sanitizer.length > 0 ? "with" : "without (this Rust has none)"} address sanitizer`);
   const flags = ["--cfg", "fuzzing", ...COVERAGE, ...sanitizer];
   // RUSTC_BOOTSTRAP: the sanitizer is an unstable flag of the stable compiler.
   const instrumented = { ...env, RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: flags.join("\u001f") };
   const folder = path.join(root, "target/fuzz");
   const bins = names.flatMap((name) => ["--bin", name]);
   // With a target named, the flags are not for build scripts.
-  const args = ["build", "-q", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", host, "--target-dir", folder];
-  await run("cargo", [...args, ...bins], { env: instrumented });
+  const args = ["build", "--release", "--manifest-path", "fuzz/Cargo.toml", "--target", host, "--target-dir", folder];
+  const how = sanitizer.length > 0 ? "with" : "without";
+  await run(`cargo build of the fuzz targets, ${how} address sanitizer`, "cargo", [...args, ...bins], { env: instrumented });
   return path.join(folder, host, "release");
 }
 

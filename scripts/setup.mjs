@@ -4,27 +4,29 @@ import { pathToFileURL } from "node:url";
 
 import { canInstall, install, isDebian } from "./lib/apt.mjs";
 import { chromium } from "./lib/chromium.mjs";
-import { npmPackages } from "./lib/npm.mjs";
+import { npmBin, npmPackages } from "./lib/npm.mjs";
+import { together } from "./lib/progress.mjs";
 import { pythonPackages } from "./lib/python.mjs";
-import { find } from "./lib/run.mjs";
+import { before, find } from "./lib/run.mjs";
 import { rust } from "./lib/rust.mjs";
 import { heading, Missing, main, say } from "./lib/say.mjs";
 import { wasmTools } from "./lib/wasm-tools.mjs";
 
 const NODE = 20;
 
-/** Returns the environment in which every further command runs. */
-export async function setup({ tests = false } = {}) {
+/** Returns the environment in which every further command runs. What needs Rust alone can be done `meanwhile`. */
+export async function setup({ tests = false, meanwhile = () => {} } = {}) {
   heading(tests ? "Set-up for the tests" : "Set-up");
   node();
   await git();
   await compilers(tests ? ["cc", "c++"] : ["cc"]);
-  let env = await rust();
-  env = await npmPackages(env);
-  await wasmTools(env);
-  if (!tests) return env;
-  env = await chromium(env);
-  return await pythonPackages(env);
+  const env = before(await rust(), npmBin);
+  await together(
+    () => npmPackages(".", env),
+    () => wasmTools(env),
+    () => meanwhile(env),
+  );
+  return tests ? await pythonPackages(await chromium(env)) : env;
 }
 
 function node() {

@@ -4,17 +4,14 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import path from "node:path";
 
-import { build } from "./build.mjs";
+import { setupAndBuild } from "./build.mjs";
 import { root, windows } from "./lib/run.mjs";
 import { heading, main, say } from "./lib/say.mjs";
-import { setup } from "./setup.mjs";
 
 const PORT = 8787;
 
 await main(async () => {
-  const env = await setup();
-  heading("Build");
-  await build(env);
+  const env = await setupAndBuild();
   heading("Local Hub");
   const port = await freePort(Number(process.env.PORT ?? PORT));
   return await serve(port, env);

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { find, read, run } from "./run.mjs";
+import { run } from "./progress.mjs";
+import { find, read } from "./run.mjs";
 import { say } from "./say.mjs";
 
 /** Whether this machine installs with apt-get (Debian and what descends from it). */
@@ -32,11 +33,10 @@ export async function install(packages) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
     if (!known(packages)) {
-      say("apt-get update");
-      await run("apt-get", ["update", "-q"], { env });
+      await run("apt-get update", "apt-get", ["update", "-q"], { env });
     }
-    say(`apt-get install ${packages.join(" ")}`);
-    await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
+    const args = ["install", "-y", "-q", "--no-install-recommends", ...packages];
+    await run(`apt-get install ${packages.join(" ")}`, "apt-get", args, { env });
     return true;
   } catch (error) {
     say(error.message);

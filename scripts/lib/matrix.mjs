@@ -1,7 +1,7 @@
 // What the stage `package` alone needs: runtimes and bundlers from npm, two more browsers from Debian.
 
 import { canInstall, install, isDebian } from "./apt.mjs";
-import { installIn } from "./npm.mjs";
+import { npmPackages } from "./npm.mjs";
 import { find } from "./run.mjs";
 import { say } from "./say.mjs";
 
@@ -14,7 +14,7 @@ const BROWSERS = [
 
 /** Installs what can be installed. Without a browser its cells are left out, and named. */
 export async function packageTools(env) {
-  await installIn("tests/package", "Node 22 and 24, Deno, Bun, workerd, bundlers and test runners; 1.3 GB", env);
+  await npmPackages("tests/package", env);
   const missing = BROWSERS.filter(([program]) => !find(program, env)).map(([, name]) => name);
   if (missing.length > 0 && canInstall() && isDebian()) await install(missing);
   const gone = BROWSERS.filter(([program]) => !find(program, env)).map(([program]) => program);

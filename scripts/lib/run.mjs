@@ -1,4 +1,4 @@
-// Child processes: run and show, run and read, find a program.
+// Child processes: run in sight, run and read, find a program. `progress.mjs` runs out of sight.
 
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
@@ -10,12 +10,6 @@ export const windows = process.platform === "win32";
 /** A command that ended with another code than 0. */
 export class CommandFailed extends Error {
   name = "CommandFailed";
-}
-
-/** Runs a command in sight of the reader; throws when it fails. */
-export async function run(command, args, options = {}) {
-  const code = await show(command, args, options);
-  if (code !== 0) throw new CommandFailed(`\`${command} ${args.join(" ")}\` ended with code ${code}`);
 }
 
 /**
@@ -120,6 +114,7 @@ function withPath(env, folders) {
   return { ...rest, PATH: folders.filter(Boolean).join(path.delimiter) };
 }
 
-function needsShell(command) {
+/** Whether a command can be started through a shell alone. */
+export function needsShell(command) {
   return windows && /^(npm|npx)$|\.(cmd|bat)$/i.test(command);
 }

@@ -5,7 +5,8 @@ import { homedir } from "node:os";
 import path from "node:path";
 
 import { canInstall, hasApt, install, installed, isDebian } from "./apt.mjs";
-import { after, before, find, read, show } from "./run.mjs";
+import { run } from "./progress.mjs";
+import { after, before, CommandFailed, find, read } from "./run.mjs";
 import { Missing, say } from "./say.mjs";
 
 const VERSION = "1.96.0";
@@ -18,11 +19,13 @@ const PACKAGES = [
   "rust-web-clippy",
   "rustfmt-web",
 ];
-/** How long rustup may take to answer, and to download. */
-const PATIENCE = { answer: 10_000, download: 600_000 };
+/** How long rustup's servers may take to answer, in milliseconds. */
+const PATIENCE = 10_000;
 
+/** Where rustup puts cargo. */
+const cargoHome = () => process.env.CARGO_HOME ?? path.join(homedir(), ".cargo");
 /** Where cargo puts the programs that it installs. */
-export const cargoBin = () => path.join(process.env.CARGO_HOME ?? path.join(homedir(), ".cargo"), "bin");
+const installRoot = () => process.env.CARGO_INSTALL_ROOT ?? cargoHome();
 
 /** The environment in which `cargo` and `rustc` are the toolchain; installs it where it is missing. */
 export async function rust() {
@@ -63,26 +66,27 @@ function complete(env) {
 
 async function installThroughRustup(env) {
   const answers = await fetch(`https://static.rust-lang.org/dist/channel-rust-${VERSION}.toml.sha256`, {
-    signal: AbortSignal.timeout(PATIENCE.answer),
+    signal: AbortSignal.timeout(PATIENCE),
   }).then(
     (response) => response.ok,
     () => false,
   );
   if (!answers) return say("rustup's servers do not answer");
-  say(`rustup toolchain install ${VERSION} with rust-src, clippy, rustfmt`);
   const components = ["-c", "rust-src", "-c", "clippy", "-c", "rustfmt"];
   const args = ["toolchain", "install", VERSION, "--profile", "minimal", "--no-self-update", ...components];
-  const code = await show("rustup", args, { env, timeout: PATIENCE.download });
-  if (code !== 0) say("rustup could not install it");
+  await run(`rustup toolchain install ${VERSION}`, "rustup", args, { env }).catch((error) => {
+    if (!(error instanceof CommandFailed)) throw error;
+    say(error.message);
+  });
 }
 
 function named(env) {
   say(`Rust: ${read("rustc", ["--version"], { env }).text} (${find("rustc", env)})`);
-  return after(env, cargoBin());
+  return after(env, path.join(installRoot(), "bin"), path.join(cargoHome(), "bin"));
 }
 
 function withCargoBin(env) {
-  return before(env, cargoBin());
+  return before(env, path.join(cargoHome(), "bin"));
 }
 
 function missing() {

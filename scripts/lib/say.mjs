@@ -3,14 +3,23 @@
 const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 const paint = (code, text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
 
+/** Takes the line of progress away, before anything else is written. */
+const clear = process.stdout.isTTY ? "\r\u001b[2K" : "";
+
 /** A heading of a longer part. */
 export function heading(text) {
-  console.log(`\n${paint("1", `== ${text}`)}`);
+  console.log(`${clear}\n${paint("1", `== ${text}`)}`);
 }
 
-/** One line about what happens now, or what was found. */
+/** One line about what was found or done. */
 export function say(text) {
-  console.log(`${paint("36", "·")} ${text}`);
+  console.log(`${clear}${paint("36", "·")} ${text}`);
+}
+
+/** The line of progress: in a terminal it is written over the last one. */
+export function line(text) {
+  if (process.stdout.isTTY) process.stdout.write(clear + paint("2", text.slice(0, process.stdout.columns - 1)));
+  else if (text) console.log(`  ${text}`);
 }
 
 /** A prerequisite that these scripts do not install, with the command that brings it. */
@@ -27,7 +36,7 @@ export async function main(run) {
     process.exitCode = (await run()) ?? 0;
   } catch (error) {
     const known = error instanceof Missing || error.name === "CommandFailed";
-    console.error(`\n${paint("31", "error:")} ${known ? error.message : (error.stack ?? error)}`);
+    console.error(`${clear}\n${paint("31", "error:")} ${known ? error.message : (error.stack ?? error)}`);
     process.exitCode = 1;
   }
 }
