@@ -5,14 +5,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { root, run } from "../scripts/lib/run.mjs";
+import { run } from "../scripts/lib/progress.mjs";
+import { root } from "../scripts/lib/run.mjs";
 import { main } from "../scripts/lib/say.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 await main(async () => {
   if (!existsSync(path.join(root, "pkg/dist/core_bg.wasm"))) throw new Error("no package to measure: `npm run build` first");
-  if (!existsSync(path.join(here, "node_modules"))) await run("npm", ["ci"], { cwd: here });
+  if (!existsSync(path.join(here, "node_modules"))) await run("npm ci in bench", "npm", ["ci"], { cwd: here });
   const { measures } = await import("./measures/index.mjs");
   const only = process.argv.slice(2);
   const unknown = only.filter((name) => !measures[name]);

@@ -21,12 +21,13 @@ export async function setup({ tests = false, meanwhile = () => {} } = {}) {
   await git();
   await compilers(tests ? ["cc", "c++"] : ["cc"]);
   const env = before(await rust(), npmBin);
-  await together(
+  const [complete] = await together(
+    async () => (tests ? await pythonPackages(await chromium(env)) : env),
     () => npmPackages(".", env),
     () => wasmTools(env),
     () => meanwhile(env),
   );
-  return tests ? await pythonPackages(await chromium(env)) : env;
+  return complete;
 }
 
 function node() {

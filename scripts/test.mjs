@@ -28,6 +28,7 @@ const STAGES = [
   { name: "rust", title: "Rust tests", command: ["cargo", "test", "-q", "--workspace"], counts: cargoCounts },
   { name: "fuzz", title: "Fuzz targets, a few seconds each", work: fuzzed, counts: fuzzCounts },
   { name: "size", title: "Size of wasm and JavaScript", command: ["node", "scripts/size.mjs"] },
+  { name: "scripts", title: "The repository's own scripts", folder: "tests/scripts" },
   { name: "lint", title: "Biome", command: ["biome", "lint", "--error-on-warnings"] },
   { name: "tsc", title: "TypeScript, strict", command: ["tsc", "-p", "pkg", "--noEmit"] },
   { name: "types", title: "Reply types against real replies", folder: "tests/types" },

@@ -31,8 +31,7 @@ export async function run(title, command, args, { env = process.env, cwd = root 
   mkdirSync(path.join(root, LOGS), { recursive: true });
   const log = createWriteStream(path.join(root, file));
   const job = { title, start: performance.now(), far: "", last: [] };
-  const code = await ended(job, log, command, args, { cwd, env: { ...env, ...TELLING } });
-  log.end();
+  const code = await ended(job, log, command, args, { cwd, env: { ...env, ...TELLING } }).finally(() => log.end());
   if (code === 0) return say(`${title}  ${time(job)}`);
   const said = job.last.map((text) => `    ${text}\n`).join("");
   throw new CommandFailed(`${title}: \`${command} ${args.join(" ")}\` ended with code ${code}\n\n${said}\nAll of it: ${file}`);
@@ -58,7 +57,7 @@ function ended(job, log, command, args, options) {
     const end = (settle) => {
       jobs.delete(job);
       if (jobs.size === 0) timer = clearInterval(timer);
-      tell();
+      line("");
       settle();
     };
     job.child.on("error", (error) => end(() => reject(error)));

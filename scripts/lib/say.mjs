@@ -18,7 +18,7 @@ export function say(text) {
 
 /** The line of progress: in a terminal it is written over the last one. */
 export function line(text) {
-  if (process.stdout.isTTY) process.stdout.write(clear + paint("2", text.slice(0, process.stdout.columns - 1)));
+  if (process.stdout.isTTY) process.stdout.write(clear + paint("2", text.slice(0, (process.stdout.columns || 80) - 1)));
   else if (text) console.log(`  ${text}`);
 }
 
