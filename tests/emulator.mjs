@@ -22,7 +22,7 @@ export const tokens = {
  */
 export async function startEmulator(flags = []) {
   // Its input ends with this process, even if that crashes.
-  const child = spawn(binary(), ["--memory", "--until-eof", "--port", "0", "--token-delay", "1", ...flags], {
+  const child = spawn(binary(), ["--until-eof", "--port", "0", "--token-delay", "1", ...flags], {
     cwd: root,
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
+use axum::http::Uri;
+use axum::http::uri::Authority;
 use clap::Parser;
 use emulator::control::tokens;
 use emulator::gate::{Quotas, Trust};
@@ -15,61 +17,101 @@ use emulator::www::Folders;
 use tokio::signal::ctrl_c;
 use tokio::sync::oneshot;
 
-/// A local Hub and inference router to develop and test against.
+/// A local Hugging Face Hub and inference router to develop and test against.
+///
+/// Prints its addresses and ready-made tokens, and stops on Ctrl-C. It listens on 127.0.0.1 only.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
-    /// Port of the Hub and the router; 0 takes a free one.
-    #[arg(long, default_value_t = 8787)]
+    /// Port of the Hub and the router; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8787)]
     port: u16,
-    /// Port of the second origin, which large files are redirected to; by default a free one.
-    #[arg(long, default_value_t = 0)]
+    /// Port of the second origin, which large files are redirected to; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
     cdn_port: u16,
-    /// Folder that keeps everything.
-    #[arg(long, default_value = "target/emulator")]
-    data: PathBuf,
-    /// Keep nothing.
-    #[arg(long, conflicts_with = "data")]
-    memory: bool,
-    /// Start without seed data.
+    /// Keep everything in this folder; without it, nothing is kept
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Start without seed data: no accounts, no tokens, no repositories
     #[arg(long)]
     empty: bool,
-    /// Count requests, but refuse none.
-    #[arg(long)]
-    no_rate_limit: bool,
-    /// API requests in five minutes, in place of the plans' quotas.
-    #[arg(long)]
-    quota_api: Option<u32>,
-    /// Downloads in five minutes.
-    #[arg(long)]
-    quota_resolvers: Option<u32>,
-    /// Pages in five minutes.
-    #[arg(long)]
-    quota_pages: Option<u32>,
-    /// OpenAI-compatible server (http://…) that answers chat.
-    #[arg(long, value_name = "URL")]
-    inference_upstream: Option<String>,
-    /// Milliseconds before each token of a streamed chat.
-    #[arg(long, default_value_t = 15)]
-    token_delay: u64,
-    /// Folder of a page to serve below /www/; / leads to it.
-    #[arg(long, value_name = "DIR")]
-    www: Option<PathBuf>,
-    /// Folder of the built package to serve below /pkg/.
-    #[arg(long, value_name = "DIR")]
-    pkg: Option<PathBuf>,
-    /// Another host name to answer to, besides localhost and 127.0.0.1.
-    #[arg(long, value_name = "NAME")]
-    allow_host: Vec<String>,
-    /// Another origin whose pages may send requests, besides those of this machine.
-    #[arg(long, value_name = "ORIGIN")]
-    allow_origin: Vec<String>,
-    /// Deliver webhooks to link-local addresses too, such as a cloud's metadata service.
-    #[arg(long)]
-    allow_link_local_webhooks: bool,
-    /// Stop when standard input ends, as it does when the program that started this one ends, however it ends.
+    /// Stop when standard input ends, as it does when the program that started this one ends
     #[arg(long)]
     until_eof: bool,
+
+    /// Count requests, but refuse none
+    #[arg(long, help_heading = "Rate limits")]
+    no_rate_limit: bool,
+    /// API requests in five minutes, in place of the plans' quotas
+    #[arg(long, value_name = "N", help_heading = "Rate limits")]
+    quota_api: Option<u32>,
+    /// Downloads in five minutes
+    #[arg(long, value_name = "N", help_heading = "Rate limits")]
+    quota_resolvers: Option<u32>,
+    /// Pages in five minutes
+    #[arg(long, value_name = "N", help_heading = "Rate limits")]
+    quota_pages: Option<u32>,
+
+    /// OpenAI-compatible server (http://…) that answers chat for every model but emulator/echo
+    #[arg(long, value_name = "URL", value_parser = upstream, help_heading = "Inference")]
+    inference_upstream: Option<String>,
+    /// Pause before each token of a streamed chat, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 15, help_heading = "Inference")]
+    token_delay: u64,
+
+    /// Another host name to answer to; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = host, help_heading = "Web pages and webhooks")]
+    allow_host: Vec<String>,
+    /// Another origin whose pages may send requests; may be repeated
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, help_heading = "Web pages and webhooks")]
+    allow_origin: Vec<String>,
+    /// Deliver webhooks to link-local addresses too, such as a cloud's metadata service
+    #[arg(long, help_heading = "Web pages and webhooks")]
+    allow_link_local_webhooks: bool,
+    /// Folder of a page to serve below /www/; / leads to it
+    #[arg(long, value_name = "DIR", value_parser = folder, help_heading = "Web pages and webhooks")]
+    www: Option<PathBuf>,
+    /// Folder of the built package to serve below /pkg/
+    #[arg(long, value_name = "DIR", value_parser = folder, help_heading = "Web pages and webhooks")]
+    pkg: Option<PathBuf>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  emulator                       a Hub with seed data that forgets everything when it stops
+  emulator --port 0 --until-eof  one for a test: a free port, and it stops when the test does
+  emulator --data ~/hub          one that keeps what is written to it
+
+Point a client at it with HF_ENDPOINT=http://127.0.0.1:8787 and HF_TOKEN=hf_emulator_write.";
+
+/// A folder that is there.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(text);
+    if folder.is_dir() { Ok(folder) } else { Err("there is no such folder".to_owned()) }
+}
+
+/// An address without TLS, which this program does not speak.
+fn upstream(text: &str) -> Result<String, String> {
+    match text.parse::<Uri>() {
+        Ok(uri) if uri.scheme_str() == Some("http") => Ok(text.to_owned()),
+        _ => Err("expected an address that begins with http://".to_owned()),
+    }
+}
+
+/// A name as it stands in `Host`, without the port.
+fn host(text: &str) -> Result<String, String> {
+    match text.parse::<Authority>() {
+        Ok(authority) if authority.host() == text => Ok(text.to_owned()),
+        _ => Err("expected a host name without scheme and port, such as hub.test".to_owned()),
+    }
+}
+
+/// An origin as it stands in `Origin`.
+fn origin(text: &str) -> Result<String, String> {
+    match text.parse::<Uri>() {
+        Ok(uri) if uri.scheme().is_some() && uri.path() == "/" && uri.query().is_none() => Ok(text.to_owned()),
+        _ => Err("expected scheme, host and perhaps a port, such as https://app.example:5173".to_owned()),
+    }
 }
 
 #[tokio::main]
@@ -91,9 +133,8 @@ async fn run(arguments: Arguments) -> io::Result<()> {
             ended = end_of_input(), if until_eof => ended,
         }
     });
-    let data = if arguments.memory { None } else { Some(arguments.data) };
     let options = Options {
-        data,
+        data: arguments.data,
         seed: !arguments.empty,
         quotas: Quotas {
             api: arguments.quota_api,

@@ -1,6 +1,6 @@
 //! The sockets: the Hub with the router on one origin, large files on another, both on 127.0.0.1.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +28,8 @@ pub struct Server {
 impl Server {
     /// Binds both ports (0 takes a free one), opens the Hub and answers. The origins in `options` are replaced.
     pub async fn start(port: u16, cdn_port: u16, options: Options, folders: Folders) -> io::Result<Server> {
-        let main = TcpListener::bind(("127.0.0.1", port)).await?;
-        let files = TcpListener::bind(("127.0.0.1", cdn_port)).await?;
+        let main = bind("--port", port).await?;
+        let files = bind("--cdn-port", cdn_port).await?;
         let options = Options {
             origin: format!("http://{}", main.local_addr()?),
             cdn_origin: format!("http://{}", files.local_addr()?),
@@ -59,6 +59,17 @@ impl Server {
             }
         }
     }
+}
+
+async fn bind(option: &str, port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
+        let text = match error.kind() {
+            ErrorKind::AddrInUse => format!("port {port} is taken; `{option} 0` takes a free one"),
+            ErrorKind::PermissionDenied => format!("port {port} is reserved; `{option} 0` takes a free one"),
+            _ => format!("port {port}: {error}"),
+        };
+        io::Error::new(error.kind(), text)
+    })
 }
 
 fn serve(listener: TcpListener, service: Router, mut stopped: watch::Receiver<bool>) -> JoinHandle<io::Result<()>> {

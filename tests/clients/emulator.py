@@ -24,7 +24,7 @@ class OnEmulator(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         program = os.environ.get("EMULATOR", ROOT / "target/debug/emulator")
-        arguments = [program, "--memory", "--port", "0", "--token-delay", "1"]
+        arguments = [program, "--port", "0", "--token-delay", "1"]
         cls.process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         cls.addClassCleanup(cls.stop)
         for line in cls.process.stdout:

@@ -18,6 +18,14 @@ use crate::seed;
 const UNFINISHED: i64 = 1;
 const FILLED: i64 = 2;
 
+/// The database in a folder, which is made where it is absent.
+fn database(folder: &Path) -> Result<Connection, Refusal> {
+    fs::create_dir_all(folder)?;
+    let db = Connection::open(folder.join("hub.sqlite"))?;
+    db.execute_batch("pragma journal_mode = wal; pragma synchronous = normal;")?;
+    Ok(db)
+}
+
 /// Every module's tables.
 const SCHEMAS: [&str; 8] = [
     accounts::SCHEMA,
@@ -67,9 +75,8 @@ impl Hub {
     pub fn open(options: Options) -> Result<Arc<Hub>, Refusal> {
         let (data, folder, db) = match options.data {
             Some(data) => {
-                fs::create_dir_all(&data)?;
-                let db = Connection::open(data.join("hub.sqlite"))?;
-                db.execute_batch("pragma journal_mode = wal; pragma synchronous = normal;")?;
+                let db = database(&data)
+                    .map_err(|error| Refusal::new(500, format!("{}: {}", data.display(), error.message)))?;
                 (data, None, db)
             }
             None => {
