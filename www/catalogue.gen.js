@@ -2582,6 +2582,30 @@ export const groups = [
         "params": []
       },
       {
+        "name": "userOverview",
+        "host": "hub",
+        "summary": "Tells what anyone may know of a user: names, organizations, how much there is of what.",
+        "method": "GET",
+        "path": "/api/users/{username}/overview",
+        "access": "open",
+        "permission": null,
+        "bucket": "api",
+        "event": null,
+        "reply": "json",
+        "params": [
+          {
+            "name": "username",
+            "place": "path",
+            "control": "text",
+            "values": [],
+            "type": "string",
+            "required": true,
+            "doc": "User name.",
+            "example": "alice"
+          }
+        ]
+      },
+      {
         "name": "listCollections",
         "host": "hub",
         "summary": "Lists collections; each shows its first four items.",

@@ -38,6 +38,11 @@ impl Answer {
         Answer { http, change: None }
     }
 
+    pub fn redirect(location: &str) -> Answer {
+        let text = format!("Temporary Redirect. Redirecting to {location}");
+        Answer::text(text).status(StatusCode::TEMPORARY_REDIRECT).header("location", location)
+    }
+
     pub fn status(mut self, status: StatusCode) -> Answer {
         *self.http.status_mut() = status;
         self

@@ -10,7 +10,7 @@ use crate::answer;
 use crate::call::Call;
 use crate::control;
 use crate::handlers;
-use crate::hub::{catalogue, collections, discussions, info, likes, listing, webhooks, whoami};
+use crate::hub::{catalogue, collections, discussions, info, likes, listing, overview, webhooks, whoami};
 use crate::route::{self, PathValues};
 use crate::router;
 
@@ -39,6 +39,7 @@ pub fn routes() -> &'static [Route] {
             handlers::routes(),
             catalogue::routes(),
             whoami::routes(),
+            overview::routes(),
             collections::routes(),
             discussions::routes(),
             likes::routes(),

@@ -4,7 +4,7 @@ import { type CallOptions, Client } from "./client.js";
 import type { EventStream } from "./events.js";
 import type { Pages } from "./pages.js";
 import type { ByteRange, ChatMessage, CollectionItemRef, CommitOperation, Gated, InitialFile, LfsObject, PreuploadFile, RepoDesignation, ResponseFormat, SpaceVariable, SpaceVolume, TextToImageParameters, Tool, ToolChoice, WebhookJob, WebhookWatched } from "./params.js";
-import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, DiscussionInfo, DiscussionStatusChanged, Embeddings, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, Webhook, WebhookReply, WhoAmI } from "./replies.js";
+import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, DiscussionInfo, DiscussionStatusChanged, Embeddings, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, UserOverview, Webhook, WebhookReply, WhoAmI } from "./replies.js";
 import type { Blob } from "./types/platform.js";
 
 /** Parameters of `listModels`. */
@@ -481,6 +481,12 @@ export interface TextToImageParams {
   billTo?: string | undefined;
 }
 
+/** Parameters of `userOverview`. */
+export interface UserOverviewParams {
+  /** User name. */
+  username: string;
+}
+
 /** Parameters of `listCollections`. */
 export interface ListCollectionsParams {
   /** User or organization that owns the collection. */
@@ -818,6 +824,15 @@ export abstract class HubEndpoints extends Client {
    */
   whoAmI(options?: CallOptions): Promise<WhoAmI> {
     return this.call("whoAmI", {}, options);
+  }
+
+  /**
+   * Tells what anyone may know of a user: names, organizations, how much there is of what.
+   *
+   * `GET /api/users/{username}/overview`. No token is needed.
+   */
+  userOverview(params: UserOverviewParams, options?: CallOptions): Promise<UserOverview> {
+    return this.call("userOverview", params, options);
   }
 
   /**

@@ -1,4 +1,4 @@
-//! Account and collections: who am I, list collections, create a collection.
+//! Account and collections: who am I, what others see of a user, list collections, create a collection.
 
 use super::Kind::*;
 use super::*;
@@ -10,6 +10,17 @@ pub const WHO_AM_I: Endpoint = Endpoint {
     reply: Reply::Json(doc("WhoAmI")),
     group: Group::Account,
     access: Access::Token,
+    permission: None,
+    ..Endpoint::READ
+};
+
+pub const USER_OVERVIEW: Endpoint = Endpoint {
+    name: "userOverview",
+    summary: doc("Tells what anyone may know of a user: names, organizations, how much there is of what."),
+    path: "/api/users/{username}/overview",
+    params: &[path("username", Text, "User name.").required("\"alice\"")],
+    reply: Reply::Json(doc("UserOverview")),
+    group: Group::Account,
     permission: None,
     ..Endpoint::READ
 };

@@ -1,4 +1,4 @@
-// The demo page: one click on each of the 35 panels gives what it promises.
+// The demo page: one click on each panel gives what it promises.
 
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -33,9 +33,8 @@ describe("one click", () => {
   });
   after(() => view?.close());
 
-  it("has an expectation for each of the 35 endpoints", () => {
+  it("has an expectation for each endpoint", () => {
     assert.deepEqual(Object.keys(EXPECTATIONS).sort(), endpoints.map(({ key }) => key).sort());
-    assert.equal(endpoints.length, 35);
   });
 
   for (const endpoint of endpoints) {

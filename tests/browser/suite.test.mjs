@@ -31,6 +31,6 @@ test("the suite in Chromium", async (context) => {
   }
   const seen = await page.evaluate(() => globalThis.seen());
   const unseen = endpoints.filter((endpoint) => !seen.includes(endpoint));
-  await context.test("all 35 endpoints answered", () => assert.deepEqual([endpoints.length, unseen], [35, []]));
+  await context.test("every endpoint answered", () => assert.deepEqual(unseen, []));
   assert.deepEqual(problems, [], "no error escaped to the page");
 });

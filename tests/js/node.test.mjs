@@ -18,5 +18,5 @@ test("the suite in Node", async (context) => {
   const given = contextOf(await import("hf-wasm"), { ...emulator, seen });
   for (const { name, run } of cases) await context.test(name, { timeout: 30_000 }, () => run(given));
   const unseen = endpoints.filter((endpoint) => !seen.has(endpoint));
-  await context.test("all 35 endpoints answered", () => assert.deepEqual([endpoints.length, unseen], [35, []]));
+  await context.test("every endpoint answered", () => assert.deepEqual(unseen, []));
 });

@@ -116,6 +116,7 @@ function requests() {
       post("Embeddings", "/hf-inference/models/emulator/hash-embedding/pipeline/feature-extraction", { inputs }),
     ),
     ...["write", "read", "fine"].map((token) => get("WhoAmI", "/api/whoami-v2", token)),
+    get("UserOverview", "/api/users/alice/overview"),
     get("Collection", "/api/collections?limit=5&owner=alice"),
     post("Collection", "/api/collections", {
       title: `Types ${id}`,

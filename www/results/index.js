@@ -16,7 +16,7 @@ import { routerModelsView } from "./router-models.js";
 import { tagsView } from "./tags.js";
 import { showTree } from "./tree.js";
 import { deletedHookView, hookView, hooksView } from "./webhooks.js";
-import { whoView } from "./who.js";
+import { userView, whoView } from "./who.js";
 
 /** `view(value, context)` makes what is shown. */
 const VIEWS = {
@@ -38,6 +38,7 @@ const VIEWS = {
   "hub.changeDiscussionStatus": { view: statusView },
   "hub.mergePullRequest": { view: mergedView },
   "hub.whoAmI": { view: whoView },
+  "hub.userOverview": { view: userView },
   "hub.createCollection": { view: collectionView },
   "hub.listWebhooks": { view: hooksView },
   "hub.createWebhook": { view: hookView },

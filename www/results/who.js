@@ -1,4 +1,4 @@
-// The owner of the token, and what it may do.
+// The owner of the token, and what it may do; and what anyone may know of a user.
 
 import { h } from "../dom.js";
 import { day } from "../format.js";
@@ -10,14 +10,27 @@ export function whoView(me) {
   return h(
     "div.card",
     {},
-    h("header.who", {}, avatar(me.name), h("div", {}, h("h3", {}, me.fullname || me.name), h("p.muted", {}, `@${me.name}`)), me.isPro ? h("span.badge.accent", {}, "PRO") : null),
+    person(me.name, me),
     facts([["Type", me.type], ["Email", me.email], ["Id", me.id]]),
     token === undefined ? null : h("section", {}, h("h4", {}, "Token"), facts([["Name", token.displayName], ["Role", token.role], ["Since", token.createdAt === undefined ? undefined : day(token.createdAt)]]), scopes(token.fineGrained)),
-    h("section", {}, h("h4", {}, "Organizations"),
-      (me.orgs ?? []).length === 0
-        ? h("p.muted", {}, "None.")
-        : h("ul.list", {}, me.orgs.map((org) => h("li", {}, h("div.commit-item", {}, avatar(org.name), h("div.grow", {}, h("div.item-name", {}, org.fullname ?? org.name), h("div.item-meta", {}, `@${org.name}`)), org.roleInOrg ? h("span.badge", {}, org.roleInOrg) : null))))),
+    organizations(me.orgs),
   );
+}
+
+export function userView(user) {
+  const many = ["Models", "Datasets", "Spaces", "Discussions"].map((what) => [what, user[`num${what}`]]);
+  return h("div.card", {}, person(user.user, user), facts([["Id", user._id], ["Since", day(user.createdAt)], ...many]), organizations(user.orgs));
+}
+
+function person(name, { fullname, isPro }) {
+  return h("header.who", {}, avatar(name), h("div", {}, h("h3", {}, fullname || name), h("p.muted", {}, `@${name}`)), isPro ? h("span.badge.accent", {}, "PRO") : null);
+}
+
+function organizations(orgs = []) {
+  return h("section", {}, h("h4", {}, "Organizations"),
+    orgs.length === 0
+      ? h("p.muted", {}, "None.")
+      : h("ul.list", {}, orgs.map((org) => h("li", {}, h("div.commit-item", {}, avatar(org.name), h("div.grow", {}, h("div.item-name", {}, org.fullname ?? org.name), h("div.item-meta", {}, `@${org.name}`)), org.roleInOrg ? h("span.badge", {}, org.roleInOrg) : null)))));
 }
 
 function scopes(fine) {

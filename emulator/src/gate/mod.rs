@@ -163,7 +163,7 @@ async fn serve(hub: &Arc<Hub>, visit: &Visit, caller: Caller, body: Body) -> ans
     let query = query::pairs(visit.parts.uri.query().unwrap_or_default());
     let repo = match admit::admit(hub, visit, route.row, values, &caller, &query)? {
         Admission::Repo(repo) => repo.map(|repo| *repo),
-        Admission::Moved(location) => return Ok(redirect(&location)),
+        Admission::Moved(location) => return Ok(Answer::redirect(&location)),
     };
     let call = Call {
         hub: Arc::clone(hub),
@@ -192,11 +192,6 @@ fn changes(row: &Endpoint) -> bool {
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
     to_bytes(body, LONGEST_BODY).await.map_err(|error| Refusal::new(413, format!("Request body: {error}")))
-}
-
-fn redirect(location: &str) -> Answer {
-    let text = format!("Temporary Redirect. Redirecting to {location}");
-    Answer::text(text).status(axum::http::StatusCode::TEMPORARY_REDIRECT).header("location", location)
 }
 
 impl Visit {

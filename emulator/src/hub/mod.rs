@@ -29,6 +29,7 @@ pub mod likes;
 pub mod listing;
 pub mod names;
 mod open;
+pub mod overview;
 pub mod patterns;
 pub mod providers;
 mod recover;

@@ -70,6 +70,21 @@ async fn tags_come_by_type() {
 }
 
 #[tokio::test]
+async fn anyone_reads_the_overview_of_a_user() {
+    let hub = hub();
+    let alice = get(&hub, "/api/users/alice/overview", &[]).await.json();
+    assert_eq!((&alice["user"], &alice["type"]), (&"alice".into(), &"user".into()));
+    assert!(alice["orgs"].as_array().unwrap().iter().any(|org| org["name"] == "acme"));
+    let public = get(&hub, "/api/models?author=alice&limit=1000", &[]).await.json().as_array().unwrap().len();
+    assert_eq!(alice["numModels"], public);
+    let moved = get(&hub, "/api/users/ALICE/overview", &[]).await;
+    assert_eq!((moved.status.as_u16(), moved.header("location")), (307, "/api/users/alice/overview"));
+    for name in ["acme", "nobody"] {
+        assert_eq!(get(&hub, &format!("/api/users/{name}/overview"), &[]).await.status, 404, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn whoami_differs_by_token() {
     let hub = hub();
     let read = get(&hub, "/api/whoami-v2", &[READ]).await.json();

@@ -51,6 +51,44 @@ export interface WhoAmIOrg {
   resourceGroups?: { id: string; name: string; role: OrgRole }[];
 }
 
+/** What anyone may know of a user. */
+export interface UserOverview {
+  /** 24 hexadecimal digits. */
+  _id: string;
+  type: Open<"user">;
+  /** User name. */
+  user: string;
+  /** Name for display. */
+  fullname: string;
+  /** Address of the picture; may be relative to the Hub. */
+  avatarUrl: string;
+  /** Has a PRO subscription. */
+  isPro: boolean;
+  /** ISO 8601. */
+  createdAt: string;
+  /** What the user says of itself. */
+  details?: string;
+  orgs?: { id: string; name: string; fullname: string; avatarUrl: string }[];
+  numModels?: number;
+  numDatasets?: number;
+  numSpaces?: number;
+  numBuckets?: number;
+  numKernels?: number;
+  numDiscussions?: number;
+  numPapers?: number;
+  numUpvotes?: number;
+  numLikes?: number;
+  numFollowers?: number;
+  numFollowing?: number;
+  numFollowingOrgs?: number;
+  /** Whether the owner of the token follows this user. */
+  isFollowing?: boolean;
+  reasonToFollow?: string;
+  primaryOrgAvatarUrl?: string;
+  /** What the user computes on: type, vendor and model; memory in GB; how many. */
+  hardwareItems?: { sku: [string, string, string]; mem: number; num: number; isPrimary?: true }[];
+}
+
 /** How the caller is known. */
 export interface WhoAmIAuth {
   /** `access_token` for user tokens. */

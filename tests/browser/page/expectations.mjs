@@ -1,4 +1,4 @@
-// What the result of each of the 35 panels must show on a fresh emulator, by the examples that the forms are filled with.
+// What the result of each panel must show on a fresh emulator, by the examples that the forms are filled with.
 
 import assert from "node:assert/strict";
 
@@ -81,6 +81,7 @@ export const EXPECTATIONS = {
     await says("a calm sea at dusk", "384 × 256", "image/png")({ output });
   },
   "hub.whoAmI": says("Alice Doe", "@alice", "write", "Acme"),
+  "hub.userOverview": says("Alice Doe", "@alice", "Discussions", "Acme"),
   "hub.listCollections": async (view) => {
     await says("alice", "upvote")(view);
     assert.ok((await view.output.locator(".collection").count()) > 1);

@@ -81,6 +81,16 @@ export const cases = [
     },
   },
   {
+    name: "a user is known to everybody",
+    async run({ hub }) {
+      const user = await hub({ token: null }).userOverview({ username: "alice" });
+      equal([user.type, user.user, user.fullname], ["user", "alice", "Alice Doe"]);
+      ok(user.orgs.some(({ name }) => name === "acme") && user.numModels > 0);
+      const none = await rejects(hub({ token: null }).userOverview({ username: "acme" }));
+      equal([none.kind, none.status], ["notFound", 404]);
+    },
+  },
+  {
     name: "collections are listed and created",
     async run({ hub }) {
       const title = `Suite ${Date.now().toString(36)}`;
