@@ -63,11 +63,8 @@ pub struct Ready {
 
 pub fn tokens(hub: &Hub) -> Result<Vec<Ready>, Refusal> {
     let now = hub.now();
-    let db = hub.db();
-    let mut statement = db.prepare(
-        "select t.token, a.name, t.role, t.expires_at from tokens t join accounts a on a.id = t.user_id order by a.name, t.rowid",
-    )?;
-    let rows = statement.query_map([], |row| {
+    let sql = "select t.token, a.name, t.role, t.expires_at from tokens t join accounts a on a.id = t.user_id order by a.name, t.rowid";
+    hub.rows(sql, [], |row| {
         let ends: Option<i64> = row.get(3)?;
         Ok(Ready {
             text: row.get(0)?,
@@ -75,6 +72,5 @@ pub fn tokens(hub: &Hub) -> Result<Vec<Ready>, Refusal> {
             role: row.get(2)?,
             expired: ends.is_some_and(|end| end <= now),
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    })
 }

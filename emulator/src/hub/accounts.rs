@@ -131,13 +131,9 @@ pub fn by_id(hub: &Hub, id: &str) -> Result<Option<Account>, Refusal> {
 
 /// The organizations that a user belongs to, with its role in each.
 pub fn organizations(hub: &Hub, user_id: &str) -> Result<Vec<(Account, String)>, Refusal> {
-    let db = hub.db();
-    let mut statement = db.prepare(
-        "select a.id, a.name, a.fullname, a.type, a.is_pro, a.meta, m.role from members m join accounts a on a.id = m.org_id
-         where m.user_id = ?1 order by a.name",
-    )?;
-    let rows = statement.query_map(params![user_id], |row| Ok((account_of_row(row)?, row.get("role")?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let sql = "select a.id, a.name, a.fullname, a.type, a.is_pro, a.meta, m.role from members m join accounts a on a.id = m.org_id
+         where m.user_id = ?1 order by a.name";
+    hub.rows(sql, params![user_id], |row| Ok((account_of_row(row)?, row.get("role")?)))
 }
 
 fn credentials(header: &str) -> Option<String> {

@@ -56,13 +56,8 @@ fn types(call: &Call) -> &'static [&'static str] {
 }
 
 fn catalogue(call: &Call, kind: RepoKind, typed: fn(&str, &HashSet<String>) -> Tag) -> Result<Catalogue, Refusal> {
-    let repos = {
-        let db = call.hub.db();
-        let query = format!("select {} from repos where type = ? and visibility = 'public'", repos::COLUMNS);
-        let mut statement = db.prepare(&query)?;
-        let rows = statement.query_map([kind.as_str()], repos::read)?;
-        rows.collect::<Result<Vec<_>, _>>()?
-    };
+    let query = format!("select {} from repos where type = ? and visibility = 'public'", repos::COLUMNS);
+    let repos: Vec<_> = call.hub.rows(&query, [kind.as_str()], repos::read)?;
     let libraries: HashSet<String> =
         repos.iter().filter_map(|repo| repo.meta("library_name").as_str().map(str::to_owned)).collect();
     let mut all: Vec<String> = repos.iter().flat_map(tags::of).collect();

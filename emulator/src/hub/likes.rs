@@ -98,10 +98,7 @@ async fn liked(call: Call) -> answer::Result {
 }
 
 fn column(call: &Call, sql: &str, id: &str) -> Result<Vec<(String, i64)>, Refusal> {
-    let db = call.hub.db();
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    call.hub.rows(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 fn of(account: &Account) -> Value {

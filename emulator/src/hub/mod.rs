@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::gate::Door;
+use crate::refusal::Refusal;
 use crate::router::Inference;
 
 pub mod accounts;
@@ -68,6 +69,19 @@ impl Hub {
     /// One connection, one user at a time; never held across an `await`.
     pub fn db(&self) -> MutexGuard<'_, Connection> {
         self.db.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// All rows of a query, each read by `read`.
+    pub fn rows<T, List: FromIterator<T>>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<List, Refusal> {
+        let db = self.db();
+        let mut statement = db.prepare(sql)?;
+        let rows = statement.query_map(params, read)?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Milliseconds since 1970, by the adjustable clock.

@@ -122,10 +122,7 @@ pub fn find(hub: &Hub, id: &str) -> Result<Option<Collection>, Refusal> {
 }
 
 pub fn all(hub: &Hub) -> Result<Vec<Collection>, Refusal> {
-    let db = hub.db();
-    let mut statement = db.prepare("select * from collections order by id")?;
-    let rows = statement.query_map([], collection_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows("select * from collections order by id", [], collection_of_row)
 }
 
 pub fn remove(hub: &Hub, id: &str) -> Result<(), Refusal> {
@@ -137,10 +134,11 @@ pub fn remove(hub: &Hub, id: &str) -> Result<(), Refusal> {
 
 /// Items in their order.
 pub fn items(hub: &Hub, collection_id: &str) -> Result<Vec<Item>, Refusal> {
-    let db = hub.db();
-    let mut statement = db.prepare("select * from collection_items where collection_id = ? order by position, id")?;
-    let rows = statement.query_map([collection_id], item_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(
+        "select * from collection_items where collection_id = ? order by position, id",
+        [collection_id],
+        item_of_row,
+    )
 }
 
 pub fn save_item(hub: &Hub, item: &Item) -> Result<(), Refusal> {

@@ -146,10 +146,7 @@ pub fn find(hub: &Hub, repo: &Repo, num: i64) -> Result<Option<Discussion>, Refu
 
 /// All of a repository, newest first.
 pub fn all(hub: &Hub, repo: &Repo) -> Result<Vec<Discussion>, Refusal> {
-    let db = hub.db();
-    let mut statement = db.prepare("select * from discussions where repo_id = ? order by num desc")?;
-    let rows = statement.query_map([&repo.id], discussion_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows("select * from discussions where repo_id = ? order by num desc", [&repo.id], discussion_of_row)
 }
 
 /// Writes title, status, flags and merge commit back.
@@ -236,11 +233,11 @@ fn insert(
 
 /// Events in the order of their making.
 pub fn events(hub: &Hub, discussion: &Discussion) -> Result<Vec<Event>, Refusal> {
-    let db = hub.db();
-    let mut statement =
-        db.prepare("select * from discussion_events where repo_id = ? and num = ? order by position")?;
-    let rows = statement.query_map(params![discussion.repo_id, discussion.num], event_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(
+        "select * from discussion_events where repo_id = ? and num = ? order by position",
+        params![discussion.repo_id, discussion.num],
+        event_of_row,
+    )
 }
 
 pub fn update_event(hub: &Hub, event: &Event) -> Result<(), Refusal> {
@@ -251,11 +248,8 @@ pub fn update_event(hub: &Hub, event: &Event) -> Result<(), Refusal> {
 
 /// Number of comments of each discussion, by its number.
 pub fn comment_counts(hub: &Hub, repo: &Repo) -> Result<std::collections::HashMap<i64, i64>, Refusal> {
-    let db = hub.db();
     let sql = "select num, count(*) from discussion_events where repo_id = ? and type = 'comment' group by num";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([&repo.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(sql, [&repo.id], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 fn discussion_of_row(row: &Row<'_>) -> rusqlite::Result<Discussion> {

@@ -75,9 +75,6 @@ fn relation(repo: &Repo) -> &str {
 }
 
 fn public(hub: &Hub, kind: RepoKind) -> Result<Vec<Repo>, Refusal> {
-    let db = hub.db();
     let query = format!("select {} from repos where type = ? and visibility = 'public' order by id", repos::COLUMNS);
-    let mut statement = db.prepare(&query)?;
-    let rows = statement.query_map([kind.as_str()], repos::read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(&query, [kind.as_str()], repos::read)
 }

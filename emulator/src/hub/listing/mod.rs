@@ -76,9 +76,6 @@ fn select(call: &Call, kind: RepoKind) -> Result<Page<Repo>, Refusal> {
 
 /// All of a type, or of an author.
 fn candidates(call: &Call, kind: RepoKind) -> Result<Vec<Repo>, Refusal> {
-    let db = call.hub.db();
     let query = format!("select {} from repos where type = ?1 and (?2 is null or namespace = ?2)", repos::COLUMNS);
-    let mut statement = db.prepare(&query)?;
-    let rows = statement.query_map((kind.as_str(), call.query_value("author")), repos::read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    call.hub.rows(&query, (kind.as_str(), call.query_value("author")), repos::read)
 }

@@ -113,11 +113,8 @@ pub fn save(hub: &Hub, webhook: &Webhook) -> Result<(), Refusal> {
 
 /// All, or those of one user, oldest first.
 pub fn all(hub: &Hub, user_id: Option<&str>) -> Result<Vec<Webhook>, Refusal> {
-    let db = hub.db();
     let sql = "select * from webhooks where ?1 is null or user_id = ?1 order by created_at, id";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([user_id], webhook_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(sql, [user_id], webhook_of_row)
 }
 
 pub fn find(hub: &Hub, id: &str) -> Result<Option<Webhook>, Refusal> {
@@ -151,11 +148,8 @@ pub fn save_delivery(hub: &Hub, delivery: &Delivery) -> Result<(), Refusal> {
 
 /// The log, newest first: of one webhook, or of all.
 pub fn deliveries(hub: &Hub, webhook_id: Option<&str>) -> Result<Vec<Delivery>, Refusal> {
-    let db = hub.db();
     let sql = "select * from webhook_log where ?1 is null or webhook_id = ?1 order by created_at desc, rowid desc";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([webhook_id], delivery_of_row)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    hub.rows(sql, [webhook_id], delivery_of_row)
 }
 
 /// Deliveries of a webhook since a moment.
