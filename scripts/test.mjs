@@ -1,66 +1,85 @@
 // `npm test`: sets everything up and runs every proof, from formatting to a real model.
-// All stages run, whatever failed before; the last line is the sum. `npm test -- js clients` runs only those stages.
+// All stages run, whatever failed before; the last line is the sum. `npm test -- rust page` runs only those stages, and
+// `npm test -- quick` those of the inner loop of work.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
-import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts } from "./lib/counts.mjs";
+import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts, sumOf } from "./lib/counts.mjs";
 import { packageTools } from "./lib/matrix.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
 
-const NODE_TESTS = ["--test", "--test-reporter=spec"];
 /** Milliseconds after which the program of a stage hangs: many times what the longest takes. */
 const PATIENCE = 20 * 60_000;
 
 /**
- * Name, what it proves, and the command; `folder` stands for the test files of that folder. `prepare` sets up what only
- * this stage needs, and returns the environment in which it runs.
+ * Name, what it proves, and the command; `folder` stands for the test files of that folder. `quick` stages are those of
+ * the inner loop of work, perhaps by a shorter command. `prepare` sets up what only this stage needs, and returns the
+ * environment in which it runs.
  */
 const STAGES = [
-  { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"] },
+  { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
   { name: "clippy", title: "Clippy, warnings denied", command: clippy() },
-  { name: "build", title: "Package and emulator", work: build },
-  { name: "gen", title: "Generated files are current", command: ["target/debug/xtask", "gen", "--check"] },
-  { name: "rust", title: "Rust tests", command: ["cargo", "test", "-q", "--workspace"], counts: cargoCounts },
+  { name: "build", title: "Package and emulator", work: build, quick: true },
+  { name: "gen", title: "Generated files are current", command: ["target/debug/xtask", "gen", "--check"], quick: true },
+  { name: "rust", title: "Rust tests", command: cargoTest(), quick: cargoTest("--lib", "--test", "conformance"), counts: cargoCounts },
   { name: "fuzz", title: "Fuzz targets, a few seconds each", work: fuzzed, counts: fuzzCounts },
-  { name: "size", title: "Size of wasm and JavaScript", command: ["node", "scripts/size.mjs"] },
   { name: "scripts", title: "The repository's own scripts", folder: "tests/scripts" },
-  { name: "lint", title: "Biome", command: ["biome", "lint", "--error-on-warnings"] },
-  { name: "tsc", title: "TypeScript, strict", command: ["tsc", "-p", "pkg", "--noEmit"] },
+  { name: "size", title: "Size of wasm and JavaScript", command: ["node", "scripts/size.mjs"], quick: true },
+  { name: "lint", title: "Biome", command: ["biome", "lint", "--error-on-warnings"], quick: true },
+  { name: "tsc", title: "TypeScript, strict", command: ["tsc", "-p", "pkg", "--noEmit"], quick: true },
   { name: "types", title: "Reply types against real replies", folder: "tests/types" },
-  { name: "js", title: "The package in Node", folder: "tests/js" },
-  { name: "replay", title: "Recorded replies of the real service", folder: "tests/replay" },
-  { name: "browser", title: "The package and the page in Chromium", folder: "tests/browser" },
-  { name: "faults", title: "Every fault through every kind of call, in Node and Chromium", folder: "tests/faults" },
+  {
+    name: "runtimes",
+    title: "One suite in Node and in Chromium, and what only one of them does",
+    folder: "tests/runtimes",
+    quick: nodeTests("tests/runtimes/node.test.mjs"),
+  },
+  { name: "recordings", title: "Recorded replies of the real service", folder: "tests/recordings" },
+  { name: "page", title: "The demo page in Chromium", folder: "tests/page" },
+  { name: "resilience", title: "Every fault through every kind of call, and thousands of calls at once", folder: "tests/resilience" },
   {
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",
     folder: "tests/package",
     prepare: packageTools,
   },
-  { name: "clients", title: "Official JavaScript clients on the local Hub", folder: "tests/clients" },
-  { name: "python", title: "Official Python client on the local Hub", work: python, counts: pythonCounts },
-  { name: "llmock", title: "llmock judges the router class", folder: "tests/llmock" },
-  { name: "load", title: "Thousands of calls, while everything breaks", folder: "tests/load" },
-  { name: "model", title: "A real model behind the router class", folder: "tests/model" },
+  {
+    name: "interop",
+    title: "Official clients on the local Hub; other people's servers behind the router class",
+    work: interop,
+    counts: (text) => sumOf(nodeCounts(text), pythonCounts(text)),
+  },
 ];
 
 await main(async () => {
   const only = process.argv.slice(2);
-  const unknown = only.filter((name) => !STAGES.some((stage) => stage.name === name));
-  if (unknown.length > 0) throw new Error(`no stage ${unknown}; there are ${STAGES.map(({ name }) => name).join(", ")}`);
-  const env = await setup({ tests: true });
+  const stages = chosen(only);
+  const env = await setup({ tests: only.join() !== "quick" });
   const results = [];
-  for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
+  for (const stage of stages) {
     heading(`${stage.name}: ${stage.title}`);
     results.push({ ...stage, ...(await outcome(stage, env)) });
   }
   return conclude(results);
 });
+
+/** The stages with these names, all if there is none; `quick` stands for those of the inner loop. */
+function chosen(only) {
+  const names = STAGES.map(({ name }) => name);
+  const unknown = only.filter((name) => name !== "quick" && !names.includes(name));
+  if (unknown.length > 0) throw new Error(`no stage ${unknown}; there are ${names.join(", ")}, and quick for some of them`);
+  if (only.length === 0) return STAGES;
+  const quickly = (stage) => (stage.quick === true ? stage : { ...stage, command: stage.quick });
+  return STAGES.flatMap((stage) => {
+    if (only.includes(stage.name)) return [stage];
+    return only.includes("quick") && stage.quick ? [quickly(stage)] : [];
+  });
+}
 
 /** Runs a stage: how many tests passed and failed, and how long it took. A stage that fails has at least one failure. */
 async function outcome(stage, env) {
@@ -82,8 +101,16 @@ async function outcome(stage, env) {
 async function perform({ command, folder, work, prepare }, given, onText) {
   const env = prepare ? await prepare(given) : given;
   if (work) return (await work(env, onText)) !== false;
-  const [program, ...args] = command ?? [process.execPath, ...NODE_TESTS, ...testFiles(folder)];
+  return await succeeds(command ?? nodeTests(...testFiles(folder)), env, onText);
+}
+
+async function succeeds([program, ...args], env, onText) {
   return (await show(program, args, { env, onText, timeout: PATIENCE })) === 0;
+}
+
+/** One file after the other: some measure, or ask much of the machine. */
+function nodeTests(...files) {
+  return [process.execPath, "--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
 }
 
 /** The test files of a folder; a folder without any is a mistake, not a success. */
@@ -94,14 +121,20 @@ function testFiles(folder) {
   return tests;
 }
 
-async function python(env, onText) {
-  const args = ["-m", "unittest", "discover", "-v", "-s", "tests/clients", "-p", "test_*.py"];
-  return (await show(env.PYTHON, args, { env, onText, timeout: PATIENCE })) === 0;
+/** What Node tests and what Python tests, both whatever came of the other. */
+async function interop(env, onText) {
+  const python = [env.PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/interop", "-p", "test_*.py"];
+  const good = await succeeds(nodeTests(...testFiles("tests/interop")), env, onText);
+  return (await succeeds(python, env, onText)) && good;
 }
 
 /** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */
 async function fuzzed(env, onText) {
   return await fuzz(env, { seconds: 5, onText });
+}
+
+function cargoTest(...targets) {
+  return ["cargo", "test", "-q", "--workspace", ...targets];
 }
 
 function clippy() {

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { launch } from "../../tests/browser/chromium.mjs";
+import { launch } from "../../tests/runtimes/chromium.mjs";
 import { bundle, layOutWasm, out } from "./bundle.mjs";
 import { FIRST, NAMES } from "./clients.mjs";
 

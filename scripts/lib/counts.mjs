@@ -29,6 +29,12 @@ export function fuzzCounts(text) {
   return sum([...text.matchAll(/^\w+( +[\d,]+){3} +(\d+)$/gm)].map(([, , found]) => [found === "0" ? 1 : 0, found === "0" ? 0 : 1]));
 }
 
+/** The counts of two runners in one. */
+export function sumOf(one, other) {
+  const sum = (key) => (one[key] ?? 0) + (other[key] ?? 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
+
 function sum(pairs) {
   const total = { passed: 0, failed: 0 };
   for (const [passed, failed] of pairs) {

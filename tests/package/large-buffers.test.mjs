@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { node, run } from "./lib/program.mjs";
 
 test("buffers beyond 32 bits in Node 24", async () => {
-  const args = ["--test", "--test-reporter=tap", "tests/js/large-buffers.test.mjs"];
+  const args = ["--test", "--test-reporter=tap", "tests/runtimes/large-buffers.test.mjs"];
   // Else it would report to the runner of this test.
   delete process.env.NODE_TEST_CONTEXT;
   const output = await run(node(24), args, process.cwd());

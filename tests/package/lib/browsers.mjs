@@ -2,7 +2,7 @@
 // has to look into it, and a strict Content-Security-Policy is no hindrance.
 
 import { find } from "../../../scripts/lib/run.mjs";
-import { launch } from "../../browser/chromium.mjs";
+import { launch } from "../../runtimes/chromium.mjs";
 import { webkit } from "./webkit.mjs";
 
 /** By name: `absent` says why it cannot be had; `open` starts it. */

@@ -30,7 +30,7 @@ export function pack() {
       cpSync(empty, folder, { recursive: true });
       const suite = path.join(folder, "suite");
       for (const name of ["assert.mjs", "context.mjs", "everywhere.mjs", "cases"]) {
-        cpSync(path.join(root, "tests/js", name), path.join(suite, name), { recursive: true });
+        cpSync(path.join(root, "tests/runtimes", name), path.join(suite, name), { recursive: true });
       }
       // It looks into the built package, and is run with the sources.
       rmSync(path.join(suite, "cases/panics.mjs"));

@@ -1,6 +1,6 @@
 // The client's side of a cell, in any runtime: the call, what came of it, and everything that the client showed.
 
-import { bytes } from "../js/context.mjs";
+import { bytes } from "../runtimes/context.mjs";
 import { odds } from "./odd.mjs";
 import { LIMITS } from "./options.mjs";
 

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { callOf } from "../recordings/calls.mjs";
-import { interactions, missing } from "../recordings/read.mjs";
+import { callOf } from "./calls.mjs";
+import { interactions, missing } from "./read.mjs";
 import { expectedError } from "./errors.mjs";
 import { recordedFetch, sameRequest } from "./fetch.mjs";
 import { chunksOf, splits } from "./streams.mjs";

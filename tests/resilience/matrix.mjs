@@ -2,8 +2,8 @@
 
 import { inspect } from "node:util";
 
-import { launch } from "../browser/chromium.mjs";
-import { serve } from "../browser/serve.mjs";
+import { launch } from "../runtimes/chromium.mjs";
+import { serve } from "../runtimes/serve.mjs";
 import { tokens } from "../emulator.mjs";
 import { perform } from "./calls.mjs";
 import { startForeign } from "./foreign.mjs";
@@ -47,7 +47,7 @@ async function onPage() {
   page.on("console", (said) => {
     if (said.text().includes(tokens.write)) problems.push(new Error("the console shows the token"));
   });
-  await page.goto(`${site.origin}/tests/faults/page.html`);
+  await page.goto(`${site.origin}/tests/resilience/page.html`);
   await page.waitForFunction(() => globalThis.perform, undefined, { timeout: 10_000 });
   return {
     perform: (spec) => page.evaluate((spec) => globalThis.perform(spec), spec),

@@ -1,6 +1,6 @@
 // The writes and the chats of the mix. Everything that is created has a name of its own, by which the audit finds it.
 
-import { bytes } from "../js/context.mjs";
+import { bytes } from "../runtimes/context.mjs";
 import { one } from "./dice.mjs";
 
 /** What may become of a call that is not repeated because it may have been carried out. */

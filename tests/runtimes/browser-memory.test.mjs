@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
-import { watchCore } from "../load/watch.mjs";
+import { watchCore } from "../resilience/watch.mjs";
 import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -18,7 +18,7 @@ before(async () => {
   page = await browser.newPage();
   page.on("pageerror", (error) => problems.push(String(error)));
   await page.addInitScript(watchCore);
-  await page.goto(`${site.origin}/tests/browser/suite.html`);
+  await page.goto(`${site.origin}/tests/runtimes/suite.html`);
   await page.waitForFunction(() => globalThis.runCase, undefined, { timeout: 10_000 });
 });
 after(() => Promise.all([browser?.close(), site?.stop(), emulator?.stop()]));
@@ -28,7 +28,7 @@ for (const name of ["10,000 calls", "10,000 abandoned iterators", "1,000 aborted
     const { stop: _, ...addresses } = emulator;
     const measured = await page.evaluate(
       async ([name, addresses]) => {
-        const { loadsOf, measure } = await import("/tests/load/memory.mjs");
+        const { loadsOf, measure } = await import("/tests/resilience/memory.mjs");
         return await measure(loadsOf(await import("hf-wasm"), addresses).find((load) => load.name === name));
       },
       [name, addresses],

@@ -1,6 +1,6 @@
 // Asks the server, now that nothing is spoiled any more, what there is of all that was created.
 
-import { collect } from "../js/context.mjs";
+import { collect } from "../runtimes/context.mjs";
 
 const called = (list) => list.filter((text) => /\bcall[ =-]\d/i.test(text));
 

@@ -1,6 +1,6 @@
 // The reads of the mix. What they give while everything breaks must be what they gave in peace.
 
-import { collect } from "../js/context.mjs";
+import { collect } from "../runtimes/context.mjs";
 import { one } from "./dice.mjs";
 
 const models = ["acme/tiny-bert", "alice/playground"];

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
-import { bytes } from "../js/context.mjs";
+import { bytes } from "./context.mjs";
 import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -32,10 +32,10 @@ afterEach(() => page?.close());
 
 /** Opens the page, and lets it make a call and a commit of a small file. */
 async function begin() {
-  await page.goto(`${site.origin}/tests/browser/suite.html`);
+  await page.goto(`${site.origin}/tests/runtimes/suite.html`);
   const { stop: _, ...addresses } = emulator;
   await page.evaluate(async ([addresses, size]) => {
-    const [{ bytes, contextOf }, lib] = await Promise.all([import("/tests/js/context.mjs"), import("hf-wasm")]);
+    const [{ bytes, contextOf }, lib] = await Promise.all([import("/tests/runtimes/context.mjs"), import("hf-wasm")]);
     const context = contextOf(lib, addresses);
     const [hub, repo] = [context.hub(), context.fresh("kernels")];
     await hub.createRepo({ repo });

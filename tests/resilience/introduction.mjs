@@ -5,13 +5,13 @@ import { ATTEMPTS } from "./options.mjs";
 export const INTRODUCTION = `# Faults
 
 Every fault through every kind of call: what the client makes of it, and how many requests it sends. This page is
-written by a run, \`npm run faults\`. \`npm test -- faults\` runs the same cells, holds each to what is expected of it,
+written by a run, \`npm run faults\`. \`npm test -- resilience\` runs the same cells, holds each to what is expected of it,
 and to what this page shows.
 
-Between client and emulator stands a proxy that speaks TCP (\`tests/faults/breaker.mjs\`): it breaks the response to a
+Between client and emulator stands a proxy that speaks TCP (\`tests/resilience/breaker.mjs\`): it breaks the response to a
 chosen request below HTTP, or leads the client astray. Statuses, limits, wrong bodies and late answers are rules of the
 emulator ([faults](emulator.md#control)). A third server is the foreign origin, which keeps every byte that it is sent.
-What a caller gives wrong, and a \`fetch\` of the caller's that answers oddly, \`tests/faults/odd.mjs\` has.
+What a caller gives wrong, and a \`fetch\` of the caller's that answers oddly, \`tests/resilience/odd.mjs\` has.
 Each cell has a proxy, a repository and a client of its own.
 
 | column | call | request that is hit |
@@ -25,7 +25,7 @@ Each cell has a proxy, a repository and a client of its own.
 
 ## What is expected
 
-\`tests/faults/expectations.mjs\` has the rules, written from what the client promises. With at most ${ATTEMPTS} attempts:
+\`tests/resilience/expectations.mjs\` has the rules, written from what the client promises. With at most ${ATTEMPTS} attempts:
 
 - 429 is tried again, and 503 that says when. Not if the wait would take too long.
 - 408, 500, 502, 503, 504, a broken connection, and silence at the head or in the body are tried again where that does

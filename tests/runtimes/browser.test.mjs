@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
-import { cases, endpoints } from "../js/suite.mjs";
+import { cases, endpoints } from "./suite.mjs";
 import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -20,7 +20,7 @@ test("the suite in Chromium", async (context) => {
   const page = await browser.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
-  await page.goto(`${site.origin}/tests/browser/suite.html`);
+  await page.goto(`${site.origin}/tests/runtimes/suite.html`);
   await page.waitForFunction(() => globalThis.runCase, undefined, { timeout: 10_000 });
   const { stop: _, ...addresses } = emulator;
   for (const { name } of cases) {

@@ -1,7 +1,7 @@
 // What must leave the core's memory as it was: thousands of calls, lists that are left, streams that are aborted.
 // For Node and for a page. Most answers come from a `fetch` here, since not the network is in question.
 
-import { collect } from "../js/context.mjs";
+import { collect } from "../runtimes/context.mjs";
 import { held, sizes } from "./watch.mjs";
 
 const AT_ONCE = 32;

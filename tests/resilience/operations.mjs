@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 
-import { bytes } from "../js/context.mjs";
+import { bytes } from "../runtimes/context.mjs";
 
 /** Bytes of a large file: little, since an upload is given time by its size. */
 const SIZE = 20_000;

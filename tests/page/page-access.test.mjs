@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { endpoints, sections } from "../../www/catalogue.js";
-import { findUnnamed, lowContrast } from "./page/audit.mjs";
-import { DARK, DESKTOP, openBrowser, PHONE } from "./page/open.mjs";
+import { findUnnamed, lowContrast } from "./audit.mjs";
+import { DARK, DESKTOP, openBrowser, PHONE } from "./open.mjs";
 
 let browser;
 before(async () => {

@@ -7,8 +7,8 @@ import { spawn } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 
 import { endpoints } from "../../www/catalogue.js";
-import { EXPECTATIONS } from "./page/expectations.mjs";
-import { DARK, DESKTOP, openBrowser, OUT, PHONE } from "./page/open.mjs";
+import { EXPECTATIONS } from "./expectations.mjs";
+import { DARK, DESKTOP, openBrowser, OUT, PHONE } from "./open.mjs";
 
 const LOOKS = { desktop: DESKTOP, dark: DARK, phone: PHONE };
 const SHOWN = [

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 
-import { openBrowser } from "./page/open.mjs";
+import { openBrowser } from "./open.mjs";
 
 const WWW = fileURLToPath(new URL("../../www", import.meta.url));
 

@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
-import { launch } from "./chromium.mjs";
-import { WWW } from "./page/open.mjs";
+import { launch } from "../runtimes/chromium.mjs";
+import { WWW } from "./open.mjs";
 
 const RULE = JSON.stringify({ path: "/planted", status: 200, body: "alert(1)", headers: { "content-type": "text/html" } });
 
