@@ -2,8 +2,7 @@
 import { sha256 } from "#load";
 import { MalformedResponse } from "./body.js";
 import type { CallOptions, ClientOptions } from "./client.js";
-import { Hook, Interrupt, type PendingCall, type ReadMode } from "./core_bg.js";
-import { enter } from "./core.js";
+import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines } from "./exchange.js";
@@ -20,10 +19,29 @@ export interface Part {
   last: boolean;
 }
 
-/** Where the caller's functions are. */
-export interface Hooks {
+/** What a call has from its client and its caller. */
+export interface CallOf {
+  /** Method, for messages. */
+  name: string;
   client: ClientOptions;
-  onProgress: CallOptions["onProgress"];
+  onProgress?: CallOptions["onProgress"];
+  /** The caller's signal. */
+  signal: AbortSignal | undefined;
+  /** What must not be told. Calls of one commit share it. */
+  secrets?: Secrets;
+  /** Makes one of the calls that a commit consists of. */
+  commitCall?: (request: object, body: BodyInit | undefined, abort: AbortController, secrets: Secrets) => Promise<unknown>;
+}
+
+/** A `PendingCall` of either WebAssembly. */
+interface PendingCall {
+  poll(interrupt?: number | null): void;
+  free(): void;
+}
+
+/** The WebAssembly that a call runs in. */
+interface Wasm {
+  enter<T>(run: () => T): T;
 }
 
 interface Waiting {
@@ -34,11 +52,13 @@ interface Waiting {
 /** What the core calls is declared in src/web/pending_call.rs. */
 export class CallDriver {
   readonly signal: AbortSignal | undefined;
-  readonly #name: string;
-  readonly #hooks: Hooks;
+  readonly #of: CallOf;
+  readonly #wasm: Wasm;
   readonly #start: (driver: CallDriver) => PendingCall;
   readonly #exchange: Exchange;
-  readonly #secrets = new Secrets();
+  readonly #secrets: Secrets;
+  /** Ends the call of a commit that is in progress. */
+  #callAbort: AbortController | undefined;
   readonly #deadline = new Deadline((what) => this.#poll(what === "call" ? Interrupt.DeadlineExceeded : Interrupt.TimedOut));
   readonly #onAbort = () => this.wake();
   #call: PendingCall | undefined;
@@ -53,12 +73,14 @@ export class CallDriver {
   /** What `fetch` or a body threw last. */
   #thrown: unknown;
 
-  constructor(name: string, hooks: Hooks, signal: AbortSignal | undefined, start: (driver: CallDriver) => PendingCall) {
-    this.#name = name;
-    this.#hooks = hooks;
-    this.#exchange = new Exchange(hooks.client.fetch as typeof fetch);
-    this.signal = signal;
+  /** `start` begins the call, in `wasm`. */
+  constructor(of: CallOf, wasm: Wasm, start: (driver: CallDriver) => PendingCall) {
+    this.#of = of;
+    this.#wasm = wasm;
     this.#start = start;
+    this.#exchange = new Exchange(of.client.fetch as typeof fetch);
+    this.#secrets = of.secrets ?? new Secrets();
+    this.signal = of.signal;
   }
 
   /** Runs to the result, or to the next part of it; `said` is what the core hears of the part before. */
@@ -123,7 +145,7 @@ export class CallDriver {
   }
 
   async token(): Promise<unknown> {
-    const { token } = this.#hooks.client;
+    const { token } = this.#of.client;
     return typeof token === "function" ? await token() : token;
   }
 
@@ -150,6 +172,17 @@ export class CallDriver {
 
   close(): void {
     this.#exchange.close();
+    this.#callAbort?.abort();
+  }
+
+  async call(request: object, body: BodyInit | undefined): Promise<unknown> {
+    const abort = (this.#callAbort = new AbortController());
+    try {
+      return await this.#of.commitCall?.(request, body, abort, this.#secrets);
+    } finally {
+      // Nothing listens to the caller's signal any more.
+      abort.abort();
+    }
   }
 
   json(members: object): string | [name: string, value: unknown] {
@@ -189,7 +222,7 @@ export class CallDriver {
 
   /** What the hook throws is its own. */
   notify(hook: Hook, info: object): void {
-    const { client, onProgress } = this.#hooks;
+    const { client, onProgress } = this.#of;
     const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook] as
       | ((info: object) => unknown)
       | undefined;
@@ -210,7 +243,7 @@ export class CallDriver {
     if (this.#polls || !this.#waiting) return;
     this.#polls = true;
     try {
-      enter(() => {
+      this.#wasm.enter(() => {
         this.#call ??= this.#start(this);
         this.#call.poll(interrupt);
       });
@@ -241,12 +274,12 @@ export class CallDriver {
 
   #failure(thrown: unknown): unknown {
     if (thrown instanceof MalformedResponse) {
-      const message = `${this.#name}: ${this.#secrets.hide(thrown.problem)}`;
-      return new ProtocolError({ kind: "protocol", message, endpoint: this.#name });
+      const message = `${this.#of.name}: ${this.#secrets.hide(thrown.problem)}`;
+      return new ProtocolError({ kind: "protocol", message, endpoint: this.#of.name });
     }
     if (!(thrown instanceof WebAssembly.RuntimeError)) return thrown;
-    const message = `${this.#name}: a defect in hf-wasm: ${thrown.message}`;
+    const message = `${this.#of.name}: a defect in hf-wasm: ${thrown.message}`;
     const advice = "Please report it, with this message and the versions of hf-wasm and of the runtime.";
-    return new InternalError({ kind: "internal", message, endpoint: this.#name, advice }, { cause: thrown });
+    return new InternalError({ kind: "internal", message, endpoint: this.#of.name, advice }, { cause: thrown });
   }
 }

@@ -1,12 +1,12 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
-import { core, enter } from "./core.js";
-import { CallDriver } from "./call-driver.js";
+import { commit, core } from "./core.js";
+import { CallDriver, type CallOf } from "./call-driver.js";
 import { type Client as Core, Mode } from "./core_bg.js";
 import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
-import { type FetchPage, Pages } from "./pages.js";
+import { either, type FetchPage, Pages } from "./pages.js";
 import { callOptions, clientOptions, isSignal } from "./options.js";
 import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
@@ -152,50 +152,64 @@ export abstract class Client {
 
   /** What is known of the rate limits, by bucket. */
   get rateLimits(): Record<string, RateLimit> {
-    const known = enter(() => this.#made?.rateLimits() ?? {}) as Record<string, RateLimit & { resetsAt: number }>;
+    const known = core.enter(() => this.#made?.rateLimits() ?? {}) as Record<string, RateLimit & { resetsAt: number }>;
     return Object.fromEntries(Object.entries(known).map(([name, limit]) => [name, { ...limit, resetsAt: new Date(limit.resetsAt) }]));
   }
 
   /** @internal */
   protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
-    return (await this.#call(new Error(), name, Mode.Reply, undefined, params, options, signalOf(options))) as T;
+    const caller = new Error();
+    const call = name === "commit" ? this.#commit(params, options) : this.#call(name, Mode.Reply, undefined, params, options, signalOf(options));
+    return (await from(caller, call)) as T;
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
     const caller = new Error();
-    const fetch: FetchPage = (url, signal) => this.#call(caller, name, Mode.Page, url, params, options, signal);
+    const fetch: FetchPage = (url, signal) => from(caller, this.#call(name, Mode.Page, url, params, options, signal));
     return new Pages(name, fetch, (params as { limit?: number })?.limit, signalOf(options), caller);
   }
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = typeof params === "object" ? { ...params, stream: true } : params;
-    const open = async (signal: AbortSignal) => this.#drive(await this.#ready(), name, Mode.Stream, undefined, streaming, options, signal);
+    const open = (signal: AbortSignal) => this.#drive(name, Mode.Stream, undefined, streaming, options, signal);
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
-  async #call(caller: Error, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
-    try {
-      const core = this.#made ?? (await this.#ready());
-      return (await this.#drive(core, name, mode, url, params, options, signal).run()).value;
-    } catch (error) {
-      throw calledFrom(caller, error);
-    }
+  async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
+    return (await (await this.#drive(name, mode, url, params, options, signal)).run()).value;
   }
 
-  #drive(core: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): CallDriver {
+  async #drive(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<CallDriver> {
+    const made = this.#made ?? (await this.#ready());
     const own = callOptions(options);
-    const hooks = { client: this.#options, onProgress: options?.onProgress };
-    return new CallDriver(name, hooks, signal, (driver) => core.call(name, mode, url, params, own, driver));
+    const start = (driver: CallDriver) => made.call(name, mode, url, params, own, driver);
+    return new CallDriver({ name, client: this.#options, signal }, core, start);
+  }
+
+  /** A commit runs in a WebAssembly of its own, and makes its calls by the core. */
+  async #commit(params: object, options: CallOptions | undefined): Promise<unknown> {
+    const made = this.#made ?? (await this.#ready());
+    const glue = await commit.ready();
+    const own = callOptions(options);
+    const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options) };
+    of.commitCall = async (request, body, abort, secrets) => {
+      const signal = of.signal ? either(of.signal, abort) : abort.signal;
+      const call: CallOf = { name: "commit", client: this.#options, signal, secrets };
+      const driver = new CallDriver(call, core, (driver) => made.commitCall(request, body, own, driver));
+      return (await driver.run()).value;
+    };
+    const client = clientOptions(this.#options, [], false);
+    return (await new CallDriver(of, commit, (driver) => glue.commit(client, params, own, driver)).run()).value;
   }
 
   #ready(): Promise<Core> {
-    this.#core ??= core().then(
+    this.#core ??= core.ready().then(
       ({ Client }) => {
         try {
           const options = clientOptions(this.#options, agent(), redirect === "follow");
-          return (this.#made = enter(() => new Client(this.#host === "router", options)));
+          return (this.#made = core.enter(() => new Client(this.#host === "router", options)));
         } catch (thrown) {
           // What a getter of the options threw is the caller's own.
           throw isFacts(thrown) ? HfError.from(thrown) : thrown;
@@ -207,6 +221,15 @@ export abstract class Client {
       },
     );
     return this.#core;
+  }
+}
+
+/** Gives what rejects the stack of the caller. */
+async function from<T>(caller: Error, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw calledFrom(caller, error);
   }
 }
 

@@ -15,6 +15,10 @@ export class Client {
      */
     call(name: string, mode: Mode, url: string | null | undefined, params: any, options: any, driver: CallDriver): PendingCall;
     /**
+     * Makes one of the calls that a commit consists of: the result is its response or its failure.
+     */
+    commitCall(request: any, body: any, options: any, driver: CallDriver): PendingCall;
+    /**
      * Throws the facts of an error.
      */
     constructor(router: boolean, options: any);

@@ -4,9 +4,10 @@ import type { Response, URL, WebAssemblyModule } from "./types/platform.js";
 /** What `init` takes for one: an address, bytes, a response, or a compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer> | WebAssemblyModule;
 
-/** The core, which every call needs, and the kernels, which a commit needs for its large files. */
+/** The core, which every call needs; what commits need; the kernels, which they need for large files. */
 export interface WasmSources {
   default: WasmSource;
+  commit?: WasmSource | undefined;
   kernels?: WasmSource | undefined;
 }
 

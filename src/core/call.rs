@@ -6,7 +6,7 @@ use super::advice;
 use super::error_body::ErrorBody;
 use super::failure::{Failure, Kind, Limit};
 use super::headers::Headers;
-use super::io::{Io, Notice, Outgoing, Read, Reply, Stop};
+use super::io::{Io, Notice, Outgoing, Read, Reply, Response, Stop};
 use super::json::Json;
 use super::origin::{absolute, origin, same_origin};
 use super::rate_limit;

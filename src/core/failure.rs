@@ -36,6 +36,8 @@ pub struct Failure {
     pub attempts: u32,
     /// The remedy, in one sentence.
     pub advice: Option<String>,
+    /// Where JavaScript has made its error already: the number of that.
+    pub made: Option<usize>,
 }
 
 /// The kinds of failure. [`super::retry`] says which are tried again.
@@ -173,6 +175,7 @@ impl Failure {
             retry_after: None,
             attempts: 0,
             advice: None,
+            made: None,
         })
     }
 

@@ -11,6 +11,11 @@ pub trait Headers {
     fn header(&self, name: &str) -> Option<String>;
 }
 
+/// The value of a header among lines of `name: value`.
+pub fn line(lines: &str, name: &str) -> Option<String> {
+    lines.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
+}
+
 /// Whether this is a header's name: a token of RFC 9110.
 pub fn is_name(name: &str) -> bool {
     let special = b"!#$%&'*+-.^_`|~";

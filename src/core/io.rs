@@ -24,11 +24,15 @@ impl From<Box<Failure>> for Stop {
     }
 }
 
-pub trait Io {
-    type Reply: Reply;
-
-    /// The address that `target` means on a page at `base`, and its origin; None if it is none.
+/// URLs as the runtime reads them, which will read them again to send a request.
+pub trait Urls {
+    /// The URL that `target` means on a page at `base`, and its origin; None if it is none.
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)>;
+}
+
+pub trait Io: Urls {
+    type Reply: Response;
+
     /// An HTTP date in milliseconds since 1970.
     fn date(text: &str) -> Option<f64>;
     /// Address of the Hub or of the router, without a slash at its end.
@@ -44,15 +48,19 @@ pub trait Io {
     fn now(&self) -> f64;
     /// In 0..1.
     fn random(&self) -> f64;
-    /// Bytes `start..end` of the caller's file.
+    fn limits(&self) -> &RefCell<RateLimits>;
+    /// Tells the caller's hooks.
+    fn notify(&self, notice: Notice<'_>);
+}
+
+/// The caller's files, and their hashes.
+pub trait Files {
+    /// Bytes `start..end` of a file.
     fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
     /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
     fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, Stop>>;
     /// What computes a SHA-256; it may have to be loaded first.
     fn sha256(&self) -> impl Future<Output = Result<Box<dyn Sha256>, Stop>>;
-    fn limits(&self) -> &RefCell<RateLimits>;
-    /// Tells the caller's hooks.
-    fn notify(&self, notice: Notice<'_>);
 }
 
 /// The SHA-256 of bytes that come in pieces.
@@ -88,17 +96,21 @@ pub enum Read {
     Head,
 }
 
-/// A reply, its body read or not.
+/// A response whose body was read.
 pub trait Reply: Headers {
     type Value: Json;
 
+    fn value(&self) -> Self::Value;
+    fn bytes(&self) -> Vec<u8>;
+}
+
+/// A response, its body read or not.
+pub trait Response: Reply {
     fn status(&self) -> u16;
     /// Notes how many bytes the file has that the redirect to this response described.
     fn expect_size(&mut self, size: u64);
     /// Reads the body; afterwards [`Reply::value`] has it.
     fn read(&mut self, how: Read) -> impl Future<Output = Result<(), Stop>>;
-    fn value(&self) -> Self::Value;
-    fn bytes(&self) -> Vec<u8>;
     /// None if the text is not JSON.
     fn parse(&self, text: &str) -> Option<Self::Value>;
 }
@@ -119,11 +131,5 @@ pub enum Notice<'a> {
     Retry {
         failure: &'a Failure,
         wait: f64,
-    },
-    Progress {
-        phase: &'static str,
-        path: &'a str,
-        loaded: u64,
-        total: u64,
     },
 }

@@ -1,23 +1,23 @@
 //! Origins: whether an address belongs to the configured endpoint. Only such an address is sent the token.
 //!
-//! Addresses are read by what will read them again to send the request: the runtime's `URL` ([`Io::resolve`]). A second
+//! Addresses are read by what will read them again to send the request: the runtime's `URL` ([`Urls::resolve`]). A second
 //! parser could be led to another answer.
 
-use super::io::Io;
+use super::io::Urls;
 
 /// Whether both are http(s) addresses of one scheme, host and port.
-pub fn same_origin<I: Io>(one: &str, other: &str) -> bool {
+pub fn same_origin<I: Urls>(one: &str, other: &str) -> bool {
     matches!((origin::<I>(one), origin::<I>(other)), (Some(one), Some(other)) if one == other)
 }
 
 /// Makes the target of a `Link` absolute against the address that it came from.
-pub fn absolute<I: Io>(base: &str, target: &str) -> Option<String> {
+pub fn absolute<I: Urls>(base: &str, target: &str) -> Option<String> {
     // The origin of a `blob:` URL is that of its page.
     I::resolve(target, Some(base)).map(|(url, _)| url).filter(|url| is_http(url))
 }
 
 /// None for anything but http(s), and for an address that carries a user or password.
-pub fn origin<I: Io>(address: &str) -> Option<String> {
+pub fn origin<I: Urls>(address: &str) -> Option<String> {
     let (resolved, origin) = I::resolve(address, None)?;
     let bare = resolved.strip_prefix(origin.as_str()).is_some_and(|rest| rest.starts_with('/'));
     (bare && is_http(&origin)).then_some(origin)
@@ -27,7 +27,7 @@ pub fn origin<I: Io>(address: &str) -> Option<String> {
 const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
 /// A Hub behind a mirror or proxy names itself by its own address: that becomes the endpoint's.
-pub fn reachable<I: Io>(endpoint: &str, url: &str) -> String {
+pub fn reachable<I: Urls>(endpoint: &str, url: &str) -> String {
     let Some((address, origin)) = I::resolve(url, None) else { return url.to_owned() };
     let own = address.strip_prefix(origin.as_str()).filter(|rest| rest.starts_with('/') && HUB.contains(&&*origin));
     own.map_or_else(|| url.to_owned(), |rest| [endpoint, rest].concat())

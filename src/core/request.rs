@@ -34,6 +34,11 @@ pub enum Body {
         media_type: &'static str,
         text: String,
     },
+    /// What the outside holds already.
+    Given {
+        media_type: Option<String>,
+        size: u64,
+    },
     /// Bytes `start..end` of a file that the caller gave.
     File {
         index: usize,

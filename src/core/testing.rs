@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::headers::Headers;
-use super::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
+use super::io::{Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Stop, Urls};
 use super::rate_limit::RateLimits;
 
 pub struct NoIo;
@@ -18,6 +18,16 @@ impl Headers for NoReply {
 impl Reply for NoReply {
     type Value = serde_json::Value;
 
+    fn value(&self) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        Vec::new()
+    }
+}
+
+impl Response for NoReply {
     fn status(&self) -> u16 {
         0
     }
@@ -28,22 +38,12 @@ impl Reply for NoReply {
         Err(Stop::Aborted)
     }
 
-    fn value(&self) -> serde_json::Value {
-        serde_json::Value::Null
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        Vec::new()
-    }
-
     fn parse(&self, text: &str) -> Option<serde_json::Value> {
         serde_json::from_str(text).ok()
     }
 }
 
-impl Io for NoIo {
-    type Reply = NoReply;
-
+impl Urls for NoIo {
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
         let url = match base {
             Some(base) => url::Url::parse(base).ok()?.join(target).ok()?,
@@ -51,6 +51,24 @@ impl Io for NoIo {
         };
         Some((url.to_string(), url.origin().ascii_serialization()))
     }
+}
+
+impl Files for NoIo {
+    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, Stop> {
+        Err(Stop::Aborted)
+    }
+
+    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(None)
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Err(Stop::Aborted)
+    }
+}
+
+impl Io for NoIo {
+    type Reply = NoReply;
 
     fn date(text: &str) -> Option<f64> {
         let date = httpdate::parse_http_date(text).ok()?;
@@ -83,18 +101,6 @@ impl Io for NoIo {
 
     fn random(&self) -> f64 {
         0.5
-    }
-
-    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, Stop> {
-        Err(Stop::Aborted)
-    }
-
-    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        Ok(None)
-    }
-
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        Err(Stop::Aborted)
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

@@ -7,6 +7,14 @@ use super::object;
 use crate::core::args::{Arg, Args};
 use crate::core::failure::Failure;
 
+/// Parameters are an object.
+pub fn check(params: &JsValue) -> Result<(), Box<Failure>> {
+    if params.is_object() && !Array::is_array(params) {
+        return Ok(());
+    }
+    Err(Failure::invalid("params", "must be an object, such as { repo: \"acme/x\" }"))
+}
+
 /// Reads every member that is given; undefined and null are the same as absent.
 pub fn read(params: &JsValue) -> Result<Args, Box<Failure>> {
     let mut args = Args::default();

@@ -90,14 +90,6 @@ impl Call {
         self.within(limit, what, JsFuture::from(promise)).await
     }
 
-    /// The text of a Blob.
-    pub async fn text_of(&self, blob: &JsValue) -> Result<String, Stop> {
-        let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
-        let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
-        let text = self.promised(self.idle, "a Blob could not be read within ", Promise::resolve(&promise)).await?;
-        Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
-    }
-
     /// Lets time pass.
     pub async fn pause(&self, ms: f64) -> Result<(), Stop> {
         match self.context.wait(ms, pending::<()>()).await {
@@ -116,14 +108,6 @@ impl Call {
         Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
-    /// The failure of what the load of the kernels has thrown.
-    pub fn unloaded(&self, error: &JsValue) -> Box<Failure> {
-        let words = self.driver().network_error(error);
-        let mut failure = Failure::new(Kind::Internal, &[NOT_LOADED, &words].concat());
-        failure.advice = Some(INIT_KERNELS.into());
-        failure
-    }
-
     /// What the promise rejects with.
     pub fn rejection(&self, row: &Endpoint, stop: Stop) -> JsValue {
         rejection(self.driver(), row, stop)
@@ -131,9 +115,6 @@ impl Call {
 }
 
 const NOT_DONE: &str = "not done within ";
-const NOT_LOADED: &str = "hf-wasm could not load its WebAssembly for large files: ";
-const INIT_KERNELS: &str =
-    "Call init() with { default, kernels }: where core_bg.wasm and kernels_bg.wasm are, or their bytes.";
 
 fn late(what: &str, limit: f64) -> Box<Failure> {
     Failure::new(Kind::Timeout, &format!("{what}{} ms", limit as u64))

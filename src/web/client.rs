@@ -14,18 +14,19 @@ use super::events::Stream;
 use super::io::WebIo;
 use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, PendingCall};
-use super::{args, commit, images, object, pages};
+use super::commit_call::{CallFailure, CallRequest, CallResponse};
+use super::{args, images, object, pages};
 use crate::core::args::{Arg, Args};
 use crate::core::call;
-use crate::core::commit::{Operation, discussion_number};
 use crate::core::failure::{Failure, Kind};
 use crate::core::io::{Io, Notice, Read, Reply as _, Stop};
+use crate::core::request::{Body, Request};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::retry::Policy;
 use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
-use crate::endpoints::{self, Endpoint, Host, Method, Reply};
+use crate::endpoints::{self, Endpoint, Host, Method, Repeat, Reply};
 
 /// What is known of a bucket, as `RateLimit` in `pkg/src/client.ts`.
 #[derive(Serialize)]
@@ -91,6 +92,17 @@ impl Client {
         })
     }
 
+    /// Makes one of the calls that a commit consists of: the result is its response or its failure.
+    #[wasm_bindgen(js_name = commitCall)]
+    pub fn commit_call(&self, request: JsValue, body: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
+        let context = CallContext::new(driver.clone());
+        let made = CommitRequest::read(&request, options, self, &context, body);
+        PendingCall::new(context, async move {
+            let made = made.map_err(|failure| rejection(&driver, &COMMIT, failure.into()))?;
+            made.send().await
+        })
+    }
+
     /// What is known of the rate limits, by bucket.
     #[wasm_bindgen(js_name = rateLimits)]
     pub fn rate_limits(&self) -> Object {
@@ -120,9 +132,7 @@ impl Client {
     ) -> Result<Prepared, Stop> {
         let signal = context.driver.signal();
         let own = CallOptions::read(options)?;
-        if !params.is_object() || js_sys::Array::is_array(&params) {
-            return Err(Failure::invalid("params", "must be an object, such as { repo: \"acme/x\" }").into());
-        }
+        args::check(&params)?;
         if object::get(&signal, "aborted").is_truthy() {
             return Err(Stop::Aborted);
         }
@@ -131,12 +141,8 @@ impl Client {
         let mut policy = retry.policy(mode == Mode::Page);
         policy.max_elapsed = policy.max_elapsed.min(call.total);
         let args = args::read(&params)?;
-        let (operations, sources) = match row.name == COMMIT.name {
-            true => commit::read(&params)?,
-            false => (Vec::new(), Vec::new()),
-        };
-        let io = WebIo { call, limits: self.limits.clone(), params, sources };
-        Ok(Prepared { row, args, io, policy, operations })
+        let io = WebIo { call, limits: self.limits.clone(), params, given: JsValue::UNDEFINED };
+        Ok(Prepared { row, args, io, policy })
     }
 }
 
@@ -146,14 +152,10 @@ struct Prepared {
     args: Args,
     io: WebIo,
     policy: Policy,
-    operations: Vec<Operation>,
 }
 
 impl Prepared {
     async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, Stop> {
-        if self.row.name == COMMIT.name {
-            return self.commit().await;
-        }
         let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
         if let Some(url) = url {
             request.url = url;
@@ -204,22 +206,63 @@ impl Prepared {
             (Mode::Reply, _) => Ok(reply.value()),
         }
     }
+}
 
-    async fn commit(self) -> Result<JsValue, Stop> {
-        let outcome = crate::core::commit::run(&self.io, &self.args, self.policy, self.operations).await?;
-        let texts = |texts: &[String]| JsValue::from(texts.iter().map(JsValue::from).collect::<js_sys::Array>());
-        let result = outcome.reply.unwrap_or_else(|| {
-            object::of(&[("success", true.into()), ("commitOid", outcome.commit_oid.as_deref().into())])
+/// One of the calls that a commit consists of.
+struct CommitRequest {
+    row: &'static Endpoint,
+    how: Read,
+    request: Request,
+    io: WebIo,
+    policy: Policy,
+}
+
+impl CommitRequest {
+    fn read(
+        request: &JsValue,
+        options: JsValue,
+        client: &Client,
+        context: &Rc<CallContext>,
+        body: JsValue,
+    ) -> Result<CommitRequest, Box<Failure>> {
+        let given: CallRequest =
+            object::decode(request).map_err(|_| Failure::new(Kind::Internal, "a request was lost"))?;
+        let row = given.call.row();
+        let call = Rc::new(Call::new(row, &client.options, CallOptions::read(options)?, context.clone()));
+        let retry = call.own.common.retry.or(client.options.common.retry).unwrap_or_default();
+        let mut policy = retry.policy(false);
+        policy.max_elapsed = policy.max_elapsed.min(call.total);
+        let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
+        let request = Request {
+            method: row.method.as_str(),
+            url: given.url,
+            headers: headers.collect(),
+            body: Body::Given { media_type: given.media_type, size: given.size },
+            authorized: given.authorized,
+            repeat: if given.is_idempotent { Repeat::Always } else { Repeat::Unexecuted },
+            subject: given.subject,
+        };
+        let io = WebIo { call, limits: client.limits.clone(), params: JsValue::UNDEFINED, given: body };
+        Ok(CommitRequest { row, how: given.call.read(), request, io, policy })
+    }
+
+    async fn send(self) -> Result<JsValue, JsValue> {
+        let failure = match call::send(&self.io, self.row, self.policy, &self.request, self.how).await {
+            Ok(reply) => {
+                let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
+                object::set(response.unchecked_ref(), "value", &reply.value());
+                return Ok(response);
+            }
+            Err(Stop::Aborted) => return Err(self.io.call.rejection(self.row, Stop::Aborted)),
+            Err(Stop::Failed(failure)) => failure,
+        };
+        let outcome = object::encode(&CallFailure {
+            kind: failure.kind.as_str().to_owned(),
+            reason: failure.message.clone(),
+            status: failure.status,
+            code: failure.code.clone(),
         });
-        let result_object: &Object = result.unchecked_ref();
-        object::set(result_object, "skipped", &texts(&outcome.skipped));
-        object::set(result_object, "ignored", &texts(&outcome.ignored));
-        object::set(result_object, "warnings", &texts(&outcome.warnings));
-        let url = object::text(&result, "pullRequestUrl").unwrap_or_default();
-        if let Some(num) = discussion_number(&url) {
-            let pull_request = object::of(&[("num", num.into()), ("url", url.into())]);
-            object::set(result_object, "pullRequest", &pull_request);
-        }
-        Ok(result)
+        object::set(outcome.unchecked_ref(), "error", &self.io.call.rejection(self.row, failure.into()));
+        Ok(outcome)
     }
 }

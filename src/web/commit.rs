@@ -1,135 +1,277 @@
-//! The operations of a commit as the caller wrote them, and the files in them.
+//! What the WebAssembly of commits gives to JavaScript: one commit, as a call in progress.
 
-use js_sys::{Array, Uint8Array};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Object, Promise, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::args;
+use super::call::{Call, rejection};
+use super::commit_call::{CallFailure, CallRequest, CallResponse};
 use super::object;
-use crate::core::commit::{Change, Operation, field};
-use crate::core::failure::Failure;
+use super::options::{CallOptions, ClientOptions};
+use super::pending_call::{CallContext, CallDriver, Hook, PendingCall};
+use super::sources::{self, Source};
+use super::url::WebUrls;
+use crate::core::commit::{self, CommitCall, CommitIo, Outcome, discussion_number};
+use crate::core::failure::{Failure, Kind};
+use crate::core::headers::{Headers, line};
+use crate::core::io::{Files, Reply, Sha256, Stop, Urls};
+use crate::core::request::{Body, Request};
+use crate::endpoints::Repeat;
+use crate::endpoints::repos::COMMIT;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `Uint8Array` with offsets and lengths beyond 32 bits, which `js_sys` cuts off.
-    #[wasm_bindgen(js_name = Uint8Array)]
-    type View;
-    #[wasm_bindgen(constructor, js_class = "Uint8Array", catch)]
-    fn new(buffer: &JsValue, offset: f64, length: f64) -> Result<View, JsValue>;
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
 
-    /// A Blob of any realm.
-    #[derive(Debug, Clone)]
-    type AnyBlob;
-    #[wasm_bindgen(method, structural, catch)]
-    fn slice(this: &AnyBlob, start: f64, end: f64) -> Result<JsValue, JsValue>;
+    /// A SHA-256 of the kernels or of the runtime (`pkg/src/kernels.ts`).
+    type JsSha256;
+    #[wasm_bindgen(method, structural)]
+    fn update(this: &JsSha256, bytes: &[u8]);
+    #[wasm_bindgen(method, structural)]
+    fn digest(this: &JsSha256) -> Vec<u8>;
 }
 
-/// A file to add.
-#[derive(Debug)]
-pub struct Source {
-    content: Content,
-    pub size: u64,
-    /// The parameter that holds it, as `operations[0].content`.
-    pub field: String,
+/// What did not happen, for messages.
+const NOT_DONE: &str = "a request of the commit was not done within ";
+const READ: &str = "a Blob could not be read within ";
+const HASH: &str = "SHA-1 was not computed within ";
+const KERNELS: &str = "the WebAssembly for large files was not loaded within ";
+
+const NOT_LOADED: &str = "hf-wasm could not load its WebAssembly for large files: ";
+const INIT_KERNELS: &str =
+    "Call init() with { default, kernels }: where core_bg.wasm and kernels_bg.wasm are, or their bytes.";
+
+/// Carries out a commit.
+#[wasm_bindgen]
+pub fn commit(client: JsValue, params: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
+    let context = CallContext::new(driver.clone());
+    let io = WebCommit::new(client, &params, options, &context);
+    PendingCall::new(context, async move {
+        let io = io.map_err(|failure| rejection(&driver, &COMMIT, failure.into()))?;
+        io.run(params).await.map_err(|stop| io.rejection(stop))
+    })
 }
 
-#[derive(Debug)]
-enum Content {
-    /// Bytes of a buffer from an offset on.
-    Buffer {
-        buffer: JsValue,
-        offset: f64,
-    },
-    Blob(AnyBlob),
+/// A commit's way to the outside.
+struct WebCommit {
+    call: Rc<Call>,
+    sources: Vec<Source>,
+    operations: RefCell<Vec<commit::Operation>>,
+    /// The errors that JavaScript has made of calls that failed.
+    errors: RefCell<Vec<JsValue>>,
 }
 
-impl Source {
-    /// A string (UTF-8), an ArrayBuffer, a view of one, or a Blob of any realm.
-    fn read(content: &JsValue, field: String) -> Result<Source, Box<Failure>> {
-        let refuse = |problem: &str| Err(Failure::invalid(&field, problem));
-        let whole = |number: Option<f64>| number.filter(|number| *number >= 0.0 && number.fract() == 0.0);
-        let number = |name: &str| whole(object::number(content, name));
-        if let Some(text) = object::string(content, &field)? {
-            let bytes = Uint8Array::from(text.as_bytes());
-            let content = Content::Buffer { buffer: bytes.buffer().into(), offset: 0.0 };
-            return Ok(Source { content, size: text.len() as u64, field });
-        }
-        let is_view = js_sys::ArrayBuffer::is_view(content);
-        let buffer = if is_view { object::get(content, "buffer") } else { content.clone() };
-        match class(&buffer).as_str() {
-            "SharedArrayBuffer" => return refuse("is in a SharedArrayBuffer: pass a copy, as of slice()"),
-            "ArrayBuffer" if object::get(&buffer, "resizable").is_truthy() => {
-                return refuse("is in a resizable ArrayBuffer: pass a copy, as of slice()");
+impl WebCommit {
+    fn new(
+        client: JsValue,
+        params: &JsValue,
+        options: JsValue,
+        context: &Rc<CallContext>,
+    ) -> Result<WebCommit, Box<Failure>> {
+        let client = Rc::new(ClientOptions::read(client, false)?);
+        let call = Rc::new(Call::new(&COMMIT, &client, CallOptions::read(options)?, context.clone()));
+        args::check(params)?;
+        let (operations, sources) = sources::read(params)?;
+        Ok(WebCommit { call, sources, operations: RefCell::new(operations), errors: RefCell::default() })
+    }
+
+    async fn run(&self, params: JsValue) -> Result<JsValue, Stop> {
+        let args = args::read(&params)?;
+        result(commit::run(self, &args, self.operations.take()).await?)
+    }
+
+    /// What the promise rejects with: the error that JavaScript has made already, or a new one.
+    fn rejection(&self, stop: Stop) -> JsValue {
+        let made = match &stop {
+            Stop::Failed(failure) => failure.made.and_then(|number| self.errors.borrow().get(number).cloned()),
+            Stop::Aborted => None,
+        };
+        made.unwrap_or_else(|| self.call.rejection(&COMMIT, stop))
+    }
+
+    /// The failure of what the load of the kernels has thrown.
+    fn unloaded(&self, error: &JsValue) -> Box<Failure> {
+        let words = self.call.driver().network_error(error);
+        let mut failure = Failure::new(Kind::Internal, &[NOT_LOADED, &words].concat());
+        failure.advice = Some(INIT_KERNELS.into());
+        failure
+    }
+
+    /// What a commit has to know of an error that JavaScript has made.
+    fn failed(&self, outcome: &JsValue, failure: CallFailure) -> Box<Failure> {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == failure.kind).unwrap_or(Kind::Internal);
+        let mut made = Failure::new(kind, &failure.reason);
+        made.status = failure.status;
+        made.code = failure.code;
+        made.made = Some(self.errors.borrow().len());
+        self.errors.borrow_mut().push(object::get(outcome, "error"));
+        made
+    }
+}
+
+/// The result of a commit as callers get it.
+fn result(outcome: Outcome<JsValue>) -> Result<JsValue, Stop> {
+    let texts = |texts: &[String]| JsValue::from(texts.iter().map(JsValue::from).collect::<js_sys::Array>());
+    let result = outcome.reply.unwrap_or_else(|| {
+        object::of(&[("success", true.into()), ("commitOid", outcome.commit_oid.as_deref().into())])
+    });
+    let result_object: &Object = result.unchecked_ref();
+    object::set(result_object, "skipped", &texts(&outcome.skipped));
+    object::set(result_object, "ignored", &texts(&outcome.ignored));
+    object::set(result_object, "warnings", &texts(&outcome.warnings));
+    let url = object::text(&result, "pullRequestUrl").unwrap_or_default();
+    if let Some(num) = discussion_number(&url) {
+        let pull_request = object::of(&[("num", num.into()), ("url", url.into())]);
+        object::set(result_object, "pullRequest", &pull_request);
+    }
+    Ok(result)
+}
+
+impl Urls for WebCommit {
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        WebUrls::resolve(target, base)
+    }
+}
+
+impl CommitIo for WebCommit {
+    type Reply = CommitReply;
+
+    fn endpoint(&self) -> &str {
+        &self.call.options.endpoint
+    }
+
+    fn origin(&self) -> &str {
+        &self.call.options.origin
+    }
+
+    async fn call(&self, call: CommitCall, request: &Request) -> Result<CommitReply, Stop> {
+        let (media_type, body, size) = match &request.body {
+            Body::Text { media_type, text } => {
+                (Some((*media_type).to_owned()), JsValue::from_str(text), text.len() as u64)
             }
-            "ArrayBuffer" => {
-                let offset = if is_view { number("byteOffset").unwrap_or_default() } else { 0.0 };
-                let size = number("byteLength").unwrap_or_default();
-                let content = Content::Buffer { buffer, offset };
-                let source = Source { content, size: size as u64, field };
-                // A detached buffer is told now, not after other files have been read.
-                source.slice(0, 0)?;
-                return Ok(source);
+            Body::File { index, start, end } => {
+                let file = self.sources.get(*index).map(|source| source.slice(*start, *end)).transpose()?;
+                (None, file.unwrap_or_default(), end - start)
             }
-            _ => {}
-        }
-        let is_blob =
-            object::function(content, "arrayBuffer").is_some() && object::function(content, "slice").is_some();
-        match number("size") {
-            Some(size) if is_blob => {
-                Ok(Source { content: Content::Blob(content.clone().unchecked_into()), size: size as u64, field })
+            Body::None | Body::Given { .. } | Body::Params { .. } => (None, JsValue::UNDEFINED, 0),
+        };
+        let headers = request.headers.iter().map(|(name, value)| (name.clone().into_owned(), value.clone()));
+        let request = object::encode(&CallRequest {
+            call,
+            url: request.url.clone(),
+            headers: headers.collect(),
+            media_type,
+            size,
+            authorized: request.authorized,
+            is_idempotent: request.repeat == Repeat::Always,
+            subject: request.subject.clone(),
+        });
+        let outcome = self.call.driver().call(&request, &body);
+        // The call has its own limits of time; this one has those of the whole commit.
+        let outcome = match self.call.promised(f64::INFINITY, NOT_DONE, outcome).await? {
+            Ok(outcome) => outcome,
+            Err(_) if object::get(&self.call.driver().signal(), "aborted").is_truthy() => return Err(Stop::Aborted),
+            Err(error) => {
+                let failure = CallFailure { kind: String::new(), reason: String::new(), status: None, code: None };
+                return Err(self.failed(&object::of(&[("error", error)]), failure).into());
             }
-            _ => refuse("must be a string, an ArrayBuffer, a view of one, or a Blob"),
+        };
+        if let Ok(failure) = object::decode::<CallFailure>(&outcome) {
+            return Err(self.failed(&outcome, failure).into());
         }
+        let response: CallResponse =
+            object::decode(&outcome).map_err(|_| Failure::new(Kind::Internal, "a response was lost"))?;
+        Ok(CommitReply { headers: response.headers, value: object::get(&outcome, "value") })
     }
 
-    /// Bytes `start..end`, as a `Uint8Array` or a Blob.
-    pub fn slice(&self, start: u64, end: u64) -> Result<JsValue, Box<Failure>> {
-        match &self.content {
-            Content::Buffer { buffer, offset } => View::new(buffer, offset + start as f64, (end - start) as f64)
-                .map(Into::into)
-                .map_err(|_| Failure::invalid(&self.field, "is in an ArrayBuffer that was detached or has shrunk")),
-            Content::Blob(blob) => blob.slice(start as f64, end as f64).map_err(|_| self.unreadable()),
-        }
+    async fn yield_now(&self) -> Result<(), Stop> {
+        self.call.pause(0.0).await
     }
 
-    pub fn unreadable(&self) -> Box<Failure> {
-        Failure::invalid(&self.field, "is a Blob that cannot be read")
+    fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
+        if self.call.own.on_progress {
+            let progress = object::encode(&Progress { phase, path, loaded, total });
+            self.call.driver().notify(Hook::Progress, &progress);
+        }
     }
 }
 
-/// The class of an object of any realm.
-fn class(value: &JsValue) -> String {
-    let text = object::tag(value);
-    text.strip_prefix("[object ").and_then(|text| text.strip_suffix(']')).unwrap_or_default().to_owned()
+/// Progress of a commit, as `Progress` in `pkg/src/client.ts`.
+#[derive(Serialize)]
+struct Progress<'a> {
+    phase: &'static str,
+    path: &'a str,
+    loaded: u64,
+    total: u64,
 }
 
-/// Reads `operations`; every refusal names the member that is wrong.
-pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failure>> {
-    let list = object::get(params, "operations")
-        .dyn_into::<Array>()
-        .map_err(|_| Failure::invalid("operations", "must be a list"))?;
-    let mut sources = Vec::new();
-    let mut operations = Vec::new();
-    for (at, given) in list.iter().enumerate() {
-        operations.push(operation(at, &given, &mut sources)?);
+/// The response to a call, as the core has read it.
+struct CommitReply {
+    headers: String,
+    value: JsValue,
+}
+
+impl Headers for CommitReply {
+    fn header(&self, name: &str) -> Option<String> {
+        line(&self.headers, name)
     }
-    Ok((operations, sources))
 }
 
-fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Box<Failure>> {
-    let field = |name: &str| field(at, name);
-    let optional = |name: &str| object::string(&object::get(given, name), &field(name));
-    let text = |name: &str| optional(name)?.ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
-    let change = match text("operation")?.as_str() {
-        "addOrUpdate" => {
-            let source = Source::read(&object::get(given, "content"), field("content"))?;
-            let size = source.size;
-            sources.push(source);
-            Change::Add { index: sources.len() - 1, size }
+impl Reply for CommitReply {
+    type Value = JsValue;
+
+    fn value(&self) -> JsValue {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.value.unchecked_ref::<Uint8Array>().to_vec()
+    }
+}
+
+impl Files for WebCommit {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        let Some(source) = self.sources.get(index) else {
+            return Err(Failure::new(Kind::Internal, "a commit has lost one of its files").into());
+        };
+        let slice = source.slice(start, end)?;
+        let Some(read) = object::function(&slice, "arrayBuffer") else {
+            return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
+        };
+        let promise = Promise::resolve(&read.call0(&slice).map_err(|_| source.unreadable())?);
+        let buffer = self.call.promised(self.call.idle, READ, promise).await?.map_err(|_| source.unreadable())?;
+        let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
+        if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
+        let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
+        let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
+        let hash = self.call.promised(self.call.idle, HASH, Promise::resolve(&promise)).await?;
+        Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        match self.call.promised(self.call.idle, KERNELS, self.call.driver().sha256()).await? {
+            Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
+            Err(error) => Err(self.unloaded(&error).into()),
         }
-        "delete" => Change::Delete,
-        "rename" => Change::Rename { from: text("from")? },
-        "copy" => Change::Copy { from: text("from")?, revision: optional("fromRevision")? },
-        _ => return Err(Failure::invalid(&field("operation"), "must be addOrUpdate, delete, rename or copy")),
-    };
-    Ok(Operation { path: text("path")?, change })
+    }
+}
+
+impl Sha256 for JsSha256 {
+    fn update(&mut self, bytes: &[u8]) {
+        JsSha256::update(self, bytes);
+    }
+
+    fn digest(self: Box<Self>) -> Vec<u8> {
+        JsSha256::digest(&self)
+    }
 }

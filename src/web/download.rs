@@ -1,14 +1,15 @@
 //! A file, or a part of it: whether the server has sent what was asked for.
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::call::Call;
 use super::object;
 use super::response::WebResponse;
 use crate::core::args::{Arg, Args};
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{Reply as _, Response as _, Stop};
 use crate::core::text::cut;
 
 /// What the text of a pointer to a large file begins with, and how long it is at most.
@@ -33,12 +34,20 @@ pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
         return Err(Failure::protocol(&format!("{} bytes came of a file of {}", size as u64, whole as u64)).into());
     }
     if args.get("range").is_none() && size <= POINTER_SIZE {
-        let text = reply.call.text_of(&blob).await?;
+        let text = text_of(&reply.call, &blob).await?;
         if text.starts_with(POINTER) {
             return Err(Failure::protocol("the pointer to a large file came in the place of the file").into());
         }
     }
     part(args, reply)
+}
+
+/// The text of a Blob.
+async fn text_of(call: &Call, blob: &JsValue) -> Result<String, Stop> {
+    let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
+    let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
+    let text = call.promised(call.idle, "a Blob could not be read within ", Promise::resolve(&promise)).await?;
+    Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
 }
 
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.

@@ -8,7 +8,7 @@ use super::response::WebResponse;
 use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::io::{Io, Read, Response as _, Stop};
 use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::sse::{ChatEvents, array, looks_like_events};
 use crate::endpoints::Endpoint;

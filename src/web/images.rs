@@ -6,11 +6,12 @@ use web_sys::{Blob, BlobPropertyBag};
 
 use super::io::WebIo;
 use super::response::WebResponse;
+use super::url::WebUrls;
 use crate::core::body::{self, Image};
 use crate::core::call;
 use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
-use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::io::{Io, Read, Reply as _, Response as _, Stop};
 use crate::core::origin::origin;
 use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::request::{Body, Request};
@@ -30,7 +31,7 @@ pub async fn image(
     }
     match body::image(&reply.value()) {
         Some(Image::Url(url)) => {
-            origin::<WebIo>(&url).ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
+            origin::<WebUrls>(&url).ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
             // It may be anywhere: it gets neither token nor headers of the caller's.
             let request = Request {
                 method: Method::Get.as_str(),

@@ -4,37 +4,23 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_net::http::Headers;
-use js_sys::{Date, Math, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Date, Math, Object, Reflect};
 use serde::Serialize;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestRedirect};
 
 use super::call::Call;
-use super::commit::Source;
 use super::object;
 use super::options::ClientOptions;
 use super::pending_call::Hook;
 use super::response::WebResponse;
-use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Outgoing, Sha256, Stop};
+use super::url::WebUrls;
+use crate::core::failure::Failure;
+use crate::core::io::{Io, Notice, Outgoing, Stop, Urls};
 use crate::core::origin::same_origin;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: JsValue;
-
-    /// A SHA-256 of the kernels or of the runtime (`pkg/src/kernels.ts`).
-    type JsSha256;
-    #[wasm_bindgen(method, structural)]
-    fn update(this: &JsSha256, bytes: &[u8]);
-    #[wasm_bindgen(method, structural)]
-    fn digest(this: &JsSha256) -> Vec<u8>;
-}
 
 /// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
 const UPLOAD_PACE: f64 = 50.0;
@@ -43,9 +29,6 @@ const UNSEEN: &str = "A browser hides its target; of a renamed repository, use t
 
 /// What did not happen, for messages.
 const TOKEN: &str = "the token function gave no token within ";
-const READ: &str = "a Blob could not be read within ";
-const HASH: &str = "SHA-1 was not computed within ";
-const KERNELS: &str = "the WebAssembly for large files was not loaded within ";
 
 /// One call's way to the outside.
 pub struct WebIo {
@@ -53,26 +36,18 @@ pub struct WebIo {
     pub limits: Rc<RefCell<RateLimits>>,
     /// The caller's parameters, for bodies made of them.
     pub params: JsValue,
-    /// The files of a commit.
-    pub sources: Vec<Source>,
+    /// A body that JavaScript holds already.
+    pub given: JsValue,
 }
 
-impl Sha256 for JsSha256 {
-    fn update(&mut self, bytes: &[u8]) {
-        JsSha256::update(self, bytes);
-    }
-
-    fn digest(self: Box<Self>) -> Vec<u8> {
-        JsSha256::digest(&self)
+impl Urls for WebIo {
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        WebUrls::resolve(target, base)
     }
 }
 
 impl Io for WebIo {
     type Reply = WebResponse;
-
-    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
-        super::url::resolve(target, base)
-    }
 
     fn date(text: &str) -> Option<f64> {
         let ms = Date::parse(text);
@@ -132,35 +107,6 @@ impl Io for WebIo {
         Math::random()
     }
 
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
-        let Some(source) = self.sources.get(index) else {
-            return Err(Failure::new(Kind::Internal, "a commit has lost one of its files").into());
-        };
-        let slice = source.slice(start, end)?;
-        let Some(read) = object::function(&slice, "arrayBuffer") else {
-            return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
-        };
-        let promise = Promise::resolve(&read.call0(&slice).map_err(|_| source.unreadable())?);
-        let buffer = self.call.promised(self.call.idle, READ, promise).await?.map_err(|_| source.unreadable())?;
-        let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
-        if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
-    }
-
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
-        let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
-        let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.call.promised(self.call.idle, HASH, Promise::resolve(&promise)).await?;
-        Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
-    }
-
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        match self.call.promised(self.call.idle, KERNELS, self.call.driver().sha256()).await? {
-            Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
-            Err(error) => Err(self.call.unloaded(&error).into()),
-        }
-    }
-
     fn limits(&self) -> &RefCell<RateLimits> {
         &self.limits
     }
@@ -170,7 +116,6 @@ impl Io for WebIo {
         let (hook, wanted) = match &notice {
             Notice::Response { .. } => (Hook::Response, options.on_response),
             Notice::Retry { .. } => (Hook::Retry, options.on_retry),
-            Notice::Progress { .. } => (Hook::Progress, self.call.own.on_progress),
         };
         if wanted {
             self.call.driver().notify(hook, &info(&notice));
@@ -223,7 +168,8 @@ impl WebIo {
         match &outgoing.request.body {
             Body::Params { .. } => headers.set("content-type", "application/json"),
             Body::Text { media_type, .. } => headers.set("content-type", media_type),
-            Body::None | Body::File { .. } => {}
+            Body::Given { media_type: Some(media_type), .. } => headers.set("content-type", media_type),
+            Body::None | Body::Given { .. } | Body::File { .. } => {}
         }
         headers
     }
@@ -233,10 +179,9 @@ impl WebIo {
         Ok(match body {
             Body::None => (JsValue::UNDEFINED, 0.0),
             Body::Text { text, .. } => (JsValue::from_str(text), text.len() as f64),
-            Body::File { index, start, end } => {
-                let file = self.sources.get(*index).map(|source| source.slice(*start, *end)).transpose()?;
-                (file.unwrap_or_default(), (end - start) as f64)
-            }
+            Body::Given { size, .. } => (self.given.clone(), *size as f64),
+            // Only a commit has files, and gives them.
+            Body::File { .. } => (JsValue::UNDEFINED, 0.0),
             Body::Params { omit, set } => (self.members(omit, set)?, 0.0),
         })
     }
@@ -291,15 +236,6 @@ struct RetryInfo<'a> {
     reason: &'a str,
 }
 
-/// Progress of a commit, as `Progress`.
-#[derive(Serialize)]
-struct Progress<'a> {
-    phase: &'static str,
-    path: &'a str,
-    loaded: u64,
-    total: u64,
-}
-
 /// What a hook hears.
 fn info(notice: &Notice<'_>) -> JsValue {
     match notice {
@@ -325,8 +261,5 @@ fn info(notice: &Notice<'_>) -> JsValue {
             status: failure.status,
             reason: &failure.message,
         }),
-        Notice::Progress { phase, path, loaded, total } => {
-            object::encode(&Progress { phase, path, loaded: *loaded, total: *total })
-        }
     }
 }

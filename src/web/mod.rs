@@ -3,17 +3,34 @@
 //! Laws: what JavaScript gave is read here and nowhere else; a call fails with what the driver's `error` made of a
 //! [`Failure`](crate::core::failure::Failure), or with the caller's own abort reason.
 
+// Of both WebAssemblies.
 mod args;
 mod call;
-mod client;
-mod commit;
-mod download;
-mod events;
-mod images;
-mod io;
+mod commit_call;
+mod json;
 mod object;
 mod options;
-mod pages;
 mod pending_call;
-mod response;
 mod url;
+
+// Of the core.
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod download;
+#[cfg(feature = "client")]
+mod events;
+#[cfg(feature = "client")]
+mod images;
+#[cfg(feature = "client")]
+mod io;
+#[cfg(feature = "client")]
+mod pages;
+#[cfg(feature = "client")]
+mod response;
+
+// Of commits.
+#[cfg(feature = "commit")]
+mod commit;
+#[cfg(feature = "commit")]
+mod sources;

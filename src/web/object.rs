@@ -2,6 +2,7 @@
 
 use js_sys::{JsString, Object};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -58,6 +59,11 @@ pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
 /// A plain value as JavaScript has it; what is absent is undefined.
 pub fn encode(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
+}
+
+/// The other way round.
+pub fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, serde_wasm_bindgen::Error> {
+    serde_wasm_bindgen::from_value(value.clone())
 }
 
 /// Makes an object of the given members.

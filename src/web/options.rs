@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::RequestRedirect;
 
-use super::io::WebIo;
+use super::object;
+use super::url::WebUrls;
 use crate::core::failure::Failure;
 use crate::core::headers;
 use crate::core::origin;
@@ -102,7 +103,7 @@ impl ClientOptions {
         let endpoint = given.endpoint.trim_end_matches('/');
         // All documentation writes the router's endpoint with the version that its paths begin with.
         let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
-        let origin = origin::origin::<WebIo>(&endpoint);
+        let origin = origin::origin::<WebUrls>(&endpoint);
         let Some(origin) = origin.filter(|_| !endpoint.contains(['?', '#'])) else {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
         };
@@ -143,7 +144,7 @@ impl CallOptions {
 }
 
 fn decode<T: DeserializeOwned>(options: JsValue) -> Result<T, Box<Failure>> {
-    serde_wasm_bindgen::from_value(options).map_err(|_| Failure::invalid("options", "cannot be read"))
+    object::decode(&options).map_err(|_| Failure::invalid("options", "cannot be read"))
 }
 
 fn refuse(refusal: Option<Refusal>, options: &CommonOptions) -> Result<(), Box<Failure>> {

@@ -16,7 +16,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::RequestInit;
 
-use super::response::ReadMode;
 
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = "import type { CallDriver } from \"./call-driver.js\";";
@@ -28,6 +27,16 @@ pub enum Hook {
     Response,
     Retry,
     Progress,
+}
+
+/// How JavaScript reads a body whole.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadMode {
+    Json,
+    Text,
+    Bytes,
+    Blob,
 }
 
 /// Why a call stops waiting for what it waits for.
@@ -49,6 +58,9 @@ extern "C" {
     #[derive(Debug, Clone)]
     pub type CallDriver;
 
+    /// Makes one of the calls that a commit consists of: the promise is fulfilled with its response or its failure.
+    #[wasm_bindgen(method)]
+    pub fn call(this: &CallDriver, request: &JsValue, body: &JsValue) -> Promise;
     /// Calls the client's token function.
     #[wasm_bindgen(method)]
     pub fn token(this: &CallDriver) -> Promise;

@@ -5,27 +5,16 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use gloo_net::http::Response;
-use js_sys::{Array, JSON, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
+use js_sys::{JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ResponseType;
 
 use super::call::Call;
 use super::images::is_json;
 use super::object;
-use crate::core::headers::Headers;
-use crate::core::io::{Read, Reply, Stop};
-use crate::core::json::Json;
-
-/// How JavaScript reads a body whole.
-#[wasm_bindgen]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReadMode {
-    Json,
-    Text,
-    Bytes,
-    Blob,
-}
+use super::pending_call::ReadMode;
+use crate::core::headers::{Headers, line};
+use crate::core::io::{self, Read, Reply, Response as _, Stop};
 
 pub struct WebResponse {
     raw: JsValue,
@@ -60,6 +49,11 @@ impl WebResponse {
         declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
+    /// The headers that the core reads, as lines of `name: value`.
+    pub fn header_lines(&self) -> &str {
+        self.headers.get_or_init(|| self.call.driver().headers(&self.raw))
+    }
+
     /// Bytes of the whole file, where the Hub tells.
     pub fn linked_size(&self) -> Option<f64> {
         let told = || self.header("x-linked-size")?.parse::<u64>().ok().map(|size| size as f64);
@@ -82,15 +76,23 @@ impl WebResponse {
 
 impl Headers for WebResponse {
     fn header(&self, name: &str) -> Option<String> {
-        let lines = self.headers.get_or_init(|| self.call.driver().headers(&self.raw));
-        let line = |line: &str| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned);
-        lines.lines().find_map(line)
+        line(self.header_lines(), name)
     }
 }
 
 impl Reply for WebResponse {
     type Value = JsValue;
 
+    fn value(&self) -> JsValue {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.value.unchecked_ref::<Uint8Array>().to_vec()
+    }
+}
+
+impl io::Response for WebResponse {
     fn status(&self) -> u16 {
         self.response.status()
     }
@@ -113,42 +115,7 @@ impl Reply for WebResponse {
         Ok(())
     }
 
-    fn value(&self) -> JsValue {
-        self.value.clone()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.value.unchecked_ref::<Uint8Array>().to_vec()
-    }
-
     fn parse(&self, text: &str) -> Option<JsValue> {
         JSON::parse(text).ok()
-    }
-}
-
-impl Json for JsValue {
-    fn get(&self, name: &str) -> Option<JsValue> {
-        let value = object::get(self, name);
-        (!value.is_undefined() && !value.is_null()).then_some(value)
-    }
-
-    fn text(&self) -> Option<String> {
-        self.as_string()
-    }
-
-    fn number(&self) -> Option<f64> {
-        self.as_f64()
-    }
-
-    fn flag(&self) -> Option<bool> {
-        self.as_bool()
-    }
-
-    fn items(&self) -> Option<Vec<JsValue>> {
-        self.dyn_ref::<Array>().map(|list| list.iter().collect())
-    }
-
-    fn members(&self) -> Vec<(String, JsValue)> {
-        object::members(self)
     }
 }

@@ -3,6 +3,8 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::core::io::Urls;
+
 #[wasm_bindgen]
 extern "C" {
     type URL;
@@ -15,6 +17,15 @@ extern "C" {
 }
 
 /// The address that `target` means on a page at `base`, and its origin.
-pub fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
     URL::new(target, base).ok().map(|url| (url.href(), url.origin()))
+}
+
+/// URLs as the runtime reads them.
+pub struct WebUrls;
+
+impl Urls for WebUrls {
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        resolve(target, base)
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use emulator::hub::{Hub, Options};
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
-use hf_wasm::core::commit::{self, Change, Operation, Outcome};
+use hf_wasm::core::commit::{self, Change, Direct, Operation, Outcome};
 use hf_wasm::core::failure::Failure;
 use hf_wasm::core::io::{Io as _, Read, Reply as _, Stop};
 use hf_wasm::core::request;
@@ -63,7 +63,7 @@ pub async fn commit(io: &mut EmulatorIo, params: Value) -> Result<Outcome<Value>
     let operations = operations.iter().map(|given| operation(given, &mut sources)).collect();
     io.sources = sources;
     let args = Args::from_json(&params);
-    commit::run(io, &args, io.retry, operations).await.map_err(failure)
+    commit::run(&Direct { io, policy: io.retry }, &args, operations).await.map_err(failure)
 }
 
 fn operation(given: &Value, sources: &mut Vec<Vec<u8>>) -> Operation {

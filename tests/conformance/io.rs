@@ -10,7 +10,7 @@ use axum::http::{self, HeaderMap, Response};
 use emulator::hub::Hub;
 use emulator::{cdn, gate};
 use hf_wasm::core::failure::{Failure, Kind};
-use hf_wasm::core::io::{Io, Notice, Outgoing, Sha256, Stop};
+use hf_wasm::core::io::{Files, Io, Notice, Outgoing, Sha256, Stop, Urls};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{Body, Member};
 use hf_wasm::core::retry::Policy;
@@ -100,7 +100,7 @@ impl EmulatorIo {
         let media_type = match &request.body {
             Body::Params { .. } => Some("application/json"),
             Body::Text { media_type, .. } => Some(*media_type),
-            Body::None | Body::File { .. } => None,
+            Body::None | Body::File { .. } | Body::Given { .. } => None,
         };
         let own = request.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str()));
         for (name, value) in own
@@ -128,7 +128,7 @@ impl EmulatorIo {
 
     fn body(&self, body: &Body) -> Vec<u8> {
         match body {
-            Body::None => Vec::new(),
+            Body::None | Body::Given { .. } => Vec::new(),
             Body::Text { text, .. } => text.clone().into_bytes(),
             Body::File { index, start, end } => self.sources[*index][*start as usize..*end as usize].to_vec(),
             Body::Params { omit, set } => {
@@ -148,14 +148,32 @@ impl EmulatorIo {
     }
 }
 
-impl Io for EmulatorIo {
-    type Reply = EmulatorReply;
-
+impl Urls for EmulatorIo {
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
         let base = base.map(Url::parse).transpose().ok()?;
         let url = Url::options().base_url(base.as_ref()).parse(target).ok()?;
         Some((url.to_string(), url.origin().ascii_serialization()))
     }
+}
+
+impl Files for EmulatorIo {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        let missing = || Failure::new(Kind::Internal, "a commit has lost one of its files");
+        let file = self.sources.get(index).ok_or_else(missing)?;
+        Ok(file.get(start as usize..end as usize).ok_or_else(missing)?.to_vec())
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Ok(Box::<Native>::default())
+    }
+}
+
+impl Io for EmulatorIo {
+    type Reply = EmulatorReply;
 
     fn date(text: &str) -> Option<f64> {
         let date = httpdate::parse_http_date(text).ok()?;
@@ -190,20 +208,6 @@ impl Io for EmulatorIo {
 
     fn random(&self) -> f64 {
         0.5
-    }
-
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
-        let missing = || Failure::new(Kind::Internal, "a commit has lost one of its files");
-        let file = self.sources.get(index).ok_or_else(missing)?;
-        Ok(file.get(start as usize..end as usize).ok_or_else(missing)?.to_vec())
-    }
-
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        Ok(Some(Sha1::digest(bytes).to_vec()))
-    }
-
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        Ok(Box::<Native>::default())
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

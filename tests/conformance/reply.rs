@@ -1,10 +1,10 @@
 //! An answer of the emulator as the core reads it.
 
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Response};
+use axum::http::{self, HeaderMap};
 use hf_wasm::core::failure::{Failure, Kind};
 use hf_wasm::core::headers::Headers;
-use hf_wasm::core::io::{Read, Reply, Stop};
+use hf_wasm::core::io::{Read, Reply, Response, Stop};
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct EmulatorReply {
 }
 
 impl EmulatorReply {
-    pub fn new(response: Response<Body>) -> EmulatorReply {
+    pub fn new(response: http::Response<Body>) -> EmulatorReply {
         let (parts, body) = response.into_parts();
         EmulatorReply {
             status: parts.status.as_u16(),
@@ -44,6 +44,16 @@ impl Headers for EmulatorReply {
 impl Reply for EmulatorReply {
     type Value = Value;
 
+    fn value(&self) -> Value {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.bytes.clone()
+    }
+}
+
+impl Response for EmulatorReply {
     fn status(&self) -> u16 {
         self.status
     }
@@ -65,14 +75,6 @@ impl Reply for EmulatorReply {
             Read::Bytes | Read::Blob | Read::Image | Read::Nothing | Read::Head => Value::Null,
         };
         Ok(())
-    }
-
-    fn value(&self) -> Value {
-        self.value.clone()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.bytes.clone()
     }
 
     fn parse(&self, text: &str) -> Option<Value> {

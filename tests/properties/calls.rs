@@ -9,7 +9,7 @@ use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::failure::{Failure, Kind};
 use hf_wasm::core::headers::Headers;
-use hf_wasm::core::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
+use hf_wasm::core::io::{Io, Notice, Outgoing, Read, Reply, Response, Stop, Urls};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{self, Request};
 use hf_wasm::core::retry::Policy;
@@ -53,6 +53,16 @@ impl Headers for Answer {
 impl Reply for Answer {
     type Value = Value;
 
+    fn value(&self) -> Value {
+        self.value.clone()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.refusal.body.clone().into_bytes()
+    }
+}
+
+impl Response for Answer {
     fn status(&self) -> u16 {
         self.refusal.status
     }
@@ -67,27 +77,21 @@ impl Reply for Answer {
         Ok(())
     }
 
-    fn value(&self) -> Value {
-        self.value.clone()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.refusal.body.clone().into_bytes()
-    }
-
     fn parse(&self, text: &str) -> Option<Value> {
         serde_json::from_str(text).ok()
     }
 }
 
-impl Io for Script {
-    type Reply = Answer;
-
+impl Urls for Script {
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
         let base = base.map(Url::parse).transpose().ok()?;
         let url = Url::options().base_url(base.as_ref()).parse(target).ok()?;
         Some((url.to_string(), url.origin().ascii_serialization()))
     }
+}
+
+impl Io for Script {
+    type Reply = Answer;
 
     fn date(text: &str) -> Option<f64> {
         seam::date(text)
@@ -131,18 +135,6 @@ impl Io for Script {
 
     fn random(&self) -> f64 {
         self.random
-    }
-
-    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, Stop> {
-        Err(Stop::Aborted)
-    }
-
-    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        Ok(None)
-    }
-
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        Err(Stop::Aborted)
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

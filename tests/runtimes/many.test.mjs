@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { Hub } from "hf-wasm";
 
-import { wasm } from "../../pkg/dist/core.js";
+import { core } from "../../pkg/dist/core.js";
 
 const CLIENTS = 20_000;
 const OPERATIONS = 8000;
@@ -37,7 +37,7 @@ test(`${CLIENTS} clients whose options throw leave the stack where it was`, asyn
   const fetch = async () => Response.json({ name: "someone" });
   const options = { endpoint: "https://hub.example", fetch };
   await new Hub(options).whoAmI();
-  const top = wasm.__wbindgen_add_to_stack_pointer(0);
+  const top = core.exports.__wbindgen_add_to_stack_pointer(0);
   const begin = performance.now();
   for (let time = 0; time < CLIENTS; time++) {
     await new Hub({ ...options, retry }).whoAmI().then(
@@ -45,7 +45,7 @@ test(`${CLIENTS} clients whose options throw leave the stack where it was`, asyn
       (error) => assert.equal(error, own),
     );
   }
-  assert.equal(wasm.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
+  assert.equal(core.exports.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
   assert.equal((await new Hub(options).whoAmI()).name, "someone");
   assert.ok(performance.now() - begin < 15_000, `${performance.now() - begin} ms`);
 });

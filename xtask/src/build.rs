@@ -20,8 +20,36 @@ const RUSTFLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-d
     -Ctarget-feature=-reference-types,-multivalue";
 const STD: [&str; 4] = ["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 
-/// The kernels, for every runtime and for those with SIMD: their name, and what the compiler is told beside.
-const KERNELS: [(&str, &str); 2] = [("kernels", ""), ("kernels_simd", "-Ctarget-feature=+simd128")];
+/// A WebAssembly of the package.
+struct Part {
+    name: &'static str,
+    /// The crate that it is built from, and the folder of its sources.
+    manifest: &'static str,
+    sources: &'static str,
+    /// Name of the glue, which parts with the same exports share.
+    glue: &'static str,
+    /// What cargo and the compiler are told beside.
+    features: &'static [&'static str],
+    flags: &'static str,
+}
+
+/// The core, which every call needs; commits; the kernels, for every runtime and for those with SIMD.
+const PARTS: [Part; 4] = [
+    Part { name: "core", glue: "core", features: &["--no-default-features", "--features", "client"], ..COMMIT },
+    COMMIT,
+    KERNELS,
+    Part { name: "kernels_simd", flags: "-Ctarget-feature=+simd128", ..KERNELS },
+];
+const COMMIT: Part = Part {
+    name: "commit",
+    manifest: ".",
+    sources: "src",
+    glue: "commit",
+    features: &["--no-default-features", "--features", "commit"],
+    flags: "",
+};
+const KERNELS: Part =
+    Part { name: "kernels", manifest: "kernels", sources: "kernels", glue: "kernels", features: &[], flags: "" };
 
 /// A file that is as new as what was built.
 const STAMP: &str = ".built";
@@ -29,6 +57,8 @@ const STAMP: &str = ".built";
 const INLINE_TYPES: &str = "/** The WebAssembly as bytes: `await init(import(\"hf-wasm/inline\"))`. */
 declare const wasm: Uint8Array<ArrayBuffer>;
 export default wasm;
+/** The WebAssembly for commits. */
+export declare const commit: Uint8Array<ArrayBuffer>;
 /** The WebAssembly for large files. */
 export declare const kernels: Uint8Array<ArrayBuffer>;
 ";
@@ -46,33 +76,28 @@ pub enum Std {
 pub fn run(root: &Path, std: Std) -> Result<(), String> {
     let path = search_path(root)?;
     let dist = root.join("pkg/dist");
-    let core = wasm(root, &path, std, "core", "")?;
-    take(&core.join("core_bg.wasm"), &dist.join("core_bg.wasm"))?;
-    take(&core.join("core_bg.js"), &dist.join("core_bg.js"))?;
-    declarations(root, &core, "core")?;
-    for (name, flags) in KERNELS {
-        let built = wasm(root, &path, std, name, flags)?;
-        take(&built.join("kernels_bg.wasm"), &dist.join(format!("{name}_bg.wasm")))?;
-        // One glue serves both, whose exports are the same.
-        take(&built.join("kernels_bg.js"), &dist.join("kernels_bg.js"))?;
-        declarations(root, &built, "kernels")?;
+    for part in &PARTS {
+        let built = wasm(root, &path, std, part)?;
+        let Part { name, glue, .. } = part;
+        take(&built.join(format!("{glue}_bg.wasm")), &dist.join(format!("{name}_bg.wasm")))?;
+        take(&built.join(format!("{glue}_bg.js")), &dist.join(format!("{glue}_bg.js")))?;
+        declarations(root, &built, glue)?;
     }
     inline(&dist)?;
     package(root, &path)?;
     browser(root, &path)
 }
 
-/// Builds the core or the kernels where a source is newer, and returns the folder that holds them. `wasm-pack` runs
-/// `wasm-opt` as the crate's `Cargo.toml` says.
-fn wasm(root: &Path, path: &OsString, std: Std, name: &str, flags: &str) -> Result<PathBuf, String> {
+/// Builds a part where a source is newer, and returns the folder that holds it. `wasm-pack` runs `wasm-opt` as the
+/// crate's `Cargo.toml` says.
+fn wasm(root: &Path, path: &OsString, std: Std, part: &Part) -> Result<PathBuf, String> {
+    let Part { name, manifest, sources, glue, features, flags } = part;
     let target = root.join(match std {
         Std::Rebuilt => "target/wasm",
         Std::Stable => "target/wasm-stable",
     });
     let out = target.join(name);
-    // The core is the crate of the workspace's root.
-    let (manifest, glue, code) = if name == "core" { (".", "core", "src") } else { ("kernels", "kernels", "kernels") };
-    let sources = [code, "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
+    let sources = [sources, "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
     if newest(&sources)? <= newest(&[out.join(STAMP)])? {
         println!("{name}: nothing is newer");
         return Ok(out);
@@ -80,14 +105,14 @@ fn wasm(root: &Path, path: &OsString, std: Std, name: &str, flags: &str) -> Resu
     let mut command = Command::new("wasm-pack");
     // The default mode would ask for the target's `std`, which is not needed where it is rebuilt.
     command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", glue]);
-    command.arg("--out-dir").arg(&out).arg(root.join(manifest));
+    command.arg("--out-dir").arg(&out).arg(root.join(manifest)).arg("--").args(*features);
     command.env("PATH", path).env("CARGO_TARGET_DIR", &target).env_remove("CARGO").env_remove("RUSTC");
     match std {
         Std::Rebuilt => {
             has_source_of_std(path)?;
             println!("{name}: wasm-pack build (rebuilds Rust's std the first time)");
-            command.arg("--").args(STD).env("RUSTC_BOOTSTRAP", "1");
-            command.env("RUSTFLAGS", [RUSTFLAGS, flags].join(" ").trim_end());
+            command.args(STD).env("RUSTC_BOOTSTRAP", "1");
+            command.env("RUSTFLAGS", format!("{RUSTFLAGS} {flags}").trim_end());
         }
         Std::Stable => {
             println!("{name}: wasm-pack build, with the std that comes with Rust");
@@ -163,18 +188,19 @@ fn inline(dist: &Path) -> Result<(), String> {
         let file = dist.join(name);
         fs::write(&file, code).map_err(|error| told(&file, &error))
     };
-    let (core, kernels) = (bytes("core_bg.wasm")?, bytes("kernels_bg.wasm")?);
+    let (core, commit, kernels) = (bytes("core_bg.wasm")?, bytes("commit_bg.wasm")?, bytes("kernels_bg.wasm")?);
     let code = format!(
         "// @ts-self-types=\"./inline.d.ts\"
 const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 export default bytes(\"{core}\");
+export const commit = bytes(\"{commit}\");
 export const kernels = bytes(\"{kernels}\");
 "
     );
     write("inline.js", &code)?;
     write("inline.d.ts", INLINE_TYPES)?;
     // For those who import an asset itself: `init(import("hf-wasm/core_bg.wasm"))`.
-    for name in ["core", "kernels", "kernels_simd"] {
+    for name in ["core", "commit", "kernels", "kernels_simd"] {
         let types = "declare const wasm: WebAssembly.Module;\nexport default wasm;\n";
         write(&format!("{name}_bg.wasm.d.ts"), types)?;
     }

@@ -7,3 +7,7 @@ export const redirect = "manual";
 export async function load(): Promise<WebAssembly.Exports> {
   return (await import("../core_bg.wasm")) as unknown as WebAssembly.Exports;
 }
+
+export async function loadCommit(): Promise<WebAssembly.Exports> {
+  return (await import("../commit_bg.wasm")) as unknown as WebAssembly.Exports;
+}

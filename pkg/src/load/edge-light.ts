@@ -1,4 +1,5 @@
 /** Vercel's edge: modules that were compiled with the function, since a function may not compile. */
+import commit from "../commit_bg.wasm?module";
 import core from "../core_bg.wasm?module";
 import * as kernels from "../kernels.js";
 import simd from "../kernels_simd_bg.wasm?module";
@@ -8,6 +9,10 @@ export const redirect = "manual";
 
 export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
   return new WebAssembly.Instance(core, imports).exports;
+}
+
+export function loadCommit(imports: WebAssembly.Imports): WebAssembly.Exports {
+  return new WebAssembly.Instance(commit, imports).exports;
 }
 
 export function sha256(): Promise<kernels.Sha256> {

@@ -9,5 +9,6 @@ declare module "*.wasm?module" {
 declare module "#load" {
   export const redirect: "manual" | "follow";
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
+  export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> | WebAssembly.Exports;
   export function sha256(): Promise<import("../kernels.js").Sha256>;
 }

@@ -8,6 +8,10 @@ export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>
   return fetched("core_bg.wasm", new URL("../core_bg.wasm", import.meta.url), import.meta.url, imports);
 }
 
+export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  return fetched("commit_bg.wasm", new URL("../commit_bg.wasm", import.meta.url), import.meta.url, imports);
+}
+
 export function sha256(): Promise<kernels.Sha256> {
   return kernels.sha256((imports) =>
     kernels.simd()

@@ -2,10 +2,10 @@
 
 use super::places::Places;
 use super::requests::{self, malformed};
-use super::{BATCH, Change, Commit, Content};
+use super::{BATCH, Change, Commit, CommitCall, CommitIo, Content};
 use crate::core::body;
 use crate::core::hash;
-use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::io::{Reply, Stop};
 use crate::endpoints::repos::PREUPLOAD;
 
 /// Bytes that preupload wants to see of each file.
@@ -15,7 +15,7 @@ const PIECE: u64 = 4 << 20;
 /// Bytes of the largest file that is sent within the commit. The Hub wants no more than 10 MB there.
 const INLINE: u64 = 256 << 20;
 
-impl<I: Io> Commit<'_, I> {
+impl<I: CommitIo> Commit<'_, I> {
     /// Asks how the files to add are sent, and reads or hashes them.
     pub(super) async fn preupload(&mut self) -> Result<(), Stop> {
         let mut added = Vec::new();
@@ -31,7 +31,7 @@ impl<I: Io> Commit<'_, I> {
                 samples.push(requests::sample(path, *size, &self.read(*index, 0, SAMPLE.min(*size)).await?));
             }
             let request = self.requests.preupload(&samples, attributes.as_deref(), ignore.as_deref())?;
-            let reply = self.send(&PREUPLOAD, &request, Read::Json).await?.value();
+            let reply = self.io.call(CommitCall::Preupload, &request).await?.value();
             let (files, head) = body::preupload(&reply).ok_or_else(|| malformed(&PREUPLOAD))?;
             self.head = head.or(self.head.take());
             let places = Places::of(&mut files.iter().map(|file| file.path.as_str()));

@@ -2,6 +2,7 @@
 //! upload what is large, send the rest inline.
 
 mod files;
+mod io;
 pub mod lines;
 mod operation;
 mod places;
@@ -15,6 +16,7 @@ mod tests;
 mod unchanged;
 mod upload;
 
+pub use io::{CommitCall, CommitIo, Direct};
 pub use operation::{Change, Operation, field};
 
 use self::lines::Lines;
@@ -22,14 +24,10 @@ use self::plan::Step;
 use self::requests::Requests;
 use super::args::Args;
 use super::body;
-use super::call;
 use super::failure::{Failure, Kind};
-use super::io::{Io, Notice, Read, Reply, Stop};
+use super::io::{Reply, Stop};
 use super::json::Json;
-use super::request::Request;
-use super::retry::Policy;
-use crate::endpoints::Endpoint;
-use crate::endpoints::repos::{COMMIT, LIST_COMMITS};
+use crate::endpoints::repos::COMMIT;
 
 /// Files asked for in one preupload or LFS batch request.
 const BATCH: usize = 256;
@@ -67,16 +65,15 @@ enum Content {
 }
 
 /// Carries out a commit.
-pub async fn run<I: Io>(
+pub async fn run<I: CommitIo>(
     io: &I,
     args: &Args,
-    policy: Policy,
     operations: Vec<Operation>,
 ) -> Result<Outcome<<I::Reply as Reply>::Value>, Stop> {
     let requests = Requests::new(args, io.endpoint(), io.origin())?;
     let steps = plan::plan(&operations)?;
     let contents = operations.iter().map(|_| Content::None).collect();
-    let mut commit = Commit { io, policy, requests, operations, steps, contents, head: None, work: 0 };
+    let mut commit = Commit { io, requests, operations, steps, contents, head: None, work: 0 };
     // The operations were read and planned at one go.
     commit.take_turn(FILE_COST * commit.operations.len() as u64).await?;
     commit.read_sources().await?;
@@ -90,7 +87,6 @@ pub async fn run<I: Io>(
 /// A commit on its way.
 struct Commit<'a, I> {
     io: &'a I,
-    policy: Policy,
     requests: Requests<'a>,
     operations: Vec<Operation>,
     /// What is left for each operation to do.
@@ -103,14 +99,14 @@ struct Commit<'a, I> {
     work: u64,
 }
 
-impl<I: Io> Commit<'_, I> {
+impl<I: CommitIo> Commit<'_, I> {
     /// Lets the Hub judge the metadata of a new README.md before anything large is uploaded; returns its warnings.
     async fn validate_card(&mut self) -> Result<Vec<String>, Stop> {
         let is_card = |operation: &Operation| operation.path == "README.md" && operation.change != Change::Delete;
         let Some(at) = self.operations.iter().position(is_card) else { return Ok(Vec::new()) };
         let Some(Content::Inline(content)) = self.contents.get(at) else { return Ok(Vec::new()) };
         let request = self.requests.validate_card(&String::from_utf8_lossy(content))?;
-        match self.send(&requests::VALIDATE_CARD, &request, Read::Json).await {
+        match self.io.call(CommitCall::ValidateCard, &request).await {
             Ok(reply) => Ok(body::warnings(&reply.value())),
             Err(Stop::Failed(failure)) if failure.kind == Kind::InvalidInput && !failure.is_unsupported() => {
                 let mut refused = Failure::invalid(&field(at, "content"), &format!("is refused: {}", failure.message));
@@ -147,7 +143,7 @@ impl<I: Io> Commit<'_, I> {
             // Without a file to add, nothing has named the branch's head yet.
             if outcome.commit_oid.is_none() {
                 let request = self.requests.last_commit()?;
-                let commits = self.send(&LIST_COMMITS, &request, Read::Json).await?.value().items();
+                let commits = self.io.call(CommitCall::ListCommits, &request).await?.value().items();
                 outcome.commit_oid = commits.and_then(|commits| commits.first()?.text_of("id"));
             }
             return Ok(outcome);
@@ -165,7 +161,7 @@ impl<I: Io> Commit<'_, I> {
         }
         let request = self.requests.commit(lines)?;
         self.progress("commit", "", 0, count);
-        let reply = self.send(&COMMIT, &request, Read::Json).await?.value();
+        let reply = self.io.call(CommitCall::Commit, &request).await?.value();
         outcome.commit_oid = reply.text_of("commitOid");
         if outcome.commit_oid.is_none() {
             return Err(Failure::protocol("the response to the commit names no commit").of(&COMMIT).into());
@@ -173,10 +169,6 @@ impl<I: Io> Commit<'_, I> {
         self.progress("commit", "", count, count);
         outcome.reply = Some(reply);
         Ok(outcome)
-    }
-
-    async fn send(&self, row: &'static Endpoint, request: &Request, how: Read) -> Result<I::Reply, Stop> {
-        call::send(self.io, row, self.policy, request, how).await
     }
 
     /// Bytes of one of the caller's files.
@@ -190,13 +182,13 @@ impl<I: Io> Commit<'_, I> {
         self.work += work;
         if self.work >= SLICE {
             self.work = 0;
-            self.io.wait(0.0).await?;
+            self.io.yield_now().await?;
         }
         Ok(())
     }
 
     fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
-        self.io.notify(Notice::Progress { phase, path, loaded, total });
+        self.io.progress(phase, path, loaded, total);
     }
 
     /// Path, index and size of a file that an operation adds.

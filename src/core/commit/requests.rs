@@ -6,7 +6,7 @@ use crate::core::body::LfsAction;
 use crate::core::failure::{Failure, Kind, Missing};
 use crate::core::hash;
 use crate::core::headers;
-use crate::core::io::Io;
+use crate::core::io::Urls;
 use crate::core::origin::{origin, reachable};
 use crate::core::request::{self, Body, Request};
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
@@ -100,12 +100,12 @@ impl<'a> Requests<'a> {
     }
 
     /// The upload of a large file. Its address carries its own right: it never gets the token, wherever it is.
-    pub fn upload<I: Io>(&self, action: &LfsAction, index: usize, size: u64) -> Result<Request, Box<Failure>> {
+    pub fn upload<I: Urls>(&self, action: &LfsAction, index: usize, size: u64) -> Result<Request, Box<Failure>> {
         self.action::<I>(&UPLOAD, action, Body::File { index, start: 0, end: size }, false)
     }
 
     /// Asks whether a large file has arrived. Only the endpoint's own origin gets the token.
-    pub fn verify<I: Io>(&self, action: &LfsAction, object: String) -> Result<Request, Box<Failure>> {
+    pub fn verify<I: Urls>(&self, action: &LfsAction, object: String) -> Result<Request, Box<Failure>> {
         self.action::<I>(&VERIFY, action, Body::Text { media_type: LFS, text: object }, true)
     }
 
@@ -145,7 +145,7 @@ impl<'a> Requests<'a> {
     }
 
     /// A request that the LFS batch names: to an absolute http(s) URL, and never from https down to http.
-    fn action<I: Io>(
+    fn action<I: Urls>(
         &self,
         row: &'static Endpoint,
         action: &LfsAction,

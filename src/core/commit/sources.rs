@@ -2,13 +2,14 @@
 
 use super::places::Places;
 use super::requests::{self, malformed};
-use super::{Change, Commit, Content, FILE_COST};
+use super::{Change, Commit, CommitCall, CommitIo, Content, FILE_COST};
 use crate::core::body::{self, Entry};
 use crate::core::failure::Kind;
-use crate::core::io::{Io, Read, Reply, Stop};
-use crate::endpoints::files::{FILE_HEADERS, MOST_PATHS, PATHS_INFO, RESOLVE};
+use crate::core::io::{Reply, Stop};
+use crate::endpoints::files::{MOST_PATHS, PATHS_INFO};
 
-impl<I: Io> Commit<'_, I> {
+
+impl<I: CommitIo> Commit<'_, I> {
     /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
     pub(super) async fn read_sources(&mut self) -> Result<(), Stop> {
         let mut entries = Vec::new();
@@ -40,7 +41,7 @@ impl<I: Io> Commit<'_, I> {
                     _ => {
                         let request = self.requests.download(from, revision)?;
                         read.iter_mut().skip(place).take(1).for_each(|slot| *slot = Some(at));
-                        Content::Inline(self.send(&RESOLVE, &request, Read::Bytes).await?.bytes())
+                        Content::Inline(self.io.call(CommitCall::Download, &request).await?.bytes())
                     }
                 },
             };
@@ -73,7 +74,7 @@ impl<I: Io> Commit<'_, I> {
         let mut entries = Vec::new();
         for batch in paths.chunks(MOST_PATHS) {
             let request = self.requests.paths_info(batch, revision)?;
-            match self.send(&PATHS_INFO, &request, Read::Json).await {
+            match self.io.call(CommitCall::PathsInfo, &request).await {
                 Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
                 Err(Stop::Failed(failure)) if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) => {
                     for path in batch {
@@ -89,7 +90,7 @@ impl<I: Io> Commit<'_, I> {
     /// Describes one file by the headers of its download.
     async fn head(&self, path: &str, revision: Option<&str>) -> Result<Option<Entry>, Stop> {
         let request = self.requests.head(path, revision)?;
-        match self.send(&FILE_HEADERS, &request, Read::Head).await {
+        match self.io.call(CommitCall::FileHeaders, &request).await {
             Ok(reply) => Ok(Some(Entry::of_headers(path, &reply))),
             Err(Stop::Failed(failure)) if failure.kind == Kind::NotFound => Ok(None),
             Err(stop) => Err(stop),

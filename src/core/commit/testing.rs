@@ -7,12 +7,12 @@ use std::task::{Context, Poll, Waker};
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 
-use super::{Operation, Outcome};
+use super::{Direct, Operation, Outcome};
 use crate::core::args::Args;
 use crate::core::failure::Failure;
 use crate::core::hash;
 use crate::core::headers::Headers;
-use crate::core::io::{Io, Notice, Outgoing, Read, Reply, Sha256, Stop};
+use crate::core::io::{Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Stop, Urls};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::Body;
 use crate::core::retry::Policy;
@@ -53,7 +53,8 @@ pub struct Answer(u16, Vec<u8>, Option<String>);
 /// Carries out a commit. Nothing here waits.
 pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>, Box<Failure>> {
     let args = Args::from_json(&json!({ "repo": "acme/x", "title": "t", "operations": [] }));
-    let running = std::pin::pin!(super::run(server, &args, Policy::NEVER, operations));
+    let direct = Direct { io: server, policy: Policy::NEVER };
+    let running = std::pin::pin!(super::run(&direct, &args, operations));
     match running.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(outcome)) => Ok(outcome),
         Poll::Ready(Err(Stop::Failed(failure))) => Err(failure),
@@ -214,6 +215,16 @@ impl Headers for Answer {
 impl Reply for Answer {
     type Value = Value;
 
+    fn value(&self) -> Value {
+        serde_json::from_slice(&self.1).unwrap_or_default()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.1.clone()
+    }
+}
+
+impl Response for Answer {
     fn status(&self) -> u16 {
         self.0
     }
@@ -224,25 +235,33 @@ impl Reply for Answer {
         Ok(())
     }
 
-    fn value(&self) -> Value {
-        serde_json::from_slice(&self.1).unwrap_or_default()
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        self.1.clone()
-    }
-
     fn parse(&self, text: &str) -> Option<Value> {
         serde_json::from_str(text).ok()
     }
 }
 
-impl Io for Server {
-    type Reply = Answer;
-
+impl Urls for Server {
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
         NoIo::resolve(target, base)
     }
+}
+
+impl Files for Server {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        Ok(self.files[index].as_bytes()[start as usize..end as usize].to_vec())
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        Ok(Some(Sha1::digest(bytes).to_vec()))
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        Ok(Box::<Native>::default())
+    }
+}
+
+impl Io for Server {
+    type Reply = Answer;
 
     fn date(text: &str) -> Option<f64> {
         NoIo::date(text)
@@ -276,18 +295,6 @@ impl Io for Server {
 
     fn random(&self) -> f64 {
         0.5
-    }
-
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
-        Ok(self.files[index].as_bytes()[start as usize..end as usize].to_vec())
-    }
-
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
-        Ok(Some(Sha1::digest(bytes).to_vec()))
-    }
-
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        Ok(Box::<Native>::default())
     }
 
     fn limits(&self) -> &RefCell<RateLimits> {

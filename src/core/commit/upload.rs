@@ -2,9 +2,9 @@
 
 use super::places::Places;
 use super::requests::{self, malformed};
-use super::{BATCH, Commit, Content};
+use super::{BATCH, Commit, CommitCall, CommitIo, Content};
 use crate::core::body;
-use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::io::{Reply, Stop};
 use crate::core::json::Json;
 use crate::endpoints::files::LFS_BATCH;
 
@@ -17,14 +17,14 @@ struct Object {
     index: usize,
 }
 
-impl<I: Io> Commit<'_, I> {
+impl<I: CommitIo> Commit<'_, I> {
     /// Uploads each large file that the Hub does not have yet, once.
     pub(super) async fn upload(&mut self) -> Result<(), Stop> {
         let objects = self.objects();
         for batch in objects.chunks(BATCH) {
             let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();
             let request = self.requests.lfs_batch(&asked)?;
-            let reply = self.send(&LFS_BATCH, &request, Read::Json).await?.value();
+            let reply = self.io.call(CommitCall::LfsBatch, &request).await?.value();
             if let Some(transfer) = reply.text_of("transfer").filter(|transfer| transfer != "basic") {
                 return Err(requests::not_offered(&transfer).into());
             }
@@ -39,11 +39,11 @@ impl<I: Io> Commit<'_, I> {
                 if let Some(action) = &actions.upload {
                     self.progress("upload", path, 0, *size);
                     let request = self.requests.upload::<I>(action, *index, *size)?;
-                    self.send(&requests::UPLOAD, &request, Read::Text).await?;
+                    self.io.call(CommitCall::Upload, &request).await?;
                 }
                 if let Some(action) = &actions.verify {
                     let request = self.requests.verify::<I>(action, requests::object(oid, *size))?;
-                    self.send(&requests::VERIFY, &request, Read::Text).await?;
+                    self.io.call(CommitCall::Verify, &request).await?;
                 }
                 self.progress("upload", path, *size, *size);
             }

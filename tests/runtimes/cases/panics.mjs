@@ -3,7 +3,7 @@
 // there.
 
 // The same modules as the package's own.
-import { core, wasm } from "../../../pkg/dist/core.js";
+import { core } from "../../../pkg/dist/core.js";
 import { Mode } from "../../../pkg/dist/core_bg.js";
 
 import { equal, match, ok, rejects } from "../assert.mjs";
@@ -16,7 +16,7 @@ const answer = async () => Response.json({ name: "someone" });
 
 /** Runs `task` while calls with these very parameters ask the core for a page. */
 async function withDoomed(params, task) {
-  const { Client } = await core();
+  const { Client } = await core.ready();
   const original = Client.prototype.call;
   Client.prototype.call = function (name, mode, url, given, ...rest) {
     return original.call(this, name, given === params ? Mode.Page : mode, url, given, ...rest);
@@ -62,7 +62,7 @@ export const cases = [
     async run(context) {
       const client = context.hub();
       await client.whoAmI();
-      const top = wasm.__wbindgen_add_to_stack_pointer(0);
+      const top = core.exports.__wbindgen_add_to_stack_pointer(0);
       for (let time = 0; time < MANY / 2; time++) {
         await client.call("noSuchEndpoint", {}).then(
           () => ok(false, "it succeeded"),
@@ -79,7 +79,7 @@ export const cases = [
           );
         }
       });
-      equal(wasm.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
+      equal(core.exports.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
       equal((await client.whoAmI()).name, "alice");
     },
   },

@@ -1,0 +1,72 @@
+/** A WebAssembly of the package whose calls {@link CallDriver} drives: it is loaded once, at the first need. */
+import { InternalError } from "./errors.js";
+import { instantiate, once, type WasmSource } from "./source.js";
+import { words } from "./words.js";
+
+/** What `wasm-bindgen` writes for every WebAssembly. */
+interface Glue {
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+}
+
+interface Exports extends WebAssembly.Exports {
+  /** Moves the stack pointer by so many bytes, and gives it. Absent from a build with Rust's own `std`. */
+  __wbindgen_add_to_stack_pointer?(bytes: number): number;
+  /** Absent where there is nothing to begin with. */
+  __wbindgen_start?(): void;
+}
+
+type Load = (imports: WebAssembly.Imports) => Promise<WebAssembly.Exports> | WebAssembly.Exports;
+
+export class Wasm<G extends Glue> {
+  /** Once it is there. */
+  exports: Exports | undefined;
+  readonly #file: string;
+  readonly #glue: G;
+  readonly #load: Load;
+  readonly #imports: WebAssembly.Imports;
+  readonly #shared = once<G>();
+  /** Where the caller has it, should it be needed. */
+  #source: WasmSource | undefined;
+
+  /** `name`, as in the name of its glue. */
+  constructor(name: string, glue: G, load: Load) {
+    this.#file = `${name}_bg.wasm`;
+    this.#glue = glue;
+    this.#load = load;
+    this.#imports = { [`./${name}_bg.js`]: glue } as unknown as WebAssembly.Imports;
+  }
+
+  /** Names where it is to be loaded from. Without effect once it is there. */
+  provide(source: WasmSource | undefined): void {
+    this.#source = source ?? this.#source;
+  }
+
+  /** Its classes and functions. The first load counts, whoever began it: calls point into its memory. */
+  ready(): Promise<G> {
+    return this.#shared(async () => {
+      try {
+        const source = this.#source;
+        this.exports = (await (source === undefined ? this.#load(this.#imports) : instantiate(source, this.#imports))) as Exports;
+        this.#glue.__wbg_set_wasm(this.exports);
+        this.exports.__wbindgen_start?.();
+        return this.#glue;
+      } catch (cause) {
+        const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
+        const advice = `Call init() with the address or the bytes of ${this.#file} first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
+        throw new InternalError({ kind: "internal", message, advice, cause });
+      }
+    });
+  }
+
+  /** Enters it. What is thrown out of it leaves the stack pointer where it was, so it is put back. */
+  enter<T>(run: () => T): T {
+    const move = this.exports?.__wbindgen_add_to_stack_pointer;
+    const top = move?.(0) ?? 0;
+    try {
+      return run();
+    } catch (thrown) {
+      move?.(top - move(0));
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+//! What a commit needs of the outside: the calls that it consists of, the caller's files, and their hashes.
+
+use std::future::Future;
+
+use super::requests::{UPLOAD, VALIDATE_CARD, VERIFY};
+use crate::core::call;
+use crate::core::io::{Files, Io, Read, Reply, Sha256, Stop, Urls};
+use crate::core::request::Request;
+use crate::core::retry::Policy;
+use crate::endpoints::Endpoint;
+use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
+use crate::endpoints::repos::{COMMIT, LIST_COMMITS, PREUPLOAD};
+
+/// The calls that a commit consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, serde::Deserialize))]
+pub enum CommitCall {
+    PathsInfo,
+    FileHeaders,
+    Download,
+    Preupload,
+    ValidateCard,
+    LfsBatch,
+    Upload,
+    Verify,
+    ListCommits,
+    Commit,
+}
+
+impl CommitCall {
+    pub fn row(self) -> &'static Endpoint {
+        match self {
+            CommitCall::PathsInfo => &PATHS_INFO,
+            CommitCall::FileHeaders => &FILE_HEADERS,
+            CommitCall::Download => &RESOLVE,
+            CommitCall::Preupload => &PREUPLOAD,
+            CommitCall::ValidateCard => &VALIDATE_CARD,
+            CommitCall::LfsBatch => &LFS_BATCH,
+            CommitCall::Upload => &UPLOAD,
+            CommitCall::Verify => &VERIFY,
+            CommitCall::ListCommits => &LIST_COMMITS,
+            CommitCall::Commit => &COMMIT,
+        }
+    }
+
+    /// How the body of the response is read.
+    pub fn read(self) -> Read {
+        match self {
+            CommitCall::FileHeaders => Read::Head,
+            CommitCall::Download => Read::Bytes,
+            CommitCall::Upload | CommitCall::Verify => Read::Text,
+            _ => Read::Json,
+        }
+    }
+}
+
+pub trait CommitIo: Urls + Files {
+    type Reply: Reply;
+
+    /// Address of the Hub, without a slash at its end.
+    fn endpoint(&self) -> &str;
+    /// The endpoint's own origin.
+    fn origin(&self) -> &str;
+    /// Makes a call, as [`call::send`] does.
+    fn call(&self, call: CommitCall, request: &Request) -> impl Future<Output = Result<Self::Reply, Stop>>;
+    /// Lets the event loop go on.
+    fn yield_now(&self) -> impl Future<Output = Result<(), Stop>>;
+    fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64);
+}
+
+/// The outside of single calls as the outside of a commit.
+pub struct Direct<'a, I> {
+    pub io: &'a I,
+    pub policy: Policy,
+}
+
+impl<I: Urls> Urls for Direct<'_, I> {
+    fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
+        I::resolve(target, base)
+    }
+}
+
+impl<I: Files> Files for Direct<'_, I> {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+        self.io.read(index, start, end).await
+    }
+
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+        self.io.sha1(bytes).await
+    }
+
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+        self.io.sha256().await
+    }
+}
+
+impl<I: Io + Files> CommitIo for Direct<'_, I> {
+    type Reply = I::Reply;
+
+    fn endpoint(&self) -> &str {
+        self.io.endpoint()
+    }
+
+    fn origin(&self) -> &str {
+        self.io.origin()
+    }
+
+    async fn call(&self, call: CommitCall, request: &Request) -> Result<I::Reply, Stop> {
+        call::send(self.io, call.row(), self.policy, request, call.read()).await
+    }
+
+    async fn yield_now(&self) -> Result<(), Stop> {
+        self.io.wait(0.0).await
+    }
+
+    /// Nobody listens.
+    fn progress(&self, _: &'static str, _: &str, _: u64, _: u64) {}
+}

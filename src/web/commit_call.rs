@@ -1,0 +1,38 @@
+//! The calls that a commit consists of, on their way between two WebAssemblies: that of commits, which is loaded at the
+//! first one, asks JavaScript for a call, and JavaScript asks the core.
+
+use serde::{Deserialize, Serialize};
+
+use crate::core::commit::CommitCall;
+
+/// A request, but for its body, which JavaScript passes on as it is.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallRequest {
+    pub call: CommitCall,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub media_type: Option<String>,
+    /// Bytes of the body.
+    pub size: u64,
+    /// May carry the token.
+    pub authorized: bool,
+    pub is_idempotent: bool,
+    pub subject: String,
+}
+
+/// The head of a response. JavaScript passes on the `value` of its body beside.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallResponse {
+    /// Lines of `name: value`.
+    pub headers: String,
+}
+
+/// What a commit wants to know of a call that failed. JavaScript passes on its `error` beside.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CallFailure {
+    pub kind: String,
+    pub reason: String,
+    pub status: Option<u16>,
+    pub code: Option<String>,
+}
