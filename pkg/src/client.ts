@@ -193,6 +193,7 @@ export abstract class Client {
     const made = this.#made ?? (await this.#ready());
     const glue = await commit.ready();
     const own = callOptions(options);
+    const settings = core.enter(() => thrown(() => made.commitSettings(own)));
     const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options) };
     of.commitCall = async (request, body, abort, secrets) => {
       const signal = of.signal ? either(of.signal, abort) : abort.signal;
@@ -200,20 +201,14 @@ export abstract class Client {
       const driver = new CallDriver(call, core, (driver) => made.commitCall(request, body, own, driver));
       return (await driver.run()).value;
     };
-    const client = clientOptions(this.#options, [], false);
-    return (await new CallDriver(of, commit, (driver) => glue.commit(client, params, own, driver)).run()).value;
+    return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, driver)).run()).value;
   }
 
   #ready(): Promise<Core> {
     this.#core ??= core.ready().then(
       ({ Client }) => {
-        try {
-          const options = clientOptions(this.#options, agent(), redirect === "follow");
-          return (this.#made = core.enter(() => new Client(this.#host === "router", options)));
-        } catch (thrown) {
-          // What a getter of the options threw is the caller's own.
-          throw isFacts(thrown) ? HfError.from(thrown) : thrown;
-        }
+        const options = clientOptions(this.#options, agent(), redirect === "follow");
+        return (this.#made = core.enter(() => thrown(() => new Client(this.#host === "router", options))));
       },
       (error: unknown) => {
         this.#core = undefined;
@@ -221,6 +216,15 @@ export abstract class Client {
       },
     );
     return this.#core;
+  }
+}
+
+/** Makes errors of facts that the core throws. */
+function thrown<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (problem) {
+    throw isFacts(problem) ? HfError.from(problem) : problem;
   }
 }
 

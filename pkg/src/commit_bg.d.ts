@@ -57,6 +57,6 @@ export enum ReadMode {
 /**
  * Carries out a commit.
  */
-export function commit(client: any, params: any, options: any, driver: CallDriver): PendingCall;
+export function commit(settings: any, params: any, driver: CallDriver): PendingCall;
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

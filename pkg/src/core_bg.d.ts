@@ -19,6 +19,10 @@ export class Client {
      */
     commitCall(request: any, body: any, options: any, driver: CallDriver): PendingCall;
     /**
+     * What a commit has to know of the options. Throws the facts of an error.
+     */
+    commitSettings(options: any): any;
+    /**
      * Throws the facts of an error.
      */
     constructor(router: boolean, options: any);

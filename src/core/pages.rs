@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::headers::Headers;
-use super::io::Io;
+use super::io::Urls;
 use super::link;
 use super::origin;
 use super::text::{cut, digits, parts};
@@ -23,7 +23,7 @@ pub struct Counts {
 
 /// The URL of the next page, from the `Link` header of the page at `url`. A page at another origin than the endpoint's
 /// would be asked for without the token, and what is private would be missing from it without a word.
-pub fn linked<I: Io>(
+pub fn linked<I: Urls>(
     url: &str,
     endpoint: &str,
     headers: &(impl Headers + ?Sized),

@@ -1,4 +1,4 @@
-//! One call: its driver, its options, and how long it waits for what.
+//! A call in progress: how long it waits for what, and what it fails with.
 
 use std::future::{Future, pending};
 use std::rc::Rc;
@@ -9,66 +9,29 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::object;
-use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, Interrupt};
 use crate::core::failure::{Failure, Kind, Limit, Missing};
-use crate::core::io::{Read, Stop};
-use crate::endpoints::{Endpoint, Host};
-
-/// Milliseconds from a request to the head of its response, by default; a model may take its time.
-const HEADERS: f64 = 60_000.0;
-const HEADERS_ROUTER: f64 = 300_000.0;
-/// Milliseconds between two pieces of a response, by default.
-const IDLE: f64 = 60_000.0;
-/// Bytes of a response that is parsed, by default.
-const MAX_BYTES: f64 = 33_554_432.0;
-/// Bytes of a response that is read for a message, or for nothing.
-const MAX_TEXT_BYTES: f64 = 1_048_576.0;
+use crate::core::io::Stop;
+use crate::endpoints::Endpoint;
 
 /// A call in progress.
+#[derive(Debug)]
 pub struct Call {
     context: Rc<CallContext>,
-    pub options: Rc<ClientOptions>,
-    pub own: CallOptions,
-    pub headers: f64,
+    /// Milliseconds between two pieces of a response.
     pub idle: f64,
+    /// Milliseconds of the whole call.
     pub total: f64,
-    max_bytes: Option<f64>,
 }
 
 impl Call {
-    pub fn new(row: &Endpoint, options: &Rc<ClientOptions>, own: CallOptions, context: Rc<CallContext>) -> Call {
-        let (time, usual) = (&own.common.timeout, &options.common.timeout);
-        let headers = if row.host == Host::Router { HEADERS_ROUTER } else { HEADERS };
-        let total = time.total.or(usual.total).unwrap_or(f64::INFINITY);
+    pub fn new(context: Rc<CallContext>, idle: f64, total: f64) -> Call {
         context.driver.set_deadline(total);
-        Call {
-            context,
-            options: options.clone(),
-            headers: time.headers.or(usual.headers).unwrap_or(headers),
-            idle: time.idle.or(usual.idle).unwrap_or(IDLE),
-            total,
-            max_bytes: own.common.max_bytes.or(options.common.max_bytes),
-            own,
-        }
-    }
-
-    /// Milliseconds since 1970.
-    pub fn now(&self) -> f64 {
-        js_sys::Date::now()
+        Call { context, idle, total }
     }
 
     pub fn driver(&self) -> &CallDriver {
         &self.context.driver
-    }
-
-    /// Bytes of a response, at most.
-    pub fn max_bytes(&self, how: Read) -> f64 {
-        match how {
-            Read::Text => MAX_TEXT_BYTES,
-            Read::Bytes | Read::Blob | Read::Image => self.max_bytes.unwrap_or(f64::INFINITY),
-            Read::Json | Read::Nothing | Read::Head => self.max_bytes.unwrap_or(MAX_BYTES),
-        }
     }
 
     /// Waits for a future. Past the limit the request in progress is ended, and the failure says `what` did not happen.
@@ -97,15 +60,6 @@ impl Call {
             Err(Interrupt::Aborted) => Err(Stop::Aborted),
             Ok(()) | Err(Interrupt::TimedOut) => Ok(()),
         }
-    }
-
-    /// The failure of what `fetch` or a body has thrown.
-    pub fn failed(&self, error: &JsValue) -> Box<Failure> {
-        if let Some(problem) = self.driver().malformed_response(error) {
-            return Failure::protocol(&problem);
-        }
-        let words = self.driver().network_error(error);
-        Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
     /// What the promise rejects with.

@@ -8,21 +8,22 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::call::{Call, facts, rejection};
+use super::call::{facts, rejection};
+use super::commit_call::{CallFailure, CallRequest, CallResponse, CommitSettings};
 use super::download;
 use super::events::Stream;
+use super::exchange::{self, Exchange};
 use super::io::WebIo;
 use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, PendingCall};
-use super::commit_call::{CallFailure, CallRequest, CallResponse};
 use super::{args, images, object, pages};
 use crate::core::args::{Arg, Args};
 use crate::core::call;
 use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Read, Reply as _, Stop};
-use crate::core::request::{Body, Request};
+use crate::core::io::{Io, Notice, Read, Reply as _, Response as _, Stop};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
+use crate::core::request::{Body, Request};
 use crate::core::retry::Policy;
 use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
@@ -92,6 +93,15 @@ impl Client {
         })
     }
 
+    /// What a commit has to know of the options. Throws the facts of an error.
+    #[wasm_bindgen(js_name = commitSettings)]
+    pub fn commit_settings(&self, options: JsValue) -> Result<JsValue, JsValue> {
+        let own = CallOptions::read(options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
+        let (idle, total) = exchange::waits(&self.options, &own);
+        let endpoint = self.options.endpoint.clone();
+        Ok(object::encode(&CommitSettings { endpoint, idle, total, on_progress: own.on_progress }))
+    }
+
     /// Makes one of the calls that a commit consists of: the result is its response or its failure.
     #[wasm_bindgen(js_name = commitCall)]
     pub fn commit_call(&self, request: JsValue, body: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
@@ -136,10 +146,8 @@ impl Client {
         if object::get(&signal, "aborted").is_truthy() {
             return Err(Stop::Aborted);
         }
-        let call = Rc::new(Call::new(row, &self.options, own, context.clone()));
-        let retry = call.own.common.retry.or(self.options.common.retry).unwrap_or_default();
-        let mut policy = retry.policy(mode == Mode::Page);
-        policy.max_elapsed = policy.max_elapsed.min(call.total);
+        let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));
+        let policy = call.policy(mode == Mode::Page);
         let args = args::read(&params)?;
         let io = WebIo { call, limits: self.limits.clone(), params, given: JsValue::UNDEFINED };
         Ok(Prepared { row, args, io, policy })
@@ -228,10 +236,8 @@ impl CommitRequest {
         let given: CallRequest =
             object::decode(request).map_err(|_| Failure::new(Kind::Internal, "a request was lost"))?;
         let row = given.call.row();
-        let call = Rc::new(Call::new(row, &client.options, CallOptions::read(options)?, context.clone()));
-        let retry = call.own.common.retry.or(client.options.common.retry).unwrap_or_default();
-        let mut policy = retry.policy(false);
-        policy.max_elapsed = policy.max_elapsed.min(call.total);
+        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(options)?, context.clone()));
+        let policy = call.policy(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
             method: row.method.as_str(),

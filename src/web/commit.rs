@@ -10,9 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::args;
 use super::call::{Call, rejection};
-use super::commit_call::{CallFailure, CallRequest, CallResponse};
+use super::commit_call::CallRequest;
 use super::object;
-use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, Hook, PendingCall};
 use super::sources::{self, Source};
 use super::url::WebUrls;
@@ -20,6 +19,7 @@ use crate::core::commit::{self, CommitCall, CommitIo, Outcome, discussion_number
 use crate::core::failure::{Failure, Kind};
 use crate::core::headers::{Headers, line};
 use crate::core::io::{Files, Reply, Sha256, Stop, Urls};
+use crate::core::origin::origin;
 use crate::core::request::{Body, Request};
 use crate::endpoints::Repeat;
 use crate::endpoints::repos::COMMIT;
@@ -49,9 +49,9 @@ const INIT_KERNELS: &str =
 
 /// Carries out a commit.
 #[wasm_bindgen]
-pub fn commit(client: JsValue, params: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
+pub fn commit(settings: JsValue, params: JsValue, driver: CallDriver) -> PendingCall {
     let context = CallContext::new(driver.clone());
-    let io = WebCommit::new(client, &params, options, &context);
+    let io = WebCommit::new(&settings, &params, &context);
     PendingCall::new(context, async move {
         let io = io.map_err(|failure| rejection(&driver, &COMMIT, failure.into()))?;
         io.run(params).await.map_err(|stop| io.rejection(stop))
@@ -60,7 +60,11 @@ pub fn commit(client: JsValue, params: JsValue, options: JsValue, driver: CallDr
 
 /// A commit's way to the outside.
 struct WebCommit {
-    call: Rc<Call>,
+    call: Call,
+    endpoint: String,
+    origin: String,
+    /// Whether somebody hears of the progress.
+    on_progress: bool,
     sources: Vec<Source>,
     operations: RefCell<Vec<commit::Operation>>,
     /// The errors that JavaScript has made of calls that failed.
@@ -68,17 +72,21 @@ struct WebCommit {
 }
 
 impl WebCommit {
-    fn new(
-        client: JsValue,
-        params: &JsValue,
-        options: JsValue,
-        context: &Rc<CallContext>,
-    ) -> Result<WebCommit, Box<Failure>> {
-        let client = Rc::new(ClientOptions::read(client, false)?);
-        let call = Rc::new(Call::new(&COMMIT, &client, CallOptions::read(options)?, context.clone()));
+    fn new(settings: &JsValue, params: &JsValue, context: &Rc<CallContext>) -> Result<WebCommit, Box<Failure>> {
+        let ms = |name| object::number(settings, name).unwrap_or(f64::INFINITY);
+        let endpoint = object::text(settings, "endpoint").unwrap_or_default();
+        let origin = origin::<WebUrls>(&endpoint).unwrap_or_default();
         args::check(params)?;
         let (operations, sources) = sources::read(params)?;
-        Ok(WebCommit { call, sources, operations: RefCell::new(operations), errors: RefCell::default() })
+        Ok(WebCommit {
+            call: Call::new(context.clone(), ms("idle"), ms("total")),
+            endpoint,
+            origin,
+            on_progress: object::get(settings, "onProgress").is_truthy(),
+            sources,
+            operations: RefCell::new(operations),
+            errors: RefCell::default(),
+        })
     }
 
     async fn run(&self, params: JsValue) -> Result<JsValue, Stop> {
@@ -103,14 +111,16 @@ impl WebCommit {
         failure
     }
 
-    /// What a commit has to know of an error that JavaScript has made.
-    fn failed(&self, outcome: &JsValue, failure: CallFailure) -> Box<Failure> {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == failure.kind).unwrap_or(Kind::Internal);
-        let mut made = Failure::new(kind, &failure.reason);
-        made.status = failure.status;
-        made.code = failure.code;
+    /// What a commit has to know of a call that failed, or of what was thrown in its place.
+    fn failed(&self, outcome: &JsValue, error: JsValue) -> Box<Failure> {
+        let text = |name| object::text(outcome, name);
+        let kind = text("kind").unwrap_or_default();
+        let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(Kind::Internal);
+        let mut made = Failure::new(kind, &text("reason").unwrap_or_default());
+        made.status = object::number(outcome, "status").map(|status| status as u16);
+        made.code = text("code");
         made.made = Some(self.errors.borrow().len());
-        self.errors.borrow_mut().push(object::get(outcome, "error"));
+        self.errors.borrow_mut().push(error);
         made
     }
 }
@@ -143,11 +153,11 @@ impl CommitIo for WebCommit {
     type Reply = CommitReply;
 
     fn endpoint(&self) -> &str {
-        &self.call.options.endpoint
+        &self.endpoint
     }
 
     fn origin(&self) -> &str {
-        &self.call.options.origin
+        &self.origin
     }
 
     async fn call(&self, call: CommitCall, request: &Request) -> Result<CommitReply, Stop> {
@@ -177,17 +187,14 @@ impl CommitIo for WebCommit {
         let outcome = match self.call.promised(f64::INFINITY, NOT_DONE, outcome).await? {
             Ok(outcome) => outcome,
             Err(_) if object::get(&self.call.driver().signal(), "aborted").is_truthy() => return Err(Stop::Aborted),
-            Err(error) => {
-                let failure = CallFailure { kind: String::new(), reason: String::new(), status: None, code: None };
-                return Err(self.failed(&object::of(&[("error", error)]), failure).into());
-            }
+            Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
         };
-        if let Ok(failure) = object::decode::<CallFailure>(&outcome) {
-            return Err(self.failed(&outcome, failure).into());
+        match object::get(&outcome, "error") {
+            none if none.is_undefined() => {}
+            error => return Err(self.failed(&outcome, error).into()),
         }
-        let response: CallResponse =
-            object::decode(&outcome).map_err(|_| Failure::new(Kind::Internal, "a response was lost"))?;
-        Ok(CommitReply { headers: response.headers, value: object::get(&outcome, "value") })
+        let headers = object::text(&outcome, "headers").unwrap_or_default();
+        Ok(CommitReply { headers, value: object::get(&outcome, "value") })
     }
 
     async fn yield_now(&self) -> Result<(), Stop> {
@@ -195,7 +202,7 @@ impl CommitIo for WebCommit {
     }
 
     fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64) {
-        if self.call.own.on_progress {
+        if self.on_progress {
             let progress = object::encode(&Progress { phase, path, loaded, total });
             self.call.driver().notify(Hook::Progress, &progress);
         }

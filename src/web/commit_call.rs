@@ -1,9 +1,24 @@
 //! The calls that a commit consists of, on their way between two WebAssemblies: that of commits, which is loaded at the
-//! first one, asks JavaScript for a call, and JavaScript asks the core.
+//! first one, asks JavaScript for a call, and JavaScript asks the core. Only the core decodes with serde: a decoder costs
+//! 15 kB.
 
 use serde::{Deserialize, Serialize};
 
 use crate::core::commit::CommitCall;
+
+/// What a commit has to know of the options of its client and its own.
+#[cfg(feature = "client")]
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommitSettings {
+    /// Without a slash at its end.
+    pub endpoint: String,
+    /// Milliseconds.
+    pub idle: f64,
+    pub total: f64,
+    /// Whether there is a hook for progress.
+    pub on_progress: bool,
+}
 
 /// A request, but for its body, which JavaScript passes on as it is.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,14 +37,16 @@ pub struct CallRequest {
 }
 
 /// The head of a response. JavaScript passes on the `value` of its body beside.
-#[derive(Debug, Serialize, Deserialize)]
+#[cfg(feature = "client")]
+#[derive(Debug, Serialize)]
 pub struct CallResponse {
     /// Lines of `name: value`.
     pub headers: String,
 }
 
 /// What a commit wants to know of a call that failed. JavaScript passes on its `error` beside.
-#[derive(Debug, Serialize, Deserialize)]
+#[cfg(feature = "client")]
+#[derive(Debug, Serialize)]
 pub struct CallFailure {
     pub kind: String,
     pub reason: String,

@@ -3,7 +3,7 @@
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::call::Call;
+use super::exchange::Exchange;
 use super::object;
 use super::response::WebResponse;
 use crate::core::args::{Arg, Args};
@@ -43,7 +43,7 @@ pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
 }
 
 /// The text of a Blob.
-async fn text_of(call: &Call, blob: &JsValue) -> Result<String, Stop> {
+async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, Stop> {
     let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
     let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
     let text = call.promised(call.idle, "a Blob could not be read within ", Promise::resolve(&promise)).await?;

@@ -31,7 +31,8 @@ pub async fn image(
     }
     match body::image(&reply.value()) {
         Some(Image::Url(url)) => {
-            origin::<WebUrls>(&url).ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
+            origin::<WebUrls>(&url)
+                .ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
             // It may be anywhere: it gets neither token nor headers of the caller's.
             let request = Request {
                 method: Method::Get.as_str(),

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestRedirect};
 
-use super::call::Call;
+use super::exchange::Exchange;
 use super::object;
 use super::options::ClientOptions;
 use super::pending_call::Hook;
@@ -32,7 +32,7 @@ const TOKEN: &str = "the token function gave no token within ";
 
 /// One call's way to the outside.
 pub struct WebIo {
-    pub call: Rc<Call>,
+    pub call: Rc<Exchange>,
     pub limits: Rc<RefCell<RateLimits>>,
     /// The caller's parameters, for bodies made of them.
     pub params: JsValue,

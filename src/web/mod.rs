@@ -9,7 +9,6 @@ mod call;
 mod commit_call;
 mod json;
 mod object;
-mod options;
 mod pending_call;
 mod url;
 
@@ -21,9 +20,13 @@ mod download;
 #[cfg(feature = "client")]
 mod events;
 #[cfg(feature = "client")]
+mod exchange;
+#[cfg(feature = "client")]
 mod images;
 #[cfg(feature = "client")]
 mod io;
+#[cfg(feature = "client")]
+mod options;
 #[cfg(feature = "client")]
 mod pages;
 #[cfg(feature = "client")]

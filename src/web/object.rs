@@ -2,6 +2,7 @@
 
 use js_sys::{JsString, Object};
 use serde::Serialize;
+#[cfg(feature = "client")]
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -62,6 +63,7 @@ pub fn encode(value: &impl Serialize) -> JsValue {
 }
 
 /// The other way round.
+#[cfg(feature = "client")]
 pub fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, serde_wasm_bindgen::Error> {
     serde_wasm_bindgen::from_value(value.clone())
 }

@@ -133,6 +133,7 @@ pub struct CallOptions {
 
 impl CallOptions {
     /// Undefined is none.
+    #[inline(never)]
     pub fn read(options: JsValue) -> Result<CallOptions, Box<Failure>> {
         if options.is_undefined() {
             return Ok(CallOptions::default());

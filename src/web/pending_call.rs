@@ -16,7 +16,6 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::RequestInit;
 
-
 #[wasm_bindgen(typescript_custom_section)]
 const IMPORTS: &str = "import type { CallDriver } from \"./call-driver.js\";";
 

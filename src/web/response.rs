@@ -9,7 +9,7 @@ use js_sys::{JSON, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ResponseType;
 
-use super::call::Call;
+use super::exchange::Exchange;
 use super::images::is_json;
 use super::object;
 use super::pending_call::ReadMode;
@@ -19,7 +19,7 @@ use crate::core::io::{self, Read, Reply, Response as _, Stop};
 pub struct WebResponse {
     raw: JsValue,
     response: Response,
-    pub call: Rc<Call>,
+    pub call: Rc<Exchange>,
     headers: OnceCell<String>,
     value: JsValue,
     /// Bytes of the whole file, where the Hub has told them apart from this response.
@@ -27,7 +27,7 @@ pub struct WebResponse {
 }
 
 impl WebResponse {
-    pub fn new(response: JsValue, call: Rc<Call>) -> WebResponse {
+    pub fn new(response: JsValue, call: Rc<Exchange>) -> WebResponse {
         let (raw, response) = (response.clone(), Response::from(response.unchecked_into::<web_sys::Response>()));
         WebResponse { raw, response, call, headers: OnceCell::new(), value: JsValue::UNDEFINED, linked_size: None }
     }

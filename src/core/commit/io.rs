@@ -9,7 +9,7 @@ use crate::core::request::Request;
 use crate::core::retry::Policy;
 use crate::endpoints::Endpoint;
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
-use crate::endpoints::repos::{COMMIT, LIST_COMMITS, PREUPLOAD};
+use crate::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES, PREUPLOAD};
 
 /// The calls that a commit consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,7 @@ pub enum CommitCall {
     Upload,
     Verify,
     ListCommits,
+    ListFiles,
     Commit,
 }
 
@@ -39,6 +40,7 @@ impl CommitCall {
             CommitCall::Upload => &UPLOAD,
             CommitCall::Verify => &VERIFY,
             CommitCall::ListCommits => &LIST_COMMITS,
+            CommitCall::ListFiles => &LIST_FILES,
             CommitCall::Commit => &COMMIT,
         }
     }

@@ -8,7 +8,6 @@ use crate::core::failure::Kind;
 use crate::core::io::{Reply, Stop};
 use crate::endpoints::files::{MOST_PATHS, PATHS_INFO};
 
-
 impl<I: CommitIo> Commit<'_, I> {
     /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
     pub(super) async fn read_sources(&mut self) -> Result<(), Stop> {

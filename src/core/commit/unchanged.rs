@@ -2,13 +2,12 @@
 //! server would make an empty commit of them.
 
 use super::places::Places;
-use super::{Change, Commit, Content, FILE_COST};
+use super::{Change, Commit, CommitCall, CommitIo, Content, FILE_COST};
 use crate::core::body::{self, Entry};
-use crate::core::io::{Io, Read, Reply, Stop};
+use crate::core::io::{Reply, Stop};
 use crate::core::pages;
-use crate::endpoints::repos::LIST_FILES;
 
-impl<I: Io> Commit<'_, I> {
+impl<I: CommitIo> Commit<'_, I> {
     /// Leaves out every operation, if all together leave the tree as it is.
     pub(super) async fn leave_out_what_undoes_itself(&mut self) -> Result<(), Stop> {
         self.take_turn(FILE_COST * self.operations.len() as u64).await?;
@@ -84,7 +83,7 @@ impl<I: Io> Commit<'_, I> {
         let mut request = self.requests.list(folder)?;
         // A list of more pages than that has other files, or no end.
         for _ in 0..=self.operations.len() {
-            let reply = match self.send(&LIST_FILES, &request, Read::Json).await {
+            let reply = match self.io.call(CommitCall::ListFiles, &request).await {
                 Ok(reply) => reply,
                 // The commit itself will tell.
                 Err(Stop::Failed(_)) => return Ok(false),
