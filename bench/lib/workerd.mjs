@@ -21,7 +21,7 @@ export async function prepareWorker(name) {
   layOutWasm();
   const worker = readFileSync(new URL("worker.mjs", import.meta.url), "utf8").replaceAll("#client", `./clients/${name}.mjs`);
   await bundle(worker, { name: `worker-${name}`, conditions: ["workerd", "worker", "browser"] });
-  const modules = name === "hf-wasm" ? ["core_bg.wasm", "kernels_simd_bg.wasm"] : [];
+  const modules = name === "hf-wasm" ? ["core_bg.wasm", "commit_bg.wasm", "kernels_simd_bg.wasm"] : [];
   const wasm = modules.map((module) => `, (name = "${module}", wasm = embed "${module}")`).join("");
   const file = path.join(out, `worker-${name}.capnp`);
   writeFileSync(

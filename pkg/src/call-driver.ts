@@ -104,6 +104,10 @@ export class CallDriver {
 
   // The core calls what follows.
 
+  get aborted(): boolean {
+    return this.signal?.aborted ?? false;
+  }
+
   wake(): void {
     if (this.#woken) return;
     this.#woken = true;

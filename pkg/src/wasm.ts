@@ -25,6 +25,12 @@ export class Wasm<G extends Glue> {
   readonly #load: Load;
   readonly #imports: WebAssembly.Imports;
   readonly #shared = once<G>();
+  /** How often it is entered at this moment: hooks may enter it again. */
+  #depth = 0;
+  /** Whether something was thrown out of it since it was entered first. */
+  #thrown = false;
+  /** The stack pointer where nothing runs. */
+  #top = 0;
   /** Where the caller has it, should it be needed. */
   #source: WasmSource | undefined;
 
@@ -49,6 +55,7 @@ export class Wasm<G extends Glue> {
         this.exports = (await (source === undefined ? this.#load(this.#imports) : instantiate(source, this.#imports))) as Exports;
         this.#glue.__wbg_set_wasm(this.exports);
         this.exports.__wbindgen_start?.();
+        this.#top = this.exports.__wbindgen_add_to_stack_pointer?.(0) ?? 0;
         return this.#glue;
       } catch (cause) {
         const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
@@ -58,15 +65,21 @@ export class Wasm<G extends Glue> {
     });
   }
 
-  /** Enters it. What is thrown out of it leaves the stack pointer where it was, so it is put back. */
+  /** Enters it. What is thrown out of it leaves the stack pointer where it was, so it is put back in the end. */
   enter<T>(run: () => T): T {
-    const move = this.exports?.__wbindgen_add_to_stack_pointer;
-    const top = move?.(0) ?? 0;
+    this.#depth++;
     try {
       return run();
     } catch (thrown) {
-      move?.(top - move(0));
+      this.#thrown = true;
       throw thrown;
+    } finally {
+      this.#depth--;
+      if (this.#thrown && this.#depth === 0) {
+        this.#thrown = false;
+        const move = this.exports?.__wbindgen_add_to_stack_pointer;
+        move?.(this.#top - move(0));
+      }
     }
   }
 }

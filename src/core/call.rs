@@ -211,7 +211,9 @@ fn path(address: &str) -> Option<&str> {
 
 /// Whether an address is of the endpoint's own origin.
 fn is_home<I: Io>(io: &I, address: &str) -> bool {
-    origin::<I>(address).is_some_and(|origin| origin == io.origin())
+    // What begins with the endpoint is of its origin; anything else the runtime reads.
+    let below = address.strip_prefix(io.endpoint()).is_some_and(|path| path.starts_with('/'));
+    below || origin::<I>(address).is_some_and(|origin| origin == io.origin())
 }
 
 /// Where a response redirects to. A read may be led anywhere, but not from https down to http; what a write carries

@@ -140,10 +140,9 @@ impl Client {
         options: JsValue,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, Stop> {
-        let signal = context.driver.signal();
         let own = CallOptions::read(options)?;
         args::check(&params)?;
-        if object::get(&signal, "aborted").is_truthy() {
+        if context.driver.aborted() {
             return Err(Stop::Aborted);
         }
         let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));

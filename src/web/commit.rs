@@ -186,7 +186,7 @@ impl CommitIo for WebCommit {
         // The call has its own limits of time; this one has those of the whole commit.
         let outcome = match self.call.promised(f64::INFINITY, NOT_DONE, outcome).await? {
             Ok(outcome) => outcome,
-            Err(_) if object::get(&self.call.driver().signal(), "aborted").is_truthy() => return Err(Stop::Aborted),
+            Err(_) if self.call.driver().aborted() => return Err(Stop::Aborted),
             Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
         };
         match object::get(&outcome, "error") {

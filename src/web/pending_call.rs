@@ -63,6 +63,9 @@ extern "C" {
     /// Calls the client's token function.
     #[wasm_bindgen(method)]
     pub fn token(this: &CallDriver) -> Promise;
+    /// Whether the caller's signal was aborted.
+    #[wasm_bindgen(method, getter)]
+    pub fn aborted(this: &CallDriver) -> bool;
     /// The caller's signal, or undefined.
     #[wasm_bindgen(method, getter)]
     pub fn signal(this: &CallDriver) -> JsValue;

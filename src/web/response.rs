@@ -19,6 +19,7 @@ use crate::core::io::{self, Read, Reply, Response as _, Stop};
 pub struct WebResponse {
     raw: JsValue,
     response: Response,
+    status: u16,
     pub call: Rc<Exchange>,
     headers: OnceCell<String>,
     value: JsValue,
@@ -29,13 +30,22 @@ pub struct WebResponse {
 impl WebResponse {
     pub fn new(response: JsValue, call: Rc<Exchange>) -> WebResponse {
         let (raw, response) = (response.clone(), Response::from(response.unchecked_into::<web_sys::Response>()));
-        WebResponse { raw, response, call, headers: OnceCell::new(), value: JsValue::UNDEFINED, linked_size: None }
+        let status = response.status();
+        WebResponse {
+            raw,
+            response,
+            status,
+            call,
+            headers: OnceCell::new(),
+            value: JsValue::UNDEFINED,
+            linked_size: None,
+        }
     }
 
     /// Whether this is a redirect whose target a browser does not show.
     pub fn is_opaque_redirect(&self) -> bool {
         // Only what is opaque has no status.
-        self.status() == 0 && self.response.type_() == ResponseType::Opaqueredirect
+        self.status == 0 && self.response.type_() == ResponseType::Opaqueredirect
     }
 
     /// The URL that a `fetch` which follows redirects by itself was led to.
@@ -94,7 +104,7 @@ impl Reply for WebResponse {
 
 impl io::Response for WebResponse {
     fn status(&self) -> u16 {
-        self.response.status()
+        self.status
     }
 
     fn expect_size(&mut self, size: u64) {

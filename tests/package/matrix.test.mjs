@@ -55,6 +55,6 @@ const since = (start) => (performance.now() - start) / 1000;
 function contents(files) {
   const strange = files.filter((file) => !/^(dist\/.*\.(js|d\.ts|wasm)|LICENSE|README\.md|package\.json)$/.test(file));
   assert.deepEqual(strange, []);
-  const wasm = ["dist/core_bg.wasm", "dist/kernels_bg.wasm", "dist/kernels_simd_bg.wasm"];
-  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")).sort(), wasm);
+  const wasm = ["core", "commit", "kernels", "kernels_simd"].map((name) => `dist/${name}_bg.wasm`);
+  assert.deepEqual(files.filter((file) => file.endsWith(".wasm")).sort(), wasm.sort());
 }

@@ -59,10 +59,10 @@ const id = (seed) => createHash("sha256").update(bytes(SIZE, seed)).digest("hex"
 
 test("calls and small files do without the kernels, which the first large file loads, once", async () => {
   await begin();
-  assert.deepEqual(loaded, ["core_bg.wasm"]);
+  assert.deepEqual(loaded, ["core_bg.wasm", "commit_bg.wasm"]);
   assert.equal(await large("a.safetensors", 1), id(1));
   assert.equal(await large("b.safetensors", 2), id(2));
-  assert.deepEqual(loaded, ["core_bg.wasm", "kernels_simd_bg.wasm"]);
+  assert.deepEqual(loaded, ["core_bg.wasm", "commit_bg.wasm", "kernels_simd_bg.wasm"]);
 });
 
 test("large files of commits at once load the kernels once", async () => {
@@ -71,7 +71,7 @@ test("large files of commits at once load the kernels once", async () => {
     return await Promise.all([1, 2, 3].map((seed) => globalThis.large(`${seed}.safetensors`, seed)));
   });
   assert.deepEqual(oids, [1, 2, 3].map(id));
-  assert.deepEqual(loaded, ["core_bg.wasm", "kernels_simd_bg.wasm"]);
+  assert.deepEqual(loaded, ["core_bg.wasm", "commit_bg.wasm", "kernels_simd_bg.wasm"]);
 });
 
 test("without SIMD the other kernels are loaded", async () => {
@@ -80,7 +80,7 @@ test("without SIMD the other kernels are loaded", async () => {
   });
   await begin();
   assert.equal(await large("a.safetensors", 1), id(1));
-  assert.deepEqual(loaded, ["core_bg.wasm", "kernels_bg.wasm"]);
+  assert.deepEqual(loaded, ["core_bg.wasm", "commit_bg.wasm", "kernels_bg.wasm"]);
 });
 
 test("a load that fails is the error of that commit; the next one tries again", async () => {
@@ -103,5 +103,5 @@ test("init says where the kernels are", async () => {
     await init(import("/pkg/dist/inline.js"));
   });
   assert.equal(await large("a.safetensors", 1), id(1));
-  assert.deepEqual(loaded, ["core_bg.wasm"]);
+  assert.deepEqual(loaded, ["core_bg.wasm", "commit_bg.wasm"]);
 });

@@ -128,6 +128,6 @@ async function bundled(folder, name, format) {
     logLevel: "error",
   });
   copyFileSync(path.join(folder, "index.html"), path.join(out, "index.html"));
-  wasmIn(out, 2);
+  wasmIn(out, 3);
   return out;
 }

@@ -23,13 +23,13 @@ export const bundlers = [
   { name: "Rollup, inline", note: INLINE, fixture: "rollup-inline", tools: ROLLUP, run: web({ wasm: 0 }) },
   { name: "Rollup, for Node", fixture: "rollup-node", tools: ROLLUP, run: forNode("main.mjs") },
   { name: "Parcel", fixture: "parcel", run: web() },
-  { name: "esbuild", note: "the kernels without SIMD", fixture: "esbuild", run: web({ wasm: 2 }) },
+  { name: "esbuild", note: "the kernels without SIMD", fixture: "esbuild", run: web({ wasm: 3 }) },
   { name: "esbuild, inline", note: INLINE, fixture: "esbuild-inline", run: web({ wasm: 0 }) },
   { name: "esbuild, for Node", note: INLINE, fixture: "esbuild-node", run: forNode("main.mjs", 0) },
 ].map(equipped);
 
-/** Runs the fixture's command, then the result in Chromium. It has the core and the kernels, with SIMD and without. */
-function web({ script = `<script type="module" src="./main.js"></script>`, wasm = 3, vite } = {}) {
+/** Runs the fixture's command, then the result in Chromium. It has the core, commits, and the kernels with SIMD and without. */
+function web({ script = `<script type="module" src="./main.js"></script>`, wasm = 4, vite } = {}) {
   return async ({ folder, outcome }) => {
     const dist = await built(folder, wasm, vite);
     // Vite takes the page along, the others leave it to their users.
@@ -40,7 +40,7 @@ function web({ script = `<script type="module" src="./main.js"></script>`, wasm 
 }
 
 /** Runs the fixture's command, then the result in Node, which needs no kernels. */
-function forNode(file, wasm = 1) {
+function forNode(file, wasm = 2) {
   return async ({ folder }) => {
     const dist = await built(folder, wasm);
     return outcomeIn(await run(node(), [path.join(dist, file)], folder));

@@ -42,12 +42,12 @@ export const runtimes = [
   },
 ];
 
-/** What Cloudflare's own tool makes of the worker is its code, and two wasm modules beside it: core and kernels. */
+/** What Cloudflare's own tool makes of the worker is its code, and three wasm modules beside it. */
 async function workerd({ folder }) {
   const args = [bin("wrangler"), "deploy", "--dry-run", "--outdir", "out"];
   await run(node(22), args, folder, { env: alone(folder) });
   const config = path.join(folder, "workerd.capnp");
-  const modules = wasmIn(path.join(folder, "out"), 2).map((file) => path.basename(file));
+  const modules = wasmIn(path.join(folder, "out"), 3).map((file) => path.basename(file));
   const written = modules.reduce((text, name, at) => text.replaceAll(`WASM${at}`, name), readFileSync(config, "utf8"));
   writeFileSync(config, written);
   const served = ["serve", "workerd.capnp", "--control-fd=1"];

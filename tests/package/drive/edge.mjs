@@ -32,7 +32,7 @@ const { outputFiles } = await build({
   write: false,
 });
 const names = [...wasm].map((file) => path.basename(file)).sort();
-assert.deepEqual(names, ["core_bg.wasm", "kernels_simd_bg.wasm"]);
+assert.deepEqual(names, ["commit_bg.wasm", "core_bg.wasm", "kernels_simd_bg.wasm"]);
 
 const modules = [...wasm].map((file) => [path.basename(file), new WebAssembly.Module(readFileSync(file))]);
 const runtime = new EdgeRuntime({
