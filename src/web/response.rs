@@ -14,7 +14,7 @@ use super::images::is_json;
 use super::object;
 use super::pending_call::ReadMode;
 use crate::core::headers::{Headers, line};
-use crate::core::io::{self, Read, Reply, Response as _, Stop};
+use crate::core::io::{self, Read, Reply, Stop};
 
 pub struct WebResponse {
     raw: JsValue,
