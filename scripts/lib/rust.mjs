@@ -1,15 +1,15 @@
 // A Rust toolchain that can rebuild `std` for wasm: rustup's, or else Debian's packages.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
 import { canInstall, hasApt, install, installed, isDebian } from "./apt.mjs";
 import { run } from "./progress.mjs";
-import { after, before, CommandFailed, find, read } from "./run.mjs";
+import { after, before, CommandFailed, find, read, root } from "./run.mjs";
 import { Missing, say } from "./say.mjs";
 
-const VERSION = "1.96.0";
+const VERSION = /^channel = "(.+)"$/m.exec(readFileSync(path.join(root, "rust-toolchain.toml"), "utf8"))[1];
 const PACKAGES = [
   "rustc-web",
   "cargo-web",
