@@ -1,11 +1,11 @@
-//! The repository's own commands: `cargo xtask gen [--check] | build [--stable] | ci`.
+//! The repository's own commands: `cargo xtask gen [--check] | build [--stable]`.
 
 mod build;
 mod fresh;
 mod generate;
 
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -16,8 +16,7 @@ fn main() -> ExitCode {
         ["gen", "--check"] => generate::run(&root, true),
         ["build"] => build::run(&root, build::Std::Rebuilt),
         ["build", "--stable"] => build::run(&root, build::Std::Stable),
-        ["ci"] => ci(&root),
-        _ => Err("usage: cargo xtask gen [--check] | build [--stable] | ci".into()),
+        _ => Err("usage: cargo xtask gen [--check] | build [--stable]".into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -25,15 +24,5 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// Everything that must hold: what `npm test` runs.
-fn ci(root: &Path) -> Result<(), String> {
-    let status = Command::new("node").arg("scripts/test.mjs").current_dir(root).status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err("some tests failed".into()),
-        Err(error) => Err(format!("node: {error}")),
     }
 }
