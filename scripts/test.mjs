@@ -55,10 +55,16 @@ const STAGES = [
     counts: (text) => sumOf(nodeCounts(text), pythonCounts(text)),
   },
 ];
+const NAMES = STAGES.map(({ name }) => name);
 
 await main(async () => {
   const only = process.argv.slice(2);
-  const stages = chosen(only);
+  const unknown = only.filter((name) => name !== "quick" && !NAMES.includes(name));
+  if (unknown.length > 0) {
+    console.error(`There is no stage ${unknown.join(", ")}. There are ${NAMES.join(", ")}, and quick for some of them.`);
+    return 1;
+  }
+  const stages = only.length === 0 ? STAGES : chosen(only);
   const env = await setup({ tests: only.join() !== "quick" });
   const results = [];
   for (const stage of stages) {
@@ -68,12 +74,8 @@ await main(async () => {
   return conclude(results);
 });
 
-/** The stages with these names, all if there is none; `quick` stands for those of the inner loop. */
+/** The stages with these names; `quick` stands for those of the inner loop. */
 function chosen(only) {
-  const names = STAGES.map(({ name }) => name);
-  const unknown = only.filter((name) => name !== "quick" && !names.includes(name));
-  if (unknown.length > 0) throw new Error(`no stage ${unknown}; there are ${names.join(", ")}, and quick for some of them`);
-  if (only.length === 0) return STAGES;
   const quickly = (stage) => (stage.quick === true ? stage : { ...stage, command: stage.quick });
   return STAGES.flatMap((stage) => {
     if (only.includes(stage.name)) return [stage];
