@@ -8,7 +8,7 @@ import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors
 import { decoder, Exchange, headerLines } from "./exchange.js";
 import type { Sha256 } from "./kernels.js";
 import { Secrets } from "./secrets.js";
-import { words } from "./words.js";
+import { serializeError } from "./serialize-error.js";
 
 /** In a JSON text, where only lone ones are escaped. */
 const ESCAPED_SURROGATE = /[^\\](\\\\)*\\ud/;
@@ -96,7 +96,7 @@ export class CallDriver {
   }
 
   /** Gives up the parts that are left. */
-  leave(): void {
+  cancel(): void {
     this.#exchange.close();
     // What runs hears of the signal.
     if (!this.#waiting) this.#free();
@@ -214,14 +214,14 @@ export class CallDriver {
 
   networkError(error: unknown): string {
     this.#thrown = error;
-    const { message, cause } = words(error);
+    const { message, cause } = serializeError(error);
     return [message, cause?.message || cause?.code].filter(Boolean).join(": ");
   }
 
   /** The one place where what a server or a runtime has said becomes an error. */
   error(facts: ErrorFacts): HfError {
     const told = facts.kind === "network" && this.#thrown !== undefined;
-    return HfError.from(this.#secrets.hidden(told ? { ...facts, cause: words(this.#thrown) } : facts));
+    return HfError.from(this.#secrets.redacted(told ? { ...facts, cause: serializeError(this.#thrown) } : facts));
   }
 
   /** What the hook throws is its own. */
@@ -231,7 +231,7 @@ export class CallDriver {
       | ((info: object) => unknown)
       | undefined;
     try {
-      Promise.resolve(call?.(this.#secrets.hidden(info))).catch(() => {});
+      Promise.resolve(call?.(this.#secrets.redacted(info))).catch(() => {});
     } catch {
       // The call goes on.
     }
@@ -278,7 +278,7 @@ export class CallDriver {
 
   #failure(thrown: unknown): unknown {
     if (thrown instanceof MalformedResponse) {
-      const message = `${this.#of.name}: ${this.#secrets.hide(thrown.problem)}`;
+      const message = `${this.#of.name}: ${this.#secrets.redact(thrown.problem)}`;
       return new ProtocolError({ kind: "protocol", message, endpoint: this.#of.name });
     }
     if (!(thrown instanceof WebAssembly.RuntimeError)) return thrown;

@@ -1,7 +1,7 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
 import type { ErrorKind } from "./constants.gen.js";
 import type { Pages } from "./pages.js";
-import { retold, words } from "./words.js";
+import { deserializeError, serializeError } from "./serialize-error.js";
 
 export type { ErrorKind } from "./constants.gen.js";
 
@@ -54,7 +54,7 @@ export class HfError extends Error implements ErrorFacts {
 
   constructor(facts: ErrorFacts, options?: ErrorOptions) {
     const { message, cause, ...rest } = facts;
-    super(message, cause === undefined ? options : { cause: retold(cause) });
+    super(message, cause === undefined ? options : { cause: deserializeError(cause) });
     for (const [name, value] of Object.entries(rest)) {
       // Facts may come from elsewhere as JSON, and replace nothing that every error has.
       if (value !== undefined && !(name in this)) Object.assign(this, { [name]: value });
@@ -70,7 +70,7 @@ export class HfError extends Error implements ErrorFacts {
   }
 
   toJSON(): ErrorFacts & { name: string } {
-    return { ...this, name: this.name, message: this.message, ...(this.cause !== undefined && { cause: words(this.cause) }) };
+    return { ...this, name: this.name, message: this.message, ...(this.cause !== undefined && { cause: serializeError(this.cause) }) };
   }
 }
 

@@ -2,7 +2,7 @@
 /** A reply that comes piece by piece. */
 import type { CallDriver } from "./call-driver.js";
 import { calledFrom } from "./caller.js";
-import { either, inTurn, LEFT } from "./pages.js";
+import { either, inTurn, CANCELLED } from "./pages.js";
 import type { Asked } from "./protocol-error.js";
 import { type Ending, Values } from "./stream-values.js";
 
@@ -64,9 +64,9 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
 
   #close(): void {
     this.#ended = true;
-    this.#stop.abort(LEFT);
+    this.#stop.abort(CANCELLED);
     forgotten?.unregister(this);
-    this.#driver?.leave();
+    this.#driver?.cancel();
     this.#driver = undefined;
   }
 
@@ -116,4 +116,4 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
 }
 
 /** The core holds the driver of a stream, so a stream that is just forgotten ends its call. */
-const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<CallDriver>((driver) => driver.leave());
+const forgotten = typeof FinalizationRegistry === "undefined" ? undefined : new FinalizationRegistry<CallDriver>((driver) => driver.cancel());

@@ -3,13 +3,11 @@ import { depth } from "./depth.js";
 import { type Body, MalformedResponse, named, opened } from "./body.js";
 import { HEADERS } from "./constants.gen.js";
 import { ReadMode } from "./core_bg.js";
-import { words } from "./words.js";
+import { serializeError } from "./serialize-error.js";
 
 /** For a response whose body cannot be read piece by piece, as that of a stand-in for a `Response`. */
 const WHOLE = { [ReadMode.Json]: "json", [ReadMode.Text]: "text", [ReadMode.Bytes]: "arrayBuffer", [ReadMode.Blob]: "blob" } as const;
 
-/** A body that is announced as no longer than this is read at one go. */
-const SMALL = 1 << 16;
 /** JSON of more bytes than this is searched for its depth before it is parsed. */
 const SHALLOW = 1 << 20;
 /** Lists and objects within each other that JSON may have: beyond, a parser's memory is many times the text's. */
@@ -56,7 +54,6 @@ export class Exchange {
 
   /** Reads a body, of no more than `maxBytes`; `progressed` hears of each piece. */
   async read(response: Response, mode: ReadMode, maxBytes: number, progressed: () => void): Promise<unknown> {
-    if (isSmall(response)) return this.#decoded(response, mode, maxBytes, [new Uint8Array(await response.arrayBuffer())]);
     const body = open(response);
     if (!body && response.body !== null) return await otherwise(response, mode);
     this.#body = body;
@@ -67,18 +64,13 @@ export class Exchange {
       if (!piece) break;
       progressed();
       size += piece.byteLength;
-      if (size > maxBytes) break;
+      if (size > maxBytes) {
+        this.close();
+        throw new MalformedResponse(`the response is longer than ${maxBytes} bytes (maxResponseBytes)`);
+      }
       pieces.push(piece);
     }
-    return this.#decoded(response, mode, maxBytes, pieces, size);
-  }
-
-  #decoded(response: Response, mode: ReadMode, maxBytes: number, pieces: Bytes[], size = pieces[0]?.byteLength ?? 0): unknown {
-    if (size > maxBytes) {
-      this.close();
-      throw new MalformedResponse(`the response is longer than ${maxBytes} bytes (maxResponseBytes)`);
-    }
-    if (mode !== ReadMode.Text && response.body !== null) complete(response, size);
+    if (mode !== ReadMode.Text && body) complete(response, size);
     if (mode === ReadMode.Bytes) return joined(pieces, size);
     const type = header(response, "content-type") ?? "";
     if (mode === ReadMode.Blob) return new Blob(pieces, { type });
@@ -110,26 +102,26 @@ export function headerLines(response: Response): string {
 
 /** A header of a response, whatever a stand-in gives for one. */
 function header(response: Response, name: string): string | undefined {
-  const value: unknown = told(`the header ${name}`, () => response.headers?.get?.(name));
+  const value: unknown = readFrom(`the header ${name}`, () => response.headers?.get?.(name));
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
-  return told(`the header ${name}`, () => String(value));
+  return readFrom(`the header ${name}`, () => String(value));
 }
 
 /** Reads a foreign object; where that throws, the error says what could not be read, and why. */
-function told<T>(what: string, read: () => T): T {
+function readFrom<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw thrown instanceof MalformedResponse ? thrown : new MalformedResponse(`${what} of the response cannot be read: ${words(thrown).message}`);
+    throw thrown instanceof MalformedResponse ? thrown : new MalformedResponse(`${what} of the response cannot be read: ${serializeError(thrown).message}`);
   }
 }
 
 /** What is no response at all is told before it is taken for one. A browser gives no status to what it hides. */
 function checked(response: Response): Response {
-  const [status, type] = told<unknown[]>("the status", () => [response?.status, response?.type]);
+  const [status, type] = readFrom<unknown[]>("the status", () => [response?.status, response?.type]);
   const possible = typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 999;
   if (possible || type === "opaqueredirect") return response;
-  throw new MalformedResponse(`the response cannot be read: its status is ${words(status).message}`);
+  throw new MalformedResponse(`the response cannot be read: its status is ${serializeError(status).message}`);
 }
 
 /** Nobody reads it. */
@@ -142,14 +134,7 @@ function discard(response: Response): void {
 }
 
 function open(response: Response): Body | undefined {
-  return told("the body", () => opened(response.body));
-}
-
-/** Whether a body is announced as short, as it is sent: a coding may be of anything. */
-function isSmall(response: Response): boolean {
-  if (!(response instanceof Response)) return false;
-  const length = response.headers.get("content-length");
-  return length !== null && Number(length) <= SMALL && response.headers.get("content-encoding") === null;
+  return readFrom("the body", () => opened(response.body));
 }
 
 /** Fails where fewer bytes came than were announced; a coding and its length are another's, or hidden in a browser. */
@@ -162,7 +147,7 @@ function complete(response: Response, size: number): void {
 /** Reads a body by the response's own methods, whose pieces nobody sees. */
 async function otherwise(response: Response, mode: ReadMode): Promise<unknown> {
   const method = WHOLE[mode];
-  const read = told("the body", () => response[method]);
+  const read = readFrom("the body", () => response[method]);
   if (typeof read !== "function") throw new MalformedResponse("the response has no body");
   const value: unknown = await read.call(response);
   const right = {

@@ -79,9 +79,9 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     const stop = new AbortController();
     let signal: AbortSignal | undefined;
     let way: Way | undefined = this.#begin();
-    const leave = () => {
+    const cancel = () => {
       way = undefined;
-      stop.abort(LEFT);
+      stop.abort(CANCELLED);
     };
     const step = async (): Promise<IteratorResult<Page<T>>> => {
       if (!way) return { done: true, value: undefined };
@@ -89,14 +89,14 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
       try {
         const { page, next } = await this.#go(way, signal);
         if (way) way = next;
-        if (!next) leave();
+        if (!next) cancel();
         return { done: false, value: page };
       } catch (error) {
-        leave();
+        cancel();
         throw error;
       }
     };
-    return inTurn(() => undefined, step, leave);
+    return inTurn(() => undefined, step, cancel);
   }
 
   /** `seen` is of one walk. */
@@ -144,7 +144,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
 export function inTurn<T>(
   ready: () => IteratorResult<T> | undefined,
   step: () => Promise<IteratorResult<T>>,
-  leave?: () => unknown,
+  cancel?: () => unknown,
 ): AsyncIterableIterator<T> {
   let waiting = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -161,7 +161,7 @@ export function inTurn<T>(
       return result;
     },
     async return() {
-      await leave?.();
+      await cancel?.();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
@@ -175,7 +175,7 @@ export function inTurn<T>(
  *
  * @internal
  */
-export const LEFT = new DOMException("the iteration was left", "AbortError");
+export const CANCELLED = new DOMException("the iteration was cancelled", "AbortError");
 
 /**
  * Aborts `own` with `outer`'s reason, and gives `own`'s signal.

@@ -40,7 +40,7 @@ export class Secrets {
   }
 
   /** A text without secrets. */
-  hide(text: string): string {
+  redact(text: string): string {
     if (this.#known.size > 0) this.#forms ??= forms([...this.#known]);
     const { plain, encoded } = this.#forms ?? NOTHING;
     const holds = (code: string) => encoded.some((part) => code.includes(part));
@@ -49,12 +49,12 @@ export class Secrets {
   }
 
   /** A copy of plain members without secrets, and with no message that is too long. */
-  hidden<T>(value: T): T {
-    if (typeof value === "string") return this.hide(value) as T;
+  redacted<T>(value: T): T {
+    if (typeof value === "string") return this.redact(value) as T;
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
     const members = Object.entries(value).map(([name, member]) => {
-      const hidden = this.hidden(member);
-      return [name, name === "message" && typeof hidden === "string" ? head(hidden) : hidden];
+      const redacted = this.redacted(member);
+      return [name, name === "message" && typeof redacted === "string" ? head(redacted) : redacted];
     });
     return Object.fromEntries(members) as T;
   }

@@ -1,7 +1,7 @@
 /** A WebAssembly of the package whose calls {@link CallDriver} drives: it is loaded once, at the first need. */
 import { InternalError } from "./errors.js";
 import { instantiate, once, type WasmSource } from "./source.js";
-import { words } from "./words.js";
+import { serializeError } from "./serialize-error.js";
 
 /** What `wasm-bindgen` writes for every WebAssembly. */
 interface Glue {
@@ -58,7 +58,7 @@ export class Wasm<G extends Glue> {
         this.#top = this.exports.__wbindgen_add_to_stack_pointer?.(0) ?? 0;
         return this.#glue;
       } catch (cause) {
-        const message = `hf-wasm could not load its WebAssembly: ${words(cause).message}`;
+        const message = `hf-wasm could not load its WebAssembly: ${serializeError(cause).message}`;
         const advice = `Call init() with the address or the bytes of ${this.#file} first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
         throw new InternalError({ kind: "internal", message, advice, cause });
       }

@@ -1,70 +1,71 @@
 //! What to do about a failure, in one sentence.
 
-use super::failure::{Failure, Kind, Limit, Missing};
+use super::failure::{ErrorKind, Failure, Limit, Missing};
 use super::reply::Sent;
-use super::text::digits;
 
 /// `subject` is the repository that the call was about; may be empty.
 pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
     let permission = failure.permission.unwrap_or_default();
     Some(match (failure.kind, failure.missing) {
-        (Kind::Unauthorized, _) if sent == Sent::NoToken => {
+        (ErrorKind::Unauthorized, _) if sent == Sent::NoToken => {
             let class = if failure.is_of_router { "InferenceRouter" } else { "Hub" };
             format!("Pass a token: new {class}({{ token }}), or set HF_TOKEN.")
         }
-        (Kind::Unauthorized, _) => {
+        (ErrorKind::Unauthorized, _) => {
             "The token is wrong, expired or revoked: make a new one at huggingface.co/settings/tokens.".into()
         }
-        (Kind::PaymentRequired, _) => "Add credits or a payment method at huggingface.co/settings/billing.".into(),
-        (Kind::Forbidden, _) if !permission.is_empty() => {
+        (ErrorKind::PaymentRequired, _) => "Add credits or a payment method at huggingface.co/settings/billing.".into(),
+        (ErrorKind::Forbidden, _) if !permission.is_empty() => {
             let on = if subject.is_empty() { "" } else { " on " };
             let rest = ": add it at huggingface.co/settings/tokens; or its owner may not do this.";
             ["The token lacks ", permission, on, subject, rest].concat()
         }
-        (Kind::Forbidden, _) => "Check that the token's owner may do this.".into(),
-        (Kind::Gated, _) if sent == Sent::NoToken => {
+        (ErrorKind::Forbidden, _) => "Check that the token's owner may do this.".into(),
+        (ErrorKind::Gated, _) if sent == Sent::NoToken => {
             "Pass a token of a user who has accepted the repository's conditions.".into()
         }
-        (Kind::Gated, _) => {
+        (ErrorKind::Gated, _) => {
             "Accept the conditions on the repository's page, and wait for approval where it is needed.".into()
         }
-        (Kind::NotFound, Some(Missing::Repo)) if sent == Sent::NoToken => {
+        (ErrorKind::NotFound, Some(Missing::Repo)) if sent == Sent::NoToken => {
             "Check the id and the type; if the repository is private, pass a token that can read it.".into()
         }
-        (Kind::NotFound, Some(Missing::Repo)) => {
+        (ErrorKind::NotFound, Some(Missing::Repo)) => {
             "Check the id and the type, and that the token can read the repository.".into()
         }
-        (Kind::NotFound, Some(Missing::Revision)) => "Check the revision: listRefs shows branches and tags.".into(),
-        (Kind::NotFound, Some(Missing::Entry)) => "Check the path: listFiles shows what is there.".into(),
-        (Kind::NotFound, None) if failure.is_unsupported() => {
+        (ErrorKind::NotFound, Some(Missing::Revision)) => {
+            "Check the revision: listRefs shows branches and tags.".into()
+        }
+        (ErrorKind::NotFound, Some(Missing::Entry)) => "Check the path: listFiles shows what is there.".into(),
+        (ErrorKind::NotFound, None) if failure.is_unsupported() => {
             "Check the id, and that the endpoint is a Hub: it may not serve this at all.".into()
         }
-        (Kind::NotFound, None) if subject.is_empty() => "Check the endpoint and the parameters.".into(),
-        (Kind::NotFound, None) => "Check the id.".into(),
-        (Kind::Conflict, _) => {
+        (ErrorKind::NotFound, None) if subject.is_empty() => "Check the endpoint and the parameters.".into(),
+        (ErrorKind::NotFound, None) => "Check the id.".into(),
+        (ErrorKind::Conflict, _) => {
             "It exists already, or another operation is under way: choose another name, or try again later.".into()
         }
-        (Kind::PreconditionFailed, _) => "Read the branch again and commit on top of its new head.".into(),
-        (Kind::RateLimited, _) if failure.limit == Some(Limit::Action) => {
+        (ErrorKind::PreconditionFailed, _) => "Read the branch again and commit on top of its new head.".into(),
+        (ErrorKind::RateLimited, _) if failure.limit == Some(Limit::Action) => {
             "This action has a limit of its own, apart from the window's: do it less often.".into()
         }
-        (Kind::RateLimited, _) => match failure.retry_after {
-            Some(wait) => ["Wait ", &digits((wait / 1000.0).ceil() as u64), " seconds, then try again."].concat(),
+        (ErrorKind::RateLimited, _) => match failure.retry_after {
+            Some(wait) => format!("Wait {} seconds, then try again.", (wait / 1000.0).ceil() as u64),
             None => "Wait, then try again; a token raises the limits.".into(),
         },
-        (Kind::Server, _) if matches!(failure.status, Some(501 | 505)) => {
+        (ErrorKind::Server, _) if matches!(failure.status, Some(501 | 505)) => {
             "The server does not offer this: choose another provider or endpoint.".into()
         }
-        (Kind::Server, _) => match failure.retry_after {
+        (ErrorKind::Server, _) => match failure.retry_after {
             Some(wait) => format!("Try again in {} seconds.", (wait / 1000.0).ceil() as u64),
             None => "Try again later.".into(),
         },
-        (Kind::Network, _) => "Check the endpoint and the connection to it.".into(),
-        (Kind::Timeout, _) => "Give the call more time with the option timeout.".into(),
-        (Kind::Protocol, _) => {
+        (ErrorKind::Network, _) => "Check the endpoint and the connection to it.".into(),
+        (ErrorKind::Timeout, _) => "Give the call more time with the option timeout.".into(),
+        (ErrorKind::Protocol, _) => {
             "Check that the endpoint is what it should be, and that no proxy changes its responses.".into()
         }
-        (Kind::InvalidInput | Kind::Internal | Kind::Aborted, _) => return None,
+        (ErrorKind::InvalidInput | ErrorKind::Internal | ErrorKind::Aborted, _) => return None,
     })
 }
 

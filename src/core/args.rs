@@ -3,8 +3,7 @@
 use super::failure::Failure;
 use super::repo_id::RepoId;
 use super::suggest;
-use super::text::digits;
-use crate::endpoints::{self, Endpoint, Host, Kind, Param, Place};
+use crate::endpoints::{self, Endpoint, Host, Param, ParamType, Place};
 
 /// The router's own endpoint.
 const ROUTER: &str = "https://router.huggingface.co";
@@ -115,7 +114,9 @@ impl Args {
     /// Refuses what the repository's type does not have.
     fn check_type(&self, row: &Endpoint, param: &Param) -> Result<(), Box<Failure>> {
         let Some(only) = param.only else { return Ok(()) };
-        let Some(repo) = row.params.iter().find(|param| matches!(param.kind, Kind::Repo(_))) else { return Ok(()) };
+        let Some(repo) = row.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_))) else {
+            return Ok(());
+        };
         let kind = self.repo(repo.name)?.kind;
         if kind == only {
             return Ok(());
@@ -128,7 +129,7 @@ impl Args {
     fn check_unknown(&self, row: &Endpoint, name: &str) -> Result<(), Box<Failure>> {
         let left = row.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
         let has_body = row.params.iter().any(|param| param.place == Place::Body);
-        if let Some(param) = row.params.iter().find(|param| matches!(param.kind, Kind::Repo(_)))
+        if let Some(param) = row.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_)))
             && let (Ok(repo), Some(given)) = (self.repo(param.name), self.text(name))
         {
             let own = match name {
@@ -158,31 +159,31 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     if let (Some(most), Arg::Texts(list)) = (param.most, arg)
         && list.len() > most
     {
-        return refuse(&["has more than ", &digits(most as u64), " items: send them in several calls"].concat());
+        return refuse(&format!("has more than {} items: send them in several calls", most as u64));
     }
     match (param.kind, arg) {
-        (Kind::Text | Kind::Known(_), Arg::Text(_)) => Ok(()),
-        (Kind::Text | Kind::Known(_), _) => refuse("must be a string"),
-        (Kind::Texts | Kind::SomeOf(_), Arg::Text(_) | Arg::Texts(_)) => Ok(()),
-        (Kind::Texts | Kind::SomeOf(_), _) => refuse("must be a string or a list of strings"),
-        (Kind::Flag | Kind::Switch, Arg::Flag(_)) => Ok(()),
-        (Kind::Flag | Kind::Switch, _) => refuse("must be true or false"),
-        (Kind::Whole, Arg::Number(number)) if number.is_finite() && number.fract() == 0.0 => Ok(()),
-        (Kind::Whole, _) => refuse("must be a whole number"),
-        (Kind::Limit | Kind::PageSize, Arg::Number(number)) if *number >= 1.0 && whole(*number) => Ok(()),
-        (Kind::Limit | Kind::PageSize, _) => refuse("must be a whole number of 1 or more"),
-        (Kind::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
-        (Kind::Number, _) => refuse("must be a number"),
-        (Kind::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
-        (Kind::OneOf(values), _) => refuse(&["must be one of ", &values.join(", ")].concat()),
-        (Kind::Range, Arg::Range { start, end })
+        (ParamType::Text | ParamType::Known(_), Arg::Text(_)) => Ok(()),
+        (ParamType::Text | ParamType::Known(_), _) => refuse("must be a string"),
+        (ParamType::Texts | ParamType::SomeOf(_), Arg::Text(_) | Arg::Texts(_)) => Ok(()),
+        (ParamType::Texts | ParamType::SomeOf(_), _) => refuse("must be a string or a list of strings"),
+        (ParamType::Flag | ParamType::Switch, Arg::Flag(_)) => Ok(()),
+        (ParamType::Flag | ParamType::Switch, _) => refuse("must be true or false"),
+        (ParamType::Whole, Arg::Number(number)) if number.is_finite() && number.fract() == 0.0 => Ok(()),
+        (ParamType::Whole, _) => refuse("must be a whole number"),
+        (ParamType::Limit | ParamType::PageSize, Arg::Number(number)) if *number >= 1.0 && whole(*number) => Ok(()),
+        (ParamType::Limit | ParamType::PageSize, _) => refuse("must be a whole number of 1 or more"),
+        (ParamType::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
+        (ParamType::Number, _) => refuse("must be a number"),
+        (ParamType::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
+        (ParamType::OneOf(values), _) => refuse(&["must be one of ", &values.join(", ")].concat()),
+        (ParamType::Range, Arg::Range { start, end })
             if whole(*start) && end.is_none_or(|end| whole(end) && end > *start) =>
         {
             Ok(())
         }
-        (Kind::Range, _) => refuse("must be { start, end } in bytes, with 0 <= start < end"),
+        (ParamType::Range, _) => refuse("must be { start, end } in bytes, with 0 <= start < end"),
         // Repositories are parsed where they are used; objects are the API's to judge.
-        (Kind::Repo(_) | Kind::RepoOf(_) | Kind::Object(_), _) => Ok(()),
+        (ParamType::Repo(_) | ParamType::RepoOf(_) | ParamType::Object(_), _) => Ok(()),
     }
 }
 

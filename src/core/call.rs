@@ -4,17 +4,16 @@ use std::pin::Pin;
 
 use super::advice;
 use super::error_body::ErrorBody;
-use super::failure::{Failure, Kind, Limit};
+use super::failure::{ErrorKind, Failure, Limit};
 use super::headers::Headers;
-use super::io::{Io, Notice, Outgoing, Read, Reply, Response, Stop};
+use super::io::{CallError, Io, Notice, Outgoing, Read, Reply, Response};
 use super::json::Json;
 use super::origin::{absolute, origin, same_origin};
 use super::rate_limit;
 use super::reply::{self, Asked, Sent};
 use super::request::Request;
 use super::retry::{self, Policy};
-use super::text::{cut, trim};
-use crate::endpoints::{Access, Endpoint, Group, Reply as ReplyType};
+use crate::endpoints::{Access, Endpoint, Group, ResponseType};
 
 /// Redirects that one request follows, as many as `fetch` itself would.
 const MOST_REDIRECTS: u32 = 20;
@@ -31,7 +30,7 @@ pub fn send<'a, I: Io>(
     policy: Policy,
     request: &'a Request,
     how: Read,
-) -> Pin<Box<dyn Future<Output = Result<I::Reply, Stop>> + 'a>> {
+) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
     Box::pin(attempts(io, row, policy, request, how))
 }
 
@@ -41,17 +40,17 @@ async fn attempts<I: Io>(
     policy: Policy,
     request: &Request,
     how: Read,
-) -> Result<I::Reply, Stop> {
+) -> Result<I::Reply, CallError> {
     let started = io.now();
-    let home = is_home(io, &request.url);
-    let bucket = if home { row.bucket.as_str() } else { "" };
+    let same_origin = is_same_origin(io, &request.url);
+    let bucket = if same_origin { row.bucket.as_str() } else { "" };
     let mut attempt = 1;
     let mut lost = false;
     loop {
         loop {
             let now = io.now();
-            let patience = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
-            let wait = io.limits().borrow_mut().admit(bucket, row.name, now, patience);
+            let max_wait = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
+            let wait = io.limits().borrow_mut().admit(bucket, row.name, now, max_wait);
             if wait <= 0.0 {
                 break;
             }
@@ -59,8 +58,12 @@ async fn attempts<I: Io>(
         }
         let done = once(io, row, request, how, bucket, attempt).await;
         let mut failure = match done {
-            Err(Stop::Failed(mut failure)) => {
-                if home && failure.kind == Kind::NotFound && failure.missing.is_none() && failure.is_unsupported() {
+            Err(CallError::Failed(mut failure)) => {
+                if same_origin
+                    && failure.kind == ErrorKind::NotFound
+                    && failure.missing.is_none()
+                    && failure.is_unsupported()
+                {
                     failure.advice = path(io.endpoint()).map(advice::of_path).or(failure.advice);
                 }
                 failure.of(row)
@@ -69,19 +72,19 @@ async fn attempts<I: Io>(
         };
         failure.attempts = attempt;
         failure.subject.clone_from(&request.subject);
-        if lost && failure.kind == Kind::PreconditionFailed {
+        if lost && failure.kind == ErrorKind::PreconditionFailed {
             failure.advice = Some(advice::LOST.into());
         }
         lost |= !retry::unexecuted(&failure);
-        let mut behind = 0.0;
-        if let (Kind::RateLimited, Some(wait)) = (failure.kind, failure.retry_after) {
+        let mut queued = 0.0;
+        if let (ErrorKind::RateLimited, Some(wait)) = (failure.kind, failure.retry_after) {
             let name = if failure.limit == Some(Limit::Action) { row.name } else { bucket };
-            behind = io.limits().borrow_mut().hold(name, io.now() + wait, io.now());
+            queued = io.limits().borrow_mut().hold(name, io.now() + wait, io.now());
         }
-        let elapsed = io.now() - started + behind;
+        let elapsed = io.now() - started + queued;
         let wait = retry::delay(policy, request.repeat, &failure, attempt, elapsed, io.random());
-        let Some(wait) = wait.map(|wait| wait + behind) else {
-            return Err(Stop::Failed(failure));
+        let Some(wait) = wait.map(|wait| wait + queued) else {
+            return Err(CallError::Failed(failure));
         };
         io.notify(Notice::Retry { failure: &failure, wait });
         io.wait(wait).await?;
@@ -97,24 +100,24 @@ async fn once<I: Io>(
     how: Read,
     bucket: &'static str,
     attempt: u32,
-) -> Result<I::Reply, Stop> {
+) -> Result<I::Reply, CallError> {
     let mut url = request.url.clone();
     // A bucket is known of the endpoint's own origin only.
-    let mut home = !bucket.is_empty();
+    let mut same_origin = !bucket.is_empty();
     let mut linked_size = None;
     for _ in 0..=MOST_REDIRECTS {
-        let token = if home && request.authorized { token(io).await? } else { None };
-        let outgoing = Outgoing { request, url: &url, token: token.as_deref(), home };
+        let token = if same_origin && request.authorized { token(io).await? } else { None };
+        let outgoing = Outgoing { request, url: &url, token: token.as_deref(), same_origin };
         match exchange(io, row, outgoing, how, bucket, attempt).await {
-            Ok(Hop::There(mut reply)) => {
+            Ok(Step::Done(mut reply)) => {
                 if let Some(size) = linked_size {
                     reply.expect_size(size);
                 }
                 return Ok(reply);
             }
-            Ok(Hop::To(next, size)) => {
+            Ok(Step::Redirect(next, size)) => {
                 linked_size = size.or(linked_size);
-                home = is_home(io, &next);
+                same_origin = is_same_origin(io, &next);
                 url = next;
             }
             Err(stop) => return Err(stop),
@@ -124,10 +127,10 @@ async fn once<I: Io>(
 }
 
 /// Where one exchange leads.
-enum Hop<R> {
-    There(R),
+enum Step<R> {
+    Done(R),
     /// The next URL, and the size of the file there, where the redirect tells.
-    To(String, Option<u64>),
+    Redirect(String, Option<u64>),
 }
 
 async fn exchange<I: Io>(
@@ -137,7 +140,7 @@ async fn exchange<I: Io>(
     how: Read,
     bucket: &'static str,
     attempt: u32,
-) -> Result<Hop<I::Reply>, Stop> {
+) -> Result<Step<I::Reply>, CallError> {
     let before = io.now();
     let sent = io.send(outgoing).await;
     note(io, row, outgoing, sent.as_ref().ok(), bucket, before, attempt);
@@ -147,17 +150,17 @@ async fn exchange<I: Io>(
         let next = next?;
         // The redirect to a file's bytes describes the file; where they are need not answer a HEAD.
         if how == Read::Head && !(reply.header("x-linked-etag").is_none() && same_origin::<I>(&next, outgoing.url)) {
-            return Ok(Hop::There(reply));
+            return Ok(Step::Done(reply));
         }
         // Read, so that the connection can be used again; what is not short is let go.
         let size = reply.header("content-length").and_then(|text| text.parse::<u64>().ok());
         if size.is_some_and(|size| size <= SHORT)
-            && let Err(Stop::Aborted) = reply.read(Read::Text).await
+            && let Err(CallError::Aborted) = reply.read(Read::Text).await
         {
-            return Err(Stop::Aborted);
+            return Err(CallError::Aborted);
         }
         let linked_size = reply.header("x-linked-size").and_then(|text| text.parse().ok());
-        return Ok(Hop::To(next, linked_size));
+        return Ok(Step::Redirect(next, linked_size));
     }
     let mut text = String::new();
     let said = if (200..300).contains(&status) {
@@ -165,30 +168,30 @@ async fn exchange<I: Io>(
         let reported = if matches!(how, Read::Json | Read::Image) { reported(row, &reply)? } else { None };
         match reported {
             Some(said) => said,
-            None => return Ok(Hop::There(reply)),
+            None => return Ok(Step::Done(reply)),
         }
     } else {
         // An error whose body cannot be read is still that error.
         match reply.read(Read::Text).await {
-            Err(Stop::Aborted) => return Err(Stop::Aborted),
+            Err(CallError::Aborted) => return Err(CallError::Aborted),
             Err(_) => {}
             Ok(()) => text = reply.value().text().unwrap_or_default(),
         }
         reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default()
     };
     // Only the Hub hides things from those without a token.
-    let sent = if outgoing.home && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
+    let sent = if outgoing.same_origin && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
     let asked = Asked { row, sent, subject: &outgoing.request.subject };
     Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
 }
 
 /// What a success reports of a failure. A chat has choices and an embedding is a list, or they have failed.
-fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Stop> {
+fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, CallError> {
     let body = reply.value();
     let said = ErrorBody::of_success(&body);
     let (has_result, result) = match row.reply {
-        ReplyType::Events(..) => (body.get("choices").is_some_and(|list| list.items().is_some()), "choices"),
-        ReplyType::Json(_) if row.group == Group::Inference && row.access == Access::Write => {
+        ResponseType::Events(..) => (body.get("choices").is_some_and(|list| list.items().is_some()), "choices"),
+        ResponseType::Json(_) if row.group == Group::Inference && row.access == Access::Write => {
             (body.items().is_some(), "list")
         }
         _ => (true, ""),
@@ -210,7 +213,7 @@ fn path(address: &str) -> Option<&str> {
 }
 
 /// Whether an address is of the endpoint's own origin.
-fn is_home<I: Io>(io: &I, address: &str) -> bool {
+fn is_same_origin<I: Io>(io: &I, address: &str) -> bool {
     // What begins with the endpoint is of its origin; anything else the runtime reads.
     let below = address.strip_prefix(io.endpoint()).is_some_and(|path| path.starts_with('/'));
     below || origin::<I>(address).is_some_and(|origin| origin == io.origin())
@@ -242,12 +245,12 @@ fn note<I: Io>(
     attempt: u32,
 ) {
     let now = io.now();
-    let bucket = if outgoing.home { bucket } else { "" };
+    let bucket = if outgoing.same_origin { bucket } else { "" };
     let reading = reply.and_then(rate_limit::read);
     // Copied, since a hook may look at the limits itself.
     let bucket = io.limits().borrow_mut().record(bucket, reading.as_ref(), now).clone();
     let Some(reply) = reply else { return };
-    let bare = if outgoing.home && outgoing.request.authorized { None } else { cut(outgoing.url, b'?') };
+    let bare = if outgoing.same_origin && outgoing.request.authorized { None } else { outgoing.url.split_once('?') };
     io.notify(Notice::Response {
         endpoint: row.name,
         method: outgoing.request.method,
@@ -261,10 +264,10 @@ fn note<I: Io>(
 }
 
 /// The caller's token at this moment.
-async fn token<I: Io>(io: &I) -> Result<Option<String>, Stop> {
+async fn token<I: Io>(io: &I) -> Result<Option<String>, CallError> {
     let given = io.token().await?.unwrap_or_default();
     // A file that it was read from ends with a line break.
-    let token = trim(&given);
+    let token = given.trim_ascii();
     if token.is_empty() {
         return Ok(None);
     }

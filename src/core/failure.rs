@@ -7,7 +7,7 @@ use crate::endpoints::{Endpoint, Host};
 /// Everything that is known of a failure. The shell makes an `HfError` of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// Why it failed; [`Failure::text`] says of what as well.
     pub message: String,
     /// What the call was about: a repository or a model. May be empty.
@@ -42,7 +42,7 @@ pub struct Failure {
 
 /// The kinds of failure. [`super::retry`] says which are tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// 401: no token, or one that is wrong or expired.
     Unauthorized,
     /// 402: credits used up, or hardware that costs.
@@ -101,43 +101,43 @@ impl Limit {
     }
 }
 
-impl Kind {
-    pub const ALL: [Kind; 15] = [
-        Kind::Unauthorized,
-        Kind::PaymentRequired,
-        Kind::Forbidden,
-        Kind::Gated,
-        Kind::NotFound,
-        Kind::Conflict,
-        Kind::PreconditionFailed,
-        Kind::RateLimited,
-        Kind::InvalidInput,
-        Kind::Server,
-        Kind::Network,
-        Kind::Timeout,
-        Kind::Aborted,
-        Kind::Protocol,
-        Kind::Internal,
+impl ErrorKind {
+    pub const ALL: [ErrorKind; 15] = [
+        ErrorKind::Unauthorized,
+        ErrorKind::PaymentRequired,
+        ErrorKind::Forbidden,
+        ErrorKind::Gated,
+        ErrorKind::NotFound,
+        ErrorKind::Conflict,
+        ErrorKind::PreconditionFailed,
+        ErrorKind::RateLimited,
+        ErrorKind::InvalidInput,
+        ErrorKind::Server,
+        ErrorKind::Network,
+        ErrorKind::Timeout,
+        ErrorKind::Aborted,
+        ErrorKind::Protocol,
+        ErrorKind::Internal,
     ];
 
     /// The word in `HfError.kind`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Kind::Unauthorized => "unauthorized",
-            Kind::PaymentRequired => "paymentRequired",
-            Kind::Forbidden => "forbidden",
-            Kind::Gated => "gated",
-            Kind::NotFound => "notFound",
-            Kind::Conflict => "conflict",
-            Kind::PreconditionFailed => "preconditionFailed",
-            Kind::RateLimited => "rateLimited",
-            Kind::InvalidInput => "invalidInput",
-            Kind::Server => "server",
-            Kind::Network => "network",
-            Kind::Timeout => "timeout",
-            Kind::Aborted => "aborted",
-            Kind::Protocol => "protocol",
-            Kind::Internal => "internal",
+            ErrorKind::Unauthorized => "unauthorized",
+            ErrorKind::PaymentRequired => "paymentRequired",
+            ErrorKind::Forbidden => "forbidden",
+            ErrorKind::Gated => "gated",
+            ErrorKind::NotFound => "notFound",
+            ErrorKind::Conflict => "conflict",
+            ErrorKind::PreconditionFailed => "preconditionFailed",
+            ErrorKind::RateLimited => "rateLimited",
+            ErrorKind::InvalidInput => "invalidInput",
+            ErrorKind::Server => "server",
+            ErrorKind::Network => "network",
+            ErrorKind::Timeout => "timeout",
+            ErrorKind::Aborted => "aborted",
+            ErrorKind::Protocol => "protocol",
+            ErrorKind::Internal => "internal",
         }
     }
 }
@@ -157,7 +157,7 @@ impl Failure {
     /// Failures are boxed: they are large and rare, and every result that may hold one would grow by them.
     #[cold]
     #[inline(never)]
-    pub fn new(kind: Kind, message: &str) -> Box<Failure> {
+    pub fn new(kind: ErrorKind, message: &str) -> Box<Failure> {
         Box::new(Failure {
             kind,
             message: message.to_owned(),
@@ -183,7 +183,7 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub fn invalid(field: &str, problem: &str) -> Box<Failure> {
-        let mut failure = Failure::new(Kind::InvalidInput, &["\"", field, "\" ", problem].concat());
+        let mut failure = Failure::new(ErrorKind::InvalidInput, &["\"", field, "\" ", problem].concat());
         failure.field = Some(field.to_owned());
         failure
     }
@@ -191,7 +191,7 @@ impl Failure {
     #[cold]
     #[inline(never)]
     pub fn protocol(message: &str) -> Box<Failure> {
-        Failure::new(Kind::Protocol, message)
+        Failure::new(ErrorKind::Protocol, message)
     }
 
     /// The message that users read: `modelInfo acme/x: repository not found (404)`.
@@ -233,14 +233,14 @@ mod tests {
 
     #[test]
     fn failures_without_a_reply_have_a_remedy_too() {
-        for kind in [Kind::Network, Kind::Timeout, Kind::Protocol] {
+        for kind in [ErrorKind::Network, ErrorKind::Timeout, ErrorKind::Protocol] {
             assert!(Failure::new(kind, "x").of(&MODEL_INFO).advice.is_some(), "{kind:?}");
         }
-        let mut failure = Failure::new(Kind::NotFound, "repository not found").of(&MODEL_INFO);
+        let mut failure = Failure::new(ErrorKind::NotFound, "repository not found").of(&MODEL_INFO);
         assert_eq!(failure.text(), "modelInfo: repository not found");
         (failure.subject, failure.status) = ("acme/x".into(), Some(404));
         assert_eq!(failure.text(), "modelInfo acme/x: repository not found (404)");
-        let mut told = Failure::new(Kind::Network, "x");
+        let mut told = Failure::new(ErrorKind::Network, "x");
         told.advice = Some("Sleep.".into());
         assert_eq!(told.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));
     }

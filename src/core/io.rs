@@ -12,15 +12,15 @@ use super::request::Request;
 
 /// Why a call ends without a result.
 #[derive(Debug)]
-pub enum Stop {
+pub enum CallError {
     Failed(Box<Failure>),
     /// The caller aborted it; the reason stays with the caller's signal.
     Aborted,
 }
 
-impl From<Box<Failure>> for Stop {
-    fn from(failure: Box<Failure>) -> Stop {
-        Stop::Failed(failure)
+impl From<Box<Failure>> for CallError {
+    fn from(failure: Box<Failure>) -> CallError {
+        CallError::Failed(failure)
     }
 }
 
@@ -40,10 +40,10 @@ pub trait Io: Urls {
     /// The endpoint's own origin.
     fn origin(&self) -> &str;
     /// The caller's token at this moment.
-    fn token(&self) -> impl Future<Output = Result<Option<String>, Stop>>;
+    fn token(&self) -> impl Future<Output = Result<Option<String>, CallError>>;
     /// Sends, without following redirects where the runtime allows to.
-    fn send(&self, outgoing: Outgoing<'_>) -> impl Future<Output = Result<Self::Reply, Stop>>;
-    fn wait(&self, ms: f64) -> impl Future<Output = Result<(), Stop>>;
+    fn send(&self, outgoing: Outgoing<'_>) -> impl Future<Output = Result<Self::Reply, CallError>>;
+    fn wait(&self, ms: f64) -> impl Future<Output = Result<(), CallError>>;
     /// Milliseconds since 1970.
     fn now(&self) -> f64;
     /// In 0..1.
@@ -56,11 +56,11 @@ pub trait Io: Urls {
 /// The caller's files, and their hashes.
 pub trait Files {
     /// Bytes `start..end` of a file.
-    fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, Stop>>;
+    fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, CallError>>;
     /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
-    fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, Stop>>;
+    fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, CallError>>;
     /// What computes a SHA-256; it may have to be loaded first.
-    fn sha256(&self) -> impl Future<Output = Result<Box<dyn Sha256>, Stop>>;
+    fn sha256(&self) -> impl Future<Output = Result<Box<dyn Sha256>, CallError>>;
 }
 
 /// The SHA-256 of bytes that come in pieces.
@@ -77,7 +77,7 @@ pub struct Outgoing<'a> {
     /// Apart from the request, which holds no secret.
     pub token: Option<&'a str>,
     /// The address is of the endpoint's own origin.
-    pub home: bool,
+    pub same_origin: bool,
 }
 
 /// How the body of a reply is read.
@@ -110,7 +110,7 @@ pub trait Response: Reply {
     /// Notes how many bytes the file has that the redirect to this response described.
     fn expect_size(&mut self, size: u64);
     /// Reads the body; afterwards [`Reply::value`] has it.
-    fn read(&mut self, how: Read) -> impl Future<Output = Result<(), Stop>>;
+    fn read(&mut self, how: Read) -> impl Future<Output = Result<(), CallError>>;
     /// None if the text is not JSON.
     fn parse(&self, text: &str) -> Option<Self::Value>;
 }

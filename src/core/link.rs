@@ -1,16 +1,14 @@
 //! The `Link` header (RFC 8288): which address has `rel="next"`.
 
-use super::text::{cut, cut_parameter, trim};
-
 /// The target of the first link whose relations include `rel`. Absolute and relative targets, any blanks, unquoted
 /// and several relations, and commas inside the address are all read.
 pub fn target<'a>(header: &'a str, rel: &str) -> Option<&'a str> {
     let mut rest = header;
     loop {
-        let (address, parameters) = cut(cut(rest, b'<')?.1, b'>')?;
+        let (address, parameters) = rest.split_once('<')?.1.split_once('>')?;
         let (found, following) = parameters_of_link(parameters, rel);
         if found {
-            return Some(trim(address));
+            return Some(address.trim_ascii());
         }
         rest = following;
     }
@@ -31,16 +29,35 @@ fn parameters_of_link<'a>(parameters: &'a str, rel: &str) -> (bool, &'a str) {
 
 /// Whether a parameter is `rel=…` and lists the relation.
 fn names(parameter: &str, rel: &str) -> bool {
-    let Some((name, value)) = cut(parameter, b'=') else { return false };
-    let value = trim(value);
+    let Some((name, value)) = parameter.split_once('=') else { return false };
+    let value = value.trim_ascii();
     let value = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
-    trim(name).eq_ignore_ascii_case("rel")
+    name.trim_ascii().eq_ignore_ascii_case("rel")
         && value.split_ascii_whitespace().any(|found| found.eq_ignore_ascii_case(rel))
+}
+
+/// Cuts at the first `;` or `,` that does not stand in quotes, and says which it was: 0 for the end.
+pub fn cut_parameter(text: &str) -> (&str, u8, &str) {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if !quoted && (byte == b';' || byte == b',') {
+            return (text.get(..at).unwrap_or_default(), byte, text.get(at + 1..).unwrap_or_default());
+        }
+        quoted ^= byte == b'"' && !escaped;
+        escaped = quoted && byte == b'\\' && !escaped;
+    }
+    (text, 0, "")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::target;
+    use super::{cut_parameter, target};
+
+    #[test]
+    fn parameters_end_outside_quotes() {
+        assert_eq!(cut_parameter(r#"a="\";\\",";b,"#), (r#"a="\";\\",""#, b';', "b,"));
+        assert_eq!((cut_parameter("b,"), cut_parameter("b\\")), (("b", b',', ""), ("b\\", 0, "")));
+    }
 
     #[test]
     fn forms() {

@@ -25,5 +25,4 @@ pub mod sse;
 pub mod suggest;
 #[cfg(test)]
 pub mod testing;
-pub mod text;
 pub mod url;

@@ -6,7 +6,6 @@ use super::headers::Headers;
 use super::io::Urls;
 use super::link;
 use super::origin;
-use super::text::{cut, digits, parts};
 
 const ELSEWHERE: &str = "Set endpoint to the origin of the next page.";
 
@@ -50,17 +49,17 @@ pub fn numbered(url: &str, counts: Counts) -> Option<String> {
     if counts.received < 1.0 || counts.start + counts.received >= counts.count {
         return None;
     }
-    let (path, query) = cut(url, b'?').unwrap_or((url, ""));
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut page = 0;
     let mut next = [path, "?"].concat();
-    for pair in parts(query, b'&') {
+    for pair in query.split('&') {
         match pair.strip_prefix("p=") {
             Some(number) => page = number.parse::<u64>().unwrap_or(0),
             None if pair.is_empty() => {}
             None => next = [&next, pair, "&"].concat(),
         }
     }
-    Some([&next, "p=", &digits(page + 1)].concat())
+    Some(format!("{next}p={}", page + 1))
 }
 
 #[cfg(test)]

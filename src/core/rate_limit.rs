@@ -3,7 +3,7 @@
 //! Where the headers cannot be read (a browser hides them), the requests of the last window are counted instead.
 
 use super::headers::Headers;
-use super::text::{cut, cut_parameter, trim};
+use super::link::cut_parameter;
 
 /// One reading of the headers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn read(headers: &(impl Headers + ?Sized)) -> Option<Reading> {
 }
 
 fn quoted(text: &str) -> Option<String> {
-    let (word, _) = cut(cut(text, b'"')?.1, b'"')?;
+    let (word, _) = text.split_once('"')?.1.split_once('"')?;
     (!word.is_empty()).then(|| word.to_owned())
 }
 
@@ -42,8 +42,8 @@ fn number(text: &str, key: &str) -> Option<u64> {
     let mut rest = text;
     loop {
         let (part, separator, following) = cut_parameter(rest);
-        match cut(part, b'=') {
-            Some((name, value)) if trim(name) == key => return trim(value).parse().ok(),
+        match part.split_once('=') {
+            Some((name, value)) if name.trim_ascii() == key => return value.trim_ascii().parse().ok(),
             _ if separator != b';' => return None,
             _ => rest = following,
         }
@@ -61,9 +61,9 @@ pub struct Bucket {
     /// Requests sent since the window began, by this client's own count.
     pub sent: u64,
     /// Whether quota and remaining come from headers.
-    pub told: bool,
+    pub from_headers: bool,
     /// Requests let through that have no response yet.
-    under_way: u64,
+    in_flight: u64,
 }
 
 /// A bucket or an endpoint whose limit was hit: what wants to go there waits.
@@ -72,7 +72,7 @@ struct Hold {
     name: String,
     until: f64,
     /// Requests that wait for it.
-    behind: f64,
+    queued: f64,
 }
 
 /// What is known of every bucket that was used; all calls of one client share it.
@@ -104,42 +104,42 @@ impl RateLimits {
     }
 
     /// How many milliseconds a request has to wait; 0 lets it through. A wait for a limit that was hit is asked for only
-    /// where it is within `patience`: past that, the server may say it again. An empty `bucket` has no limits.
-    pub fn admit(&mut self, bucket: &str, endpoint: &str, now: f64, patience: f64) -> f64 {
+    /// where it is within `max_wait`: past that, the server may say it again. An empty `bucket` has no limits.
+    pub fn admit(&mut self, bucket: &str, endpoint: &str, now: f64, max_wait: f64) -> f64 {
         if bucket.is_empty() {
             return 0.0;
         }
         for hold in &mut self.holds {
-            let wait = hold.until - now + hold.behind * SPREAD_MS;
-            if (hold.name == bucket || hold.name == endpoint) && hold.until > now && wait <= patience {
-                hold.behind += 1.0;
+            let wait = hold.until - now + hold.queued * SPREAD_MS;
+            if (hold.name == bucket || hold.name == endpoint) && hold.until > now && wait <= max_wait {
+                hold.queued += 1.0;
                 return wait;
             }
         }
         let pace = self.pace;
         let Some(known) = self.bucket(bucket, now) else { return 0.0 };
-        if pace && known.room() <= known.under_way {
+        if pace && known.room() <= known.in_flight {
             return known.resets_at - now;
         }
-        known.under_way += 1;
+        known.in_flight += 1;
         0.0
     }
 
     /// Holds back what wants to go to a bucket or an endpoint. Gives how much later than `until` its caller goes.
     pub fn hold(&mut self, name: &str, until: f64, now: f64) -> f64 {
         if let Some(hold) = self.holds.iter_mut().find(|hold| hold.name == name) {
-            hold.behind = if hold.until > now { hold.behind + 1.0 } else { 0.0 };
+            hold.queued = if hold.until > now { hold.queued + 1.0 } else { 0.0 };
             hold.until = hold.until.max(until);
-            return hold.behind * SPREAD_MS;
+            return hold.queued * SPREAD_MS;
         }
-        self.holds.push(Hold { name: name.to_owned(), until, behind: 0.0 });
+        self.holds.push(Hold { name: name.to_owned(), until, queued: 0.0 });
         0.0
     }
 
     /// Counts a request that was sent, and takes over what the headers of its answer tell.
     pub fn record(&mut self, bucket: &str, reading: Option<&Reading>, now: f64) -> &Bucket {
         if let Some(known) = self.bucket(bucket, now) {
-            known.under_way = known.under_way.saturating_sub(1);
+            known.in_flight = known.in_flight.saturating_sub(1);
         }
         let name = reading.filter(|_| !bucket.is_empty()).map_or(bucket, |reading| reading.bucket.as_str());
         let name = if self.has_room(name, now) { name } else { bucket };
@@ -158,7 +158,7 @@ impl RateLimits {
             return true;
         }
         if self.buckets.len() >= MOST_BUCKETS {
-            self.buckets.retain(|known| known.resets_at > now || known.under_way > 0);
+            self.buckets.retain(|known| known.resets_at > now || known.in_flight > 0);
         }
         self.buckets.len() < MOST_BUCKETS && name.len() <= LONGEST_NAME
     }
@@ -179,15 +179,22 @@ impl RateLimits {
     }
 }
 
-static EMPTY: Bucket =
-    Bucket { name: String::new(), quota: None, remaining: None, resets_at: 0.0, sent: 0, told: false, under_way: 0 };
+static EMPTY: Bucket = Bucket {
+    name: String::new(),
+    quota: None,
+    remaining: None,
+    resets_at: 0.0,
+    sent: 0,
+    from_headers: false,
+    in_flight: 0,
+};
 
 impl Bucket {
     fn fresh(name: &str, now: f64) -> Bucket {
         Bucket { name: name.to_owned(), resets_at: now + WINDOW_MS, ..EMPTY.clone() }
     }
 
-    /// Requests that the window has room for, those under way not counted. Where nobody has told, it is what the Hub
+    /// Requests that the window has room for, those under way not counted. Where nobody has from_headers, it is what the Hub
     /// allows to anyone; the router's limits are the providers' and unknown.
     fn room(&self) -> u64 {
         let least = match self.name.as_str() {
@@ -202,7 +209,7 @@ impl Bucket {
     fn count(&mut self, reading: Option<&Reading>, now: f64) {
         self.sent += 1;
         let Some(reading) = reading else { return };
-        self.told = true;
+        self.from_headers = true;
         self.quota = reading.quota.or(self.quota);
         // Told in whole seconds: the window may last for all of the last one.
         let resets_at = reading.reset_s.map_or(self.resets_at, |seconds| now + seconds as f64 * 1000.0 + 1000.0);
@@ -285,7 +292,7 @@ mod tests {
         assert_eq!(limits.hold("api", 4000.0, 1000.0), 25.0);
         assert_eq!(limits.admit("api", "modelInfo", 2000.0, 60_000.0), 3025.0);
         assert_eq!(limits.admit("api", "modelInfo", 2000.0, 60_000.0), 3050.0);
-        assert_eq!(limits.admit("api", "modelInfo", 2000.0, 100.0), 0.0, "no patience");
+        assert_eq!(limits.admit("api", "modelInfo", 2000.0, 100.0), 0.0, "no max_wait");
         assert_eq!(limits.admit("resolvers", "downloadFile", 2000.0, 60_000.0), 0.0, "another bucket");
         assert_eq!(limits.admit("api", "modelInfo", 5000.0, 60_000.0), 0.0);
         limits.hold("createRepo", 9000.0, 5000.0);

@@ -2,12 +2,11 @@
 
 use super::advice;
 use super::error_body::ErrorBody;
-use super::failure::{Failure, Kind, Limit, Missing};
+use super::failure::{ErrorKind, Failure, Limit, Missing};
 use super::headers::Headers;
 use super::rate_limit;
 use super::retry;
-use super::text::{contains, trim};
-use crate::endpoints::{Access, Endpoint, Kind as ParamKind, Place};
+use crate::endpoints::{Access, Endpoint, ParamType, Place};
 
 /// Whether the caller sent a token; the Hub's 401 means different things with and without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub fn failure(
     date: fn(&str) -> Option<f64>,
 ) -> Box<Failure> {
     let said = [headers.header("x-error-message"), body.message, plain(headers, text)];
-    let said = said.into_iter().flatten().find(|said| !trim(said).is_empty());
+    let said = said.into_iter().flatten().find(|said| !said.trim_ascii().is_empty());
     let code = headers.header("x-error-code").or(body.code);
     let Asked { row, sent, subject } = asked;
     // A response that is a success counts as what its body says.
@@ -51,39 +50,39 @@ pub fn failure(
     failure.request_id =
         ["x-request-id", "x-amzn-trace-id", "x-amz-cf-id"].iter().find_map(|name| headers.header(name));
     let reading = rate_limit::read(headers);
-    failure.retry_after = retry::told(status, headers, reading.as_ref(), now, date).or(body.retry_after);
+    failure.retry_after = retry::retry_after(status, headers, reading.as_ref(), now, date).or(body.retry_after);
     failure.limit = match reading.and_then(|reading| reading.remaining) {
-        Some(left) if kind == Kind::RateLimited => Some(if left == 0 { Limit::Window } else { Limit::Action }),
+        Some(left) if kind == ErrorKind::RateLimited => Some(if left == 0 { Limit::Window } else { Limit::Action }),
         _ => None,
     };
     failure.advice = advice::of(&failure, sent, subject);
     failure
 }
 
-fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str) -> (Kind, Option<Missing>) {
+fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str) -> (ErrorKind, Option<Missing>) {
     match (status, code) {
-        (_, Some("RevisionNotFound")) => return (Kind::NotFound, Some(Missing::Revision)),
-        (_, Some("EntryNotFound")) => return (Kind::NotFound, Some(Missing::Entry)),
-        (_, Some("GatedRepo")) => return (Kind::Gated, None),
+        (_, Some("RevisionNotFound")) => return (ErrorKind::NotFound, Some(Missing::Revision)),
+        (_, Some("EntryNotFound")) => return (ErrorKind::NotFound, Some(Missing::Entry)),
+        (_, Some("GatedRepo")) => return (ErrorKind::Gated, None),
         (_, Some("RepoNotFound")) if row.access == Access::Open || status != 401 => {
-            return (Kind::NotFound, Some(Missing::Repo));
+            return (ErrorKind::NotFound, Some(Missing::Repo));
         }
         _ => {}
     }
     // To an anonymous reader the Hub says 401 for what is missing and for what is private alike.
     let hides = row.access == Access::Open && sent == Sent::NoToken && names_repo(row);
     let kind = match status {
-        401 if hides && !contains(said, "Invalid credentials") => return (Kind::NotFound, Some(Missing::Repo)),
-        401 => Kind::Unauthorized,
-        402 => Kind::PaymentRequired,
-        403 => Kind::Forbidden,
-        404 | 410 => Kind::NotFound,
-        409 => Kind::Conflict,
-        412 => Kind::PreconditionFailed,
-        429 => Kind::RateLimited,
-        200..=299 | 408 | 500.. => Kind::Server,
-        400..=499 => Kind::InvalidInput,
-        _ => Kind::Protocol,
+        401 if hides && !said.contains("Invalid credentials") => return (ErrorKind::NotFound, Some(Missing::Repo)),
+        401 => ErrorKind::Unauthorized,
+        402 => ErrorKind::PaymentRequired,
+        403 => ErrorKind::Forbidden,
+        404 | 410 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        412 => ErrorKind::PreconditionFailed,
+        429 => ErrorKind::RateLimited,
+        200..=299 | 408 | 500.. => ErrorKind::Server,
+        400..=499 => ErrorKind::InvalidInput,
+        _ => ErrorKind::Protocol,
     };
     (kind, None)
 }
@@ -91,12 +90,12 @@ fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str)
 fn names_repo(row: &Endpoint) -> bool {
     row.params
         .iter()
-        .any(|param| param.place == Place::Path && matches!(param.kind, ParamKind::Repo(_) | ParamKind::RepoOf(_)))
+        .any(|param| param.place == Place::Path && matches!(param.kind, ParamType::Repo(_) | ParamType::RepoOf(_)))
 }
 
 /// The message of a body that is no JSON: its text, or the title of a page of HTML.
 fn plain(headers: &(impl Headers + ?Sized), text: &str) -> Option<String> {
-    let text = trim(text);
+    let text = text.trim_ascii();
     if text.starts_with('<') {
         return title(text);
     }
@@ -152,14 +151,14 @@ mod tests {
 
     #[test]
     fn what_the_service_answers() {
-        let cases: [(&Endpoint, Sent, u16, &[(&str, &str)], &str, Kind, Option<Missing>); 13] = [
+        let cases: [(&Endpoint, Sent, u16, &[(&str, &str)], &str, ErrorKind, Option<Missing>); 13] = [
             (
                 &models::MODEL_INFO,
                 Sent::NoToken,
                 401,
                 &[],
                 r#"{"error":"Invalid username or password."}"#,
-                Kind::NotFound,
+                ErrorKind::NotFound,
                 Some(Missing::Repo),
             ),
             (
@@ -168,7 +167,7 @@ mod tests {
                 401,
                 &[],
                 r#"{"error":"Invalid username or password."}"#,
-                Kind::Unauthorized,
+                ErrorKind::Unauthorized,
                 None,
             ),
             (
@@ -177,7 +176,7 @@ mod tests {
                 401,
                 &[],
                 r#"{"error":"Invalid credentials in Authorization header"}"#,
-                Kind::Unauthorized,
+                ErrorKind::Unauthorized,
                 None,
             ),
             (
@@ -186,17 +185,25 @@ mod tests {
                 404,
                 &[("X-Error-Code", "RepoNotFound")],
                 r#"{"error":"Repository not found"}"#,
-                Kind::NotFound,
+                ErrorKind::NotFound,
                 Some(Missing::Repo),
             ),
-            (&repos::COMMIT, Sent::NoToken, 401, &[("X-Error-Code", "RepoNotFound")], "", Kind::Unauthorized, None),
+            (
+                &repos::COMMIT,
+                Sent::NoToken,
+                401,
+                &[("X-Error-Code", "RepoNotFound")],
+                "",
+                ErrorKind::Unauthorized,
+                None,
+            ),
             (
                 &repos::LIST_FILES,
                 Sent::Token,
                 404,
                 &[("X-Error-Code", "RevisionNotFound")],
                 r#"{"error":"Invalid rev id: x"}"#,
-                Kind::NotFound,
+                ErrorKind::NotFound,
                 Some(Missing::Revision),
             ),
             (
@@ -205,7 +212,7 @@ mod tests {
                 404,
                 &[("X-Error-Code", "EntryNotFound")],
                 "Entry not found",
-                Kind::NotFound,
+                ErrorKind::NotFound,
                 Some(Missing::Entry),
             ),
             (
@@ -214,17 +221,25 @@ mod tests {
                 401,
                 &[("X-Error-Code", "GatedRepo")],
                 "Access to model x is restricted.",
-                Kind::Gated,
+                ErrorKind::Gated,
                 None,
             ),
-            (&files::RESOLVE, Sent::Token, 403, &[], "Access to this resource is disabled.", Kind::Forbidden, None),
+            (
+                &files::RESOLVE,
+                Sent::Token,
+                403,
+                &[],
+                "Access to this resource is disabled.",
+                ErrorKind::Forbidden,
+                None,
+            ),
             (
                 &account::WHO_AM_I,
                 Sent::NoToken,
                 401,
                 &[],
                 r#"{"error":"Invalid username or password."}"#,
-                Kind::Unauthorized,
+                ErrorKind::Unauthorized,
                 None,
             ),
             (
@@ -233,7 +248,7 @@ mod tests {
                 412,
                 &[],
                 r#"{"error":"A commit has happened since."}"#,
-                Kind::PreconditionFailed,
+                ErrorKind::PreconditionFailed,
                 None,
             ),
             (
@@ -242,7 +257,7 @@ mod tests {
                 402,
                 &[],
                 r#"{"error":"You have exceeded"}"#,
-                Kind::PaymentRequired,
+                ErrorKind::PaymentRequired,
                 None,
             ),
             (
@@ -251,7 +266,7 @@ mod tests {
                 422,
                 &[("content-type", "text/plain; charset=utf-8")],
                 "Template error",
-                Kind::InvalidInput,
+                ErrorKind::InvalidInput,
                 None,
             ),
         ];
@@ -259,7 +274,7 @@ mod tests {
             let failure = read(row, sent, status, headers, text);
             assert_eq!((failure.kind, failure.missing), (kind, missing), "{} {status} {text}", row.name);
             assert!(
-                failure.advice.is_some() || matches!(kind, Kind::Server | Kind::InvalidInput),
+                failure.advice.is_some() || matches!(kind, ErrorKind::Server | ErrorKind::InvalidInput),
                 "no advice for {status} {text}"
             );
         }
@@ -270,7 +285,7 @@ mod tests {
         let html = [("content-type", "text/html")];
         let read = |text: &str| read(&models::LIST_MODELS, Sent::NoToken, 502, &html, text);
         let failure = read("<html><head><TITLE lang=en>\n 502 Bad\n gateway</title></head>x</html>");
-        assert_eq!((failure.kind, failure.message.as_str()), (Kind::Server, "502 Bad gateway"));
+        assert_eq!((failure.kind, failure.message.as_str()), (ErrorKind::Server, "502 Bad gateway"));
         assert_eq!(read("<title>A &amp; B &lt;c&gt;</title>").message, "A & B <c>");
         assert_eq!(read("<html>Bad gateway</html>").message, "the server failed");
         assert_eq!(read("<html><title>never ends").message, "the server failed");
@@ -280,10 +295,10 @@ mod tests {
     fn a_success_counts_as_what_its_body_says() {
         let read = |text: &str| read(&inference::CHAT_COMPLETION, Sent::Token, 200, &[], text);
         let cases = [
-            (r#"{"error":{"message":"slow down","code":429}}"#, Kind::RateLimited, Some(429)),
-            (r#"{"error":{"message":"no","type":"invalid_request_error"}}"#, Kind::InvalidInput, Some(400)),
-            (r#"{"error":{"code":500}}"#, Kind::Server, Some(500)),
-            (r#"{"error":"busy"}"#, Kind::Server, Some(200)),
+            (r#"{"error":{"message":"slow down","code":429}}"#, ErrorKind::RateLimited, Some(429)),
+            (r#"{"error":{"message":"no","type":"invalid_request_error"}}"#, ErrorKind::InvalidInput, Some(400)),
+            (r#"{"error":{"code":500}}"#, ErrorKind::Server, Some(500)),
+            (r#"{"error":"busy"}"#, ErrorKind::Server, Some(200)),
         ];
         for (text, kind, status) in cases {
             let failure = read(text);
@@ -295,7 +310,7 @@ mod tests {
     fn a_model_that_loads_says_how_long() {
         let body = r#"{"error":"Model x is currently loading","estimated_time":20.0}"#;
         let failure = read(&inference::FEATURE_EXTRACTION, Sent::Token, 503, &[], body);
-        assert_eq!((failure.kind, failure.retry_after), (Kind::Server, Some(20_000.0)));
+        assert_eq!((failure.kind, failure.retry_after), (ErrorKind::Server, Some(20_000.0)));
         assert!(retry::unexecuted(&failure));
     }
 

@@ -1,7 +1,6 @@
 //! A repository as callers write it: `acme/x`, `datasets/acme/x`, `spaces/acme/x`, or a type and a name.
 
 use super::failure::Failure;
-use super::text::cut;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepoId {
@@ -23,7 +22,7 @@ impl RepoId {
 
     /// Reads `[prefix/][namespace/]name` where the type is fixed unless a prefix says otherwise.
     pub fn typed(field: &str, kind: &str, text: &str) -> Result<RepoId, Box<Failure>> {
-        match cut(text, b'/') {
+        match text.split_once('/') {
             Some((segment, id)) if KINDS.iter().any(|(_, known)| segment == *known) => RepoId::of(field, segment, id),
             _ => RepoId::of(field, kind, text),
         }
@@ -34,7 +33,7 @@ impl RepoId {
         let Some((kind, _)) = KINDS.iter().find(|(known, segment)| kind == *known || kind == *segment) else {
             return Err(Failure::invalid(field, "has an unknown type: use model, dataset, space or kernel"));
         };
-        let (namespace, name) = match cut(id, b'/') {
+        let (namespace, name) = match id.split_once('/') {
             Some((namespace, name)) => (Some(namespace), name),
             None => (None, id),
         };

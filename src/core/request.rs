@@ -5,9 +5,8 @@ use std::borrow::Cow;
 
 use super::failure::Failure;
 use super::headers;
-use super::text::{contains, cut, digits};
 use super::url;
-use crate::endpoints::{Endpoint, Kind, Param, Place, Repeat, Reply, RepoFields};
+use crate::endpoints::{Endpoint, Param, ParamType, Place, Repeat, RepoFields, ResponseType};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -86,11 +85,11 @@ fn subject(args: &Args) -> String {
 
 /// Fills the row's template: what is optional only if its parameter is given.
 fn path(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
-    let (head, rest) = cut(row.path, b'[').unwrap_or((row.path, ""));
-    let (optional, tail) = cut(rest, b']').unwrap_or_default();
+    let (head, rest) = row.path.split_once('[').unwrap_or((row.path, ""));
+    let (optional, tail) = rest.split_once(']').unwrap_or_default();
     let mut out = String::new();
     fill(row, args, head, &mut out)?;
-    let name = cut(optional, b'{').and_then(|(_, name)| cut(name, b'}')).map_or("", |(name, _)| name);
+    let name = optional.split_once('{').and_then(|(_, name)| name.split_once('}')).map_or("", |(name, _)| name);
     if args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())) {
         fill(row, args, optional, &mut out)?;
     }
@@ -100,8 +99,8 @@ fn path(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
 
 fn fill(row: &Endpoint, args: &Args, template: &str, out: &mut String) -> Result<(), Box<Failure>> {
     let mut rest = template;
-    while let Some((head, tail)) = cut(rest, b'{') {
-        let (name, after) = cut(tail, b'}').unwrap_or((tail, ""));
+    while let Some((head, tail)) = rest.split_once('{') {
+        let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
         out.push_str(head);
         out.push_str(&path_value(row, args, name)?);
         rest = after;
@@ -112,11 +111,11 @@ fn fill(row: &Endpoint, args: &Args, template: &str, out: &mut String) -> Result
 
 fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Failure>> {
     match (row.param(name).map(|param| param.kind), args.get(name)) {
-        (Some(Kind::Repo(_)), _) => {
+        (Some(ParamType::Repo(_)), _) => {
             let repo = args.repo(name)?;
             Ok(if row.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
         }
-        (Some(Kind::RepoOf(kind)), Some(_)) => Ok(args.repo_of(name, kind)?.full_name()),
+        (Some(ParamType::RepoOf(kind)), Some(_)) => Ok(args.repo_of(name, kind)?.full_name()),
         (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
         (_, Some(Arg::Text(text))) => url::segment(name, text),
         (_, Some(Arg::Number(number))) => Ok(whole(*number)),
@@ -129,8 +128,8 @@ fn query(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut query = String::new();
     for param in row.params.iter().filter(|param| param.place == Place::Query) {
         let values = match args.get(param.name) {
-            _ if param.kind == Kind::PageSize => page_size(args).map(whole).into_iter().collect(),
-            Some(Arg::Flag(on)) if param.kind == Kind::Switch => Vec::from_iter(on.then(|| "1".to_owned())),
+            _ if param.kind == ParamType::PageSize => page_size(args).map(whole).into_iter().collect(),
+            Some(Arg::Flag(on)) if param.kind == ParamType::Switch => Vec::from_iter(on.then(|| "1".to_owned())),
             given => given.map(texts).unwrap_or_default(),
         };
         for value in values {
@@ -166,19 +165,19 @@ fn texts(arg: &Arg) -> Vec<String> {
 /// Numbers in paths, queries and headers are whole: [`Args::check`] has seen to it.
 fn whole(number: f64) -> String {
     let sign = if number < 0.0 { "-" } else { "" };
-    [sign, &digits(number.abs() as u64)].concat()
+    format!("{sign}{}", number.abs() as u64)
 }
 
 fn headers(row: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, String)>, Box<Failure>> {
     let accept = match row.reply {
-        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) if contains(row.path, "/lfs/") => {
+        ResponseType::Json(_) | ResponseType::Pages(_) | ResponseType::Numbered(..) if row.path.contains("/lfs/") => {
             "application/vnd.git-lfs+json"
         }
-        Reply::Json(_) | Reply::Pages(_) | Reply::Numbered(..) => "application/json",
-        Reply::Events(..) if args.flag("stream") => "text/event-stream",
-        Reply::Events(..) => "application/json",
-        Reply::Bytes if row.params.iter().any(|param| param.name == "model") => "image/*",
-        Reply::Bytes | Reply::Empty => "*/*",
+        ResponseType::Json(_) | ResponseType::Pages(_) | ResponseType::Numbered(..) => "application/json",
+        ResponseType::Events(..) if args.flag("stream") => "text/event-stream",
+        ResponseType::Events(..) => "application/json",
+        ResponseType::Bytes if row.params.iter().any(|param| param.name == "model") => "image/*",
+        ResponseType::Bytes | ResponseType::Empty => "*/*",
     };
     let mut headers = vec![("accept".into(), accept.to_owned())];
     if let Some(payer) = args.text("billTo") {
@@ -203,7 +202,7 @@ fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
         row.params.iter().filter(|param| param.place != Place::Body).map(|param| param.name).collect();
     let mut set = Vec::new();
     for param in body_params() {
-        if let Kind::Repo(fields) = param.kind {
+        if let ParamType::Repo(fields) = param.kind {
             set.extend(repo_members(param, args, fields)?);
             omit.push(param.name);
         }

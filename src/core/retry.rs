@@ -15,10 +15,9 @@
 //! The wait is what the server says (`retry-after-ms`, `Retry-After`, `t` of an exhausted `RateLimit`), else
 //! exponential with full jitter. A wait that would pass the time limit ends the call at once.
 
-use super::failure::{Failure, Kind};
+use super::failure::{ErrorKind, Failure};
 use super::headers::Headers;
 use super::rate_limit::Reading;
-use super::text::{cut, trim};
 use crate::endpoints::Repeat;
 
 /// How often and how long.
@@ -80,15 +79,15 @@ pub fn unexecuted(failure: &Failure) -> bool {
 
 fn may_repeat(repeat: Repeat, failure: &Failure) -> bool {
     let passing = match failure.kind {
-        Kind::Server => matches!(failure.status, Some(408 | 500 | 502 | 503 | 504)),
-        Kind::Network | Kind::Timeout => true,
+        ErrorKind::Server => matches!(failure.status, Some(408 | 500 | 502 | 503 | 504)),
+        ErrorKind::Network | ErrorKind::Timeout => true,
         _ => false,
     };
-    unexecuted(failure) || (passing && repeat == Repeat::Always)
+    unexecuted(failure) || (passing && repeat == Repeat::Idempotent)
 }
 
 /// The wait in milliseconds that the headers of a failed reply name.
-pub fn told(
+pub fn retry_after(
     status: u16,
     headers: &(impl Headers + ?Sized),
     reading: Option<&Reading>,
@@ -100,7 +99,7 @@ pub fn told(
     }
     if let Some(text) = headers.header("retry-after") {
         let seconds = whole(&text).map(|seconds| seconds * 1000.0);
-        return seconds.or_else(|| Some((date(trim(&text))? - now).max(0.0)));
+        return seconds.or_else(|| Some((date(text.trim_ascii())? - now).max(0.0)));
     }
     match reading {
         Some(Reading { remaining: Some(0), reset_s: Some(seconds), .. }) if status == 429 => {
@@ -113,9 +112,9 @@ pub fn told(
 /// A number, less its fraction if it has one, and no larger than fits: parsing floats would cost more bytes than this
 /// whole file.
 fn whole(text: &str) -> Option<f64> {
-    let text = trim(text);
-    let (number, power) = cut(text, b'e').or_else(|| cut(text, b'E')).unwrap_or((text, "0"));
-    let digits = cut(number, b'.').map_or(number, |(whole, _)| whole);
+    let text = text.trim_ascii();
+    let (number, power) = text.split_once('e').or_else(|| text.split_once('E')).unwrap_or((text, "0"));
+    let digits = number.split_once('.').map_or(number, |(whole, _)| whole);
     let number = integer(digits)?;
     let power = integer(power)?.min(20);
     Some((0..power).fold(number, |number, _| number.saturating_mul(10)) as f64)
@@ -135,7 +134,7 @@ mod tests {
     use crate::core::io::Io;
     use crate::core::testing::NoIo;
 
-    fn failed(kind: Kind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
+    fn failed(kind: ErrorKind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
         Failure { status, retry_after, ..*Failure::new(kind, "") }
     }
 
@@ -145,29 +144,29 @@ mod tests {
 
     #[test]
     fn the_table() {
-        let mut busy = failed(Kind::Conflict, Some(409), None);
+        let mut busy = failed(ErrorKind::Conflict, Some(409), None);
         busy.message = "Cannot create repo: another conflicting operation is in progress".into();
-        let mut brief = failed(Kind::Conflict, Some(409), None);
+        let mut brief = failed(ErrorKind::Conflict, Some(409), None);
         brief.message = "Operation in progress".into();
         let cases = [
-            (failed(Kind::RateLimited, Some(429), None), true, true),
-            (failed(Kind::Server, Some(503), Some(1000.0)), true, true),
-            (failed(Kind::Server, Some(503), None), true, false),
-            (failed(Kind::Server, Some(408), None), true, false),
-            (failed(Kind::Server, Some(500), None), true, false),
-            (failed(Kind::Server, Some(504), Some(1000.0)), true, false),
-            (failed(Kind::Server, Some(501), None), false, false),
-            (failed(Kind::Network, None, None), true, false),
-            (failed(Kind::NotFound, Some(404), None), false, false),
-            (failed(Kind::Conflict, Some(409), None), false, false),
+            (failed(ErrorKind::RateLimited, Some(429), None), true, true),
+            (failed(ErrorKind::Server, Some(503), Some(1000.0)), true, true),
+            (failed(ErrorKind::Server, Some(503), None), true, false),
+            (failed(ErrorKind::Server, Some(408), None), true, false),
+            (failed(ErrorKind::Server, Some(500), None), true, false),
+            (failed(ErrorKind::Server, Some(504), Some(1000.0)), true, false),
+            (failed(ErrorKind::Server, Some(501), None), false, false),
+            (failed(ErrorKind::Network, None, None), true, false),
+            (failed(ErrorKind::NotFound, Some(404), None), false, false),
+            (failed(ErrorKind::Conflict, Some(409), None), false, false),
             (busy, true, true),
             (brief, true, true),
-            (failed(Kind::Timeout, None, None), true, false),
-            (failed(Kind::Protocol, Some(200), None), false, false),
+            (failed(ErrorKind::Timeout, None, None), true, false),
+            (failed(ErrorKind::Protocol, Some(200), None), false, false),
         ];
         for (failure, always, unexecuted) in cases {
             assert_eq!(
-                (waits(Repeat::Always, &failure), waits(Repeat::Unexecuted, &failure)),
+                (waits(Repeat::Idempotent, &failure), waits(Repeat::NotIdempotent, &failure)),
                 (always, unexecuted),
                 "{failure:?}"
             );
@@ -177,21 +176,21 @@ mod tests {
     #[test]
     fn back_off_grows_and_is_capped() {
         let policy = Policy { attempts: 100, max_delay: 3000.0, max_elapsed: f64::INFINITY };
-        let failure = failed(Kind::Network, None, None);
+        let failure = failed(ErrorKind::Network, None, None);
         let waits: Vec<_> =
-            (1..=6).filter_map(|attempt| delay(policy, Repeat::Always, &failure, attempt, 0.0, 1.0)).collect();
+            (1..=6).filter_map(|attempt| delay(policy, Repeat::Idempotent, &failure, attempt, 0.0, 1.0)).collect();
         assert_eq!(waits, [500.0, 1000.0, 2000.0, 3000.0, 3000.0, 3000.0]);
-        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 0.0, 0.0), Some(0.0));
+        assert_eq!(delay(policy, Repeat::Idempotent, &failure, 1, 0.0, 0.0), Some(0.0));
     }
 
     #[test]
     fn attempts_and_time_end() {
-        let failure = failed(Kind::RateLimited, Some(429), Some(10_000.0));
+        let failure = failed(ErrorKind::RateLimited, Some(429), Some(10_000.0));
         let policy = Policy { attempts: 2, max_delay: 1.0, max_elapsed: 12_000.0 };
-        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 1000.0, 0.5), Some(10_000.0));
-        assert_eq!(delay(policy, Repeat::Always, &failure, 1, 3000.0, 0.5), None);
-        assert_eq!(delay(policy, Repeat::Always, &failure, 2, 0.0, 0.5), None);
-        assert_eq!(delay(Policy::NEVER, Repeat::Always, &failure, 1, 0.0, 0.5), None);
+        assert_eq!(delay(policy, Repeat::Idempotent, &failure, 1, 1000.0, 0.5), Some(10_000.0));
+        assert_eq!(delay(policy, Repeat::Idempotent, &failure, 1, 3000.0, 0.5), None);
+        assert_eq!(delay(policy, Repeat::Idempotent, &failure, 2, 0.0, 0.5), None);
+        assert_eq!(delay(Policy::NEVER, Repeat::Idempotent, &failure, 1, 0.0, 0.5), None);
     }
 
     #[test]
@@ -200,22 +199,28 @@ mod tests {
         let reading =
             Reading { bucket: "api".into(), remaining: Some(0), reset_s: Some(6), quota: None, window_s: None };
         let left = Reading { remaining: Some(3), ..reading.clone() };
-        assert_eq!(told(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now, NoIo::date), Some(250.0));
-        assert_eq!(told(503, &[("Retry-After", " 3 ")], None, now, NoIo::date), Some(3000.0));
         assert_eq!(
-            told(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now, NoIo::date),
+            retry_after(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now, NoIo::date),
+            Some(250.0)
+        );
+        assert_eq!(retry_after(503, &[("Retry-After", " 3 ")], None, now, NoIo::date), Some(3000.0));
+        assert_eq!(
+            retry_after(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now, NoIo::date),
             Some(10_000.0)
         );
-        assert_eq!(told(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, NoIo::date), Some(0.0));
+        assert_eq!(
+            retry_after(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, NoIo::date),
+            Some(0.0)
+        );
         let beyond = [("1e10", 1e13), ("1E+3", 1e6), ("2.5e2", 2e5), ("1e999", 1.844_674_407_370_955_2e22)];
         for (text, ms) in beyond.into_iter().chain([("99999999999999999999999", 1.844_674_407_370_955_2e22)]) {
-            assert_eq!(told(503, &[("Retry-After", text)], None, now, NoIo::date), Some(ms), "{text}");
+            assert_eq!(retry_after(503, &[("Retry-After", text)], None, now, NoIo::date), Some(ms), "{text}");
         }
-        assert_eq!(told(503, &[("Retry-After", "e3")], None, now, NoIo::date), None);
-        assert_eq!(told(503, &[("Retry-After", "soon")], None, now, NoIo::date), None);
-        assert_eq!(told(503, &[("Retry-After", "-1")], None, now, NoIo::date), None);
-        assert_eq!(told(429, &[("x", "")], Some(&reading), now, NoIo::date), Some(7000.0));
-        assert_eq!(told(429, &[("x", "")], Some(&left), now, NoIo::date), None);
-        assert_eq!(told(500, &[("x", "")], Some(&reading), now, NoIo::date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "e3")], None, now, NoIo::date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "soon")], None, now, NoIo::date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "-1")], None, now, NoIo::date), None);
+        assert_eq!(retry_after(429, &[("x", "")], Some(&reading), now, NoIo::date), Some(7000.0));
+        assert_eq!(retry_after(429, &[("x", "")], Some(&left), now, NoIo::date), None);
+        assert_eq!(retry_after(500, &[("x", "")], Some(&reading), now, NoIo::date), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Server-sent events, decoded from bytes cut anywhere. They stay bytes: what is not UTF-8 in them is for their reader.
 
-use super::text::either;
+use memchr::memchr2;
 
 /// One event: its data, and its name where one was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Decoder {
                 bytes = bytes.get(1..).unwrap_or_default();
                 continue;
             }
-            let Some(end) = either(bytes, b'\n', b'\r') else {
+            let Some(end) = memchr2(b'\n', b'\r', bytes) else {
                 self.line.extend_from_slice(bytes);
                 break;
             };

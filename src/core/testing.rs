@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::headers::Headers;
-use super::io::{Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Stop, Urls};
+use super::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Urls};
 use super::rate_limit::RateLimits;
 
 pub struct NoIo;
@@ -34,8 +34,8 @@ impl Response for NoReply {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, _: Read) -> Result<(), Stop> {
-        Err(Stop::Aborted)
+    async fn read(&mut self, _: Read) -> Result<(), CallError> {
+        Err(CallError::Aborted)
     }
 
     fn parse(&self, text: &str) -> Option<serde_json::Value> {
@@ -54,16 +54,16 @@ impl Urls for NoIo {
 }
 
 impl Files for NoIo {
-    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, Stop> {
-        Err(Stop::Aborted)
+    async fn read(&self, _: usize, _: u64, _: u64) -> Result<Vec<u8>, CallError> {
+        Err(CallError::Aborted)
     }
 
-    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+    async fn sha1(&self, _: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
         Ok(None)
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
-        Err(Stop::Aborted)
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
+        Err(CallError::Aborted)
     }
 }
 
@@ -83,16 +83,16 @@ impl Io for NoIo {
         ""
     }
 
-    async fn token(&self) -> Result<Option<String>, Stop> {
+    async fn token(&self) -> Result<Option<String>, CallError> {
         Ok(None)
     }
 
-    async fn send(&self, _: Outgoing<'_>) -> Result<NoReply, Stop> {
-        Err(Stop::Aborted)
+    async fn send(&self, _: Outgoing<'_>) -> Result<NoReply, CallError> {
+        Err(CallError::Aborted)
     }
 
-    async fn wait(&self, _: f64) -> Result<(), Stop> {
-        Err(Stop::Aborted)
+    async fn wait(&self, _: f64) -> Result<(), CallError> {
+        Err(CallError::Aborted)
     }
 
     fn now(&self) -> f64 {

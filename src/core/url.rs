@@ -1,24 +1,14 @@
 //! The one place where values become part of a URL.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::failure::Failure;
-use super::text::parts;
 
-const HEX: &[u8; 16] = b"0123456789ABCDEF";
+/// Everything but letters, digits and `-._~`.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Escapes everything but letters, digits and `-._~`.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(HEX.get(usize::from(digit)).copied().map_or('0', char::from));
-            }
-        }
-    }
-    out
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 /// Escapes a value that is one segment of a path. A dot segment would change the path, so it is refused.
@@ -34,7 +24,7 @@ pub fn segment(field: &str, text: &str) -> Result<String, Box<Failure>> {
 pub fn path(field: &str, text: &str) -> Result<String, Box<Failure>> {
     let bare = text.strip_prefix('/').unwrap_or(text);
     let mut path = String::new();
-    for part in parts(bare.strip_suffix('/').unwrap_or(bare), b'/') {
+    for part in bare.strip_suffix('/').unwrap_or(bare).split('/') {
         if !path.is_empty() {
             path.push('/');
         }

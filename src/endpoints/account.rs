@@ -1,13 +1,13 @@
 //! Account and collections: who am I, what others see of a user, list collections, create a collection.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 pub const WHO_AM_I: Endpoint = Endpoint {
     name: "whoAmI",
     summary: doc("Tells whose token this is and what it may do."),
     path: "/api/whoami-v2",
-    reply: Reply::Json(doc("WhoAmI")),
+    reply: ResponseType::Json(doc("WhoAmI")),
     group: Group::Account,
     access: Access::Token,
     permission: None,
@@ -19,7 +19,7 @@ pub const USER_OVERVIEW: Endpoint = Endpoint {
     summary: doc("Tells what anyone may know of a user: names, organizations, how much there is of what."),
     path: "/api/users/{username}/overview",
     params: &[path("username", Text, "User name.").required("\"alice\"")],
-    reply: Reply::Json(doc("UserOverview")),
+    reply: ResponseType::Json(doc("UserOverview")),
     group: Group::Account,
     permission: None,
     ..Endpoint::READ
@@ -39,7 +39,7 @@ pub const LIST_COLLECTIONS: Endpoint = Endpoint {
         page_size("Collections a page, 1 to 10000; the Hub's default is 10."),
         cursor(),
     ],
-    reply: Reply::Pages(doc("Collection")),
+    reply: ResponseType::Pages(doc("Collection")),
     group: Group::Account,
     permission: Some("collection.read"),
     ..Endpoint::READ
@@ -57,7 +57,7 @@ pub const CREATE_COLLECTION: Endpoint = Endpoint {
         body("private", Flag, "Visible only to those with access."),
         body("resourceGroupId", Text, "Resource group of the organization."),
     ],
-    reply: Reply::Json(doc("Collection")),
+    reply: ResponseType::Json(doc("Collection")),
     group: Group::Account,
     permission: Some("collection.write"),
     ..Endpoint::WRITE

@@ -1,9 +1,9 @@
 //! Datasets: list, info, tags.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
-const EXPAND: Kind = some_of(&[
+const EXPAND: ParamType = some_of(&[
     "author", "cardData", "citation", "createdAt", "description", "disabled", "downloads", "downloadsAllTime", "gated",
     "lastModified", "likes", "mainSize", "paperswithcode_id", "private", "resourceGroup", "sha", "siblings", "tags",
     "trendingScore", "usedStorage", "xetEnabled",
@@ -38,7 +38,7 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
         cursor(),
     ],
-    reply: Reply::Pages(doc("DatasetInfo")),
+    reply: ResponseType::Pages(doc("DatasetInfo")),
     group: Group::Datasets,
     ..Endpoint::READ
 };
@@ -53,7 +53,7 @@ pub const DATASET_INFO: Endpoint = Endpoint {
         blobs(),
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
     ],
-    reply: Reply::Json(doc("DatasetInfo")),
+    reply: ResponseType::Json(doc("DatasetInfo")),
     group: Group::Datasets,
     ..Endpoint::READ
 };
@@ -72,7 +72,7 @@ pub const DATASET_TAGS: Endpoint = Endpoint {
         "Only tags of this type.",
     )
     .example("\"task_categories\"")],
-    reply: Reply::Json(doc("TagsByType")),
+    reply: ResponseType::Json(doc("TagsByType")),
     group: Group::Datasets,
     permission: None,
     ..Endpoint::READ

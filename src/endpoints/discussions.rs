@@ -1,6 +1,6 @@
 //! Discussions and pull requests: list, create, comment, read, open or close, merge.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
@@ -17,7 +17,7 @@ pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
         query("search", Text, "Text to find in the title."),
         query("sort", OneOf(&["recently-created", "trending", "reactions"]), "Order."),
     ],
-    reply: Reply::Numbered(doc("Discussion"), "discussions"),
+    reply: ResponseType::Numbered(doc("Discussion"), "discussions"),
     group: Group::Discussions,
     ..Endpoint::READ
 };
@@ -33,7 +33,7 @@ pub const CREATE_DISCUSSION: Endpoint = Endpoint {
             .required("\"I would like to know more about the data.\""),
         body("pullRequest", Flag, "Opens a draft pull request instead of a discussion."),
     ],
-    reply: Reply::Json(doc("DiscussionCreated")),
+    reply: ResponseType::Json(doc("DiscussionCreated")),
     group: Group::Discussions,
     permission: Some("discussion.write"),
     event: Some(event("discussion", "create")),
@@ -49,7 +49,7 @@ pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
         num("1"),
         body("comment", Text, "Markdown, 1 to 65536 characters.").required("\"Thanks, that helps!\""),
     ],
-    reply: Reply::Json(doc("CommentCreated")),
+    reply: ResponseType::Json(doc("CommentCreated")),
     group: Group::Discussions,
     permission: Some("discussion.write"),
     event: Some(event("discussion.comment", "create")),
@@ -65,7 +65,7 @@ pub const DISCUSSION_INFO: Endpoint = Endpoint {
         num("3"),
         query("diff", Switch, "Pull request: adds the text of its changes, as `diff`.").example("true"),
     ],
-    reply: Reply::Json(doc("DiscussionInfo")),
+    reply: ResponseType::Json(doc("DiscussionInfo")),
     group: Group::Discussions,
     ..Endpoint::READ
 };
@@ -80,7 +80,7 @@ pub const CHANGE_DISCUSSION_STATUS: Endpoint = Endpoint {
         body("status", OneOf(&["open", "closed"]), "The new status; `open` also ends a draft.").required("\"closed\""),
         body("comment", Text, "Markdown, a comment that goes with the change.").example("\"The card says it now.\""),
     ],
-    reply: Reply::Json(doc("DiscussionStatusChanged")),
+    reply: ResponseType::Json(doc("DiscussionStatusChanged")),
     group: Group::Discussions,
     permission: Some("discussion.write"),
     event: Some(event("discussion", "update")),
@@ -96,7 +96,7 @@ pub const MERGE_PULL_REQUEST: Endpoint = Endpoint {
         num("3"),
         body("comment", Text, "Markdown, a comment that goes with the merge."),
     ],
-    reply: Reply::Empty,
+    reply: ResponseType::Empty,
     group: Group::Discussions,
     permission: Some("discussion.write"),
     event: Some(event("discussion", "update")),

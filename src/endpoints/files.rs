@@ -1,6 +1,6 @@
 //! What repositories cannot be used without, beside the core endpoints: paths, bytes, large-file upload.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 /// Paths that one paths-info request may name.
@@ -19,7 +19,7 @@ pub const PATHS_INFO: Endpoint = Endpoint {
             .at_most(MOST_PATHS),
         body("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
     ],
-    reply: Reply::Json(doc("TreeEntry[]")),
+    reply: ResponseType::Json(doc("TreeEntry[]")),
     group: Group::Repos,
     ..Endpoint::READ
 };
@@ -34,7 +34,7 @@ pub const RESOLVE: Endpoint = Endpoint {
         path("path", Text, "File to download.").required("\"README.md\""),
         header("range", Range, "Bytes to read: `start` and `end` (exclusive), counted from 0."),
     ],
-    reply: Reply::Bytes,
+    reply: ResponseType::Bytes,
     group: Group::Repos,
     bucket: Bucket::Resolvers,
     ..Endpoint::READ
@@ -45,7 +45,7 @@ pub const FILE_HEADERS: Endpoint = Endpoint {
     name: "fileHeaders",
     summary: doc("Asks for the headers of a download."),
     method: Method::Head,
-    reply: Reply::Empty,
+    reply: ResponseType::Empty,
     ..RESOLVE
 };
 
@@ -63,8 +63,8 @@ pub const LFS_BATCH: Endpoint = Endpoint {
         body("hash_algo", Text, "`sha256`."),
         body("ref", object("{ name: string }"), "Branch that the files are meant for."),
     ],
-    reply: Reply::Json(doc("LfsBatch")),
+    reply: ResponseType::Json(doc("LfsBatch")),
     group: Group::Repos,
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..Endpoint::WRITE
 };

@@ -1,6 +1,6 @@
 //! Inference on the router: chat, models, embeddings, images.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 const BILL_TO: Param = header("billTo", Text, "Organization, or resource group id, that pays.");
@@ -60,7 +60,7 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
         ),
         BILL_TO,
     ],
-    reply: Reply::Events(doc("ChatCompletion"), doc("ChatCompletionChunk")),
+    reply: ResponseType::Events(doc("ChatCompletion"), doc("ChatCompletionChunk")),
     ..ROUTER
 };
 
@@ -69,10 +69,10 @@ pub const LIST_ROUTER_MODELS: Endpoint = Endpoint {
     summary: doc("Lists the chat models that the router serves, with their providers and prices."),
     method: Method::Get,
     path: "/v1/models",
-    reply: Reply::Json(doc("RouterModels")),
+    reply: ResponseType::Json(doc("RouterModels")),
     access: Access::Open,
     permission: None,
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..ROUTER
 };
 
@@ -92,7 +92,7 @@ pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
         body("encoding_format", known(&["float", "base64"]), "Form of the numbers, where the provider can choose."),
         BILL_TO,
     ],
-    reply: Reply::Json(doc("Embeddings")),
+    reply: ResponseType::Json(doc("Embeddings")),
     ..ROUTER
 };
 
@@ -107,6 +107,6 @@ pub const TEXT_TO_IMAGE: Endpoint = Endpoint {
             .example(r#"{"width":384,"height":256}"#),
         BILL_TO,
     ],
-    reply: Reply::Bytes,
+    reply: ResponseType::Bytes,
     ..ROUTER
 };

@@ -1,9 +1,9 @@
 //! Models: list, info, tags.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
-const EXPAND: Kind = some_of(&[
+const EXPAND: ParamType = some_of(&[
     "author", "baseModels", "cardData", "childrenModelCount", "config", "createdAt", "disabled", "downloads",
     "downloadsAllTime", "evalResults", "gated", "gguf", "inference", "inferenceProviderMapping", "lastModified",
     "library_name", "likes", "mask_token", "model-index", "pipeline_tag", "private", "resourceGroup", "safetensors",
@@ -51,7 +51,7 @@ pub const LIST_MODELS: Endpoint = Endpoint {
         ),
         cursor(),
     ],
-    reply: Reply::Pages(doc("ModelInfo")),
+    reply: ResponseType::Pages(doc("ModelInfo")),
     ..Endpoint::READ
 };
 
@@ -70,7 +70,7 @@ pub const MODEL_INFO: Endpoint = Endpoint {
             "Exact fields to return besides `_id` and `id`; excludes `blobs` and `securityStatus`.",
         ),
     ],
-    reply: Reply::Json(doc("ModelInfo")),
+    reply: ResponseType::Json(doc("ModelInfo")),
     ..Endpoint::READ
 };
 
@@ -87,7 +87,7 @@ pub const MODEL_TAGS: Endpoint = Endpoint {
         "Only tags of this type.",
     )
     .example("\"pipeline_tag\"")],
-    reply: Reply::Json(doc("TagsByType")),
+    reply: ResponseType::Json(doc("TagsByType")),
     permission: None,
     ..Endpoint::READ
 };

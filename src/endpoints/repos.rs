@@ -1,6 +1,6 @@
 //! Repository management: create, delete, move, settings, commits, refs, files, preupload, commit.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 pub const CREATE_REPO: Endpoint = Endpoint {
@@ -37,7 +37,7 @@ pub const CREATE_REPO: Endpoint = Endpoint {
         body("volumes", object("SpaceVolume[]"), "Space: repositories and buckets to mount.").only("space"),
         body("devModeEnabled", Flag, "Space: development mode.").only("space"),
     ],
-    reply: Reply::Json(doc("RepoCreated")),
+    reply: ResponseType::Json(doc("RepoCreated")),
     group: Group::Repos,
     event: Some(event("repo", "create")),
     ..Endpoint::WRITE
@@ -49,7 +49,7 @@ pub const DELETE_REPO: Endpoint = Endpoint {
     method: Method::Delete,
     path: "/api/repos/delete",
     params: &[body("repo", Repo(RepoFields::Split), "Repository to delete.").required("\"alice/throwaway\"")],
-    reply: Reply::Empty,
+    reply: ResponseType::Empty,
     group: Group::Repos,
     permission: Some("repo.delete"),
     event: Some(event("repo", "delete")),
@@ -66,7 +66,7 @@ pub const MOVE_REPO: Endpoint = Endpoint {
             .required("\"alice/new-name\"")
             .creates(),
     ],
-    reply: Reply::Empty,
+    reply: ResponseType::Empty,
     group: Group::Repos,
     event: Some(event("repo", "move")),
     ..Endpoint::WRITE
@@ -93,10 +93,10 @@ pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
         body("gatedNotificationsEmail", Text, "Address for access requests."),
         body("gatedNotificationsMode", OneOf(&["bulk", "real-time"]), "How access requests are notified."),
     ],
-    reply: Reply::Json(doc("RepoSettings")),
+    reply: ResponseType::Json(doc("RepoSettings")),
     group: Group::Repos,
     event: Some(event("repo.config", "update")),
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..Endpoint::WRITE
 };
 
@@ -112,7 +112,7 @@ pub const LIST_COMMITS: Endpoint = Endpoint {
         query("p", Whole, "Page to start from, counted from 0."),
         query("expand", some_of(&["formatted"]), "`formatted` adds title and message as HTML."),
     ],
-    reply: Reply::Pages(doc("CommitInfo")),
+    reply: ResponseType::Pages(doc("CommitInfo")),
     group: Group::Repos,
     ..Endpoint::READ
 };
@@ -122,7 +122,7 @@ pub const LIST_REFS: Endpoint = Endpoint {
     summary: doc("Lists branches, tags, conversions and, if asked for, pull request refs."),
     path: "/api/{repo}/refs",
     params: &[repo("\"acme/tiny-bert\""), query("include_prs", Switch, "Adds `pullRequests`.").example("true")],
-    reply: Reply::Json(doc("Refs")),
+    reply: ResponseType::Json(doc("Refs")),
     group: Group::Repos,
     ..Endpoint::READ
 };
@@ -141,7 +141,7 @@ pub const LIST_FILES: Endpoint = Endpoint {
         page_size("Entries a page; the Hub's default is 1000, with `expand` 100."),
         cursor(),
     ],
-    reply: Reply::Pages(doc("TreeEntry")),
+    reply: ResponseType::Pages(doc("TreeEntry")),
     group: Group::Repos,
     ..Endpoint::READ
 };
@@ -158,9 +158,9 @@ pub const PREUPLOAD: Endpoint = Endpoint {
         body("gitAttributes", Text, "Content of a `.gitattributes` that is committed at the same time."),
         body("gitIgnore", Text, "Content of the `.gitignore` to follow."),
     ],
-    reply: Reply::Json(doc("Preupload")),
+    reply: ResponseType::Json(doc("Preupload")),
     group: Group::Repos,
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..Endpoint::WRITE
 };
 
@@ -179,7 +179,7 @@ pub const COMMIT: Endpoint = Endpoint {
         body("operations", object("CommitOperation[]"), "What to add, delete, rename and copy.")
             .required(r#"[{"operation":"addOrUpdate","path":"hello.txt","content":"Hello from hf-wasm\n"}]"#),
     ],
-    reply: Reply::Json(doc("CommitResult")),
+    reply: ResponseType::Json(doc("CommitResult")),
     group: Group::Repos,
     event: Some(event("repo.content", "update")),
     ..Endpoint::WRITE

@@ -11,7 +11,7 @@ pub struct Endpoint {
     /// Template: `{name}` is a path parameter, `[…]` a part that is left out when its parameter is absent.
     pub path: &'static str,
     pub params: &'static [Param],
-    pub reply: Reply,
+    pub reply: ResponseType,
     pub group: Group,
     pub access: Access,
     /// Permission that a fine-grained token needs, in the Hub's words.
@@ -31,13 +31,13 @@ impl Endpoint {
         method: Method::Get,
         path: "",
         params: &[],
-        reply: Reply::Json(""),
+        reply: ResponseType::Json(""),
         group: Group::Models,
         access: Access::Open,
         permission: Some("repo.content.read"),
         bucket: Bucket::Api,
         event: None,
-        repeat: Repeat::Always,
+        repeat: Repeat::Idempotent,
     };
 
     /// What most rows that write share.
@@ -45,7 +45,7 @@ impl Endpoint {
         method: Method::Post,
         access: Access::Write,
         permission: Some("repo.write"),
-        repeat: Repeat::Unexecuted,
+        repeat: Repeat::NotIdempotent,
         ..Endpoint::READ
     };
 
@@ -165,14 +165,14 @@ pub struct Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// Executing it twice equals executing it once.
-    Always,
+    Idempotent,
     /// Only when the response says that it was not executed.
-    Unexecuted,
+    NotIdempotent,
 }
 
 /// What a success answers. The string is the TypeScript type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reply {
+pub enum ResponseType {
     /// One JSON value.
     Json(&'static str),
     /// A JSON array a page; the next page is named by the `Link` header.
@@ -194,7 +194,7 @@ pub struct Param {
     pub name: &'static str,
     pub wire: Option<&'static str>,
     pub place: Place,
-    pub kind: Kind,
+    pub kind: ParamType,
     pub required: bool,
     /// May be left out after all, at an endpoint that is not the router's own: it may serve one model only.
     pub dedicated: bool,
@@ -223,7 +223,7 @@ pub enum Place {
 
 /// The values that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParamType {
     Text,
     /// One text or several; a repeated key in a query.
     Texts,
@@ -267,7 +267,7 @@ pub(super) const fn doc(text: &'static str) -> &'static str {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str) -> Param {
+const fn param(name: &'static str, place: Place, kind: ParamType, text: &'static str) -> Param {
     Param {
         name,
         wire: None,
@@ -284,23 +284,23 @@ const fn param(name: &'static str, place: Place, kind: Kind, text: &'static str)
 }
 
 #[cfg(target_arch = "wasm32")]
-const fn param(name: &'static str, place: Place, kind: Kind, _: &'static str) -> Param {
+const fn param(name: &'static str, place: Place, kind: ParamType, _: &'static str) -> Param {
     Param { name, wire: None, place, kind, required: false, dedicated: false, only: None, creates: false, most: None }
 }
 
-pub(super) const fn path(name: &'static str, kind: Kind, text: &'static str) -> Param {
+pub(super) const fn path(name: &'static str, kind: ParamType, text: &'static str) -> Param {
     param(name, Place::Path, kind, text)
 }
 
-pub(super) const fn query(name: &'static str, kind: Kind, text: &'static str) -> Param {
+pub(super) const fn query(name: &'static str, kind: ParamType, text: &'static str) -> Param {
     param(name, Place::Query, kind, text)
 }
 
-pub(super) const fn body(name: &'static str, kind: Kind, text: &'static str) -> Param {
+pub(super) const fn body(name: &'static str, kind: ParamType, text: &'static str) -> Param {
     param(name, Place::Body, kind, text)
 }
 
-pub(super) const fn header(name: &'static str, kind: Kind, text: &'static str) -> Param {
+pub(super) const fn header(name: &'static str, kind: ParamType, text: &'static str) -> Param {
     param(name, Place::Header, kind, text)
 }
 
@@ -308,53 +308,53 @@ pub(super) const fn event(scope: &'static str, action: &'static str) -> Event {
     Event { scope: doc(scope), action: doc(action) }
 }
 
-/// [`Kind::Known`]: the wasm sends any text, and needs no list.
-pub(super) const fn known(values: &'static [&'static str]) -> Kind {
-    Kind::Known(if cfg!(target_arch = "wasm32") { &[] } else { values })
+/// [`ParamType::Known`]: the wasm sends any text, and needs no list.
+pub(super) const fn known(values: &'static [&'static str]) -> ParamType {
+    ParamType::Known(if cfg!(target_arch = "wasm32") { &[] } else { values })
 }
 
-/// [`Kind::SomeOf`], likewise.
-pub(super) const fn some_of(values: &'static [&'static str]) -> Kind {
-    Kind::SomeOf(if cfg!(target_arch = "wasm32") { &[] } else { values })
+/// [`ParamType::SomeOf`], likewise.
+pub(super) const fn some_of(values: &'static [&'static str]) -> ParamType {
+    ParamType::SomeOf(if cfg!(target_arch = "wasm32") { &[] } else { values })
 }
 
-/// [`Kind::Object`], likewise.
-pub(super) const fn object(type_name: &'static str) -> Kind {
-    Kind::Object(doc(type_name))
+/// [`ParamType::Object`], likewise.
+pub(super) const fn object(type_name: &'static str) -> ParamType {
+    ParamType::Object(doc(type_name))
 }
 
 /// How many items a list gives at most.
 pub(super) const fn limit() -> Param {
-    param("limit", Place::Local, Kind::Limit, "Items at most, over all pages. Default: all.")
+    param("limit", Place::Local, ParamType::Limit, "Items at most, over all pages. Default: all.")
 }
 
 /// How many items come with one request.
 pub(super) const fn page_size(text: &'static str) -> Param {
-    Param { wire: Some("limit"), ..query("pageSize", Kind::PageSize, text) }
+    Param { wire: Some("limit"), ..query("pageSize", ParamType::PageSize, text) }
 }
 
 /// Where in a list a page begins.
 pub(super) const fn cursor() -> Param {
-    query("cursor", Kind::Text, "Opaque position, taken from a page's `Link`.")
+    query("cursor", ParamType::Text, "Opaque position, taken from a page's `Link`.")
 }
 
 /// In which order a list is sorted.
 pub(super) const fn direction() -> Param {
-    query("direction", Kind::OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy.")
+    query("direction", ParamType::OneOf(&["-1", "1"]), "`-1` descending (default), `1` ascending; legacy.")
 }
 
 /// The state of a repository that is described.
 pub(super) const fn state() -> Param {
-    path("revision", Kind::Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch.")
+    path("revision", ParamType::Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch.")
 }
 
 /// More about the files of a repository that is described.
 pub(super) const fn blobs() -> Param {
-    query("blobs", Kind::Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`.")
+    query("blobs", ParamType::Flag, "Adds `size`, `blobId` and `lfs` to each of `siblings`.")
 }
 
 /// What the package itself heeds.
-pub(super) const fn local(name: &'static str, kind: Kind, text: &'static str) -> Param {
+pub(super) const fn local(name: &'static str, kind: ParamType, text: &'static str) -> Param {
     param(name, Place::Local, kind, text)
 }
 
@@ -362,7 +362,7 @@ pub(super) const fn local(name: &'static str, kind: Kind, text: &'static str) ->
 pub(super) const fn repo(example: &'static str) -> Param {
     path(
         "repo",
-        Kind::Repo(RepoFields::Split),
+        ParamType::Repo(RepoFields::Split),
         "Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`.",
     )
     .required(example)
@@ -370,7 +370,7 @@ pub(super) const fn repo(example: &'static str) -> Param {
 
 /// The revision that a path names; `main` when left out.
 pub(super) const fn revision() -> Param {
-    path("revision", Kind::Text, "Branch, tag, commit id, or `refs/pr/N`. Default `main`.")
+    path("revision", ParamType::Text, "Branch, tag, commit id, or `refs/pr/N`. Default `main`.")
 }
 
 impl Param {

@@ -1,9 +1,9 @@
 //! Spaces: list, info.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
-const EXPAND: Kind = some_of(&[
+const EXPAND: ParamType = some_of(&[
     "author", "cardData", "createdAt", "datasets", "disabled", "lastModified", "likes", "models", "private", "region",
     "resourceGroup", "runtime", "sdk", "sha", "siblings", "subdomain", "tags", "trendingScore", "usedStorage",
     "xetEnabled",
@@ -33,7 +33,7 @@ pub const LIST_SPACES: Endpoint = Endpoint {
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `full`."),
         cursor(),
     ],
-    reply: Reply::Pages(doc("SpaceInfo")),
+    reply: ResponseType::Pages(doc("SpaceInfo")),
     group: Group::Spaces,
     ..Endpoint::READ
 };
@@ -48,7 +48,7 @@ pub const SPACE_INFO: Endpoint = Endpoint {
         blobs(),
         query("expand", EXPAND, "Exact fields to return besides `_id` and `id`; excludes `blobs`."),
     ],
-    reply: Reply::Json(doc("SpaceInfo")),
+    reply: ResponseType::Json(doc("SpaceInfo")),
     group: Group::Spaces,
     ..Endpoint::READ
 };

@@ -1,10 +1,10 @@
 //! Webhooks: list, create, info, update, delete.
 
-use super::Kind::*;
+use super::ParamType::*;
 use super::*;
 
 const WEBHOOK_ID: Param = path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93b\"");
-const DOMAINS: Kind = some_of(&["repo", "discussion"]);
+const DOMAINS: ParamType = some_of(&["repo", "discussion"]);
 const JOB: Param = body("job", object("WebhookJob"), "Job to start, instead of `url`.");
 const JOB_SOURCE: Param = body("jobSourceId", Text, "Job to start again, instead of `url`.");
 const SECRET: Param =
@@ -18,10 +18,10 @@ pub const LIST_WEBHOOKS: Endpoint = Endpoint {
     summary: doc("Lists the webhooks of the token's user."),
     method: Method::Get,
     path: "/api/settings/webhooks",
-    reply: Reply::Json(doc("Webhook[]")),
+    reply: ResponseType::Json(doc("Webhook[]")),
     access: Access::Token,
     permission: Some("user.webhooks.read"),
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..WEBHOOK
 };
 
@@ -38,7 +38,7 @@ pub const CREATE_WEBHOOK: Endpoint = Endpoint {
         JOB_SOURCE,
         SECRET.example("\"s3cret\""),
     ],
-    reply: Reply::Json(doc("WebhookReply")),
+    reply: ResponseType::Json(doc("WebhookReply")),
     ..WEBHOOK
 };
 
@@ -48,10 +48,10 @@ pub const WEBHOOK_INFO: Endpoint = Endpoint {
     method: Method::Get,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[WEBHOOK_ID],
-    reply: Reply::Json(doc("WebhookReply")),
+    reply: ResponseType::Json(doc("WebhookReply")),
     access: Access::Token,
     permission: Some("user.webhooks.read"),
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..WEBHOOK
 };
 
@@ -69,8 +69,8 @@ pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
         JOB_SOURCE,
         SECRET,
     ],
-    reply: Reply::Json(doc("WebhookReply")),
-    repeat: Repeat::Always,
+    reply: ResponseType::Json(doc("WebhookReply")),
+    repeat: Repeat::Idempotent,
     ..WEBHOOK
 };
 
@@ -80,6 +80,6 @@ pub const DELETE_WEBHOOK: Endpoint = Endpoint {
     method: Method::Delete,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93c\"")],
-    reply: Reply::Empty,
+    reply: ResponseType::Empty,
     ..WEBHOOK
 };

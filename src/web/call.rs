@@ -10,8 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::object;
 use super::pending_call::{CallContext, CallDriver, Interrupt};
-use crate::core::failure::{Failure, Kind, Limit, Missing};
-use crate::core::io::Stop;
+use crate::core::failure::{ErrorKind, Failure, Limit, Missing};
+use crate::core::io::CallError;
 use crate::endpoints::Endpoint;
 
 /// A call in progress.
@@ -35,7 +35,7 @@ impl Call {
     }
 
     /// Waits for a future. Past the limit the request in progress is ended, and the failure says `what` did not happen.
-    pub async fn within<T>(&self, limit: f64, what: &str, future: impl Future<Output = T>) -> Result<T, Stop> {
+    pub async fn within<T>(&self, limit: f64, what: &str, future: impl Future<Output = T>) -> Result<T, CallError> {
         let interrupt = match self.context.wait(limit, future).await {
             Ok(output) => return Ok(output),
             Err(interrupt) => interrupt,
@@ -44,26 +44,31 @@ impl Call {
         Err(match interrupt {
             Interrupt::TimedOut => late(what, limit).into(),
             Interrupt::DeadlineExceeded => late(NOT_DONE, self.total).into(),
-            Interrupt::Aborted => Stop::Aborted,
+            Interrupt::Aborted => CallError::Aborted,
         })
     }
 
     /// Waits for a promise, as [`Call::within`] does.
-    pub async fn promised(&self, limit: f64, what: &str, promise: Promise) -> Result<Result<JsValue, JsValue>, Stop> {
+    pub async fn promised(
+        &self,
+        limit: f64,
+        what: &str,
+        promise: Promise,
+    ) -> Result<Result<JsValue, JsValue>, CallError> {
         self.within(limit, what, JsFuture::from(promise)).await
     }
 
     /// Lets time pass.
-    pub async fn pause(&self, ms: f64) -> Result<(), Stop> {
+    pub async fn pause(&self, ms: f64) -> Result<(), CallError> {
         match self.context.wait(ms, pending::<()>()).await {
             Err(Interrupt::DeadlineExceeded) => Err(late(NOT_DONE, self.total).into()),
-            Err(Interrupt::Aborted) => Err(Stop::Aborted),
+            Err(Interrupt::Aborted) => Err(CallError::Aborted),
             Ok(()) | Err(Interrupt::TimedOut) => Ok(()),
         }
     }
 
     /// What the promise rejects with.
-    pub fn rejection(&self, row: &Endpoint, stop: Stop) -> JsValue {
+    pub fn rejection(&self, row: &Endpoint, stop: CallError) -> JsValue {
         rejection(self.driver(), row, stop)
     }
 }
@@ -71,15 +76,15 @@ impl Call {
 const NOT_DONE: &str = "not done within ";
 
 fn late(what: &str, limit: f64) -> Box<Failure> {
-    Failure::new(Kind::Timeout, &format!("{what}{} ms", limit as u64))
+    Failure::new(ErrorKind::Timeout, &format!("{what}{} ms", limit as u64))
 }
 
 /// The caller's own reason, or the error that the driver makes of a failure.
-pub fn rejection(driver: &CallDriver, row: &Endpoint, stop: Stop) -> JsValue {
+pub fn rejection(driver: &CallDriver, row: &Endpoint, stop: CallError) -> JsValue {
     let failure = match stop {
-        Stop::Failed(failure) => failure,
-        Stop::Aborted => match object::get(&driver.signal(), "reason") {
-            none if none.is_undefined() => Failure::new(Kind::Aborted, "the call was aborted"),
+        CallError::Failed(failure) => failure,
+        CallError::Aborted => match object::get(&driver.signal(), "reason") {
+            none if none.is_undefined() => Failure::new(ErrorKind::Aborted, "the call was aborted"),
             reason => return reason,
         },
     };

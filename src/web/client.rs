@@ -19,15 +19,14 @@ use super::pending_call::{CallContext, CallDriver, PendingCall};
 use super::{args, images, object, pages};
 use crate::core::args::{Arg, Args};
 use crate::core::call;
-use crate::core::failure::{Failure, Kind};
-use crate::core::io::{Io, Notice, Read, Reply as _, Response as _, Stop};
+use crate::core::failure::{ErrorKind, Failure};
+use crate::core::io::{CallError, Io, Notice, Read, Reply as _, Response as _};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::request::{Body, Request};
 use crate::core::retry::Policy;
-use crate::core::text::parts;
 use crate::endpoints::repos::COMMIT;
-use crate::endpoints::{self, Endpoint, Host, Method, Repeat, Reply};
+use crate::endpoints::{self, Endpoint, Host, Method, Repeat, ResponseType};
 
 /// What is known of a bucket, as `RateLimit` in `pkg/src/client.ts`.
 #[derive(Serialize)]
@@ -123,7 +122,7 @@ impl Client {
                 remaining: bucket.remaining,
                 resets_at: bucket.resets_at,
                 sent: bucket.sent,
-                from_headers: bucket.told,
+                from_headers: bucket.from_headers,
             });
             object::set(&known, &bucket.name, &limit);
         }
@@ -139,11 +138,11 @@ impl Client {
         params: JsValue,
         options: JsValue,
         context: &Rc<CallContext>,
-    ) -> Result<Prepared, Stop> {
+    ) -> Result<Prepared, CallError> {
         let own = CallOptions::read(options)?;
         args::check(&params)?;
         if context.driver.aborted() {
-            return Err(Stop::Aborted);
+            return Err(CallError::Aborted);
         }
         let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));
         let policy = call.policy(mode == Mode::Page);
@@ -162,33 +161,33 @@ struct Prepared {
 }
 
 impl Prepared {
-    async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, Stop> {
+    async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, CallError> {
         let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
         if let Some(url) = url {
             request.url = url;
         }
         if mode == Mode::Reply
-            && matches!(self.row.reply, Reply::Events(..))
+            && matches!(self.row.reply, ResponseType::Events(..))
             && !matches!(self.args.get("stream"), None | Some(Arg::Flag(false)))
         {
             return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
         }
         let how = match self.row.reply {
             _ if mode == Mode::Stream => Read::Nothing,
-            Reply::Bytes if self.row.host == Host::Router => Read::Image,
-            Reply::Bytes => Read::Blob,
+            ResponseType::Bytes if self.row.host == Host::Router => Read::Image,
+            ResponseType::Bytes => Read::Blob,
             _ if self.row.method == Method::Head => Read::Head,
-            Reply::Empty => Read::Text,
+            ResponseType::Empty => Read::Text,
             _ => Read::Json,
         };
         let sent = call::send(&self.io, self.row, self.policy, &request, how).await;
         let reply = match sent {
             // Only what exists has a URL; another conflict stays one.
-            Err(Stop::Failed(failure))
-                if self.args.flag("existOk") && failure.kind == Kind::Conflict && failure.url.is_some() =>
+            Err(CallError::Failed(failure))
+                if self.args.flag("existOk") && failure.kind == ErrorKind::Conflict && failure.url.is_some() =>
             {
                 let url = failure.url.unwrap_or_default();
-                let parts = parts(&url, b'/');
+                let parts: Vec<_> = url.split('/').collect();
                 let name = parts.get(parts.len().saturating_sub(2)..).unwrap_or_default().join("/");
                 return Ok(object::of(&[("url", url.as_str().into()), ("name", name.as_str().into())]));
             }
@@ -201,7 +200,7 @@ impl Prepared {
             (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
             (Mode::Reply, Read::Blob) => match download::file(&self.args, &reply).await {
                 // A cache on the way may have given another part: it is asked once more.
-                Err(Stop::Failed(failure)) if reply.status() == 206 && self.policy.attempts > 1 => {
+                Err(CallError::Failed(failure)) if reply.status() == 206 && self.policy.attempts > 1 => {
                     let mut failure = failure.of(self.row);
                     failure.attempts = 1;
                     self.io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
@@ -233,7 +232,7 @@ impl CommitRequest {
         body: JsValue,
     ) -> Result<CommitRequest, Box<Failure>> {
         let given: CallRequest =
-            object::decode(request).map_err(|_| Failure::new(Kind::Internal, "a request was lost"))?;
+            object::decode(request).map_err(|_| Failure::new(ErrorKind::Internal, "a request was lost"))?;
         let row = given.call.row();
         let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(options)?, context.clone()));
         let policy = call.policy(false);
@@ -244,7 +243,7 @@ impl CommitRequest {
             headers: headers.collect(),
             body: Body::Given { media_type: given.media_type, size: given.size },
             authorized: given.authorized,
-            repeat: if given.is_idempotent { Repeat::Always } else { Repeat::Unexecuted },
+            repeat: if given.is_idempotent { Repeat::Idempotent } else { Repeat::NotIdempotent },
             subject: given.subject,
         };
         let io = WebIo { call, limits: client.limits.clone(), params: JsValue::UNDEFINED, given: body };
@@ -258,8 +257,8 @@ impl CommitRequest {
                 object::set(response.unchecked_ref(), "value", &reply.value());
                 return Ok(response);
             }
-            Err(Stop::Aborted) => return Err(self.io.call.rejection(self.row, Stop::Aborted)),
-            Err(Stop::Failed(failure)) => failure,
+            Err(CallError::Aborted) => return Err(self.io.call.rejection(self.row, CallError::Aborted)),
+            Err(CallError::Failed(failure)) => failure,
         };
         let outcome = object::encode(&CallFailure {
             kind: failure.kind.as_str().to_owned(),

@@ -16,9 +16,9 @@ use super::pending_call::{CallContext, CallDriver, Hook, PendingCall};
 use super::sources::{self, Source};
 use super::url::WebUrls;
 use crate::core::commit::{self, CommitCall, CommitIo, Outcome, discussion_number};
-use crate::core::failure::{Failure, Kind};
+use crate::core::failure::{ErrorKind, Failure};
 use crate::core::headers::{Headers, line};
-use crate::core::io::{Files, Reply, Sha256, Stop, Urls};
+use crate::core::io::{CallError, Files, Reply, Sha256, Urls};
 use crate::core::origin::origin;
 use crate::core::request::{Body, Request};
 use crate::endpoints::Repeat;
@@ -89,16 +89,16 @@ impl WebCommit {
         })
     }
 
-    async fn run(&self, params: JsValue) -> Result<JsValue, Stop> {
+    async fn run(&self, params: JsValue) -> Result<JsValue, CallError> {
         let args = args::read(&params)?;
         result(commit::run(self, &args, self.operations.take()).await?)
     }
 
     /// What the promise rejects with: the error that JavaScript has made already, or a new one.
-    fn rejection(&self, stop: Stop) -> JsValue {
+    fn rejection(&self, stop: CallError) -> JsValue {
         let made = match &stop {
-            Stop::Failed(failure) => failure.made.and_then(|number| self.errors.borrow().get(number).cloned()),
-            Stop::Aborted => None,
+            CallError::Failed(failure) => failure.made.and_then(|number| self.errors.borrow().get(number).cloned()),
+            CallError::Aborted => None,
         };
         made.unwrap_or_else(|| self.call.rejection(&COMMIT, stop))
     }
@@ -106,7 +106,7 @@ impl WebCommit {
     /// The failure of what the load of the kernels has thrown.
     fn unloaded(&self, error: &JsValue) -> Box<Failure> {
         let words = self.call.driver().network_error(error);
-        let mut failure = Failure::new(Kind::Internal, &[NOT_LOADED, &words].concat());
+        let mut failure = Failure::new(ErrorKind::Internal, &[NOT_LOADED, &words].concat());
         failure.advice = Some(INIT_KERNELS.into());
         failure
     }
@@ -115,7 +115,7 @@ impl WebCommit {
     fn failed(&self, outcome: &JsValue, error: JsValue) -> Box<Failure> {
         let text = |name| object::text(outcome, name);
         let kind = text("kind").unwrap_or_default();
-        let kind = Kind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(Kind::Internal);
+        let kind = ErrorKind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(ErrorKind::Internal);
         let mut made = Failure::new(kind, &text("reason").unwrap_or_default());
         made.status = object::number(outcome, "status").map(|status| status as u16);
         made.code = text("code");
@@ -126,7 +126,7 @@ impl WebCommit {
 }
 
 /// The result of a commit as callers get it.
-fn result(outcome: Outcome<JsValue>) -> Result<JsValue, Stop> {
+fn result(outcome: Outcome<JsValue>) -> Result<JsValue, CallError> {
     let texts = |texts: &[String]| JsValue::from(texts.iter().map(JsValue::from).collect::<js_sys::Array>());
     let result = outcome.reply.unwrap_or_else(|| {
         object::of(&[("success", true.into()), ("commitOid", outcome.commit_oid.as_deref().into())])
@@ -160,7 +160,7 @@ impl CommitIo for WebCommit {
         &self.origin
     }
 
-    async fn call(&self, call: CommitCall, request: &Request) -> Result<CommitReply, Stop> {
+    async fn call(&self, call: CommitCall, request: &Request) -> Result<CommitReply, CallError> {
         let (media_type, body, size) = match &request.body {
             Body::Text { media_type, text } => {
                 (Some((*media_type).to_owned()), JsValue::from_str(text), text.len() as u64)
@@ -179,14 +179,14 @@ impl CommitIo for WebCommit {
             media_type,
             size,
             authorized: request.authorized,
-            is_idempotent: request.repeat == Repeat::Always,
+            is_idempotent: request.repeat == Repeat::Idempotent,
             subject: request.subject.clone(),
         });
         let outcome = self.call.driver().call(&request, &body);
         // The call has its own limits of time; this one has those of the whole commit.
         let outcome = match self.call.promised(f64::INFINITY, NOT_DONE, outcome).await? {
             Ok(outcome) => outcome,
-            Err(_) if self.call.driver().aborted() => return Err(Stop::Aborted),
+            Err(_) if self.call.driver().aborted() => return Err(CallError::Aborted),
             Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
         };
         match object::get(&outcome, "error") {
@@ -197,7 +197,7 @@ impl CommitIo for WebCommit {
         Ok(CommitReply { headers, value: object::get(&outcome, "value") })
     }
 
-    async fn yield_now(&self) -> Result<(), Stop> {
+    async fn yield_now(&self) -> Result<(), CallError> {
         self.call.pause(0.0).await
     }
 
@@ -243,9 +243,9 @@ impl Reply for CommitReply {
 }
 
 impl Files for WebCommit {
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
         let Some(source) = self.sources.get(index) else {
-            return Err(Failure::new(Kind::Internal, "a commit has lost one of its files").into());
+            return Err(Failure::new(ErrorKind::Internal, "a commit has lost one of its files").into());
         };
         let slice = source.slice(start, end)?;
         let Some(read) = object::function(&slice, "arrayBuffer") else {
@@ -257,7 +257,7 @@ impl Files for WebCommit {
         if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
     }
 
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
@@ -265,7 +265,7 @@ impl Files for WebCommit {
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
         match self.call.promised(self.call.idle, KERNELS, self.call.driver().sha256()).await? {
             Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
             Err(error) => Err(self.unloaded(&error).into()),

@@ -40,7 +40,7 @@ pub struct CallRequest {
 #[cfg(feature = "client")]
 #[derive(Debug, Serialize)]
 pub struct CallResponse {
-    /// Lines of `name: value`.
+    /// NdjsonBody of `name: value`.
     pub headers: String,
 }
 

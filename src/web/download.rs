@@ -9,15 +9,14 @@ use super::response::WebResponse;
 use crate::core::args::{Arg, Args};
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Reply as _, Response as _, Stop};
-use crate::core::text::cut;
+use crate::core::io::{CallError, Reply as _, Response as _};
 
 /// What the text of a pointer to a large file begins with, and how long it is at most.
 const POINTER: &str = "version https://git-lfs.github.com/spec/";
 const POINTER_SIZE: f64 = 1024.0;
 
 /// The file, or the part of it, that was asked for. What a proxy or a CDN sends in its place is an error.
-pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
+pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
     let size = object::number(&blob, "size").unwrap_or_default();
     let path = args.text("path").unwrap_or_default().to_ascii_lowercase();
@@ -43,7 +42,7 @@ pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
 }
 
 /// The text of a Blob.
-async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, Stop> {
+async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, CallError> {
     let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
     let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
     let text = call.promised(call.idle, "a Blob could not be read within ", Promise::resolve(&promise)).await?;
@@ -51,7 +50,7 @@ async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, Stop> {
 }
 
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
-fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
+fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
     let size = object::number(&blob, "size").unwrap_or_default();
     let (start, end) = match args.get("range") {
@@ -85,8 +84,8 @@ fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, Stop> {
 
 /// `bytes 2-11/100`: first and last byte, and how many there are, if that is known.
 fn read(text: &str) -> Option<(f64, f64, Option<f64>)> {
-    let (range, total) = cut(text.strip_prefix("bytes ")?, b'/')?;
-    let (first, last) = cut(range, b'-')?;
+    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+    let (first, last) = range.split_once('-')?;
     let number = |text: &str| text.parse::<u64>().ok().map(|number| number as f64);
     Some((number(first)?, number(last)?, number(total)))
 }

@@ -8,7 +8,7 @@ use super::response::WebResponse;
 use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Io, Read, Response as _, Stop};
+use crate::core::io::{CallError, Io, Read, Response as _};
 use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::sse::{ChatEvents, array, looks_like_events};
 use crate::endpoints::Endpoint;
@@ -25,7 +25,7 @@ impl Stream {
     /// as one JSON array; where the shell finds one that reports an error, it says so and gets the failure.
     ///
     /// What is no stream of events is given as one value: some providers do not stream.
-    pub async fn run(self) -> Result<JsValue, Stop> {
+    pub async fn run(self) -> Result<JsValue, CallError> {
         let mut chat = ChatEvents::default();
         let mut head = match self.is_declared() {
             true => Vec::new(),
@@ -61,7 +61,7 @@ impl Stream {
     }
 
     /// Reads as far as it takes to see what this is.
-    async fn begin(&self) -> Result<Begin, Stop> {
+    async fn begin(&self) -> Result<Begin, CallError> {
         let mut body = Vec::new();
         while let Some(bytes) = self.reply.chunk().await? {
             body.extend_from_slice(&bytes);
@@ -74,7 +74,7 @@ impl Stream {
     }
 
     /// Gives a body that is JSON as the only value of the stream.
-    async fn whole(&self, body: &[u8]) -> Result<JsValue, Stop> {
+    async fn whole(&self, body: &[u8]) -> Result<JsValue, CallError> {
         let text = self.reply.call.driver().decode_text(body).as_string().unwrap_or_default();
         if self.reply.parse(&text).is_none() {
             let what = title(&text).unwrap_or_else(|| {
@@ -88,7 +88,7 @@ impl Stream {
     }
 
     /// Gives values to the shell. The stream fails where one of them, or an event after them, says so.
-    async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), Stop> {
+    async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), CallError> {
         if !texts.is_empty() {
             let text = self.reply.call.driver().decode_text(&array(texts));
             let error = JsFuture::from(self.reply.call.driver().emit(&text)).await;
@@ -109,7 +109,7 @@ impl Stream {
         failure(asked, self.reply.status(), &self.reply, "", said, self.reply.call.now(), WebIo::date)
     }
 
-    fn bound(&self, size: usize) -> Result<(), Stop> {
+    fn bound(&self, size: usize) -> Result<(), CallError> {
         let most = self.reply.call.max_bytes(Read::Nothing);
         if size as f64 <= most {
             return Ok(());

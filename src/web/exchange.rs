@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::call::Call;
 use super::options::{CallOptions, ClientOptions};
 use super::pending_call::CallContext;
-use crate::core::failure::{Failure, Kind};
+use crate::core::failure::{ErrorKind, Failure};
 use crate::core::io::Read;
 use crate::core::retry::Policy;
 use crate::endpoints::{Endpoint, Host};
@@ -78,7 +78,7 @@ impl Exchange {
             return Failure::protocol(&problem);
         }
         let words = self.driver().network_error(error);
-        Failure::new(Kind::Network, if words.is_empty() { "the connection failed" } else { &words })
+        Failure::new(ErrorKind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
     /// Milliseconds since 1970.

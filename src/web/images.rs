@@ -11,7 +11,7 @@ use crate::core::body::{self, Image};
 use crate::core::call;
 use crate::core::error_body::ErrorBody;
 use crate::core::failure::Failure;
-use crate::core::io::{Io, Read, Reply as _, Response as _, Stop};
+use crate::core::io::{CallError, Io, Read, Reply as _, Response as _};
 use crate::core::origin::origin;
 use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::request::{Body, Request};
@@ -25,7 +25,7 @@ pub async fn image(
     policy: Policy,
     reply: WebResponse,
     request: &Request,
-) -> Result<JsValue, Stop> {
+) -> Result<JsValue, CallError> {
     if !is_json(&reply.media_type()) {
         return of_bytes(row, request, &reply);
     }
@@ -39,7 +39,7 @@ pub async fn image(
                 headers: vec![("accept".into(), "image/*".into())],
                 body: Body::None,
                 authorized: false,
-                repeat: Repeat::Always,
+                repeat: Repeat::Idempotent,
                 subject: request.subject.clone(),
                 url,
             };
@@ -65,7 +65,7 @@ pub fn is_json(media_type: &str) -> bool {
 }
 
 /// A response whose bytes are the image: it says so, or it begins as one. HTML and JSON are none, whatever they say.
-fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, Stop> {
+fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
     let media_type = reply.media_type();
     let named = if media_type.is_empty() { "without a content type" } else { &media_type };
     if is_json(&media_type) {

@@ -17,7 +17,7 @@ use super::pending_call::Hook;
 use super::response::WebResponse;
 use super::url::WebUrls;
 use crate::core::failure::Failure;
-use crate::core::io::{Io, Notice, Outgoing, Stop, Urls};
+use crate::core::io::{CallError, Io, Notice, Outgoing, Urls};
 use crate::core::origin::same_origin;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
@@ -62,7 +62,7 @@ impl Io for WebIo {
         &self.options().origin
     }
 
-    async fn token(&self) -> Result<Option<String>, Stop> {
+    async fn token(&self) -> Result<Option<String>, CallError> {
         if !self.options().is_token_function {
             return Ok(self.options().token.clone());
         }
@@ -74,9 +74,9 @@ impl Io for WebIo {
         Ok(token.as_string())
     }
 
-    async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebResponse, Stop> {
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebResponse, CallError> {
         let read = matches!(outgoing.request.method, "GET" | "HEAD");
-        let own = outgoing.home && self.callers().next().is_some();
+        let own = outgoing.same_origin && self.callers().next().is_some();
         let mut response = self.fetch(&outgoing, own, own || !read).await?;
         // What a browser does not show, it may be sent after, but without what is the caller's own. On the way to
         // another origin it drops the token by itself.
@@ -95,7 +95,7 @@ impl Io for WebIo {
         Ok(response)
     }
 
-    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+    async fn wait(&self, ms: f64) -> Result<(), CallError> {
         self.call.pause(ms).await
     }
 
@@ -130,7 +130,7 @@ impl WebIo {
 
     /// Sends, with the caller's own headers or without, and waits for the head of the response.
     /// `confined`: nothing of the request may follow a redirect by itself.
-    async fn fetch(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<WebResponse, Stop> {
+    async fn fetch(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<WebResponse, CallError> {
         let (body, size) = self.body(&outgoing.request.body)?;
         let init = RequestInit::new();
         init.set_method(outgoing.request.method);
@@ -141,7 +141,8 @@ impl WebIo {
         }
         let limit = self.call.headers + size / UPLOAD_PACE;
         // Begun within the wait, which an abort before it ends at once.
-        let response = async { JsFuture::from(self.call.driver().fetch(outgoing.url, &init, outgoing.home)).await };
+        let response =
+            async { JsFuture::from(self.call.driver().fetch(outgoing.url, &init, outgoing.same_origin)).await };
         match self.call.within(limit, "no response within ", response).await? {
             Ok(response) => Ok(WebResponse::new(response, self.call.clone())),
             Err(error) => Err(self.call.failed(&error).into()),
@@ -175,7 +176,7 @@ impl WebIo {
     }
 
     /// The body, and about how many bytes it has.
-    fn body(&self, body: &Body) -> Result<(JsValue, f64), Stop> {
+    fn body(&self, body: &Body) -> Result<(JsValue, f64), CallError> {
         Ok(match body {
             Body::None => (JsValue::UNDEFINED, 0.0),
             Body::Text { text, .. } => (JsValue::from_str(text), text.len() as f64),
@@ -187,7 +188,7 @@ impl WebIo {
     }
 
     /// The caller's parameters as JSON, less some members, with some members set.
-    fn members(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, Stop> {
+    fn members(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, CallError> {
         let members = Object::assign(&Object::new(), self.params.unchecked_ref());
         for name in omit {
             let _ = Reflect::delete_property(&members, &JsValue::from_str(name));

@@ -8,19 +8,19 @@ use super::object;
 use super::response::WebResponse;
 use crate::core::failure::Failure;
 use crate::core::headers::Headers;
-use crate::core::io::{Reply as _, Stop};
+use crate::core::io::{CallError, Reply as _};
 use crate::core::pages::{self, Counts};
 use crate::core::request::Request;
-use crate::endpoints::{Endpoint, Reply};
+use crate::endpoints::{Endpoint, ResponseType};
 
 /// The page that came for a request.
 #[expect(clippy::panic, reason = "only a defect of the package asks for a page of what is no list")]
-pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, Stop> {
+pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
     let (kind, url) = (row.reply, &request.url);
     let body = reply.value();
     let (list, count) = match kind {
-        Reply::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
-        Reply::Pages(_) => {
+        ResponseType::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
+        ResponseType::Pages(_) => {
             (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from))
         }
         _ => panic!("{} is no list", row.name),
@@ -29,7 +29,7 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
     // What came is kept, even if there is no way on.
     let mut problem = None;
     let next = match kind {
-        Reply::Numbered(..) => {
+        ResponseType::Numbered(..) => {
             let start = object::number(&body, "start").unwrap_or_default();
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)

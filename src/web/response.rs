@@ -14,7 +14,7 @@ use super::images::is_json;
 use super::object;
 use super::pending_call::ReadMode;
 use crate::core::headers::{Headers, line};
-use crate::core::io::{self, Read, Reply, Stop};
+use crate::core::io::{self, CallError, Read, Reply};
 
 pub struct WebResponse {
     raw: JsValue,
@@ -71,13 +71,13 @@ impl WebResponse {
     }
 
     /// Waits for bytes of the body. Each piece that comes begins the wait anew.
-    async fn received(&self, body: js_sys::Promise) -> Result<JsValue, Stop> {
+    async fn received(&self, body: js_sys::Promise) -> Result<JsValue, CallError> {
         let received = self.call.promised(self.call.idle, "no more of the response within ", body).await?;
         received.map_err(|error| self.call.failed(&error).into())
     }
 
     /// The next bytes; None at the end.
-    pub async fn chunk(&self) -> Result<Option<Vec<u8>>, Stop> {
+    pub async fn chunk(&self) -> Result<Option<Vec<u8>>, CallError> {
         let chunk = self.received(self.call.driver().read_chunk(&self.raw)).await?;
         // Of any realm: under jsdom, `fetch` has another `Uint8Array` than the global one.
         Ok((!chunk.is_undefined()).then(|| chunk.unchecked_ref::<Uint8Array>().to_vec()))
@@ -111,7 +111,7 @@ impl io::Response for WebResponse {
         self.linked_size = Some(size as f64);
     }
 
-    async fn read(&mut self, how: Read) -> Result<(), Stop> {
+    async fn read(&mut self, how: Read) -> Result<(), CallError> {
         let mode = match how {
             Read::Json => ReadMode::Json,
             Read::Text => ReadMode::Text,

@@ -7,9 +7,9 @@ use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::commit::{self, Change, Direct, Operation, Outcome};
 use hf_wasm::core::failure::Failure;
-use hf_wasm::core::io::{Io as _, Read, Reply as _, Stop};
+use hf_wasm::core::io::{CallError, Io as _, Read, Reply as _};
 use hf_wasm::core::request;
-use hf_wasm::endpoints::{Endpoint, Reply};
+use hf_wasm::endpoints::{Endpoint, ResponseType};
 use serde_json::{Map, Value};
 
 use crate::io::EmulatorIo;
@@ -41,9 +41,9 @@ pub fn examples(row: &Endpoint) -> Value {
 /// Calls a row; what it answers is read as the row says. A commit goes its own way: [`commit`].
 pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Result<EmulatorReply, Box<Failure>> {
     let how = match row.reply {
-        Reply::Bytes => Read::Blob,
-        Reply::Empty => Read::Text,
-        Reply::Events(..) if params["stream"] == true => Read::Nothing,
+        ResponseType::Bytes => Read::Blob,
+        ResponseType::Empty => Read::Text,
+        ResponseType::Events(..) if params["stream"] == true => Read::Nothing,
         _ => Read::Json,
     };
     let request = request::build(row, &Args::from_json(&params), io.endpoint())?;
@@ -83,9 +83,9 @@ fn operation(given: &Value, sources: &mut Vec<Vec<u8>>) -> Operation {
     Operation { path: text("path"), change }
 }
 
-fn failure(stop: Stop) -> Box<Failure> {
+fn failure(stop: CallError) -> Box<Failure> {
     match stop {
-        Stop::Failed(failure) => failure,
-        Stop::Aborted => panic!("nobody aborts here"),
+        CallError::Failed(failure) => failure,
+        CallError::Aborted => panic!("nobody aborts here"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hf_wasm::core::failure::Kind;
+use hf_wasm::core::failure::ErrorKind;
 use hf_wasm::core::io::Reply as _;
 use hf_wasm::endpoints::files::RESOLVE;
 use hf_wasm::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES};
@@ -188,7 +188,7 @@ async fn a_source_that_is_missing_is_named() {
     let mut io = writer(&hub, &COMMIT);
     let params = json!({ "repo": REPO, "title": "Change", "operations": operations("+a:A nothing>b") });
     let failure = commit(&mut io, params).await.unwrap_err();
-    assert_eq!((failure.kind, failure.field.as_deref()), (Kind::NotFound, Some("operations[1].from")));
+    assert_eq!((failure.kind, failure.field.as_deref()), (ErrorKind::NotFound, Some("operations[1].from")));
 }
 
 #[tokio::test]
@@ -201,7 +201,7 @@ async fn the_card_is_judged_before_anything_is_uploaded() {
     let mut all = operations("+w.bin:W");
     all.as_array_mut().unwrap().push(card);
     let failure = commit(&mut io, json!({ "repo": REPO, "title": "Change", "operations": all })).await.unwrap_err();
-    assert_eq!((failure.kind, failure.field.as_deref()), (Kind::InvalidInput, Some("operations[1].content")));
+    assert_eq!((failure.kind, failure.field.as_deref()), (ErrorKind::InvalidInput, Some("operations[1].content")));
     assert!(io.exchanges.take().iter().all(|sent| sent.method != "PUT"), "nothing is uploaded");
     assert_eq!(json(&mut io, &LIST_COMMITS, json!({ "repo": REPO })).await, before);
 }

@@ -1,6 +1,6 @@
 //! Commits end to end: what is sent, what is skipped, and what stands there afterwards.
 
-use hf_wasm::core::failure::Kind;
+use hf_wasm::core::failure::ErrorKind;
 use hf_wasm::core::io::Reply as _;
 use hf_wasm::endpoints::files::RESOLVE;
 use hf_wasm::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES};
@@ -106,6 +106,6 @@ async fn what_is_there_already_is_not_sent_again() {
     let params = json!({
         "repo": REPO, "title": "Late", "parentCommit": first["commitOid"], "operations": [add("a.txt", "other")],
     });
-    assert_eq!(commit(&mut io, params).await.unwrap_err().kind, Kind::PreconditionFailed);
+    assert_eq!(commit(&mut io, params).await.unwrap_err().kind, ErrorKind::PreconditionFailed);
     assert_eq!(content(&mut io, "a.txt").await, b"A");
 }

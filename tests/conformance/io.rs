@@ -9,8 +9,8 @@ use axum::body::Body as HttpBody;
 use axum::http::{self, HeaderMap, Response};
 use emulator::hub::Hub;
 use emulator::{cdn, gate};
-use hf_wasm::core::failure::{Failure, Kind};
-use hf_wasm::core::io::{Files, Io, Notice, Outgoing, Sha256, Stop, Urls};
+use hf_wasm::core::failure::{ErrorKind, Failure};
+use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{Body, Member};
 use hf_wasm::core::retry::Policy;
@@ -157,17 +157,17 @@ impl Urls for EmulatorIo {
 }
 
 impl Files for EmulatorIo {
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
-        let missing = || Failure::new(Kind::Internal, "a commit has lost one of its files");
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
+        let missing = || Failure::new(ErrorKind::Internal, "a commit has lost one of its files");
         let file = self.sources.get(index).ok_or_else(missing)?;
         Ok(file.get(start as usize..end as usize).ok_or_else(missing)?.to_vec())
     }
 
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
         Ok(Some(Sha1::digest(bytes).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
         Ok(Box::<Native>::default())
     }
 }
@@ -188,15 +188,15 @@ impl Io for EmulatorIo {
         &self.hub.origin
     }
 
-    async fn token(&self) -> Result<Option<String>, Stop> {
+    async fn token(&self) -> Result<Option<String>, CallError> {
         Ok(self.token.map(str::to_owned))
     }
 
-    async fn send(&self, outgoing: Outgoing<'_>) -> Result<EmulatorReply, Stop> {
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<EmulatorReply, CallError> {
         Ok(EmulatorReply::new(self.exchange(outgoing).await))
     }
 
-    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+    async fn wait(&self, ms: f64) -> Result<(), CallError> {
         self.waits.borrow_mut().push(ms);
         self.hub.clock_offset.fetch_add(ms as i64, Ordering::Relaxed);
         Ok(())

@@ -12,7 +12,7 @@ use hf_wasm::core::retry::Policy;
 use hf_wasm::endpoints::discussions::LIST_DISCUSSIONS;
 use hf_wasm::endpoints::models::LIST_MODELS;
 use hf_wasm::endpoints::repos::{LIST_COMMITS, LIST_FILES};
-use hf_wasm::endpoints::{Endpoint, Reply};
+use hf_wasm::endpoints::{Endpoint, ResponseType};
 use serde_json::{Value, json};
 
 use crate::calls::{hub, writer};
@@ -30,14 +30,14 @@ async fn walk(io: &EmulatorIo, row: &'static Endpoint, params: Value, policy: Po
         let reply = call::send(io, row, policy, &request, Read::Json).await.unwrap();
         let body = reply.value();
         let list = match row.reply {
-            Reply::Numbered(_, key) => body[key].as_array(),
+            ResponseType::Numbered(_, key) => body[key].as_array(),
             _ => body.as_array(),
         };
         let list = list.unwrap_or_else(|| panic!("{} answers {body}", row.name));
         items.extend(list.iter().cloned());
         count += 1;
         let next = match row.reply {
-            Reply::Numbered(..) => {
+            ResponseType::Numbered(..) => {
                 let number = |name: &str| body[name].as_f64().unwrap();
                 let counts = Counts { start: number("start"), received: list.len() as f64, count: number("count") };
                 pages::numbered(&request.url, counts)

@@ -2,9 +2,9 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{self, HeaderMap};
-use hf_wasm::core::failure::{Failure, Kind};
+use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
-use hf_wasm::core::io::{Read, Reply, Response, Stop};
+use hf_wasm::core::io::{CallError, Read, Reply, Response};
 use serde_json::Value;
 
 #[derive(Debug)]
@@ -60,12 +60,12 @@ impl Response for EmulatorReply {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, how: Read) -> Result<(), Stop> {
+    async fn read(&mut self, how: Read) -> Result<(), CallError> {
         if how == Read::Nothing {
             return Ok(());
         }
         let body = self.body.take().unwrap_or_default();
-        let broken = |_| Failure::new(Kind::Network, "the connection broke");
+        let broken = |_| Failure::new(ErrorKind::Network, "the connection broke");
         self.bytes = to_bytes(body, usize::MAX).await.map_err(broken)?.to_vec();
         self.value = match how {
             Read::Json => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use emulator::gate::{Quotas, Rule};
 use emulator::hub::Hub;
-use hf_wasm::core::failure::Kind;
+use hf_wasm::core::failure::ErrorKind;
 use hf_wasm::core::io::Reply as _;
 use hf_wasm::endpoints::models::MODEL_INFO;
 use hf_wasm::endpoints::repos::{CREATE_REPO, UPDATE_REPO_SETTINGS};
@@ -43,7 +43,7 @@ async fn an_exhausted_quota_is_waited_out() {
     send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     // The window lasts 300 seconds, longer than a call may take: it fails at once, and says how long to wait.
     let refused = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
-    assert_eq!((refused.kind, refused.attempts, io.waits.take()), (Kind::RateLimited, 1, vec![]));
+    assert_eq!((refused.kind, refused.attempts, io.waits.take()), (ErrorKind::RateLimited, 1, vec![]));
     let told = refused.retry_after.unwrap();
     assert!((200_000.0..=301_000.0).contains(&told), "{told}");
     // Later in the window, the rest of it is waited, and nothing is sent before.
@@ -62,7 +62,7 @@ async fn a_failed_read_backs_off_and_gives_up() {
     fault(&hub, json!({ "path": "/api/models/acme/", "status": 500 }));
     let mut io = writer(&hub, &MODEL_INFO);
     let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
-    assert_eq!((failure.kind, failure.status, failure.attempts), (Kind::Server, Some(500), 5));
+    assert_eq!((failure.kind, failure.status, failure.attempts), (ErrorKind::Server, Some(500), 5));
     assert_eq!(io.waits.take(), [250.0, 500.0, 1000.0, 2000.0]);
 }
 
@@ -82,9 +82,9 @@ async fn what_may_have_happened_is_not_done_again() {
     fault(&hub, json!({ "path": "/api/repos/create", "status": 500, "after": true, "count": 1 }));
     let mut io = writer(&hub, &CREATE_REPO);
     let failure = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();
-    assert_eq!((failure.kind, failure.attempts, statuses(&io)), (Kind::Server, 1, vec![500]));
+    assert_eq!((failure.kind, failure.attempts, statuses(&io)), (ErrorKind::Server, 1, vec![500]));
     let twice = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();
-    assert_eq!(twice.kind, Kind::Conflict);
+    assert_eq!(twice.kind, ErrorKind::Conflict);
     // A write that says all there is to say may be sent again.
     fault(&hub, json!({ "path": "/settings", "status": 500, "after": true, "count": 1 }));
     let mut io = writer(&hub, &UPDATE_REPO_SETTINGS);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use emulator::hub::Hub;
 use emulator::hub::webhooks::Target;
 use emulator::hub::webhooks::store::{self, Webhook};
-use hf_wasm::core::failure::{Failure, Kind};
+use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
 use hf_wasm::core::io::{Io, Reply as _};
 use hf_wasm::endpoints::discussions::MERGE_PULL_REQUEST;
 use hf_wasm::endpoints::repos::COMMIT;
-use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, FILES, Host, Reply};
+use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, FILES, Host, ResponseType};
 use serde_json::{Value, json};
 
 use crate::calls::{EXPIRED, READ, WRITE, commit, examples, hub, send};
@@ -56,10 +56,10 @@ async fn refusals(hub: &Arc<Hub>, row: &'static Endpoint) {
     let reader_lacks =
         row.access == Access::Write && !row.permission.is_some_and(|name| name.starts_with("inference."));
     let cases = [
-        (None, (row.access != Access::Open).then_some(Kind::Unauthorized)),
-        (Some(EXPIRED), Some(Kind::Unauthorized)),
-        (Some(POWERLESS), lacks.then_some(Kind::Forbidden)),
-        (Some(READ), reader_lacks.then_some(Kind::Forbidden)),
+        (None, (row.access != Access::Open).then_some(ErrorKind::Unauthorized)),
+        (Some(EXPIRED), Some(ErrorKind::Unauthorized)),
+        (Some(POWERLESS), lacks.then_some(ErrorKind::Forbidden)),
+        (Some(READ), reader_lacks.then_some(ErrorKind::Forbidden)),
     ];
     for (token, expected) in cases {
         let Some(expected) = expected else {
@@ -89,7 +89,7 @@ async fn success(hub: &Arc<Hub>, row: &'static Endpoint) {
     headers(row, last);
     let limits = io.limits().borrow();
     let bucket = limits.buckets(io.now()).find(|bucket| bucket.name == row.bucket.as_str()).expect(row.name);
-    assert_eq!((bucket.sent > 0, bucket.told), (true, row.host == Host::Hub), "{}", row.name);
+    assert_eq!((bucket.sent > 0, bucket.from_headers), (true, row.host == Host::Hub), "{}", row.name);
     // The emulator found the same row by method and address alone; a redirect may have followed.
     let mut log = hub.door.log.since(before).into_iter();
     assert!(log.any(|entry| (entry.row, entry.token) == (row.name, "write")), "{}", row.name);
@@ -129,16 +129,20 @@ async fn attempt(
 fn shape(row: &Endpoint, answer: &Answer) {
     let Answer { value, bytes, media_type } = answer;
     let good = match row.reply {
-        Reply::Json("Embeddings") => value[0].as_array().is_some_and(|numbers| numbers.iter().all(Value::is_number)),
-        Reply::Json(name) if name.ends_with("[]") => value.as_array().is_some_and(|list| !list.is_empty()),
-        Reply::Json(_) => value.as_object().is_some_and(|members| !members.is_empty()),
-        Reply::Pages(_) => value.as_array().is_some_and(|list| list.iter().all(Value::is_object) && !list.is_empty()),
-        Reply::Numbered(_, key) => {
+        ResponseType::Json("Embeddings") => {
+            value[0].as_array().is_some_and(|numbers| numbers.iter().all(Value::is_number))
+        }
+        ResponseType::Json(name) if name.ends_with("[]") => value.as_array().is_some_and(|list| !list.is_empty()),
+        ResponseType::Json(_) => value.as_object().is_some_and(|members| !members.is_empty()),
+        ResponseType::Pages(_) => {
+            value.as_array().is_some_and(|list| list.iter().all(Value::is_object) && !list.is_empty())
+        }
+        ResponseType::Numbered(_, key) => {
             value[key].as_array().is_some_and(|list| !list.is_empty()) && value["count"].is_number()
         }
-        Reply::Events(..) => value["choices"][0]["message"]["content"].is_string() && value["usage"].is_object(),
-        Reply::Bytes => !bytes.is_empty() && !media_type.starts_with("application/json"),
-        Reply::Empty => true,
+        ResponseType::Events(..) => value["choices"][0]["message"]["content"].is_string() && value["usage"].is_object(),
+        ResponseType::Bytes => !bytes.is_empty() && !media_type.starts_with("application/json"),
+        ResponseType::Empty => true,
     };
     assert!(good, "{} answers {value} ({media_type}, {} bytes)", row.name, bytes.len());
 }

@@ -1,6 +1,6 @@
 //! What a server may make the client do, and what it may not: redirects, secrets, lost answers.
 
-use hf_wasm::core::failure::{Kind, Limit};
+use hf_wasm::core::failure::{ErrorKind, Limit};
 use hf_wasm::endpoints::models::{LIST_MODELS, MODEL_INFO};
 use hf_wasm::endpoints::repos::{COMMIT, CREATE_REPO, LIST_COMMITS};
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ async fn a_read_is_led_anywhere_the_token_only_home() {
     }
     for nowhere in ["javascript:alert(1)", "https://user:pass@huggingface.co:x/", "ftp://x/"] {
         fault(&hub, redirect("/api/models", 307, nowhere));
-        assert_eq!(send(&mut io, &LIST_MODELS, json!({})).await.unwrap_err().kind, Kind::Protocol, "{nowhere}");
+        assert_eq!(send(&mut io, &LIST_MODELS, json!({})).await.unwrap_err().kind, ErrorKind::Protocol, "{nowhere}");
         assert_eq!(sent(&io).len(), 1, "{nowhere}");
     }
 }
@@ -46,7 +46,7 @@ async fn a_write_stays_within_its_origin_and_keeps_its_method() {
     for (status, location) in [(307, FOREIGN), (308, FOREIGN), (302, "/api/repos/create"), (303, "/api/models")] {
         fault(&hub, redirect("/api/repos/create", status, location));
         let failure = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();
-        assert_eq!((failure.kind, sent(&io).len()), (Kind::Protocol, 1), "{status} {location}");
+        assert_eq!((failure.kind, sent(&io).len()), (ErrorKind::Protocol, 1), "{status} {location}");
     }
     fault(&hub, redirect("/api/repos/create", 307, "/api/repos/create"));
     send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap();
@@ -59,7 +59,7 @@ async fn redirects_end() {
     fault(&hub, json!({ "path": "/api/models/acme/", "status": 302, "headers": { "location": "?again" } }));
     let mut io = writer(&hub, &MODEL_INFO);
     let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
-    assert_eq!((failure.kind, sent(&io).len()), (Kind::Protocol, 21));
+    assert_eq!((failure.kind, sent(&io).len()), (ErrorKind::Protocol, 21));
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn a_success_that_reports_an_error_is_one() {
     fault(&hub, json!({ "path": "/api/models/acme/", "status": 200, "body": { "error": "Model is overloaded" } }));
     let mut io = writer(&hub, &MODEL_INFO);
     let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
-    assert_eq!((failure.kind, failure.status, failure.attempts), (Kind::Server, Some(200), 1));
+    assert_eq!((failure.kind, failure.status, failure.attempts), (ErrorKind::Server, Some(200), 1));
     assert_eq!(failure.message, "Model is overloaded");
 }
 
@@ -84,7 +84,7 @@ async fn a_limit_of_one_action_is_told_from_that_of_the_window() {
         let mut io = writer(&hub, &MODEL_INFO);
         io.retry = hf_wasm::core::retry::Policy::NEVER;
         let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
-        assert_eq!((failure.kind, failure.limit), (Kind::RateLimited, Some(limit)));
+        assert_eq!((failure.kind, failure.limit), (ErrorKind::RateLimited, Some(limit)));
         io.retry = hf_wasm::core::retry::Policy::default();
         send(&mut io, &LIST_MODELS, json!({ "limit": 1 })).await.unwrap();
         assert_eq!(!io.waits.take().is_empty(), others_wait, "{limit:?}: another endpoint of the bucket");
@@ -109,12 +109,12 @@ async fn a_guarded_commit_is_repeated_and_made_once() {
     // Carried out, the response lost: the repetition meets a branch that has moved on, and says why that may be.
     fault(&hub, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
     let failure = commit(&mut io, params("two", &after[0]["id"])).await.unwrap_err();
-    assert_eq!((failure.kind, failure.attempts), (Kind::PreconditionFailed, 2));
+    assert_eq!((failure.kind, failure.attempts), (ErrorKind::PreconditionFailed, 2));
     assert!(failure.advice.as_deref().unwrap().contains("may have made this commit"), "{failure:?}");
     let last = answer(&mut io, &LIST_COMMITS, log).await;
     assert_eq!((&last[0]["title"], &last[1]["id"]), (&json!("two"), &after[0]["id"]));
     // Without a parent it is not repeated.
     fault(&hub, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
     let failure = commit(&mut io, params("three", &Value::Null)).await.unwrap_err();
-    assert_eq!((failure.kind, failure.attempts), (Kind::Server, 1));
+    assert_eq!((failure.kind, failure.attempts), (ErrorKind::Server, 1));
 }

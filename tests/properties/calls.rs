@@ -7,9 +7,9 @@ use std::task::{Context, Poll, Waker};
 
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
-use hf_wasm::core::failure::{Failure, Kind};
+use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
-use hf_wasm::core::io::{Io, Notice, Outgoing, Read, Reply, Response, Stop, Urls};
+use hf_wasm::core::io::{CallError, Io, Notice, Outgoing, Read, Reply, Response, Urls};
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{self, Request};
 use hf_wasm::core::retry::Policy;
@@ -69,7 +69,7 @@ impl Response for Answer {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, how: Read) -> Result<(), Stop> {
+    async fn read(&mut self, how: Read) -> Result<(), CallError> {
         self.value = match how {
             Read::Text => self.refusal.body.clone().into(),
             _ => serde_json::from_str(&self.refusal.body).unwrap_or_default(),
@@ -105,22 +105,22 @@ impl Io for Script {
         ENDPOINT
     }
 
-    async fn token(&self) -> Result<Option<String>, Stop> {
+    async fn token(&self) -> Result<Option<String>, CallError> {
         Ok(Some(TOKEN.to_owned()))
     }
 
-    async fn send(&self, _: Outgoing<'_>) -> Result<Answer, Stop> {
+    async fn send(&self, _: Outgoing<'_>) -> Result<Answer, CallError> {
         let reply = self.reply(self.sent.borrow().len()).clone();
         self.sent.borrow_mut().push(self.now.get());
         self.now.set(self.now.get() + self.latency);
         match reply.status {
-            0 => Err(Failure::new(Kind::Network, TOKEN).into()),
-            1 => Err(Failure::new(Kind::Timeout, "").into()),
+            0 => Err(Failure::new(ErrorKind::Network, TOKEN).into()),
+            1 => Err(Failure::new(ErrorKind::Timeout, "").into()),
             _ => Ok(Answer { refusal: reply, value: Value::Null }),
         }
     }
 
-    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+    async fn wait(&self, ms: f64) -> Result<(), CallError> {
         assert!(ms >= 0.0 && ms.is_finite());
         self.now.set(self.now.get() + ms);
         if let Some(wait) = self.others.borrow_mut().pop() {
@@ -169,12 +169,12 @@ fn holds(script: Script, policy: Policy, repeat: Repeat) {
         let last = script.reply(at - 1);
         let unexecuted =
             last.status == 429 || last.status == 503 && seam::failure(last, sent[at - 1]).retry_after.is_some();
-        assert!(repeat == Repeat::Always || unexecuted, "repeated after {last:?}");
+        assert!(repeat == Repeat::Idempotent || unexecuted, "repeated after {last:?}");
     }
     match end {
         Ok(answer) => assert!((200..300).contains(&answer.refusal.status)),
-        Err(Stop::Aborted) => panic!("aborted by nobody"),
-        Err(Stop::Failed(failure)) => {
+        Err(CallError::Aborted) => panic!("aborted by nobody"),
+        Err(CallError::Failed(failure)) => {
             assert_eq!(failure.attempts as usize, sent.len());
         }
     }
@@ -213,7 +213,7 @@ fn a_wait_behind_others_ends_in_time() {
         sent: RefCell::default(),
         limits: RefCell::default(),
     };
-    holds(script, Policy { attempts: 9, max_delay: 0.0, max_elapsed: 0.0 }, Repeat::Always);
+    holds(script, Policy { attempts: 9, max_delay: 0.0, max_elapsed: 0.0 }, Repeat::Idempotent);
 }
 
 proptest! {
@@ -229,6 +229,6 @@ proptest! {
             sent: RefCell::default(),
             limits: RefCell::default(),
         };
-        holds(script, policy, if always { Repeat::Always } else { Repeat::Unexecuted });
+        holds(script, policy, if always { Repeat::Idempotent } else { Repeat::NotIdempotent });
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of a commit: a JSON parser reads back from each exactly what was given.
 
-use hf_wasm::core::commit::lines::Lines;
+use hf_wasm::core::commit::lines::NdjsonBody;
 use serde_json::{Value, json};
 
 use crate::input::{self, Fields};
@@ -42,7 +42,7 @@ pub fn fuzz(bytes: &[u8]) {
 }
 
 pub fn holds(summary: &str, description: &str, parent: Option<&str>, lines: &[Line]) {
-    let mut written = Lines::new(summary, description, parent);
+    let mut written = NdjsonBody::new(summary, description, parent);
     let mut header = json!({ "summary": summary, "description": description });
     if let Some(parent) = parent {
         header["parentCommit"] = parent.into();
@@ -61,7 +61,7 @@ pub fn holds(summary: &str, description: &str, parent: Option<&str>, lines: &[Li
     assert_eq!(read, expected, "{text}");
 }
 
-fn write(lines: &mut Lines, line: &Line) {
+fn write(lines: &mut NdjsonBody, line: &Line) {
     match line {
         Line::File { path, content } => lines.file(path, content),
         Line::LargeFile { path, oid, size } => lines.large_file(path, oid, *size),

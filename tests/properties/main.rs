@@ -18,8 +18,6 @@ pub mod url;
 mod calls;
 #[cfg(test)]
 mod seeds;
-#[cfg(test)]
-mod text;
 
 /// How often proptest tries a law; `PROPTEST_CASES` names another number. A case that it finds becomes a test by hand.
 #[cfg(test)]

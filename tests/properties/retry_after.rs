@@ -39,7 +39,7 @@ pub fn fuzz(bytes: &[u8]) {
     for reply in &replies {
         told_holds(reply);
     }
-    for repeat in [Repeat::Always, Repeat::Unexecuted] {
+    for repeat in [Repeat::Idempotent, Repeat::NotIdempotent] {
         call_holds(policy, repeat, &replies, random);
     }
 }
@@ -122,7 +122,7 @@ fn repeatable(repeat: Repeat, failure: &Failure) -> bool {
     match failure.status {
         Some(429) => true,
         Some(503) if failure.retry_after.is_some() => true,
-        None | Some(408 | 500 | 502 | 503 | 504) => repeat == Repeat::Always,
+        None | Some(408 | 500 | 502 | 503 | 504) => repeat == Repeat::Idempotent,
         Some(_) => false,
     }
 }
@@ -179,7 +179,7 @@ pub mod tests {
 
         #[test]
         fn a_call_keeps_to_its_policy(policy in policy(), replies in vec(reply(), 1..8), random in 0.0..1.0, always in any::<bool>()) {
-            let repeat = if always { Repeat::Always } else { Repeat::Unexecuted };
+            let repeat = if always { Repeat::Idempotent } else { Repeat::NotIdempotent };
             call_holds(policy, repeat, &replies, random);
         }
     }

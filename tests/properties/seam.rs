@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use hf_wasm::core::error_body::ErrorBody;
-use hf_wasm::core::failure::{Failure, Kind};
+use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
 use hf_wasm::core::reply::{self, Asked, Sent};
 use hf_wasm::core::retry::{self, Policy};
@@ -34,7 +34,7 @@ pub fn failure(refusal: &Refusal, now: f64) -> Box<Failure> {
 
 /// What the core makes of no response at all, and of none in time.
 pub fn no_answer(in_time: bool) -> Box<Failure> {
-    Failure::new(if in_time { Kind::Network } else { Kind::Timeout }, "")
+    Failure::new(if in_time { ErrorKind::Network } else { ErrorKind::Timeout }, "")
 }
 
 /// How long the core waits before it sends again. `random` is in 0..1.

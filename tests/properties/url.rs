@@ -3,7 +3,7 @@
 use hf_wasm::core::args::{Arg, Args};
 use hf_wasm::core::headers;
 use hf_wasm::core::request;
-use hf_wasm::endpoints::{self, Endpoint, Kind, Param, Place};
+use hf_wasm::endpoints::{self, Endpoint, Param, ParamType, Place};
 use url::Url;
 
 use crate::input::{self, Fields};
@@ -27,19 +27,19 @@ pub fn fuzz(bytes: &[u8]) {
 /// A text as a value of the kind that the parameter takes.
 pub fn arg(param: &Param, text: &str) -> Arg {
     match param.kind {
-        Kind::Text | Kind::Known(_) | Kind::RepoOf(_) => Arg::Text(text.to_owned()),
-        Kind::Texts | Kind::SomeOf(_) => Arg::Texts(text.split('|').map(str::to_owned).collect()),
-        Kind::Flag | Kind::Switch => Arg::Flag(text == "true"),
-        Kind::Whole => Arg::Number(text.parse().map_or(text.len() as f64, |number: i32| number.into())),
-        Kind::Limit | Kind::PageSize => Arg::Number(text.len() as f64),
-        Kind::Number => Arg::Number(text.len() as f64 / 4.0),
-        Kind::OneOf(values) => Arg::Text(values[text.len() % values.len()].to_owned()),
-        Kind::Repo(_) => match text.split_once(' ') {
+        ParamType::Text | ParamType::Known(_) | ParamType::RepoOf(_) => Arg::Text(text.to_owned()),
+        ParamType::Texts | ParamType::SomeOf(_) => Arg::Texts(text.split('|').map(str::to_owned).collect()),
+        ParamType::Flag | ParamType::Switch => Arg::Flag(text == "true"),
+        ParamType::Whole => Arg::Number(text.parse().map_or(text.len() as f64, |number: i32| number.into())),
+        ParamType::Limit | ParamType::PageSize => Arg::Number(text.len() as f64),
+        ParamType::Number => Arg::Number(text.len() as f64 / 4.0),
+        ParamType::OneOf(values) => Arg::Text(values[text.len() % values.len()].to_owned()),
+        ParamType::Repo(_) => match text.split_once(' ') {
             Some((kind, name)) => Arg::Repo { kind: kind.to_owned(), name: name.to_owned() },
             None => Arg::Text(text.to_owned()),
         },
-        Kind::Range => Arg::Range { start: text.len() as f64, end: None },
-        Kind::Object(_) => Arg::Object,
+        ParamType::Range => Arg::Range { start: text.len() as f64, end: None },
+        ParamType::Object(_) => Arg::Object,
     }
 }
 
@@ -69,11 +69,12 @@ fn unescape(segment: &str) -> String {
 /// The segments of the path and the pairs of the query, none of them escaped; None if a value is refused.
 fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, String)>)> {
     let missing = |param: &&Param| param.required && !param.dedicated && args.get(param.name).is_none();
-    let bodies = row.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, Kind::Repo(_)));
+    let bodies =
+        row.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, ParamType::Repo(_)));
     if row.params.iter().any(|param| missing(&param)) {
         return None;
     }
-    let counts = row.params.iter().filter(|param| matches!(param.kind, Kind::Limit | Kind::PageSize));
+    let counts = row.params.iter().filter(|param| matches!(param.kind, ParamType::Limit | ParamType::PageSize));
     if counts.filter_map(|param| args.number(param.name)).any(|count| count < 1.0) {
         return None;
     }
@@ -105,7 +106,7 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
     }
     let query = row.params.iter().filter(|param| param.place == Place::Query).flat_map(|param| {
         let values = match param.kind {
-            Kind::PageSize => page_size(args),
+            ParamType::PageSize => page_size(args),
             _ => args.get(param.name).map(|arg| texts(param, arg)).unwrap_or_default(),
         };
         values.into_iter().map(|value| (param.wire.unwrap_or(param.name).to_owned(), value))
@@ -131,13 +132,13 @@ fn template(row: &Endpoint, args: &Args) -> String {
 fn filled(row: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
     let segments = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
     let segments = match (row.param(name)?.kind, args.get(name)) {
-        (Kind::Repo(_), arg) => {
+        (ParamType::Repo(_), arg) => {
             let (kind, id) = repo(arg?, "model")?;
             let on_page = kind == "model" && !row.path.starts_with("/api/");
             let prefix = if on_page { vec![] } else { vec![format!("{kind}s")] };
             [prefix, segments(&id)].concat()
         }
-        (Kind::RepoOf(wanted), arg) => {
+        (ParamType::RepoOf(wanted), arg) => {
             let (kind, id) = repo(arg?, wanted)?;
             (kind == wanted).then(|| segments(&id))?
         }
@@ -179,7 +180,7 @@ fn page_size(args: &Args) -> Vec<String> {
 
 fn texts(param: &Param, arg: &Arg) -> Vec<String> {
     match arg {
-        Arg::Flag(on) if param.kind == Kind::Switch => {
+        Arg::Flag(on) if param.kind == ParamType::Switch => {
             if *on {
                 vec!["1".to_owned()]
             } else {

@@ -26,7 +26,7 @@ const VERIFY: Endpoint = Endpoint {
     method: Method::Post,
     path: "/{repo}.git/info/lfs/objects/verify",
     group: Group::Repos,
-    repeat: Repeat::Always,
+    repeat: Repeat::Idempotent,
     ..Endpoint::WRITE
 };
 

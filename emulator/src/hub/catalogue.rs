@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use hf_wasm::endpoints::{Kind, datasets, models};
+use hf_wasm::endpoints::{ParamType, datasets, models};
 use serde_json::{Map, Value, json};
 
 use crate::answer::{self, Answer};
@@ -50,7 +50,7 @@ fn answer(call: &Call, mut catalogue: Catalogue) -> answer::Result {
 
 fn types(call: &Call) -> &'static [&'static str] {
     match call.row.param("type").map(|param| param.kind) {
-        Some(Kind::Known(types)) => types,
+        Some(ParamType::Known(types)) => types,
         _ => &[],
     }
 }

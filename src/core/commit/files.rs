@@ -5,7 +5,7 @@ use super::requests::{self, malformed};
 use super::{BATCH, Change, Commit, CommitCall, CommitIo, Content};
 use crate::core::body;
 use crate::core::hash;
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{CallError, Reply};
 use crate::endpoints::repos::PREUPLOAD;
 
 /// Bytes that preupload wants to see of each file.
@@ -17,7 +17,7 @@ const INLINE: u64 = 256 << 20;
 
 impl<I: CommitIo> Commit<'_, I> {
     /// Asks how the files to add are sent, and reads or hashes them.
-    pub(super) async fn preupload(&mut self) -> Result<(), Stop> {
+    pub(super) async fn preupload(&mut self) -> Result<(), CallError> {
         let mut added = Vec::new();
         for at in 0..self.operations.len() {
             if let Some((path, index, size)) = self.added(at) {
@@ -54,7 +54,7 @@ impl<I: CommitIo> Commit<'_, I> {
     }
 
     /// What a file of rules will hold after this commit, which preupload is to follow; None where the commit leaves it.
-    async fn rules(&mut self, path: &str) -> Result<Option<String>, Stop> {
+    async fn rules(&mut self, path: &str) -> Result<Option<String>, CallError> {
         match self.operations.iter().rfind(|operation| operation.path == path).map(|operation| &operation.change) {
             Some(Change::Add { index, size }) => {
                 let content = self.read(*index, 0, *size).await?;
@@ -72,7 +72,7 @@ impl<I: CommitIo> Commit<'_, I> {
         index: usize,
         size: u64,
         known: Option<&str>,
-    ) -> Result<(Content, bool), Stop> {
+    ) -> Result<(Content, bool), CallError> {
         let mut sha256 = self.io.sha256().await?;
         let mut start = 0;
         while start < size {
@@ -96,7 +96,7 @@ impl<I: CommitIo> Commit<'_, I> {
         index: usize,
         size: u64,
         known: Option<&str>,
-    ) -> Result<(Content, bool), Stop> {
+    ) -> Result<(Content, bool), CallError> {
         if size > INLINE {
             return Err(requests::refused(path, "it wants it within the commit, which is too large for that").into());
         }

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::requests::{UPLOAD, VALIDATE_CARD, VERIFY};
 use crate::core::call;
-use crate::core::io::{Files, Io, Read, Reply, Sha256, Stop, Urls};
+use crate::core::io::{CallError, Files, Io, Read, Reply, Sha256, Urls};
 use crate::core::request::Request;
 use crate::core::retry::Policy;
 use crate::endpoints::Endpoint;
@@ -64,9 +64,9 @@ pub trait CommitIo: Urls + Files {
     /// The endpoint's own origin.
     fn origin(&self) -> &str;
     /// Makes a call, as [`call::send`] does.
-    fn call(&self, call: CommitCall, request: &Request) -> impl Future<Output = Result<Self::Reply, Stop>>;
+    fn call(&self, call: CommitCall, request: &Request) -> impl Future<Output = Result<Self::Reply, CallError>>;
     /// Lets the event loop go on.
-    fn yield_now(&self) -> impl Future<Output = Result<(), Stop>>;
+    fn yield_now(&self) -> impl Future<Output = Result<(), CallError>>;
     fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64);
 }
 
@@ -83,15 +83,15 @@ impl<I: Urls> Urls for Direct<'_, I> {
 }
 
 impl<I: Files> Files for Direct<'_, I> {
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
         self.io.read(index, start, end).await
     }
 
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
         self.io.sha1(bytes).await
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
         self.io.sha256().await
     }
 }
@@ -107,11 +107,11 @@ impl<I: Io + Files> CommitIo for Direct<'_, I> {
         self.io.origin()
     }
 
-    async fn call(&self, call: CommitCall, request: &Request) -> Result<I::Reply, Stop> {
+    async fn call(&self, call: CommitCall, request: &Request) -> Result<I::Reply, CallError> {
         call::send(self.io, call.row(), self.policy, request, call.read()).await
     }
 
-    async fn yield_now(&self) -> Result<(), Stop> {
+    async fn yield_now(&self) -> Result<(), CallError> {
         self.io.wait(0.0).await
     }
 

@@ -1,15 +1,14 @@
 //! The body of a commit: one JSON object a line.
 
 use crate::core::hash;
-use crate::core::text::digits;
 
 /// Writes the lines of a commit.
 #[derive(Debug)]
-pub struct Lines(String);
+pub struct NdjsonBody(String);
 
-impl Lines {
-    pub fn new(summary: &str, description: &str, parent_commit: Option<&str>) -> Lines {
-        let mut lines = Lines(String::new());
+impl NdjsonBody {
+    pub fn new(summary: &str, description: &str, parent_commit: Option<&str>) -> NdjsonBody {
+        let mut lines = NdjsonBody(String::new());
         let mut members = vec![("summary", summary), ("description", description)];
         members.extend(parent_commit.map(|parent| ("parentCommit", parent)));
         lines.push("header", &members, None);
@@ -58,7 +57,7 @@ impl Lines {
         self.begin(key, members);
         if let Some(size) = size {
             self.0.push_str(",\"size\":");
-            self.0.push_str(&digits(size));
+            self.0.push_str(&size.to_string());
         }
         self.0.push_str("}}\n");
     }
@@ -109,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_line_is_json() {
-        let mut lines = Lines::new("Say \"hi\"\n", "back\\slash \u{1} ü", Some("abc"));
+        let mut lines = NdjsonBody::new("Say \"hi\"\n", "back\\slash \u{1} ü", Some("abc"));
         lines.file("a.txt", b"hello");
         lines.large_file("w.bin", "5e1f", 20_000_000_000);
         lines.rename("b", "a");

@@ -19,13 +19,13 @@ mod upload;
 pub use io::{CommitCall, CommitIo, Direct};
 pub use operation::{Change, Operation, field};
 
-use self::lines::Lines;
+use self::lines::NdjsonBody;
 use self::plan::Step;
 use self::requests::Requests;
 use super::args::Args;
 use super::body;
-use super::failure::{Failure, Kind};
-use super::io::{Reply, Stop};
+use super::failure::{ErrorKind, Failure};
+use super::io::{CallError, Reply};
 use super::json::Json;
 use crate::endpoints::repos::COMMIT;
 
@@ -69,7 +69,7 @@ pub async fn run<I: CommitIo>(
     io: &I,
     args: &Args,
     operations: Vec<Operation>,
-) -> Result<Outcome<<I::Reply as Reply>::Value>, Stop> {
+) -> Result<Outcome<<I::Reply as Reply>::Value>, CallError> {
     let requests = Requests::new(args, io.endpoint(), io.origin())?;
     let steps = plan::plan(&operations)?;
     let contents = operations.iter().map(|_| Content::None).collect();
@@ -101,26 +101,26 @@ struct Commit<'a, I> {
 
 impl<I: CommitIo> Commit<'_, I> {
     /// Lets the Hub judge the metadata of a new README.md before anything large is uploaded; returns its warnings.
-    async fn validate_card(&mut self) -> Result<Vec<String>, Stop> {
+    async fn validate_card(&mut self) -> Result<Vec<String>, CallError> {
         let is_card = |operation: &Operation| operation.path == "README.md" && operation.change != Change::Delete;
         let Some(at) = self.operations.iter().position(is_card) else { return Ok(Vec::new()) };
         let Some(Content::Inline(content)) = self.contents.get(at) else { return Ok(Vec::new()) };
         let request = self.requests.validate_card(&String::from_utf8_lossy(content))?;
         match self.io.call(CommitCall::ValidateCard, &request).await {
             Ok(reply) => Ok(body::warnings(&reply.value())),
-            Err(Stop::Failed(failure)) if failure.kind == Kind::InvalidInput && !failure.is_unsupported() => {
+            Err(CallError::Failed(failure)) if failure.kind == ErrorKind::InvalidInput && !failure.is_unsupported() => {
                 let mut refused = Failure::invalid(&field(at, "content"), &format!("is refused: {}", failure.message));
                 refused.status = failure.status;
                 Err(refused.into())
             }
             // The commit itself will tell.
-            Err(Stop::Failed(_)) => Ok(Vec::new()),
-            Err(Stop::Aborted) => Err(Stop::Aborted),
+            Err(CallError::Failed(_)) => Ok(Vec::new()),
+            Err(CallError::Aborted) => Err(CallError::Aborted),
         }
     }
 
     /// Writes the commit and sends it, unless nothing is left to commit.
-    async fn finish(mut self, warnings: Vec<String>) -> Result<Outcome<<I::Reply as Reply>::Value>, Stop> {
+    async fn finish(mut self, warnings: Vec<String>) -> Result<Outcome<<I::Reply as Reply>::Value>, CallError> {
         let (mut skipped, mut ignored) = (Vec::new(), Vec::new());
         let mut left_out = vec![false; self.operations.len()];
         let mut leave_out = |at: usize| left_out.iter_mut().skip(at).take(1).for_each(|slot| *slot = true);
@@ -172,13 +172,13 @@ impl<I: CommitIo> Commit<'_, I> {
     }
 
     /// Bytes of one of the caller's files.
-    async fn read(&mut self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+    async fn read(&mut self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
         self.take_turn(end - start + FILE_COST).await?;
         self.io.read(index, start, end).await
     }
 
     /// Yields to the event loop now and then, so that an abort is heard and connections are served.
-    async fn take_turn(&mut self, work: u64) -> Result<(), Stop> {
+    async fn take_turn(&mut self, work: u64) -> Result<(), CallError> {
         self.work += work;
         if self.work >= SLICE {
             self.work = 0;
@@ -233,7 +233,7 @@ pub fn discussion_number(url: &str) -> Option<u32> {
 }
 
 /// Writes the line of one operation.
-fn write(lines: &mut Lines, operation: &Operation, step: Step, content: &Content) {
+fn write(lines: &mut NdjsonBody, operation: &Operation, step: Step, content: &Content) {
     let path = operation.path.as_str();
     match (&operation.change, content) {
         (Change::Delete, _) if path.ends_with('/') => lines.delete_folder(path),

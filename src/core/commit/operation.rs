@@ -1,7 +1,6 @@
 //! What a caller wants a commit to do.
 
 use crate::core::failure::Failure;
-use crate::core::text::parts;
 use crate::core::url;
 
 /// One operation on one path.
@@ -50,7 +49,7 @@ fn check_path(field: &str, path: &str, folder: bool) -> Result<(), Box<Failure>>
     if bare.starts_with('/') || bare.ends_with('/') {
         return Err(Failure::invalid(field, "must name a file, without a slash at either end"));
     }
-    if parts(bare, b'/').into_iter().any(|part| part == ".git") {
+    if bare.split('/').any(|part| part == ".git") {
         return Err(Failure::invalid(field, "must not enter .git"));
     }
     url::path(field, bare).map(|_| ())

@@ -1,9 +1,9 @@
 //! The requests of one commit: they share the repository and the revision.
 
-use super::lines::{Lines, quote};
+use super::lines::{NdjsonBody, quote};
 use crate::core::args::{Arg, Args};
 use crate::core::body::LfsAction;
-use crate::core::failure::{Failure, Kind, Missing};
+use crate::core::failure::{ErrorKind, Failure, Missing};
 use crate::core::hash;
 use crate::core::headers;
 use crate::core::io::Urls;
@@ -19,7 +19,7 @@ const LFS: &str = "application/vnd.git-lfs+json";
 const JSON: &str = "application/json";
 
 /// The upload of a large file's bytes to where the LFS batch says.
-pub const UPLOAD: Endpoint = Endpoint { name: "commit", method: Method::Put, repeat: Repeat::Always, ..PREUPLOAD };
+pub const UPLOAD: Endpoint = Endpoint { name: "commit", method: Method::Put, repeat: Repeat::Idempotent, ..PREUPLOAD };
 pub const VERIFY: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
 /// The Hub's judgement of a README.md.
 pub const VALIDATE_CARD: Endpoint =
@@ -40,7 +40,7 @@ impl<'a> Requests<'a> {
         let mut commit = request::build(&COMMIT, args, endpoint)?;
         // A second execution meets a branch that has moved on. A second pull request would meet nothing.
         if args.text("parentCommit").is_some() && !args.flag("create_pr") {
-            commit.repeat = Repeat::Always;
+            commit.repeat = Repeat::Idempotent;
         }
         Ok(Requests { args, endpoint, origin, commit })
     }
@@ -110,12 +110,16 @@ impl<'a> Requests<'a> {
     }
 
     /// The body of the commit, begun.
-    pub fn lines(&self) -> Lines {
+    pub fn lines(&self) -> NdjsonBody {
         let text = |name| self.args.text(name);
-        Lines::new(text("title").unwrap_or_default(), text("description").unwrap_or_default(), text("parentCommit"))
+        NdjsonBody::new(
+            text("title").unwrap_or_default(),
+            text("description").unwrap_or_default(),
+            text("parentCommit"),
+        )
     }
 
-    pub fn commit(&self, lines: Lines) -> Result<Request, Box<Failure>> {
+    pub fn commit(&self, lines: NdjsonBody) -> Result<Request, Box<Failure>> {
         let body = Body::Text { media_type: "application/x-ndjson", text: lines.finish() };
         Ok(Request { body, ..self.commit.clone() })
     }
@@ -213,7 +217,7 @@ pub fn changed(path: &str) -> Box<Failure> {
 
 /// A file to rename or copy is not there.
 pub fn missing(at: usize, path: &str) -> Box<Failure> {
-    let mut failure = Failure::new(Kind::NotFound, &format!("{} is not a file of this revision", quote(path)));
+    let mut failure = Failure::new(ErrorKind::NotFound, &format!("{} is not a file of this revision", quote(path)));
     failure.missing = Some(Missing::Entry);
     failure.field = Some(field(at, "from"));
     failure.of(&PATHS_INFO)

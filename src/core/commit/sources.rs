@@ -4,13 +4,13 @@ use super::places::Places;
 use super::requests::{self, malformed};
 use super::{Change, Commit, CommitCall, CommitIo, Content, FILE_COST};
 use crate::core::body::{self, Entry};
-use crate::core::failure::Kind;
-use crate::core::io::{Reply, Stop};
+use crate::core::failure::ErrorKind;
+use crate::core::io::{CallError, Reply};
 use crate::endpoints::files::{MOST_PATHS, PATHS_INFO};
 
 impl<I: CommitIo> Commit<'_, I> {
     /// Finds out what renames and copies write: by reference where the file is large, else its bytes.
-    pub(super) async fn read_sources(&mut self) -> Result<(), Stop> {
+    pub(super) async fn read_sources(&mut self) -> Result<(), CallError> {
         let mut entries = Vec::new();
         for (revision, paths) in self.wanted() {
             for entry in self.paths_info(&paths, revision.as_deref()).await? {
@@ -69,13 +69,15 @@ impl<I: CommitIo> Commit<'_, I> {
     }
 
     /// Describes the files at these paths. A server that does not know paths-info is asked for each.
-    pub(super) async fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, Stop> {
+    pub(super) async fn paths_info(&self, paths: &[String], revision: Option<&str>) -> Result<Vec<Entry>, CallError> {
         let mut entries = Vec::new();
         for batch in paths.chunks(MOST_PATHS) {
             let request = self.requests.paths_info(batch, revision)?;
             match self.io.call(CommitCall::PathsInfo, &request).await {
                 Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
-                Err(Stop::Failed(failure)) if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) => {
+                Err(CallError::Failed(failure))
+                    if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) =>
+                {
                     for path in batch {
                         entries.extend(self.head(path, revision).await?);
                     }
@@ -87,11 +89,11 @@ impl<I: CommitIo> Commit<'_, I> {
     }
 
     /// Describes one file by the headers of its download.
-    async fn head(&self, path: &str, revision: Option<&str>) -> Result<Option<Entry>, Stop> {
+    async fn head(&self, path: &str, revision: Option<&str>) -> Result<Option<Entry>, CallError> {
         let request = self.requests.head(path, revision)?;
         match self.io.call(CommitCall::FileHeaders, &request).await {
             Ok(reply) => Ok(Some(Entry::of_headers(path, &reply))),
-            Err(Stop::Failed(failure)) if failure.kind == Kind::NotFound => Ok(None),
+            Err(CallError::Failed(failure)) if failure.kind == ErrorKind::NotFound => Ok(None),
             Err(stop) => Err(stop),
         }
     }

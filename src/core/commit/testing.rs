@@ -12,7 +12,7 @@ use crate::core::args::Args;
 use crate::core::failure::Failure;
 use crate::core::hash;
 use crate::core::headers::Headers;
-use crate::core::io::{Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Stop, Urls};
+use crate::core::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Urls};
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::Body;
 use crate::core::retry::Policy;
@@ -57,8 +57,8 @@ pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>
     let running = std::pin::pin!(super::run(&direct, &args, operations));
     match running.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(outcome)) => Ok(outcome),
-        Poll::Ready(Err(Stop::Failed(failure))) => Err(failure),
-        Poll::Ready(Err(Stop::Aborted)) | Poll::Pending => panic!("nothing stops it"),
+        Poll::Ready(Err(CallError::Failed(failure))) => Err(failure),
+        Poll::Ready(Err(CallError::Aborted)) | Poll::Pending => panic!("nothing stops it"),
     }
 }
 
@@ -231,7 +231,7 @@ impl Response for Answer {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, _: Read) -> Result<(), Stop> {
+    async fn read(&mut self, _: Read) -> Result<(), CallError> {
         Ok(())
     }
 
@@ -247,15 +247,15 @@ impl Urls for Server {
 }
 
 impl Files for Server {
-    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, Stop> {
+    async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
         Ok(self.files[index].as_bytes()[start as usize..end as usize].to_vec())
     }
 
-    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, Stop> {
+    async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
         Ok(Some(Sha1::digest(bytes).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, Stop> {
+    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
         Ok(Box::<Native>::default())
     }
 }
@@ -275,16 +275,16 @@ impl Io for Server {
         ORIGIN
     }
 
-    async fn token(&self) -> Result<Option<String>, Stop> {
+    async fn token(&self) -> Result<Option<String>, CallError> {
         Ok(None)
     }
 
-    async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, Stop> {
+    async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, CallError> {
         self.requests.borrow_mut().push([outgoing.request.method, " ", outgoing.url].concat());
         Ok(self.answer(outgoing))
     }
 
-    async fn wait(&self, ms: f64) -> Result<(), Stop> {
+    async fn wait(&self, ms: f64) -> Result<(), CallError> {
         self.time.set(self.time.get() + ms);
         Ok(())
     }

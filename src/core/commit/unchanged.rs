@@ -4,12 +4,12 @@
 use super::places::Places;
 use super::{Change, Commit, CommitCall, CommitIo, Content, FILE_COST};
 use crate::core::body::{self, Entry};
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{CallError, Reply};
 use crate::core::pages;
 
 impl<I: CommitIo> Commit<'_, I> {
     /// Leaves out every operation, if all together leave the tree as it is.
-    pub(super) async fn leave_out_what_undoes_itself(&mut self) -> Result<(), Stop> {
+    pub(super) async fn leave_out_what_undoes_itself(&mut self) -> Result<(), CallError> {
         self.take_turn(FILE_COST * self.operations.len() as u64).await?;
         if !self.undoes_itself().await? {
             return Ok(());
@@ -24,7 +24,7 @@ impl<I: CommitIo> Commit<'_, I> {
         Ok(())
     }
 
-    async fn undoes_itself(&self) -> Result<bool, Stop> {
+    async fn undoes_itself(&self) -> Result<bool, CallError> {
         let all = || self.operations.iter().zip(&self.contents).enumerate();
         let mut written = Places::default();
         for (at, (operation, content)) in all() {
@@ -79,14 +79,14 @@ impl<I: CommitIo> Commit<'_, I> {
     }
 
     /// Whether each file that the parent commit has in a folder is written.
-    async fn is_written_again(&self, folder: &str, written: &Places<'_>) -> Result<bool, Stop> {
+    async fn is_written_again(&self, folder: &str, written: &Places<'_>) -> Result<bool, CallError> {
         let mut request = self.requests.list(folder)?;
         // A list of more pages than that has other files, or no end.
         for _ in 0..=self.operations.len() {
             let reply = match self.io.call(CommitCall::ListFiles, &request).await {
                 Ok(reply) => reply,
                 // The commit itself will tell.
-                Err(Stop::Failed(_)) => return Ok(false),
+                Err(CallError::Failed(_)) => return Ok(false),
                 Err(stop) => return Err(stop),
             };
             let files = body::entries(&reply.value());

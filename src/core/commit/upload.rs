@@ -4,7 +4,7 @@ use super::places::Places;
 use super::requests::{self, malformed};
 use super::{BATCH, Commit, CommitCall, CommitIo, Content};
 use crate::core::body;
-use crate::core::io::{Reply, Stop};
+use crate::core::io::{CallError, Reply};
 use crate::core::json::Json;
 use crate::endpoints::files::LFS_BATCH;
 
@@ -19,7 +19,7 @@ struct Object {
 
 impl<I: CommitIo> Commit<'_, I> {
     /// Uploads each large file that the Hub does not have yet, once.
-    pub(super) async fn upload(&mut self) -> Result<(), Stop> {
+    pub(super) async fn upload(&mut self) -> Result<(), CallError> {
         let objects = self.objects();
         for batch in objects.chunks(BATCH) {
             let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();

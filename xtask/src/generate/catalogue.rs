@@ -1,6 +1,6 @@
 //! `www/catalogue.gen.js`: the rows as data, for the demo page.
 
-use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, Group, Host, Kind, Param, Place, Reply};
+use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, Group, Host, Param, ParamType, Place, ResponseType};
 use serde_json::{Value, json};
 
 use super::typescript::type_of;
@@ -29,11 +29,11 @@ fn endpoint(row: &Endpoint) -> Value {
         "bucket": row.bucket.as_str(),
         "event": row.event.map(|event| json!({ "scope": event.scope, "action": event.action })),
         "reply": match row.reply {
-            Reply::Json(_) => "json",
-            Reply::Pages(_) | Reply::Numbered(_, _) => "pages",
-            Reply::Events(_, _) => "events",
-            Reply::Bytes => "bytes",
-            Reply::Empty => "empty",
+            ResponseType::Json(_) => "json",
+            ResponseType::Pages(_) | ResponseType::Numbered(_, _) => "pages",
+            ResponseType::Events(_, _) => "events",
+            ResponseType::Bytes => "bytes",
+            ResponseType::Empty => "empty",
         },
         "params": row.params.iter().map(param).collect::<Vec<_>>(),
     })
@@ -42,15 +42,15 @@ fn endpoint(row: &Endpoint) -> Value {
 /// `control` is the form control: `text`, `texts`, `flag`, `number`, `choice`, `choices`, `repo`, `json`.
 fn param(param: &Param) -> Value {
     let (control, values): (_, &[&str]) = match param.kind {
-        Kind::Text => ("text", &[]),
-        Kind::Texts => ("texts", &[]),
-        Kind::Flag | Kind::Switch => ("flag", &[]),
-        Kind::Whole | Kind::Limit | Kind::PageSize | Kind::Number => ("number", &[]),
-        Kind::OneOf(values) => ("choice", values),
-        Kind::Known(values) => ("known", values),
-        Kind::SomeOf(values) => ("choices", values),
-        Kind::Repo(_) | Kind::RepoOf(_) => ("repo", &[]),
-        Kind::Range | Kind::Object(_) => ("json", &[]),
+        ParamType::Text => ("text", &[]),
+        ParamType::Texts => ("texts", &[]),
+        ParamType::Flag | ParamType::Switch => ("flag", &[]),
+        ParamType::Whole | ParamType::Limit | ParamType::PageSize | ParamType::Number => ("number", &[]),
+        ParamType::OneOf(values) => ("choice", values),
+        ParamType::Known(values) => ("known", values),
+        ParamType::SomeOf(values) => ("choices", values),
+        ParamType::Repo(_) | ParamType::RepoOf(_) => ("repo", &[]),
+        ParamType::Range | ParamType::Object(_) => ("json", &[]),
     };
     json!({
         "name": param.name,

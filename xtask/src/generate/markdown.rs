@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, FILES, Group, Host, Reply};
+use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, FILES, Group, Host, ResponseType};
 
 use super::typescript::type_of;
 
@@ -84,12 +84,12 @@ fn access(row: &Endpoint) -> &'static str {
     }
 }
 
-fn reply(reply: Reply) -> String {
+fn reply(reply: ResponseType) -> String {
     match reply {
-        Reply::Json(one) => one.into(),
-        Reply::Pages(one) | Reply::Numbered(one, _) => format!("Pages<{one}>"),
-        Reply::Events(whole, chunk) => format!("{whole} or EventStream<{chunk}>"),
-        Reply::Bytes => "Blob".into(),
-        Reply::Empty => "void".into(),
+        ResponseType::Json(one) => one.into(),
+        ResponseType::Pages(one) | ResponseType::Numbered(one, _) => format!("Pages<{one}>"),
+        ResponseType::Events(whole, chunk) => format!("{whole} or EventStream<{chunk}>"),
+        ResponseType::Bytes => "Blob".into(),
+        ResponseType::Empty => "void".into(),
     }
 }

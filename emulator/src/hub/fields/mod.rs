@@ -3,7 +3,7 @@
 //! A list without options shows few, `full` and the info call show many, and `expand` shows exactly what it names.
 //! `_id` and `id` are always there. A field without a value is left out.
 
-use hf_wasm::endpoints::Kind;
+use hf_wasm::endpoints::ParamType;
 use serde_json::{Map, Value, json};
 
 use crate::call::Call;
@@ -43,7 +43,7 @@ pub fn expanded(call: &Call) -> Result<Option<Vec<&'static str>>, Refusal> {
         return Ok(None);
     }
     let permitted = match call.row.param("expand").map(|param| param.kind) {
-        Some(Kind::SomeOf(permitted)) => permitted,
+        Some(ParamType::SomeOf(permitted)) => permitted,
         _ => &[],
     };
     let known = |name: &&str| permitted.iter().copied().find(|permitted| permitted == name);

@@ -1,21 +1,21 @@
 /** What an error says, apart from the object that it is. */
 
-export interface Words {
+export interface SerializedError {
   name?: string;
   message: string;
   code?: string;
-  cause?: Words;
+  cause?: SerializedError;
 }
 
 /** No more than the words: what a foreign `fetch` throws may hold the request, and the token, in its members. */
-export function words(error: unknown, depth = 3): Words {
+export function serializeError(error: unknown, depth = 3): SerializedError {
   if (error === null || typeof error !== "object") return { message: text(error) };
   const [name, message, code, cause] = ["name", "message", "code", "cause"].map((member) => read(error, member));
   return {
     ...(name !== undefined && { name: text(name) }),
     message: text(message ?? ""),
     ...(code !== undefined && { code: text(code) }),
-    ...(cause !== undefined && depth > 0 && { cause: words(cause, depth - 1) }),
+    ...(cause !== undefined && depth > 0 && { cause: serializeError(cause, depth - 1) }),
   };
 }
 
@@ -37,9 +37,9 @@ function text(value: unknown): string {
 }
 
 /** An error that says the same. */
-export function retold(said: unknown): unknown {
+export function deserializeError(said: unknown): unknown {
   if (said instanceof Error || said === null || typeof said !== "object") return said;
-  const { name, message, code, cause } = said as Words;
-  const error = new Error(message, cause && { cause: retold(cause) });
+  const { name, message, code, cause } = said as SerializedError;
+  const error = new Error(message, cause && { cause: deserializeError(cause) });
   return Object.assign(error, name !== undefined && { name }, code !== undefined && { code });
 }
