@@ -27,7 +27,7 @@ const tasks = {
         globalThis.gc();
       }
       const { heapUsed, external } = process.memoryUsage();
-      return { heap: heapUsed + external, wasm: core?.wasm.memory.buffer.byteLength };
+      return { heap: heapUsed + external, wasm: core?.core.exports.memory.buffer.byteLength };
     };
     const [first, last] = [await held(1000), await held(10_000)];
     return { heap: last.heap - first.heap, wasm: core && last.wasm - first.wasm };

@@ -70,6 +70,8 @@ export class CallDriver {
   #waiting: Waiting | undefined;
   /** Lets the core go on after a part. */
   #next: ((said: unknown) => void) | undefined;
+  /** Settles the promise that the core waits for last: one that never settles is never let go. */
+  #settle: ((reason: unknown) => void) | undefined;
   /** What `fetch` or a body threw last. */
   #thrown: unknown;
 
@@ -99,7 +101,9 @@ export class CallDriver {
   cancel(): void {
     this.#exchange.close();
     // What runs hears of the signal.
-    if (!this.#waiting) this.#free();
+    if (this.#waiting) return;
+    this.#free();
+    this.#release();
   }
 
   // The core calls what follows.
@@ -143,19 +147,21 @@ export class CallDriver {
 
   emit(value: unknown): Promise<unknown> {
     this.#end()?.resolve({ value, last: false });
-    return new Promise((resolve) => {
-      this.#next = resolve;
-    });
+    return this.#held(
+      new Promise((resolve) => {
+        this.#next = resolve;
+      }),
+    );
   }
 
-  async token(): Promise<unknown> {
+  token(): Promise<unknown> {
     const { token } = this.#of.client;
-    return typeof token === "function" ? await token() : token;
+    return this.#held((async () => (typeof token === "function" ? await token() : token))());
   }
 
-  async fetch(url: string, init: RequestInit, sameOrigin: boolean): Promise<Response> {
+  fetch(url: string, init: RequestInit, sameOrigin: boolean): Promise<Response> {
     this.#secrets.sent(url, init.headers as Headers, sameOrigin);
-    return await this.#exchange.fetch(url, init);
+    return this.#held(this.#exchange.fetch(url, init));
   }
 
   headers(response: Response): string {
@@ -163,11 +169,11 @@ export class CallDriver {
   }
 
   read(response: Response, mode: ReadMode, maxBytes: number): Promise<unknown> {
-    return this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again());
+    return this.#held(this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again()));
   }
 
   readChunk(response: Response): Promise<Uint8Array | undefined> {
-    return this.#exchange.readChunk(response);
+    return this.#held(this.#exchange.readChunk(response));
   }
 
   sha256(): Promise<Sha256> {
@@ -177,6 +183,7 @@ export class CallDriver {
   close(): void {
     this.#exchange.close();
     this.#callAbort?.abort();
+    this.#release();
   }
 
   async call(request: object, body: BodyInit | undefined): Promise<unknown> {
@@ -267,6 +274,19 @@ export class CallDriver {
     this.#deadline.stop();
     this.signal?.removeEventListener("abort", this.#onAbort);
     return waiting;
+  }
+
+  /** A promise that settles at the latest when the core waits no more. */
+  #held<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#settle = reject;
+      promise.then(resolve, reject);
+    });
+  }
+
+  #release(): void {
+    this.#settle?.(undefined);
+    this.#settle = undefined;
   }
 
   #free(): void {
