@@ -83,10 +83,10 @@ impl Client {
         driver: CallDriver,
     ) -> PendingCall {
         let Some(row) = endpoints::find(self.host, &name) else { panic!("no endpoint has the name {name}") };
-        let context = CallContext::new(driver.clone());
+        let context = CallContext::new(driver);
         let prepared = self.prepare(row, mode, params, options, &context);
-        PendingCall::new(context, async move {
-            let prepared = prepared.map_err(|stop| rejection(&driver, row, stop))?;
+        PendingCall::new(context.clone(), async move {
+            let prepared = prepared.map_err(|stop| rejection(&context.driver, row, stop))?;
             let call = prepared.io.call.clone();
             prepared.run(mode, url).await.map_err(|stop| call.rejection(row, stop))
         })
@@ -104,10 +104,10 @@ impl Client {
     /// Makes one of the calls that a commit consists of: the result is its response or its failure.
     #[wasm_bindgen(js_name = commitCall)]
     pub fn commit_call(&self, request: JsValue, body: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
-        let context = CallContext::new(driver.clone());
+        let context = CallContext::new(driver);
         let made = CommitRequest::read(&request, options, self, &context, body);
-        PendingCall::new(context, async move {
-            let made = made.map_err(|failure| rejection(&driver, &COMMIT, failure.into()))?;
+        PendingCall::new(context.clone(), async move {
+            let made = made.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
             made.send().await
         })
     }

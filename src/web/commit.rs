@@ -50,10 +50,10 @@ const INIT_KERNELS: &str =
 /// Carries out a commit.
 #[wasm_bindgen]
 pub fn commit(settings: JsValue, params: JsValue, driver: CallDriver) -> PendingCall {
-    let context = CallContext::new(driver.clone());
+    let context = CallContext::new(driver);
     let io = WebCommit::new(&settings, &params, &context);
-    PendingCall::new(context, async move {
-        let io = io.map_err(|failure| rejection(&driver, &COMMIT, failure.into()))?;
+    PendingCall::new(context.clone(), async move {
+        let io = io.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
         io.run(params).await.map_err(|stop| io.rejection(stop))
     })
 }

@@ -54,7 +54,7 @@ pub enum Interrupt {
 extern "C" {
     /// The JavaScript side of a call (`pkg/src/call-driver.ts`).
     #[wasm_bindgen(typescript_type = "CallDriver")]
-    #[derive(Debug, Clone)]
+    #[derive(Debug)]
     pub type CallDriver;
 
     /// Makes one of the calls that a commit consists of: the promise is fulfilled with its response or its failure.
@@ -150,14 +150,14 @@ impl Wake for CallDriver {
 /// What the future of a call and the object that JavaScript polls have in common.
 #[derive(Debug)]
 pub struct CallContext {
-    pub driver: CallDriver,
+    pub driver: Arc<CallDriver>,
     /// Why JavaScript polls, if not because something is ready.
     interrupt: Cell<Option<Interrupt>>,
 }
 
 impl CallContext {
     pub fn new(driver: CallDriver) -> Rc<CallContext> {
-        Rc::new(CallContext { driver, interrupt: Cell::default() })
+        Rc::new(CallContext { driver: Arc::new(driver), interrupt: Cell::default() })
     }
 
     /// Waits for a future, so many milliseconds at most.
@@ -193,7 +193,7 @@ impl PendingCall {
         call: impl Future<Output = Result<JsValue, JsValue>> + 'static,
     ) -> PendingCall {
         let driver = context.driver.clone();
-        let waker = Waker::from(Arc::new(driver.clone()));
+        let waker = Waker::from(driver.clone());
         let future = async move {
             match call.await {
                 Ok(value) => driver.resolve(&value),
