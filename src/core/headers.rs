@@ -27,6 +27,10 @@ pub fn is_value(value: &str) -> bool {
     value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
 
+pub fn is_header(name: &str, value: &str) -> bool {
+    is_name(name) && is_value(value)
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 impl Headers for [(&str, &str)] {
     fn header(&self, name: &str) -> Option<String> {

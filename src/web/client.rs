@@ -66,7 +66,7 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(router: bool, options: JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = ClientOptions::read(options, router).map_err(|failure| facts(&failure))?;
+        let options = ClientOptions::read(&options, router).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
         Ok(Client { host, options: Rc::new(options), limits })
     }
@@ -95,7 +95,7 @@ impl Client {
     /// What a commit has to know of the options. Throws the facts of an error.
     #[wasm_bindgen(js_name = commitSettings)]
     pub fn commit_settings(&self, options: JsValue) -> Result<JsValue, JsValue> {
-        let own = CallOptions::read(options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
+        let own = CallOptions::read(&options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
         let (idle, total) = exchange::waits(&self.options, &own);
         let endpoint = self.options.endpoint.clone();
         Ok(object::encode(&CommitSettings { endpoint, idle, total, on_progress: own.on_progress }))
@@ -139,7 +139,7 @@ impl Client {
         options: JsValue,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, CallError> {
-        let own = CallOptions::read(options)?;
+        let own = CallOptions::read(&options)?;
         args::check(&params)?;
         if context.driver.aborted() {
             return Err(CallError::Aborted);
@@ -231,10 +231,10 @@ impl CommitRequest {
         context: &Rc<CallContext>,
         body: JsValue,
     ) -> Result<CommitRequest, Box<Failure>> {
-        let given: CallRequest =
-            object::decode(request).map_err(|_| Failure::new(ErrorKind::Internal, "a request was lost"))?;
-        let row = given.call.row();
-        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(options)?, context.clone()));
+        let lost = || Failure::new(ErrorKind::Internal, "a request was lost");
+        let (call, given) = CallRequest::read(request).ok_or_else(lost)?;
+        let (row, how) = (call.row(), call.read());
+        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(&options)?, context.clone()));
         let policy = call.policy(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
@@ -247,7 +247,7 @@ impl CommitRequest {
             subject: given.subject,
         };
         let io = WebIo { call, limits: client.limits.clone(), params: JsValue::UNDEFINED, given: body };
-        Ok(CommitRequest { row, how: given.call.read(), request, io, policy })
+        Ok(CommitRequest { row, how, request, io, policy })
     }
 
     async fn send(self) -> Result<JsValue, JsValue> {

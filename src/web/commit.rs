@@ -173,7 +173,7 @@ impl CommitIo for WebCommit {
         };
         let headers = request.headers.iter().map(|(name, value)| (name.clone().into_owned(), value.clone()));
         let request = object::encode(&CallRequest {
-            call,
+            call: call.name(),
             url: request.url.clone(),
             headers: headers.collect(),
             media_type,

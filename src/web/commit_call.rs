@@ -1,9 +1,14 @@
 //! The calls that a commit consists of, on their way between two WebAssemblies: that of commits, which is loaded at the
-//! first one, asks JavaScript for a call, and JavaScript asks the core. Only the core decodes with serde: a decoder costs
-//! 15 kB.
+//! first one, asks JavaScript for a call, and JavaScript asks the core.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+#[cfg(feature = "client")]
+use wasm_bindgen::JsValue;
 
+#[cfg(feature = "client")]
+use super::object::{self, flag, number, text};
+
+#[cfg(feature = "client")]
 use crate::core::commit::CommitCall;
 
 /// What a commit has to know of the options of its client and its own.
@@ -21,10 +26,11 @@ pub struct CommitSettings {
 }
 
 /// A request, but for its body, which JavaScript passes on as it is.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CallRequest {
-    pub call: CommitCall,
+    /// Name of the call.
+    pub call: &'static str,
     pub url: String,
     pub headers: Vec<(String, String)>,
     pub media_type: Option<String>,
@@ -34,6 +40,25 @@ pub struct CallRequest {
     pub authorized: bool,
     pub is_idempotent: bool,
     pub subject: String,
+}
+
+#[cfg(feature = "client")]
+impl CallRequest {
+    /// The call and its request; None only by a defect.
+    pub fn read(request: &JsValue) -> Option<(CommitCall, CallRequest)> {
+        let call = CommitCall::find(&text(request, "call")?)?;
+        let read = CallRequest {
+            call: call.name(),
+            url: text(request, "url")?,
+            headers: object::pairs(&object::get(request, "headers")),
+            media_type: text(request, "mediaType"),
+            size: number(request, "size")? as u64,
+            authorized: flag(request, "authorized"),
+            is_idempotent: flag(request, "isIdempotent"),
+            subject: text(request, "subject")?,
+        };
+        Some((call, read))
+    }
 }
 
 /// The head of a response. JavaScript passes on the `value` of its body beside.

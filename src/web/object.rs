@@ -1,9 +1,9 @@
 //! Reading and writing properties of JavaScript objects.
 
+#[cfg(feature = "client")]
+use js_sys::Array;
 use js_sys::{JsString, Object};
 use serde::Serialize;
-#[cfg(feature = "client")]
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -53,6 +53,18 @@ pub fn number(object: &JsValue, name: &str) -> Option<f64> {
     get(object, name).as_f64()
 }
 
+#[cfg(feature = "client")]
+pub fn flag(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_truthy()
+}
+
+/// Pairs of strings.
+#[cfg(feature = "client")]
+pub fn pairs(list: &JsValue) -> Vec<(String, String)> {
+    let pairs = list.unchecked_ref::<Array>().iter().map(JsCast::unchecked_into::<Array>);
+    pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
+}
+
 pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
     get(object, name).dyn_into().ok()
 }
@@ -60,12 +72,6 @@ pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
 /// A plain value as JavaScript has it; what is absent is undefined.
 pub fn encode(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
-}
-
-/// The other way round.
-#[cfg(feature = "client")]
-pub fn decode<T: DeserializeOwned>(value: &JsValue) -> Result<T, serde_wasm_bindgen::Error> {
-    serde_wasm_bindgen::from_value(value.clone())
 }
 
 /// Makes an object of the given members.

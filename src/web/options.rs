@@ -1,11 +1,11 @@
-//! Options of a client and of a call, as `pkg/src/options.ts` has checked them.
+//! Options of a client and of a call, as `pkg/src/options.ts` has checked them: what is here has the right type. They are
+//! read property by property, since a decoder of serde's would cost 15 kB in what every call loads.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestRedirect;
 
-use super::object;
+use super::object::{self, flag, number, text};
 use super::url::WebUrls;
 use crate::core::failure::Failure;
 use crate::core::headers;
@@ -14,8 +14,7 @@ use crate::core::retry::Policy;
 use crate::core::suggest;
 
 /// What clients and calls have in common.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Default)]
 pub struct CommonOptions {
     pub timeout: Timeouts,
     /// Bytes of a response at most.
@@ -26,8 +25,7 @@ pub struct CommonOptions {
 }
 
 /// Limits of time, in milliseconds.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub struct Timeouts {
     /// From a request to the head of its response.
     pub headers: Option<f64>,
@@ -38,44 +36,53 @@ pub struct Timeouts {
 }
 
 /// How failed requests are sent again; what is absent is the usual.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RetryOptions {
     attempts: Option<f64>,
     max_delay: Option<f64>,
     max_elapsed: Option<f64>,
 }
 
-/// Why options are refused.
-#[derive(Debug, Deserialize)]
-struct Refusal {
-    field: String,
-    problem: String,
-    /// Names among which one may have been meant.
-    known: Vec<String>,
-}
-
-impl From<Refusal> for Box<Failure> {
-    fn from(Refusal { field, problem, known }: Refusal) -> Box<Failure> {
-        let name = field.rsplit('.').next().unwrap_or(&field);
-        let question = suggest::question(name, known.iter().map(String::as_str));
-        Failure::invalid(&field, &(problem + &question))
+impl CommonOptions {
+    /// Of options, unless they were refused.
+    fn of(options: &JsValue) -> Result<CommonOptions, Box<Failure>> {
+        let refusal = object::get(options, "refusal");
+        if !refusal.is_undefined() {
+            return Err(refused(&refusal));
+        }
+        let common = object::get(options, "common");
+        let (timeout, retry) = (object::get(&common, "timeout"), object::get(&common, "retry"));
+        let headers = object::pairs(&object::get(&common, "headers"));
+        if let Some((name, _)) = headers.iter().find(|(name, value)| !headers::is_header(name, value)) {
+            return Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER));
+        }
+        Ok(CommonOptions {
+            timeout: Timeouts {
+                headers: number(&timeout, "headers"),
+                idle: number(&timeout, "idle"),
+                total: number(&timeout, "total"),
+            },
+            max_bytes: number(&common, "maxBytes"),
+            retry: retry.is_object().then(|| RetryOptions {
+                attempts: number(&retry, "attempts"),
+                max_delay: number(&retry, "maxDelay"),
+                max_elapsed: number(&retry, "maxElapsed"),
+            }),
+            headers,
+        })
     }
 }
 
-/// The options of a client as JavaScript gives them.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct GivenClientOptions {
-    refusal: Option<Refusal>,
-    common: CommonOptions,
-    endpoint: String,
-    token: Option<String>,
-    is_token_function: bool,
-    pace: bool,
-    follows_redirects: bool,
-    on_response: bool,
-    on_retry: bool,
+const NO_HEADER: &str = "must be a header: a name without spaces, and a string of visible ASCII characters";
+
+/// Why options are refused: the field, the problem, and the names among which one may have been meant.
+fn refused(refusal: &JsValue) -> Box<Failure> {
+    let (field, problem) = (text(refusal, "field").unwrap_or_default(), text(refusal, "problem").unwrap_or_default());
+    let known = object::get(refusal, "known").unchecked_into::<Array>();
+    let known: Vec<String> = known.iter().filter_map(|name| name.as_string()).collect();
+    let name = field.rsplit('.').next().unwrap_or(&field);
+    let question = suggest::question(name, known.iter().map(String::as_str));
+    Failure::invalid(&field, &(problem + &question))
 }
 
 /// The options of a client. Functions stay with JavaScript.
@@ -97,35 +104,34 @@ pub struct ClientOptions {
 }
 
 impl ClientOptions {
-    pub fn read(options: JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
-        let given: GivenClientOptions = decode(options)?;
-        refuse(given.refusal, &given.common)?;
-        let endpoint = given.endpoint.trim_end_matches('/');
+    pub fn read(options: &JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
+        let common = CommonOptions::of(options)?;
+        let given = text(options, "endpoint").unwrap_or_default();
+        let endpoint = given.trim_end_matches('/');
         // All documentation writes the router's endpoint with the version that its paths begin with.
         let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
         let origin = origin::origin::<WebUrls>(&endpoint);
         let Some(origin) = origin.filter(|_| !endpoint.contains(['?', '#'])) else {
             return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
         };
+        let follows = flag(options, "followsRedirects");
         Ok(ClientOptions {
-            common: given.common,
+            common,
             endpoint,
             origin,
-            token: given.token,
-            is_token_function: given.is_token_function,
-            pace: given.pace,
-            redirect: if given.follows_redirects { RequestRedirect::Follow } else { RequestRedirect::Manual },
-            on_response: given.on_response,
-            on_retry: given.on_retry,
+            token: text(options, "token"),
+            is_token_function: flag(options, "isTokenFunction"),
+            pace: flag(options, "pace"),
+            redirect: if follows { RequestRedirect::Follow } else { RequestRedirect::Manual },
+            on_response: flag(options, "onResponse"),
+            on_retry: flag(options, "onRetry"),
         })
     }
 }
 
 /// The options of one call.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Default)]
 pub struct CallOptions {
-    refusal: Option<Refusal>,
     pub common: CommonOptions,
     /// Whether there is a hook for progress.
     pub on_progress: bool,
@@ -134,32 +140,13 @@ pub struct CallOptions {
 impl CallOptions {
     /// Undefined is none.
     #[inline(never)]
-    pub fn read(options: JsValue) -> Result<CallOptions, Box<Failure>> {
+    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
         if options.is_undefined() {
             return Ok(CallOptions::default());
         }
-        let mut given: CallOptions = decode(options)?;
-        refuse(given.refusal.take(), &given.common)?;
-        Ok(given)
+        Ok(CallOptions { common: CommonOptions::of(options)?, on_progress: flag(options, "onProgress") })
     }
 }
-
-fn decode<T: DeserializeOwned>(options: JsValue) -> Result<T, Box<Failure>> {
-    object::decode(&options).map_err(|_| Failure::invalid("options", "cannot be read"))
-}
-
-fn refuse(refusal: Option<Refusal>, options: &CommonOptions) -> Result<(), Box<Failure>> {
-    if let Some(refusal) = refusal {
-        return Err(refusal.into());
-    }
-    let is_valid = |(name, value): &&(String, String)| headers::is_name(name) && headers::is_value(value);
-    match options.headers.iter().find(|header| !is_valid(header)) {
-        Some((name, _)) => Err(Failure::invalid(&format!("headers.{name}"), NO_HEADER)),
-        None => Ok(()),
-    }
-}
-
-const NO_HEADER: &str = "must be a header: a name without spaces, and a string of visible ASCII characters";
 
 impl RetryOptions {
     /// A list goes on after a rate-limit window, unless the caller says otherwise.

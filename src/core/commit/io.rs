@@ -13,7 +13,6 @@ use crate::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES, PREUPLOAD};
 
 /// The calls that a commit consists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(target_arch = "wasm32", derive(serde::Serialize, serde::Deserialize))]
 pub enum CommitCall {
     PathsInfo,
     FileHeaders,
@@ -43,6 +42,40 @@ impl CommitCall {
             CommitCall::ListFiles => &LIST_FILES,
             CommitCall::Commit => &COMMIT,
         }
+    }
+
+    const ALL: [CommitCall; 11] = [
+        CommitCall::PathsInfo,
+        CommitCall::FileHeaders,
+        CommitCall::Download,
+        CommitCall::Preupload,
+        CommitCall::ValidateCard,
+        CommitCall::LfsBatch,
+        CommitCall::Upload,
+        CommitCall::Verify,
+        CommitCall::ListCommits,
+        CommitCall::ListFiles,
+        CommitCall::Commit,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            CommitCall::PathsInfo => "pathsInfo",
+            CommitCall::FileHeaders => "fileHeaders",
+            CommitCall::Download => "download",
+            CommitCall::Preupload => "preupload",
+            CommitCall::ValidateCard => "validateCard",
+            CommitCall::LfsBatch => "lfsBatch",
+            CommitCall::Upload => "upload",
+            CommitCall::Verify => "verify",
+            CommitCall::ListCommits => "listCommits",
+            CommitCall::ListFiles => "listFiles",
+            CommitCall::Commit => "commit",
+        }
+    }
+
+    pub fn find(name: &str) -> Option<CommitCall> {
+        CommitCall::ALL.into_iter().find(|call| call.name() == name)
     }
 
     /// How the body of the response is read.
