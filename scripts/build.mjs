@@ -14,10 +14,13 @@ export async function build(env) {
   await npmPackage(env);
 }
 
-/** Sets up and builds, both at the same time where that can be; returns the environment. */
-export async function setupAndBuild() {
+/**
+ * Sets up and builds, both at the same time where that can be; returns the environment. `stable`: with the standard
+ * library that comes with Rust, for which its target `wasm32-unknown-unknown` is needed.
+ */
+export async function setupAndBuild({ stable = false } = {}) {
   const env = await setup({ meanwhile: programs });
-  await npmPackage(env);
+  await npmPackage(env, stable ? ["--stable"] : []);
   return env;
 }
 
@@ -27,8 +30,10 @@ async function programs(env) {
 }
 
 /** Rust to WebAssembly, TypeScript to JavaScript. */
-async function npmPackage(env) {
-  await run("xtask build", path.join(root, "target/debug", windows ? "xtask.exe" : "xtask"), ["build"], { env });
+async function npmPackage(env, options = []) {
+  await run("xtask build", path.join(root, "target/debug", windows ? "xtask.exe" : "xtask"), ["build", ...options], { env });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main(async () => void (await setupAndBuild()));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  await main(async () => void (await setupAndBuild({ stable: process.argv.includes("--stable") })));
+}

@@ -6,7 +6,7 @@ export interface Asked {
   subject?: unknown;
 }
 
-/** The error of a response that the shell finds malformed. */
+/** The error of a response that is found malformed here. */
 export function protocolError({ endpoint, subject }: Asked, reason: string, options?: ErrorOptions): ProtocolError {
   const asked = typeof subject === "string" ? `${endpoint} ${subject}` : endpoint;
   return new ProtocolError({ kind: "protocol", message: `${asked}: ${reason}`, endpoint }, options);

@@ -4,7 +4,7 @@ use super::advice;
 use super::reply::Sent;
 use crate::endpoints::{Endpoint, Host};
 
-/// Everything that is known of a failure. The shell makes an `HfError` of it.
+/// Everything that is known of a failure. JavaScript makes an `HfError` of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub kind: ErrorKind,

@@ -13,7 +13,7 @@ use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::sse::{ChatEvents, array, looks_like_events};
 use crate::endpoints::Endpoint;
 
-/// A response that streams, on its way to the shell.
+/// A response that streams, on its way to JavaScript.
 pub struct Stream {
     pub reply: WebResponse,
     pub row: &'static Endpoint,
@@ -22,7 +22,7 @@ pub struct Stream {
 
 impl Stream {
     /// Reads to the end, and returns whether the stream said that it is complete. Gives the values that come together
-    /// as one JSON array; where the shell finds one that reports an error, it says so and gets the failure.
+    /// as one JSON array; where JavaScript finds one that reports an error, it says so and gets the failure.
     ///
     /// What is no stream of events is given as one value: some providers do not stream.
     pub async fn run(self) -> Result<JsValue, CallError> {
@@ -87,7 +87,7 @@ impl Stream {
         Ok(true.into())
     }
 
-    /// Gives values to the shell. The stream fails where one of them, or an event after them, says so.
+    /// Gives values to JavaScript. The stream fails where one of them, or an event after them, says so.
     async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), CallError> {
         if !texts.is_empty() {
             let text = self.reply.call.driver().decode_text(&array(texts));

@@ -11,7 +11,7 @@ use crate::core::failure::Failure;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Any object. What a getter throws is thrown out of the call that the shell runs, as a panic is.
+    /// Any object. What a getter throws is thrown out of the call that is polled, as a panic is.
     type Members;
     #[wasm_bindgen(method, structural, indexing_getter)]
     fn get(this: &Members, name: &str) -> JsValue;

@@ -1,4 +1,4 @@
-//! One page of a list, as the shell takes it: `{ items, next, problem, total, body }`.
+//! One page of a list, as JavaScript takes it: `{ items, next, problem, total, body }`.
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};

@@ -166,7 +166,7 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
 fn browser(root: &Path, path: &OsString) -> Result<(), String> {
     let mut command = Command::new("esbuild");
     command.args(["dist/index.js", "--bundle", "--format=esm", "--target=es2022", "--external:*.wasm"]);
-    command.args(["--alias:#load=./dist/load/browser.js", "--minify-whitespace", "--minify-syntax"]);
+    command.args(["--alias:#load=./dist/load/browser.js", "--minify-whitespace", "--minify-syntax", "--sourcemap"]);
     command.args([
         "--banner:js=// @ts-self-types=\"./browser.d.ts\"",
         "--outfile=dist/browser.js",

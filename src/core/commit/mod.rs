@@ -6,13 +6,13 @@ mod io;
 pub mod lines;
 mod operation;
 mod places;
-mod plan;
 mod requests;
 mod sources;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod unchanged;
 mod upload;
 
@@ -20,8 +20,8 @@ pub use io::{CommitCall, CommitIo, Direct};
 pub use operation::{Change, Operation, field};
 
 use self::lines::NdjsonBody;
-use self::plan::Step;
 use self::requests::Requests;
+use self::tree::Step;
 use super::args::Args;
 use super::body;
 use super::failure::{ErrorKind, Failure};
@@ -71,7 +71,7 @@ pub async fn run<I: CommitIo>(
     operations: Vec<Operation>,
 ) -> Result<Outcome<<I::Reply as Reply>::Value>, CallError> {
     let requests = Requests::new(args, io.endpoint(), io.origin())?;
-    let steps = plan::plan(&operations)?;
+    let steps = tree::plan(&operations)?;
     let contents = operations.iter().map(|_| Content::None).collect();
     let mut commit = Commit { io, requests, operations, steps, contents, head: None, work: 0 };
     // The operations were read and planned at one go.

@@ -117,7 +117,7 @@ fn thirty_thousand_operations_take_no_time() {
     steps.extend(paths.iter().map(|path| add(path, "2")));
     let (operations, files) = operations(&steps);
     let started = Instant::now();
-    plan::plan(&operations).unwrap();
+    tree::plan(&operations).unwrap();
     assert!(started.elapsed().as_secs() < 15, "{:?}", started.elapsed());
     let server = Server::new(parent, files);
     run(&server, operations).unwrap();
