@@ -169,7 +169,7 @@ const given = [
   refused("payer", "`billTo` with a line break", "invalidInput", { only: ["chat", "stream"] }),
   own(GIVEN, "oddHeaders", "`fetch`: headers that are no strings", DONE),
   own(GIVEN, "noHeaders", "`fetch`: headers that throw", { breaks: "content", content: "unreadable", ...DONE }),
-  own(GIVEN, "late", "`fetch`: an answer after the abort", { breaks: "abort", ...DONE }),
+  own(GIVEN, "afterAbort", "`fetch`: an answer after the abort", { breaks: "abort", ...DONE }),
 ];
 
 export const faults = [...below, ...time, ...nonsense, ...led, ...limits, ...statuses, ...bodies, ...given];

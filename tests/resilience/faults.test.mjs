@@ -8,6 +8,10 @@ import { RUNTIMES, runMatrix } from "./matrix.mjs";
 import { compared } from "./report.mjs";
 import { cellsOf } from "./runner.mjs";
 
+test("no two faults have one name", () => {
+  assert.equal(new Set(faults.map(({ id }) => id)).size, faults.length);
+});
+
 test("where the runtimes are expected to differ, a footnote says why", () => {
   const key = ({ operation, fault }) => `${fault.id}, ${operation.id}`;
   const text = ({ outcome, requests, writes }) => JSON.stringify([outcome, requests, writes]);

@@ -26,7 +26,7 @@ export const odds = {
       throw new Error("no header");
     }),
   }),
-  late() {
+  afterAbort() {
     const stop = new AbortController();
     let open = 0;
     return {
