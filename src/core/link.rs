@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn parameters_end_outside_quotes() {
-        assert_eq!(cut_parameter(r#"a="\";\\",";b,"#), (r#"a="\";\\",""#, b';', "b,"));
+        assert_eq!(cut_parameter(r#"a="\";\\,";b,"#), (r#"a="\";\\,""#, b';', "b,"));
         assert_eq!((cut_parameter("b,"), cut_parameter("b\\")), (("b", b',', ""), ("b\\", 0, "")));
     }
 

@@ -6,16 +6,17 @@ export { sha256 } from "./crypto.js";
 /** Redirects are shown here, so the core follows them, and decides what goes along. */
 export const redirect = "manual";
 
-export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return instantiated("core_bg.wasm", new URL("../core_bg.wasm", import.meta.url), imports);
+// Tools that collect the files of a program find these by how their addresses are written here, in each function. Next.js
+// makes of such an address one for pages, without an origin. A base that it does not know it leaves as it is.
+
+export async function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  let file = new URL("../core_bg.wasm", import.meta.url);
+  if (!file.protocol) file = new URL("../core_bg.wasm", new URL(import.meta.url));
+  return (await WebAssembly.instantiate(await readFile(file), imports)).instance.exports;
 }
 
-export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  return instantiated("commit_bg.wasm", new URL("../commit_bg.wasm", import.meta.url), imports);
-}
-
-async function instantiated(name: string, url: URL, imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
-  // Next.js makes of this an address for pages, without an origin. A base that it does not know it leaves as it is.
-  const file = url.protocol ? url : new URL(`../${name}`, new URL(import.meta.url));
+export async function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
+  let file = new URL("../commit_bg.wasm", import.meta.url);
+  if (!file.protocol) file = new URL("../commit_bg.wasm", new URL(import.meta.url));
   return (await WebAssembly.instantiate(await readFile(file), imports)).instance.exports;
 }
