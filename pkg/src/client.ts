@@ -24,17 +24,17 @@ export interface RetryPolicy {
 /** Limits of time in milliseconds; `Infinity` is none. */
 export interface TimeLimits {
   /**
-   * From a request to the head of its answer. Default 60,000; on the router, where a model may take its time, 300,000.
+   * From a request to the head of its response. Default 60,000; on the router, where a model may take its time, 300,000.
    * An upload has so much longer as its bytes need at 50 kB a second.
    */
   headers?: number | undefined;
-  /** Between two pieces of an answer or of a stream. Default 60,000. */
+  /** Between two pieces of a response or of a stream. Default 60,000. */
   idle?: number | undefined;
   /** The whole call: retries, waits and all; a stream to its end; of a list, each page. Default: none. */
   total?: number | undefined;
 }
 
-/** A request that was answered. */
+/** A request that got a response. */
 export interface ResponseInfo {
   endpoint: string;
   method: string;
@@ -102,7 +102,7 @@ export interface ClientOptions {
   /** Limits of time; a number of milliseconds is that of the whole call. */
   timeout?: number | TimeLimits | undefined;
   /**
-   * Bytes of an answer, after decompression. Default: 32 MiB for JSON, none for files. Of a stream it limits one event.
+   * Bytes of a response, after decompression. Default: 32 MiB for JSON, none for files. Of a stream it limits one event.
    */
   maxResponseBytes?: number | undefined;
   /**
@@ -114,7 +114,7 @@ export interface ClientOptions {
   retry?: RetryPolicy | boolean | undefined;
   /** Headers for every request to the endpoint's own origin. */
   headers?: HeadersInit | undefined;
-  /** Hears of every request that was answered. */
+  /** Hears of every request that got a response. */
   onResponse?: ((info: ResponseInfo) => void) | undefined;
   /** Hears of every request that is about to be sent again. */
   onRetry?: ((info: RetryInfo) => void) | undefined;

@@ -9,7 +9,7 @@ export type { ErrorKind } from "./constants.gen.js";
 export interface ErrorFacts {
   kind: ErrorKind;
   message: string;
-  /** HTTP status, where there was an answer. */
+  /** HTTP status, where there was a response. */
   status?: number | undefined;
   /** `X-Error-Code`, or the code in the router's error object. */
   code?: string | undefined;
@@ -92,15 +92,15 @@ export class PreconditionFailedError extends HfError {}
 export class RateLimitedError extends HfError {}
 /** 400, 413, 416, 422, or a parameter refused before any request. */
 export class InvalidInputError extends HfError {}
-/** 408 and 5xx, and an error in an answer whose status says success. */
+/** 408 and 5xx, and an error in a response whose status says success. */
 export class ServerError extends HfError {}
-/** No answer: the connection was refused or broke. */
+/** No response: the connection was refused or broke. */
 export class NetworkError extends HfError {}
 /** A time limit passed. */
 export class TimeoutError extends HfError {}
 /** The caller aborted the call, and gave no reason; with one, that is what the call rejects with. */
 export class AbortedError extends HfError {}
-/** An answer that does not make sense. */
+/** A response that does not make sense. */
 export class ProtocolError extends HfError {}
 /** A defect in this package. */
 export class InternalError extends HfError {}

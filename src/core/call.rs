@@ -234,7 +234,7 @@ fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result
     Some(next.ok_or_else(|| Failure::protocol("the server redirects to where this call may not go")))
 }
 
-/// Counts the request, and tells the caller's hook of its answer.
+/// Counts the request, and tells the caller's hook of its response.
 fn note<I: Io>(
     io: &I,
     row: &'static Endpoint,

@@ -12,7 +12,7 @@ pub struct Failure {
     pub message: String,
     /// What the call was about: a repository or a model. May be empty.
     pub subject: String,
-    /// HTTP status, where there was an answer.
+    /// HTTP status, where there was a response.
     pub status: Option<u16>,
     /// `X-Error-Code`, or the code in the router's error object.
     pub code: Option<String>,
@@ -61,15 +61,15 @@ pub enum ErrorKind {
     RateLimited,
     /// 400, 413, 416, 422, or a parameter refused before any request.
     InvalidInput,
-    /// 408 and 5xx, and an error in an answer whose status says success. Tried again if repeating does no harm.
+    /// 408 and 5xx, and an error in a response whose status says success. Tried again if repeating does no harm.
     Server,
-    /// No answer: connection refused or broken. Tried again if repeating does no harm.
+    /// No response: connection refused or broken. Tried again if repeating does no harm.
     Network,
     /// A time limit passed. Tried again if repeating does no harm and the whole call has time left.
     Timeout,
     /// The caller aborted the call, and gave no reason.
     Aborted,
-    /// An answer that does not make sense.
+    /// A response that does not make sense.
     Protocol,
     /// A defect in this package.
     Internal,

@@ -136,7 +136,7 @@ impl RateLimits {
         0.0
     }
 
-    /// Counts a request that was sent, and takes over what the headers of its answer tell.
+    /// Counts a request that was sent, and takes over what the headers of its response tell.
     pub fn record(&mut self, bucket: &str, reading: Option<&Reading>, now: f64) -> &Bucket {
         if let Some(known) = self.bucket(bucket, now) {
             known.in_flight = known.in_flight.saturating_sub(1);
@@ -194,7 +194,7 @@ impl Bucket {
         Bucket { name: name.to_owned(), resets_at: now + WINDOW_MS, ..EMPTY.clone() }
     }
 
-    /// Requests that the window has room for, those under way not counted. Where nobody has from_headers, it is what the Hub
+    /// Requests that the window has room for, those under way not counted. Where nobody has told, it is what the Hub
     /// allows to anyone; the router's limits are the providers' and unknown.
     fn room(&self) -> u64 {
         let least = match self.name.as_str() {

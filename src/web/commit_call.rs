@@ -65,7 +65,7 @@ impl CallRequest {
 #[cfg(feature = "client")]
 #[derive(Debug, Serialize)]
 pub struct CallResponse {
-    /// NdjsonBody of `name: value`.
+    /// Lines of `name: value`.
     pub headers: String,
 }
 

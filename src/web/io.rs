@@ -22,7 +22,7 @@ use crate::core::origin::same_origin;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
 
-/// Bytes that an upload sends in a millisecond, at least: so much longer its answer may take.
+/// Bytes that an upload sends in a millisecond, at least: so much longer its response may take.
 const UPLOAD_PACE: f64 = 50.0;
 
 const UNSEEN: &str = "A browser hides its target; of a renamed repository, use the new name.";
