@@ -10,11 +10,13 @@ pub mod discussions;
 pub mod files;
 pub mod inference;
 pub mod models;
+mod param;
 pub mod repos;
 mod row;
 pub mod spaces;
 pub mod webhooks;
 
+pub use param::*;
 pub use row::*;
 
 /// Every endpoint with a method of its own, group by group.
