@@ -7,7 +7,7 @@ import path from "node:path";
 
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
-import { cargoCounts, fuzzCounts, nodeCounts, noCounts, pythonCounts, sumOf } from "./lib/counts.mjs";
+import { cargoCounts, failuresIn, fuzzCounts, nodeCounts, noCounts, pythonCounts, sumOf } from "./lib/counts.mjs";
 import { packageTools } from "./lib/matrix.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
@@ -94,10 +94,12 @@ async function outcome(stage, env) {
   try {
     good = await perform(stage, env, onText);
   } catch (error) {
+    onText(`${error.message}\n`);
     console.error(error.message);
   }
   const { passed, failed, skipped = 0 } = (stage.counts ?? (stage.folder ? nodeCounts : noCounts))(text, good);
-  return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds, failures: good ? "" : failuresIn(text) };
 }
 
 async function perform({ command, folder, work, prepare }, given, onText) {
@@ -150,6 +152,7 @@ function conclude(results) {
     const rest = skipped ? `   (${skipped} skipped)` : "";
     console.log(`${failed ? "FAILED" : "ok    "} ${name.padEnd(10)} ${counts} ${seconds.toFixed(1).padStart(7)} s${rest}`);
   }
+  for (const { name, failures } of results.filter(({ failed }) => failed > 0)) console.log(`\n${name}:\n${failures}`);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   return sum("failed") > 0 ? 1 : 0;

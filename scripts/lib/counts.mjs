@@ -1,5 +1,7 @@
 // Reads from what a test runner printed how many tests passed and failed.
 
+import { stripVTControlCharacters } from "node:util";
+
 /** A command that is one check: it held or it did not. */
 export function noCounts(_text, good) {
   return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
@@ -27,6 +29,13 @@ export function pythonCounts(text) {
 /** `npm run fuzz`: one line for each target, its findings last. */
 export function fuzzCounts(text) {
   return sum([...text.matchAll(/^\w+( +[\d,]+){3} +(\d+)$/gm)].map(([, , found]) => [found === "0" ? 1 : 0, found === "0" ? 0 : 1]));
+}
+
+/** What a runner says of its failures, or else the end of its output; at most so many lines. */
+export function failuresIn(text, lines = 25) {
+  const plain = stripVTControlCharacters(text).trimEnd().split("\n");
+  const heading = plain.findIndex((line) => /^(\S+ )?(failing tests|failures):$|^={70}$/.test(line));
+  return (heading < 0 ? plain.slice(-lines) : plain.slice(heading, heading + lines)).join("\n");
 }
 
 /** The counts of two runners in one. */
