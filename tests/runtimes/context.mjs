@@ -58,6 +58,21 @@ async function controlled(url, body, method = body === undefined ? "GET" : "POST
   return text ? JSON.parse(text) : undefined;
 }
 
+/**
+ * Runs what depends on time with a unit of it, and where that fails, with longer ones: on a busy machine, a pause may be
+ * many times as long as was asked for.
+ */
+export async function patiently(run) {
+  for (const unit of [1, 4]) {
+    try {
+      return await run(unit);
+    } catch {
+      // It is run again.
+    }
+  }
+  return await run(16);
+}
+
 /** Everything that an async iterable gives. */
 export async function collect(iterable, limit = Infinity) {
   const items = [];

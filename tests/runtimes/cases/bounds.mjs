@@ -1,7 +1,7 @@
 // What bounds a call: limits of time and size, and the rate limits that calls of one client share.
 
 import { equal, match, ok, rejects } from "../assert.mjs";
-import { collect } from "../context.mjs";
+import { collect, patiently } from "../context.mjs";
 
 const path = "/api/models/acme/tiny-bert";
 const model = { repo: "acme/tiny-bert" };
@@ -26,12 +26,14 @@ const events = { "content-type": "text/event-stream" };
 export const cases = [
   {
     name: "a head that does not come in time is asked for again",
-    async run({ hub, withFault }) {
-      const retries = [];
-      const client = hub({ timeout: { headers: 250 }, retry: true, onRetry: (info) => retries.push(info.reason) });
-      await withFault({ path, delay_ms: 3000, count: 1 }, () => client.modelInfo(model));
-      equal(retries, ["no response within 250 ms"]);
-    },
+    run: ({ hub, withFault }) =>
+      patiently(async (unit) => {
+        const headers = 250 * unit;
+        const retries = [];
+        const client = hub({ timeout: { headers }, retry: true, onRetry: (info) => retries.push(info.reason) });
+        await withFault({ path, delay_ms: 12 * headers, count: 1 }, () => client.modelInfo(model));
+        equal(retries, [`no response within ${headers} ms`]);
+      }),
   },
   {
     name: "the time for the whole call counts its waits, and is never retried",
@@ -51,8 +53,10 @@ export const cases = [
   {
     name: "a body that falls silent fails, one that is slow does not",
     async run({ hub }) {
-      const slow = answering(() => dripping(['{"id"', ":", '"x"', "}"], { gap: 120 }));
-      equal((await hub({ fetch: slow, timeout: { idle: 400 } }).modelInfo(model)).id, "x");
+      await patiently(async (unit) => {
+        const slow = answering(() => dripping(['{"id"', ":", '"x"', "}"], { gap: 120 * unit }));
+        equal((await hub({ fetch: slow, timeout: { idle: 400 * unit } }).modelInfo(model)).id, "x");
+      });
       const silent = answering(() => dripping(['{"id"'], { endless: true }));
       const error = await rejects(hub({ fetch: silent, timeout: { idle: 200 } }).modelInfo(model), { kind: "timeout" });
       match(error.message, /no more of the response within 200 ms/);
@@ -62,8 +66,10 @@ export const cases = [
     name: "a stream that falls silent fails after what came before, one that is slow does not",
     async run({ router }) {
       const chunk = 'data: {"choices":[{"finish_reason":null}]}\n\n';
-      const slow = answering(() => dripping([chunk, chunk, chunk, "data: [DONE]\n\n"], { gap: 120 }), events);
-      equal((await collect(router({ fetch: slow, timeout: { idle: 400 } }).chatCompletionStream(chat))).length, 3);
+      await patiently(async (unit) => {
+        const slow = answering(() => dripping([chunk, chunk, chunk, "data: [DONE]\n\n"], { gap: 120 * unit }), events);
+        equal((await collect(router({ fetch: slow, timeout: { idle: 400 * unit } }).chatCompletionStream(chat))).length, 3);
+      });
       const silent = answering(() => dripping([chunk, chunk], { endless: true }), events);
       const stream = router({ fetch: silent, timeout: { idle: 200 } }).chatCompletionStream(chat);
       const before = [await stream.next(), await stream.next()];
@@ -110,41 +116,43 @@ export const cases = [
   },
   {
     name: "calls after a 429 wait until the window opens, and then do not come all at once",
-    async run({ hub, withFault, received }) {
-      const headers = { "retry-after-ms": "600" };
-      const client = hub({ retry: true });
-      const requests = await withFault({ path, status: 429, headers, count: 1 }, () =>
-        received(async () => {
-          const first = client.modelInfo(model);
-          await new Promise((resolve) => setTimeout(resolve, 250));
-          await Promise.all([first, ...Array.from({ length: 9 }, () => client.modelInfo(model))]);
-        }),
-      );
-      equal(requests.length, 11, "nothing was sent into the closed window");
-    },
+    run: ({ hub, withFault, received }) =>
+      patiently(async (unit) => {
+        const headers = { "retry-after-ms": String(600 * unit) };
+        const client = hub({ retry: true });
+        const requests = await withFault({ path, status: 429, headers, count: 1 }, () =>
+          received(async () => {
+            const first = client.modelInfo(model);
+            await new Promise((resolve) => setTimeout(resolve, 250 * unit));
+            await Promise.all([first, ...Array.from({ length: 9 }, () => client.modelInfo(model))]);
+          }),
+        );
+        equal(requests.length, 11, "nothing was sent into the closed window");
+      }),
   },
   {
     name: "pace waits for room instead of running into the limit",
-    async run({ hub }) {
-      const began = Date.now();
-      let left = 3;
-      let opens = began + 1000;
-      const statuses = [];
-      const fetch = async () => {
-        if (Date.now() >= opens) [left, opens] = [3, Date.now() + 1000];
-        const status = left > 0 ? 200 : 429;
-        left = Math.max(0, left - 1);
-        statuses.push(status);
-        const t = Math.max(0, Math.floor((opens - Date.now()) / 1000));
-        const headers = { ratelimit: `"api";r=${left};t=${t}`, "ratelimit-policy": '"fixed window";"api";q=3;w=1' };
-        return new Response("{}", { status, headers });
-      };
-      const client = hub({ fetch, pace: true });
-      await client.modelInfo(model);
-      await Promise.all(Array.from({ length: 5 }, () => client.modelInfo(model)));
-      equal(statuses, [200, 200, 200, 200, 200, 200]);
-      ok(client.rateLimits.api.quota === 3, "the quota is known");
-    },
+    run: ({ hub }) =>
+      patiently(async (unit) => {
+        const opening = () => Date.now() + 1000 * unit;
+        let left = 3;
+        let opens = opening();
+        const statuses = [];
+        const fetch = async () => {
+          if (Date.now() >= opens) [left, opens] = [3, opening()];
+          const status = left > 0 ? 200 : 429;
+          left = Math.max(0, left - 1);
+          statuses.push(status);
+          const t = Math.max(0, Math.floor((opens - Date.now()) / 1000));
+          const policy = `"fixed window";"api";q=3;w=${unit}`;
+          return new Response("{}", { status, headers: { ratelimit: `"api";r=${left};t=${t}`, "ratelimit-policy": policy } });
+        };
+        const client = hub({ fetch, pace: true });
+        await client.modelInfo(model);
+        await Promise.all(Array.from({ length: 5 }, () => client.modelInfo(model)));
+        equal(statuses, [200, 200, 200, 200, 200, 200]);
+        ok(client.rateLimits.api.quota === 3, "the quota is known");
+      }),
   },
   {
     name: "a list whose links lead in a circle gives its pages and then an error",
