@@ -1,6 +1,7 @@
 // Processes of the bench: the server, and children that measure in a fresh Node.
 
 import { execFile, spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -26,9 +27,12 @@ export async function started(program, args, options = {}) {
   return { child, line };
 }
 
+/** The Node that is measured; ours may be another one. */
+export const node = createRequire(import.meta.url).resolve("node/bin/node");
+
 /** What a task of `node.mjs` found out in a process of its own. */
 export async function inNode(...args) {
   const all = ["--expose-gc", file("node.mjs"), ...args];
-  const { stdout } = await promisify(execFile)(process.execPath, all, { env, maxBuffer: 2 ** 26 });
+  const { stdout } = await promisify(execFile)(node, all, { env, maxBuffer: 2 ** 26 });
   return JSON.parse(stdout);
 }

@@ -6,6 +6,8 @@ import { median, ratio, rounds } from "../lib/rounds.mjs";
 import { prepareWorker, startWorker } from "../lib/workerd.mjs";
 
 const SAMPLES = 15;
+/** The most that counts as reached, over the fastest peer. */
+const MOST = { Node: 0.95, Chromium: 1.1, "workerd, with its start": 1 };
 
 export async function first({ origin, chromium }) {
   const node = await sampled((name) => inNode("first", origin, name));
@@ -29,7 +31,7 @@ export async function first({ origin, chromium }) {
     ],
     goals: runtimes.map(([what, times]) => {
       const peers = NAMES.slice(2).map((name) => ratio(times, "hf-wasm", name));
-      return { what: `import to first reply over the fastest peer's, ${what}`, most: 0.5, here: Math.max(...peers) };
+      return { what: `import to first reply over the fastest peer's, ${what}`, most: MOST[what], here: Math.max(...peers) };
     }),
   };
 }
