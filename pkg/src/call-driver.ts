@@ -6,7 +6,6 @@ import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines } from "./exchange.js";
-import type { Sha256 } from "./kernels.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -35,7 +34,8 @@ export interface CallOf {
 
 /** A `PendingCall` of either WebAssembly. */
 interface PendingCall {
-  poll(interrupt?: number | null): void;
+  poll(interrupt: Interrupt | null | undefined, now: number): void;
+  settle(value: unknown, fulfilled: boolean, now: number): void;
   free(): void;
 }
 
@@ -68,10 +68,10 @@ export class CallDriver {
   #woken = false;
   /** Who waits for the next part. */
   #waiting: Waiting | undefined;
-  /** Lets the core go on after a part. */
-  #next: ((said: unknown) => void) | undefined;
-  /** Settles the promise that the core waits for last: one that never settles is never let go. */
-  #settle: ((reason: unknown) => void) | undefined;
+  /** Whether the core waits until the next part is wanted. */
+  #emitted = false;
+  /** What the core has asked for, and waits for. */
+  #asked: Promise<unknown> | undefined;
   /** What `fetch` or a body threw last. */
   #thrown: unknown;
 
@@ -90,10 +90,9 @@ export class CallDriver {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.signal?.addEventListener("abort", this.#onAbort);
-      const next = this.#next;
-      this.#next = undefined;
-      if (next) next(said);
-      else this.#poll();
+      if (!this.#emitted) return this.#poll();
+      this.#emitted = false;
+      this.#enter((call) => call.settle(said, true, Date.now()));
     });
   }
 
@@ -101,9 +100,7 @@ export class CallDriver {
   cancel(): void {
     this.#exchange.close();
     // What runs hears of the signal.
-    if (this.#waiting) return;
-    this.#free();
-    this.#release();
+    if (!this.#waiting) this.#free();
   }
 
   // The core calls what follows.
@@ -145,55 +142,58 @@ export class CallDriver {
     this.#free();
   }
 
-  emit(value: unknown): Promise<unknown> {
+  emit(value: unknown): void {
     this.#end()?.resolve({ value, last: false });
-    return this.#held(
-      new Promise((resolve) => {
-        this.#next = resolve;
-      }),
-    );
+    this.#emitted = true;
   }
 
-  token(): Promise<unknown> {
+  token(): void {
     const { token } = this.#of.client;
-    return this.#held((async () => (typeof token === "function" ? await token() : token))());
+    this.#ask(async () => (typeof token === "function" ? await token() : token));
   }
 
-  fetch(url: string, init: RequestInit, sameOrigin: boolean): Promise<Response> {
+  fetch(url: string, init: RequestInit, sameOrigin: boolean): void {
     this.#secrets.sent(url, init.headers as Headers, sameOrigin);
-    return this.#held(this.#exchange.fetch(url, init));
+    this.#ask(() => this.#exchange.fetch(url, init));
   }
 
   headers(response: Response): string {
     return headerLines(response);
   }
 
-  read(response: Response, mode: ReadMode, maxBytes: number): Promise<unknown> {
-    return this.#held(this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again()));
+  read(response: Response, mode: ReadMode, maxBytes: number): void {
+    this.#ask(() => this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again()));
   }
 
-  readChunk(response: Response): Promise<Uint8Array | undefined> {
-    return this.#held(this.#exchange.readChunk(response));
+  readChunk(response: Response): void {
+    this.#ask(() => this.#exchange.readChunk(response));
   }
 
-  sha256(): Promise<Sha256> {
-    return sha256();
+  text(blob: Blob): void {
+    // A stand-in may have no such method.
+    this.#ask(async () => await blob.text?.());
+  }
+
+  sha256(): void {
+    this.#ask(sha256);
   }
 
   close(): void {
     this.#exchange.close();
     this.#callAbort?.abort();
-    this.#release();
+    this.#asked = undefined;
   }
 
-  async call(request: object, body: BodyInit | undefined): Promise<unknown> {
-    const abort = (this.#callAbort = new AbortController());
-    try {
-      return await this.#of.commitCall?.(request, body, abort, this.#secrets);
-    } finally {
-      // Nothing listens to the caller's signal any more.
-      abort.abort();
-    }
+  call(request: object, body: BodyInit | undefined): void {
+    this.#ask(async () => {
+      const abort = (this.#callAbort = new AbortController());
+      try {
+        return await this.#of.commitCall?.(request, body, abort, this.#secrets);
+      } finally {
+        // Nothing listens to the caller's signal any more.
+        abort.abort();
+      }
+    });
   }
 
   json(members: object): string | [name: string, value: unknown] {
@@ -246,17 +246,36 @@ export class CallDriver {
 
   // End of what the core calls.
 
+  /** Begins what the core asks for, and hands over what comes of it, unless the core has given it up by then. */
+  #ask(begin: () => Promise<unknown>): void {
+    if (this.aborted) return;
+    const asked = (this.#asked = begin());
+    const settle = (value: unknown, fulfilled: boolean) => {
+      if (this.#asked !== asked) return;
+      this.#asked = undefined;
+      this.#enter((call) => call.settle(value, fulfilled, Date.now()));
+    };
+    asked.then(
+      (value) => settle(value, true),
+      (reason) => settle(reason, false),
+    );
+  }
+
+  #poll(interrupt?: Interrupt): void {
+    this.#enter((call) => call.poll(interrupt, Date.now()));
+  }
+
   /**
    * Lets the core go on. A panic is a trap, and the error says whose defect it is; anything else that is thrown is the
    * caller's own, as of a getter. Either way the core's call is never touched again.
    */
-  #poll(interrupt?: Interrupt): void {
+  #enter(run: (call: PendingCall) => void): void {
     if (this.#polls || !this.#waiting) return;
     this.#polls = true;
     try {
       this.#wasm.enter(() => {
         this.#call ??= this.#start(this);
-        this.#call.poll(interrupt);
+        run(this.#call);
       });
     } catch (thrown) {
       this.#call = undefined;
@@ -264,29 +283,16 @@ export class CallDriver {
     } finally {
       this.#polls = false;
     }
-    if (!this.#waiting && !this.#next) this.#free();
+    if (!this.#waiting && !this.#emitted) this.#free();
   }
 
   /** Nobody waits any more. */
   #end(): Waiting | undefined {
     const waiting = this.#waiting;
-    this.#waiting = this.#next = undefined;
+    this.#waiting = this.#asked = undefined;
     this.#deadline.stop();
     this.signal?.removeEventListener("abort", this.#onAbort);
     return waiting;
-  }
-
-  /** A promise that settles at the latest when the core waits no more. */
-  #held<T>(promise: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#settle = reject;
-      promise.then(resolve, reject);
-    });
-  }
-
-  #release(): void {
-    this.#settle?.(undefined);
-    this.#settle = undefined;
   }
 
   #free(): void {

@@ -184,7 +184,7 @@ export abstract class Client {
   async #drive(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<CallDriver> {
     const made = this.#made ?? (await this.#ready());
     const own = callOptions(options);
-    const start = (driver: CallDriver) => made.call(name, mode, url, params, own, driver);
+    const start = (driver: CallDriver) => made.call(name, mode, url, params, members(params), own, driver);
     return new CallDriver({ name, client: this.#options, signal }, core, start);
   }
 
@@ -201,7 +201,7 @@ export abstract class Client {
       const driver = new CallDriver(call, core, (driver) => made.commitCall(request, body, own, driver));
       return (await driver.run()).value;
     };
-    return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, driver)).run()).value;
+    return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, members(params), driver)).run()).value;
   }
 
   #ready(): Promise<Core> {
@@ -235,6 +235,12 @@ async function from<T>(caller: Error, call: Promise<T>): Promise<T> {
   } catch (error) {
     throw calledFrom(caller, error);
   }
+}
+
+/** Names and values of what is given, by turns; undefined where parameters are no object. */
+function members(params: unknown): unknown[] | undefined {
+  if (typeof params !== "object" || params === null || Array.isArray(params)) return undefined;
+  return Object.entries(params).flatMap((member) => (member[1] === undefined || member[1] === null ? [] : member));
 }
 
 /** The signal of a call. One that is none is refused with the other options. */

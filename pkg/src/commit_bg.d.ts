@@ -39,9 +39,14 @@ export class PendingCall {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait.
+     * Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait. `now` is in milliseconds
+     * since 1970.
      */
-    poll(interrupt?: Interrupt | null): void;
+    poll(interrupt: Interrupt | null | undefined, now: number): void;
+    /**
+     * Hands over what the core has asked for, or the reason why it failed, and lets the call go on.
+     */
+    settle(value: any, fulfilled: boolean, now: number): void;
 }
 
 /**
@@ -55,8 +60,8 @@ export enum ReadMode {
 }
 
 /**
- * Carries out a commit.
+ * Carries out a commit. `members` has names and values of the parameters by turns, unless they are no object.
  */
-export function commit(settings: any, params: any, driver: CallDriver): PendingCall;
+export function commit(settings: any, params: any, members: any[] | null | undefined, driver: CallDriver): PendingCall;
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -11,17 +11,18 @@ export class Client {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Calls an endpoint; `url` is that of a page.
+     * Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
+     * are no object.
      */
-    call(name: string, mode: Mode, url: string | null | undefined, params: any, options: any, driver: CallDriver): PendingCall;
+    call(name: string, mode: Mode, url: string | null | undefined, params: any, members: any[] | null | undefined, options: object | null | undefined, driver: CallDriver): PendingCall;
     /**
      * Makes one of the calls that a commit consists of: the result is its response or its failure.
      */
-    commitCall(request: any, body: any, options: any, driver: CallDriver): PendingCall;
+    commitCall(request: any, body: any, options: object | null | undefined, driver: CallDriver): PendingCall;
     /**
      * What a commit has to know of the options. Throws the facts of an error.
      */
-    commitSettings(options: any): any;
+    commitSettings(options?: object | null): any;
     /**
      * Throws the facts of an error.
      */
@@ -85,9 +86,14 @@ export class PendingCall {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait.
+     * Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait. `now` is in milliseconds
+     * since 1970.
      */
-    poll(interrupt?: Interrupt | null): void;
+    poll(interrupt: Interrupt | null | undefined, now: number): void;
+    /**
+     * Hands over what the core has asked for, or the reason why it failed, and lets the call go on.
+     */
+    settle(value: any, fulfilled: boolean, now: number): void;
 }
 
 /**

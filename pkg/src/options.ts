@@ -43,13 +43,15 @@ export function clientOptions(options: ClientOptions, headers: Header[], follows
   });
 }
 
-/** The options of a call, or why they are refused; undefined if there are none. */
+/** The options of a call, or why they are refused; undefined if there are none for the core. */
 export function callOptions(options: CallOptions | undefined): object | undefined {
   if (isAbsent(options)) return undefined;
   return checked(() => {
     checkNames(options, "", CALL_OPTIONS);
-    const { signal, onProgress } = options;
+    const { signal, ...others } = options;
     if (!isAbsent(signal) && !isSignal(signal)) throw new Refusal("signal", "must be an AbortSignal");
+    if (Object.values(others).every(isAbsent)) return undefined;
+    const { onProgress } = others;
     return { common: common(options), onProgress: typeof onProgress === "function" };
   });
 }

@@ -188,7 +188,7 @@ async fn exchange<I: Io>(
 /// What a success reports of a failure. A chat has choices and an embedding is a list, or they have failed.
 fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, CallError> {
     let body = reply.value();
-    let said = ErrorBody::of_success(&body);
+    let said = ErrorBody::of_success(body);
     let (has_result, result) = match row.reply {
         ResponseType::Events(..) => (body.get("choices").is_some_and(|list| list.items().is_some()), "choices"),
         ResponseType::Json(_) if row.group == Group::Inference && row.access == Access::Write => {
@@ -199,7 +199,7 @@ fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Ca
     if said.is_some() || has_result {
         return Ok(said);
     }
-    let said = ErrorBody::read(&body);
+    let said = ErrorBody::read(body);
     if said.message.is_none() && said.status.is_none() {
         return Err(Failure::protocol(&format!("the response has no {result}")).into());
     }

@@ -100,7 +100,8 @@ pub enum Read {
 pub trait Reply: Headers {
     type Value: Json;
 
-    fn value(&self) -> Self::Value;
+    fn value(&self) -> &Self::Value;
+    fn into_value(self) -> Self::Value;
     fn bytes(&self) -> Vec<u8>;
 }
 

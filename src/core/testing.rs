@@ -18,7 +18,11 @@ impl Headers for NoReply {
 impl Reply for NoReply {
     type Value = serde_json::Value;
 
-    fn value(&self) -> serde_json::Value {
+    fn value(&self) -> &serde_json::Value {
+        &serde_json::Value::Null
+    }
+
+    fn into_value(self) -> serde_json::Value {
         serde_json::Value::Null
     }
 

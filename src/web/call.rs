@@ -3,10 +3,8 @@
 use std::future::{Future, pending};
 use std::rc::Rc;
 
-use js_sys::Promise;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::object;
 use super::pending_call::{CallContext, CallDriver, Interrupt};
@@ -17,7 +15,7 @@ use crate::endpoints::Endpoint;
 /// A call in progress.
 #[derive(Debug)]
 pub struct Call {
-    context: Rc<CallContext>,
+    pub context: Rc<CallContext>,
     /// Milliseconds between two pieces of a response.
     pub idle: f64,
     /// Milliseconds of the whole call.
@@ -26,7 +24,9 @@ pub struct Call {
 
 impl Call {
     pub fn new(context: Rc<CallContext>, idle: f64, total: f64) -> Call {
-        context.driver.set_deadline(total);
+        if total.is_finite() {
+            context.driver.set_deadline(total);
+        }
         Call { context, idle, total }
     }
 
@@ -48,14 +48,9 @@ impl Call {
         })
     }
 
-    /// Waits for a promise, as [`Call::within`] does.
-    pub async fn promised(
-        &self,
-        limit: f64,
-        what: &str,
-        promise: Promise,
-    ) -> Result<Result<JsValue, JsValue>, CallError> {
-        self.within(limit, what, JsFuture::from(promise)).await
+    /// Waits for what the driver was asked for, as [`Call::within`] does.
+    pub async fn settled(&self, limit: f64, what: &str) -> Result<Result<JsValue, JsValue>, CallError> {
+        self.within(limit, what, self.context.settled()).await
     }
 
     /// Lets time pass.

@@ -71,7 +71,8 @@ impl Client {
         Ok(Client { host, options: Rc::new(options), limits })
     }
 
-    /// Calls an endpoint; `url` is that of a page.
+    /// Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
+    /// are no object.
     #[expect(clippy::panic, reason = "only a defect of the package asks for what does not exist")]
     pub fn call(
         &self,
@@ -79,12 +80,13 @@ impl Client {
         mode: Mode,
         url: Option<String>,
         params: JsValue,
-        options: JsValue,
+        members: Option<Vec<JsValue>>,
+        options: Option<Object>,
         driver: CallDriver,
     ) -> PendingCall {
         let Some(row) = endpoints::find(self.host, &name) else { panic!("no endpoint has the name {name}") };
         let context = CallContext::new(driver);
-        let prepared = self.prepare(row, mode, params, options, &context);
+        let prepared = self.prepare(row, mode, params, members, options, &context);
         PendingCall::new(context.clone(), async move {
             let prepared = prepared.map_err(|stop| rejection(&context.driver, row, stop))?;
             let call = prepared.io.call.clone();
@@ -94,8 +96,8 @@ impl Client {
 
     /// What a commit has to know of the options. Throws the facts of an error.
     #[wasm_bindgen(js_name = commitSettings)]
-    pub fn commit_settings(&self, options: JsValue) -> Result<JsValue, JsValue> {
-        let own = CallOptions::read(&options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
+    pub fn commit_settings(&self, options: Option<Object>) -> Result<JsValue, JsValue> {
+        let own = CallOptions::read(options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
         let (idle, total) = exchange::waits(&self.options, &own);
         let endpoint = self.options.endpoint.clone();
         Ok(object::encode(&CommitSettings { endpoint, idle, total, on_progress: own.on_progress }))
@@ -103,7 +105,13 @@ impl Client {
 
     /// Makes one of the calls that a commit consists of: the result is its response or its failure.
     #[wasm_bindgen(js_name = commitCall)]
-    pub fn commit_call(&self, request: JsValue, body: JsValue, options: JsValue, driver: CallDriver) -> PendingCall {
+    pub fn commit_call(
+        &self,
+        request: JsValue,
+        body: JsValue,
+        options: Option<Object>,
+        driver: CallDriver,
+    ) -> PendingCall {
         let context = CallContext::new(driver);
         let made = CommitRequest::read(&request, options, self, &context, body);
         PendingCall::new(context.clone(), async move {
@@ -136,17 +144,17 @@ impl Client {
         row: &'static Endpoint,
         mode: Mode,
         params: JsValue,
-        options: JsValue,
+        members: Option<Vec<JsValue>>,
+        options: Option<Object>,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, CallError> {
-        let own = CallOptions::read(&options)?;
-        args::check(&params)?;
+        let own = CallOptions::read(options)?;
+        let args = args::read(members)?;
         if context.driver.aborted() {
             return Err(CallError::Aborted);
         }
         let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));
         let policy = call.policy(mode == Mode::Page);
-        let args = args::read(&params)?;
         let io = WebIo { call, limits: self.limits.clone(), params, given: JsValue::UNDEFINED };
         Ok(Prepared { row, args, io, policy })
     }
@@ -209,7 +217,7 @@ impl Prepared {
                 }
                 file => file,
             },
-            (Mode::Reply, _) => Ok(reply.value()),
+            (Mode::Reply, _) => Ok(reply.into_value()),
         }
     }
 }
@@ -226,7 +234,7 @@ struct CommitRequest {
 impl CommitRequest {
     fn read(
         request: &JsValue,
-        options: JsValue,
+        options: Option<Object>,
         client: &Client,
         context: &Rc<CallContext>,
         body: JsValue,
@@ -234,7 +242,7 @@ impl CommitRequest {
         let lost = || Failure::new(ErrorKind::Internal, "a request was lost");
         let (call, given) = CallRequest::read(request).ok_or_else(lost)?;
         let (row, how) = (call.row(), call.read());
-        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(&options)?, context.clone()));
+        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(options)?, context.clone()));
         let policy = call.policy(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
@@ -254,7 +262,7 @@ impl CommitRequest {
         let failure = match call::send(&self.io, self.row, self.policy, &self.request, self.how).await {
             Ok(reply) => {
                 let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
-                object::set(response.unchecked_ref(), "value", &reply.value());
+                object::set(response.unchecked_ref(), "value", reply.value());
                 return Ok(response);
             }
             Err(CallError::Aborted) => return Err(self.io.call.rejection(self.row, CallError::Aborted)),

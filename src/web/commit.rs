@@ -7,6 +7,7 @@ use js_sys::{Object, Promise, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 use super::args;
 use super::call::{Call, rejection};
@@ -15,6 +16,7 @@ use super::object;
 use super::pending_call::{CallContext, CallDriver, Hook, PendingCall};
 use super::sources::{self, Source};
 use super::url::WebUrls;
+use crate::core::args::Args;
 use crate::core::commit::{self, CommitCall, CommitIo, Outcome, discussion_number};
 use crate::core::failure::{ErrorKind, Failure};
 use crate::core::headers::{Headers, line};
@@ -47,14 +49,14 @@ const NOT_LOADED: &str = "hf-wasm could not load its WebAssembly for large files
 const INIT_KERNELS: &str =
     "Call init() with { default, kernels }: where core_bg.wasm and kernels_bg.wasm are, or their bytes.";
 
-/// Carries out a commit.
+/// Carries out a commit. `members` has names and values of the parameters by turns, unless they are no object.
 #[wasm_bindgen]
-pub fn commit(settings: JsValue, params: JsValue, driver: CallDriver) -> PendingCall {
+pub fn commit(settings: JsValue, params: JsValue, members: Option<Vec<JsValue>>, driver: CallDriver) -> PendingCall {
     let context = CallContext::new(driver);
-    let io = WebCommit::new(&settings, &params, &context);
+    let prepared = args::read(members).and_then(|args| Ok((args, WebCommit::new(&settings, &params, &context)?)));
     PendingCall::new(context.clone(), async move {
-        let io = io.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
-        io.run(params).await.map_err(|stop| io.rejection(stop))
+        let (args, io) = prepared.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
+        io.run(&args).await.map_err(|stop| io.rejection(stop))
     })
 }
 
@@ -76,7 +78,6 @@ impl WebCommit {
         let ms = |name| object::number(settings, name).unwrap_or(f64::INFINITY);
         let endpoint = object::text(settings, "endpoint").unwrap_or_default();
         let origin = origin::<WebUrls>(&endpoint).unwrap_or_default();
-        args::check(params)?;
         let (operations, sources) = sources::read(params)?;
         Ok(WebCommit {
             call: Call::new(context.clone(), ms("idle"), ms("total")),
@@ -89,9 +90,8 @@ impl WebCommit {
         })
     }
 
-    async fn run(&self, params: JsValue) -> Result<JsValue, CallError> {
-        let args = args::read(&params)?;
-        result(commit::run(self, &args, self.operations.take()).await?)
+    async fn run(&self, args: &Args) -> Result<JsValue, CallError> {
+        result(commit::run(self, args, self.operations.take()).await?)
     }
 
     /// What the promise rejects with: the error that JavaScript has made already, or a new one.
@@ -182,9 +182,9 @@ impl CommitIo for WebCommit {
             is_idempotent: request.repeat == Repeat::Idempotent,
             subject: request.subject.clone(),
         });
-        let outcome = self.call.driver().call(&request, &body);
+        self.call.driver().call(request, body);
         // The call has its own limits of time; this one has those of the whole commit.
-        let outcome = match self.call.promised(f64::INFINITY, NOT_DONE, outcome).await? {
+        let outcome = match self.call.settled(f64::INFINITY, NOT_DONE).await? {
             Ok(outcome) => outcome,
             Err(_) if self.call.driver().aborted() => return Err(CallError::Aborted),
             Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
@@ -233,8 +233,12 @@ impl Headers for CommitReply {
 impl Reply for CommitReply {
     type Value = JsValue;
 
-    fn value(&self) -> JsValue {
-        self.value.clone()
+    fn value(&self) -> &JsValue {
+        &self.value
+    }
+
+    fn into_value(self) -> JsValue {
+        self.value
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -252,7 +256,8 @@ impl Files for WebCommit {
             return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
         };
         let promise = Promise::resolve(&read.call0(&slice).map_err(|_| source.unreadable())?);
-        let buffer = self.call.promised(self.call.idle, READ, promise).await?.map_err(|_| source.unreadable())?;
+        let buffer =
+            self.call.within(self.call.idle, READ, JsFuture::from(promise)).await?.map_err(|_| source.unreadable())?;
         let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
         if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
     }
@@ -261,12 +266,13 @@ impl Files for WebCommit {
         let subtle = GLOBAL.with(|global| object::get(&object::get(global, "crypto"), "subtle"));
         let Some(digest) = object::function(&subtle, "digest") else { return Ok(None) };
         let Ok(promise) = digest.call2(&subtle, &"SHA-1".into(), &Uint8Array::from(bytes)) else { return Ok(None) };
-        let hash = self.call.promised(self.call.idle, HASH, Promise::resolve(&promise)).await?;
+        let hash = self.call.within(self.call.idle, HASH, JsFuture::from(Promise::resolve(&promise))).await?;
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
     async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
-        match self.call.promised(self.call.idle, KERNELS, self.call.driver().sha256()).await? {
+        self.call.driver().sha256();
+        match self.call.settled(self.call.idle, KERNELS).await? {
             Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
             Err(error) => Err(self.unloaded(&error).into()),
         }

@@ -1,6 +1,6 @@
 //! A file, or a part of it: whether the server has sent what was asked for.
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::exchange::Exchange;
@@ -18,7 +18,7 @@ const POINTER_SIZE: f64 = 1024.0;
 /// The file, or the part of it, that was asked for. What a proxy or a CDN sends in its place is an error.
 pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
-    let size = object::number(&blob, "size").unwrap_or_default();
+    let size = object::number(blob, "size").unwrap_or_default();
     let path = args.text("path").unwrap_or_default().to_ascii_lowercase();
     let media_type = reply.media_type();
     if reply.status() == 204 {
@@ -33,7 +33,7 @@ pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError
         return Err(Failure::protocol(&format!("{} bytes came of a file of {}", size as u64, whole as u64)).into());
     }
     if args.get("range").is_none() && size <= POINTER_SIZE {
-        let text = text_of(&reply.call, &blob).await?;
+        let text = text_of(&reply.call, blob).await?;
         if text.starts_with(POINTER) {
             return Err(Failure::protocol("the pointer to a large file came in the place of the file").into());
         }
@@ -43,16 +43,15 @@ pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError
 
 /// The text of a Blob.
 async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, CallError> {
-    let Some(text) = object::function(blob, "text") else { return Ok(String::new()) };
-    let Ok(promise) = text.call0(blob) else { return Ok(String::new()) };
-    let text = call.promised(call.idle, "a Blob could not be read within ", Promise::resolve(&promise)).await?;
+    call.driver().text(blob);
+    let text = call.settled(call.idle, "a Blob could not be read within ").await?;
     Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
 }
 
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
 fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
-    let size = object::number(&blob, "size").unwrap_or_default();
+    let size = object::number(blob, "size").unwrap_or_default();
     let (start, end) = match args.get("range") {
         Some(Arg::Range { start, end }) => (*start, *end),
         _ => (0.0, None),
@@ -69,16 +68,16 @@ fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
             // A browser may hide it. Without a range, all was asked for.
             None => args.get("range").is_some() && end.is_none_or(|end| size <= end - start),
         };
-        return if right { Ok(blob) } else { Err(Failure::protocol("the server sent another range").into()) };
+        return if right { Ok(blob.clone()) } else { Err(Failure::protocol("the server sent another range").into()) };
     }
     if start > 0.0 && start >= size {
         return Err(Failure::invalid("range", "begins beyond the end").into());
     }
     if start == 0.0 && until(size) == size {
-        return Ok(blob);
+        return Ok(blob.clone());
     }
-    let slice: Function = object::get(&blob, "slice").unchecked_into();
-    let sliced = slice.call3(&blob, &start.into(), &until(size).into(), &object::get(&blob, "type"));
+    let slice: Function = object::get(blob, "slice").unchecked_into();
+    let sliced = slice.call3(blob, &start.into(), &until(size).into(), &object::get(blob, "type"));
     Ok(sliced.unwrap_or(JsValue::UNDEFINED))
 }
 

@@ -1,7 +1,6 @@
 //! A stream of chat chunks: bytes in, JSON out.
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::io::WebIo;
 use super::response::WebResponse;
@@ -91,7 +90,7 @@ impl Stream {
     async fn give(&self, texts: &[Vec<u8>], chat: &ChatEvents) -> Result<(), CallError> {
         if !texts.is_empty() {
             let text = self.reply.call.driver().decode_text(&array(texts));
-            let error = JsFuture::from(self.reply.call.driver().emit(&text)).await;
+            let error = self.reply.call.emit(text).await;
             if let Some(error) = error.ok().filter(|error| !error.is_undefined()) {
                 return Err(self.reported(ErrorBody::read(&error)).into());
             }

@@ -81,9 +81,15 @@ impl Exchange {
         Failure::new(ErrorKind::Network, if words.is_empty() { "the connection failed" } else { &words })
     }
 
+    /// Hands over a part of the result, and waits until the next is wanted.
+    pub async fn emit(&self, part: JsValue) -> Result<JsValue, JsValue> {
+        self.driver().emit(part);
+        self.call.context.settled().await
+    }
+
     /// Milliseconds since 1970.
     pub fn now(&self) -> f64 {
-        js_sys::Date::now()
+        self.call.context.now.get()
     }
 }
 

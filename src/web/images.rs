@@ -29,7 +29,7 @@ pub async fn image(
     if !is_json(&reply.media_type()) {
         return of_bytes(row, request, &reply);
     }
-    match body::image(&reply.value()) {
+    match body::image(reply.value()) {
         Some(Image::Url(url)) => {
             origin::<WebUrls>(&url)
                 .ok_or_else(|| Failure::protocol("the response names no http(s) URL of an image"))?;
@@ -55,7 +55,7 @@ pub async fn image(
             let media_type = media_type.ok_or_else(|| Failure::protocol("the response holds no image"))?;
             Ok(blob(&bytes, &media_type)?)
         }
-        None => Err(no_image(row, request, &reply, ErrorBody::read(&reply.value()), "application/json").into()),
+        None => Err(no_image(row, request, &reply, ErrorBody::read(reply.value()), "application/json").into()),
     }
 }
 
@@ -69,14 +69,14 @@ fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
     let media_type = reply.media_type();
     let named = if media_type.is_empty() { "without a content type" } else { &media_type };
     if is_json(&media_type) {
-        return Err(no_image(row, request, reply, ErrorBody::read(&reply.value()), named).into());
+        return Err(no_image(row, request, reply, ErrorBody::read(reply.value()), named).into());
     }
-    let bytes: Uint8Array = reply.value().unchecked_into();
+    let bytes: &Uint8Array = reply.value().unchecked_ref();
     let head = bytes.subarray(0, 1024).to_vec();
     let is_text = matches!(head.trim_ascii_start().first(), Some(b'<' | b'{' | b'[')) && media_type != "image/svg+xml";
     let declared = (media_type.starts_with("image/") && !is_text && !head.is_empty()).then_some(media_type.as_str());
     match body::image_type(&head).or(declared) {
-        Some(image) => Ok(blob(&bytes, image)?),
+        Some(image) => Ok(blob(bytes, image)?),
         None => {
             let text = String::from_utf8_lossy(&head).into_owned();
             let said = reply.parse(&text).map(|value| ErrorBody::read(&value)).unwrap_or_default();

@@ -7,7 +7,6 @@ use gloo_net::http::Headers;
 use js_sys::{Date, Math, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestInit, RequestRedirect};
 
 use super::exchange::Exchange;
@@ -66,7 +65,8 @@ impl Io for WebIo {
         if !self.options().is_token_function {
             return Ok(self.options().token.clone());
         }
-        let token = self.call.promised(self.call.headers, TOKEN, self.call.driver().token()).await?;
+        self.call.driver().token();
+        let token = self.call.settled(self.call.headers, TOKEN).await?;
         let token = token.map_err(|_| Failure::invalid("token", "is a function that failed"))?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
             return Err(Failure::invalid("token", "gave something else than a string").into());
@@ -100,7 +100,7 @@ impl Io for WebIo {
     }
 
     fn now(&self) -> f64 {
-        Date::now()
+        self.call.now()
     }
 
     fn random(&self) -> f64 {
@@ -136,14 +136,12 @@ impl WebIo {
         init.set_method(outgoing.request.method);
         init.set_headers(&self.headers(outgoing, own).into_raw());
         init.set_redirect(if confined { RequestRedirect::Manual } else { self.options().redirect });
-        if !body.is_undefined() {
+        if let Some(body) = body {
             init.set_body(&body);
         }
+        self.call.driver().fetch(outgoing.url, init, outgoing.same_origin);
         let limit = self.call.headers + size / UPLOAD_PACE;
-        // Begun within the wait, which an abort before it ends at once.
-        let response =
-            async { JsFuture::from(self.call.driver().fetch(outgoing.url, &init, outgoing.same_origin)).await };
-        match self.call.within(limit, "no response within ", response).await? {
+        match self.call.settled(limit, "no response within ").await? {
             Ok(response) => Ok(WebResponse::new(response, self.call.clone())),
             Err(error) => Err(self.call.failed(&error).into()),
         }
@@ -176,14 +174,13 @@ impl WebIo {
     }
 
     /// The body, and about how many bytes it has.
-    fn body(&self, body: &Body) -> Result<(JsValue, f64), CallError> {
+    fn body(&self, body: &Body) -> Result<(Option<JsValue>, f64), CallError> {
         Ok(match body {
-            Body::None => (JsValue::UNDEFINED, 0.0),
-            Body::Text { text, .. } => (JsValue::from_str(text), text.len() as f64),
-            Body::Given { size, .. } => (self.given.clone(), *size as f64),
             // Only a commit has files, and gives them.
-            Body::File { .. } => (JsValue::UNDEFINED, 0.0),
-            Body::Params { omit, set } => (self.members(omit, set)?, 0.0),
+            Body::None | Body::File { .. } => (None, 0.0),
+            Body::Text { text, .. } => (Some(JsValue::from_str(text)), text.len() as f64),
+            Body::Given { size, .. } => (Some(self.given.clone()), *size as f64),
+            Body::Params { omit, set } => (Some(self.members(omit, set)?), 0.0),
         })
     }
 

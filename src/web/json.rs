@@ -8,8 +8,7 @@ use crate::core::json::Json;
 
 impl Json for JsValue {
     fn get(&self, name: &str) -> Option<JsValue> {
-        let value = object::get(self, name);
-        (!value.is_undefined() && !value.is_null()).then_some(value)
+        object::find(self, name)
     }
 
     fn text(&self) -> Option<String> {

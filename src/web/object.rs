@@ -15,6 +15,9 @@ extern "C" {
     type Members;
     #[wasm_bindgen(method, structural, indexing_getter)]
     fn get(this: &Members, name: &str) -> JsValue;
+    /// Anything but undefined and null, which are None.
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn find(this: &Members, name: &str) -> Option<Object>;
     /// The same by a name as it stands, which may be no valid UTF-16.
     #[wasm_bindgen(method, structural, indexing_getter)]
     fn at(this: &Members, name: &JsValue) -> JsValue;
@@ -31,6 +34,14 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
         return JsValue::UNDEFINED;
     }
     object.unchecked_ref::<Members>().get(name)
+}
+
+/// A property; None where it is undefined or null, or where `object` is no object.
+pub fn find(object: &JsValue, name: &str) -> Option<JsValue> {
+    if !object.is_object() {
+        return None;
+    }
+    object.unchecked_ref::<Members>().find(name).map(Into::into)
 }
 
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
@@ -65,6 +76,7 @@ pub fn pairs(list: &JsValue) -> Vec<(String, String)> {
     pairs.filter_map(|pair| Some((pair.get(0).as_string()?, pair.get(1).as_string()?))).collect()
 }
 
+#[cfg(feature = "commit")]
 pub fn function(object: &JsValue, name: &str) -> Option<js_sys::Function> {
     get(object, name).dyn_into().ok()
 }

@@ -1,7 +1,7 @@
 //! Options of a client and of a call, as `pkg/src/options.ts` has checked them: what is here has the right type. They are
 //! read property by property, since a decoder of serde's would cost 15 kB in what every call loads.
 
-use js_sys::Array;
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestRedirect;
 
@@ -138,13 +138,10 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Undefined is none.
     #[inline(never)]
-    pub fn read(options: &JsValue) -> Result<CallOptions, Box<Failure>> {
-        if options.is_undefined() {
-            return Ok(CallOptions::default());
-        }
-        Ok(CallOptions { common: CommonOptions::of(options)?, on_progress: flag(options, "onProgress") })
+    pub fn read(options: Option<Object>) -> Result<CallOptions, Box<Failure>> {
+        let Some(options) = options else { return Ok(CallOptions::default()) };
+        Ok(CallOptions { common: CommonOptions::of(&options)?, on_progress: flag(&options, "onProgress") })
     }
 }
 

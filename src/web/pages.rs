@@ -19,7 +19,7 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
     let (kind, url) = (row.reply, &request.url);
     let body = reply.value();
     let (list, count) = match kind {
-        ResponseType::Numbered(_, key) => (object::get(&body, key), object::number(&body, "count")),
+        ResponseType::Numbered(_, key) => (object::get(body, key), object::number(body, "count")),
         ResponseType::Pages(_) => {
             (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from))
         }
@@ -30,7 +30,7 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
     let mut problem = None;
     let next = match kind {
         ResponseType::Numbered(..) => {
-            let start = object::number(&body, "start").unwrap_or_default();
+            let start = object::number(body, "start").unwrap_or_default();
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
@@ -45,6 +45,6 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
         ("next", next.into()),
         ("problem", problem.into()),
         ("total", count.into()),
-        ("body", body),
+        ("body", body.clone()),
     ]))
 }

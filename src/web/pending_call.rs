@@ -1,17 +1,20 @@
 //! A call in progress: a future that JavaScript polls.
 //!
+//! What the core asks the [`CallDriver`] for comes back through [`PendingCall::settle`]. A `JsFuture` would do the same
+//! with eight crossings more out of the WebAssembly and five more into it; it serves the promises that commits wait for.
+//!
 //! A panic is a trap: it throws out of [`PendingCall::poll`] into the [`CallDriver`], which rejects that one call and
 //! never polls its future again. What calls share, the counts of rate limits, is changed in one step and whole after it.
 //! So is an exception of the caller's own, as of a getter of the options.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-use js_sys::{Object, Promise};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::RequestInit;
@@ -57,12 +60,34 @@ extern "C" {
     #[derive(Debug)]
     pub type CallDriver;
 
-    /// Makes one of the calls that a commit consists of: the promise is fulfilled with its response or its failure.
+    // What these give, or why they fail, [`CallContext::settled`] has. For a call that was aborted they do nothing.
+
+    /// Makes one of the calls that a commit consists of, and gives its response or its failure.
     #[wasm_bindgen(method)]
-    pub fn call(this: &CallDriver, request: &JsValue, body: &JsValue) -> Promise;
+    pub fn call(this: &CallDriver, request: JsValue, body: JsValue);
     /// Calls the client's token function.
     #[wasm_bindgen(method)]
-    pub fn token(this: &CallDriver) -> Promise;
+    pub fn token(this: &CallDriver);
+    /// Calls the client's `fetch`, with a signal that [`CallDriver::close`] aborts, and gives what has at least a status.
+    /// `same_origin`: to the endpoint's own origin.
+    #[wasm_bindgen(method)]
+    pub fn fetch(this: &CallDriver, url: &str, init: RequestInit, same_origin: bool);
+    /// Reads a body whole. Each piece that comes begins the wait anew.
+    #[wasm_bindgen(method)]
+    pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64);
+    /// Reads the next bytes of a body; undefined at its end.
+    #[wasm_bindgen(method, js_name = readChunk)]
+    pub fn read_chunk(this: &CallDriver, response: &JsValue);
+    /// Reads a Blob as text.
+    #[wasm_bindgen(method)]
+    pub fn text(this: &CallDriver, blob: &JsValue);
+    /// Hands over a part of the result. Gives what JavaScript has to say of it, when the next part is wanted.
+    #[wasm_bindgen(method)]
+    pub fn emit(this: &CallDriver, part: JsValue);
+    /// Begins a SHA-256. What computes it is loaded at the first.
+    #[wasm_bindgen(method)]
+    pub fn sha256(this: &CallDriver);
+
     /// Whether the caller's signal was aborted.
     #[wasm_bindgen(method, getter)]
     pub fn aborted(this: &CallDriver) -> bool;
@@ -84,31 +109,14 @@ extern "C" {
 
     /// The call has succeeded.
     #[wasm_bindgen(method)]
-    fn resolve(this: &CallDriver, value: &JsValue);
+    fn resolve(this: &CallDriver, value: JsValue);
     /// The call has failed.
     #[wasm_bindgen(method)]
-    fn reject(this: &CallDriver, reason: &JsValue);
-    /// Hands over a part of the result. The promise is fulfilled when the next part is wanted, with what JavaScript has
-    /// to say of this one.
-    #[wasm_bindgen(method)]
-    pub fn emit(this: &CallDriver, part: &JsValue) -> Promise;
+    fn reject(this: &CallDriver, reason: JsValue);
 
-    /// Calls the client's `fetch`, with a signal that [`CallDriver::close`] aborts. `same_origin`: to the endpoint's own
-    /// origin. The promise is fulfilled with what has at least a status.
-    #[wasm_bindgen(method)]
-    pub fn fetch(this: &CallDriver, url: &str, init: &RequestInit, same_origin: bool) -> Promise;
     /// The headers that the core reads, as lines of `name: value`.
     #[wasm_bindgen(method)]
     pub fn headers(this: &CallDriver, response: &JsValue) -> String;
-    /// Reads a body whole. Each piece that comes begins the wait anew.
-    #[wasm_bindgen(method)]
-    pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64) -> Promise;
-    /// Reads the next bytes of a body; undefined at its end.
-    #[wasm_bindgen(method, js_name = readChunk)]
-    pub fn read_chunk(this: &CallDriver, response: &JsValue) -> Promise;
-    /// Begins a SHA-256. What computes it is loaded at the first.
-    #[wasm_bindgen(method)]
-    pub fn sha256(this: &CallDriver) -> Promise;
     /// Ends the request in progress.
     #[wasm_bindgen(method)]
     pub fn close(this: &CallDriver);
@@ -151,13 +159,27 @@ impl Wake for CallDriver {
 #[derive(Debug)]
 pub struct CallContext {
     pub driver: Arc<CallDriver>,
+    /// When JavaScript polled, in milliseconds since 1970: no time passes in a poll.
+    pub now: Cell<f64>,
     /// Why JavaScript polls, if not because something is ready.
     interrupt: Cell<Option<Interrupt>>,
+    /// What the driver was asked for.
+    settled: RefCell<Option<Result<JsValue, JsValue>>>,
 }
 
 impl CallContext {
     pub fn new(driver: CallDriver) -> Rc<CallContext> {
-        Rc::new(CallContext { driver: Arc::new(driver), interrupt: Cell::default() })
+        Rc::new(CallContext {
+            driver: Arc::new(driver),
+            now: Cell::default(),
+            interrupt: Cell::default(),
+            settled: RefCell::default(),
+        })
+    }
+
+    /// Waits for what the driver was asked for last.
+    pub async fn settled(&self) -> Result<JsValue, JsValue> {
+        poll_fn(|_| self.settled.take().map_or(Poll::Pending, Poll::Ready)).await
     }
 
     /// Waits for a future, so many milliseconds at most.
@@ -196,8 +218,8 @@ impl PendingCall {
         let waker = Waker::from(driver.clone());
         let future = async move {
             match call.await {
-                Ok(value) => driver.resolve(&value),
-                Err(reason) => driver.reject(&reason),
+                Ok(value) => driver.resolve(value),
+                Err(reason) => driver.reject(reason),
             }
         };
         PendingCall { context, waker, future: Cell::new(Some(Box::pin(future))) }
@@ -206,9 +228,23 @@ impl PendingCall {
 
 #[wasm_bindgen]
 impl PendingCall {
-    /// Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait.
-    pub fn poll(&self, interrupt: Option<Interrupt>) {
+    /// Lets the call go on: to its end, which [`CallDriver`] hears of, or until it has to wait. `now` is in milliseconds
+    /// since 1970.
+    pub fn poll(&self, interrupt: Option<Interrupt>, now: f64) {
         self.context.interrupt.set(interrupt);
+        self.resume(now);
+    }
+
+    /// Hands over what the core has asked for, or the reason why it failed, and lets the call go on.
+    pub fn settle(&self, value: JsValue, fulfilled: bool, now: f64) {
+        self.context.settled.replace(Some(if fulfilled { Ok(value) } else { Err(value) }));
+        self.resume(now);
+    }
+}
+
+impl PendingCall {
+    fn resume(&self, now: f64) {
+        self.context.now.set(now);
         let Some(mut future) = self.future.take() else { return };
         if future.as_mut().poll(&mut Context::from_waker(&self.waker)).is_pending() {
             self.future.set(Some(future));

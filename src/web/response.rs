@@ -18,7 +18,6 @@ use crate::core::io::{self, CallError, Read, Reply};
 
 pub struct WebResponse {
     raw: JsValue,
-    response: Response,
     status: u16,
     pub call: Rc<Exchange>,
     headers: OnceCell<String>,
@@ -29,11 +28,10 @@ pub struct WebResponse {
 
 impl WebResponse {
     pub fn new(response: JsValue, call: Rc<Exchange>) -> WebResponse {
-        let (raw, response) = (response.clone(), Response::from(response.unchecked_into::<web_sys::Response>()));
+        let response = Response::from(response.unchecked_into::<web_sys::Response>());
         let status = response.status();
         WebResponse {
-            raw,
-            response,
+            raw: web_sys::Response::from(response).into(),
             status,
             call,
             headers: OnceCell::new(),
@@ -45,12 +43,16 @@ impl WebResponse {
     /// Whether this is a redirect whose target a browser does not show.
     pub fn is_opaque_redirect(&self) -> bool {
         // Only what is opaque has no status.
-        self.status == 0 && self.response.type_() == ResponseType::Opaqueredirect
+        self.status == 0 && self.response().type_() == ResponseType::Opaqueredirect
     }
 
     /// The URL that a `fetch` which follows redirects by itself was led to.
     pub fn redirected_to(&self) -> Option<String> {
-        self.response.redirected().then(|| object::text(&self.raw, "url").unwrap_or_default())
+        self.response().redirected().then(|| object::text(&self.raw, "url").unwrap_or_default())
+    }
+
+    fn response(&self) -> Response {
+        Response::from(self.raw.clone().unchecked_into::<web_sys::Response>())
     }
 
     /// Type and subtype of the body, in lower case; may be empty.
@@ -70,15 +72,16 @@ impl WebResponse {
         self.linked_size.or_else(told)
     }
 
-    /// Waits for bytes of the body. Each piece that comes begins the wait anew.
-    async fn received(&self, body: js_sys::Promise) -> Result<JsValue, CallError> {
-        let received = self.call.promised(self.call.idle, "no more of the response within ", body).await?;
+    /// Waits for what is being read of the body. Each piece that comes begins the wait anew.
+    async fn received(&self) -> Result<JsValue, CallError> {
+        let received = self.call.settled(self.call.idle, "no more of the response within ").await?;
         received.map_err(|error| self.call.failed(&error).into())
     }
 
     /// The next bytes; None at the end.
     pub async fn chunk(&self) -> Result<Option<Vec<u8>>, CallError> {
-        let chunk = self.received(self.call.driver().read_chunk(&self.raw)).await?;
+        self.call.driver().read_chunk(&self.raw);
+        let chunk = self.received().await?;
         // Of any realm: under jsdom, `fetch` has another `Uint8Array` than the global one.
         Ok((!chunk.is_undefined()).then(|| chunk.unchecked_ref::<Uint8Array>().to_vec()))
     }
@@ -93,8 +96,12 @@ impl Headers for WebResponse {
 impl Reply for WebResponse {
     type Value = JsValue;
 
-    fn value(&self) -> JsValue {
-        self.value.clone()
+    fn value(&self) -> &JsValue {
+        &self.value
+    }
+
+    fn into_value(self) -> JsValue {
+        self.value
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -121,7 +128,8 @@ impl io::Response for WebResponse {
             Read::Image => ReadMode::Bytes,
             Read::Nothing | Read::Head => return Ok(()),
         };
-        self.value = self.received(self.call.driver().read(&self.raw, mode, self.call.max_bytes(how))).await?;
+        self.call.driver().read(&self.raw, mode, self.call.max_bytes(how));
+        self.value = self.received().await?;
         Ok(())
     }
 

@@ -53,7 +53,7 @@ pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) ->
 
 /// Calls a row and gives the JSON that it answers.
 pub async fn json(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Value {
-    send(io, row, params).await.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name)).value()
+    send(io, row, params).await.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name)).into_value()
 }
 
 /// Carries out a commit whose operations are written as a caller writes them.

@@ -44,8 +44,12 @@ impl Headers for EmulatorReply {
 impl Reply for EmulatorReply {
     type Value = Value;
 
-    fn value(&self) -> Value {
-        self.value.clone()
+    fn value(&self) -> &Value {
+        &self.value
+    }
+
+    fn into_value(self) -> Value {
+        self.value
     }
 
     fn bytes(&self) -> Vec<u8> {

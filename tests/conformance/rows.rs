@@ -117,9 +117,9 @@ async fn attempt(
         })
     } else {
         send(&mut io, row, params).await.map(|reply| Answer {
-            value: reply.value(),
             bytes: reply.bytes(),
             media_type: reply.header("content-type").unwrap_or_default(),
+            value: reply.into_value(),
         })
     };
     (result, io)

@@ -53,8 +53,12 @@ impl Headers for Answer {
 impl Reply for Answer {
     type Value = Value;
 
-    fn value(&self) -> Value {
-        self.value.clone()
+    fn value(&self) -> &Value {
+        &self.value
+    }
+
+    fn into_value(self) -> Value {
+        self.value
     }
 
     fn bytes(&self) -> Vec<u8> {

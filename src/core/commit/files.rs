@@ -31,7 +31,7 @@ impl<I: CommitIo> Commit<'_, I> {
                 samples.push(requests::sample(path, *size, &self.read(*index, 0, SAMPLE.min(*size)).await?));
             }
             let request = self.requests.preupload(&samples, attributes.as_deref(), ignore.as_deref())?;
-            let reply = self.io.call(CommitCall::Preupload, &request).await?.value();
+            let reply = self.io.call(CommitCall::Preupload, &request).await?.into_value();
             let (files, head) = body::preupload(&reply).ok_or_else(|| malformed(&PREUPLOAD))?;
             self.head = head.or(self.head.take());
             let places = Places::of(&mut files.iter().map(|file| file.path.as_str()));

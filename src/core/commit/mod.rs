@@ -107,7 +107,7 @@ impl<I: CommitIo> Commit<'_, I> {
         let Some(Content::Inline(content)) = self.contents.get(at) else { return Ok(Vec::new()) };
         let request = self.requests.validate_card(&String::from_utf8_lossy(content))?;
         match self.io.call(CommitCall::ValidateCard, &request).await {
-            Ok(reply) => Ok(body::warnings(&reply.value())),
+            Ok(reply) => Ok(body::warnings(reply.value())),
             Err(CallError::Failed(failure)) if failure.kind == ErrorKind::InvalidInput && !failure.is_unsupported() => {
                 let mut refused = Failure::invalid(&field(at, "content"), &format!("is refused: {}", failure.message));
                 refused.status = failure.status;
@@ -161,7 +161,7 @@ impl<I: CommitIo> Commit<'_, I> {
         }
         let request = self.requests.commit(lines)?;
         self.progress("commit", "", 0, count);
-        let reply = self.io.call(CommitCall::Commit, &request).await?.value();
+        let reply = self.io.call(CommitCall::Commit, &request).await?.into_value();
         outcome.commit_oid = reply.text_of("commitOid");
         if outcome.commit_oid.is_none() {
             return Err(Failure::protocol("the response to the commit names no commit").of(&COMMIT).into());

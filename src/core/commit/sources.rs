@@ -74,7 +74,7 @@ impl<I: CommitIo> Commit<'_, I> {
         for batch in paths.chunks(MOST_PATHS) {
             let request = self.requests.paths_info(batch, revision)?;
             match self.io.call(CommitCall::PathsInfo, &request).await {
-                Ok(reply) => entries.extend(body::entries(&reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
+                Ok(reply) => entries.extend(body::entries(reply.value()).ok_or_else(|| malformed(&PATHS_INFO))?),
                 Err(CallError::Failed(failure))
                     if failure.is_unsupported() || matches!(failure.status, Some(400 | 422)) =>
                 {

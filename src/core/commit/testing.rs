@@ -48,7 +48,19 @@ impl Sha256 for Native {
 }
 
 /// Status, body, and `Link`.
-pub struct Answer(u16, Vec<u8>, Option<String>);
+pub struct Answer {
+    status: u16,
+    bytes: Vec<u8>,
+    value: Value,
+    link: Option<String>,
+}
+
+impl Answer {
+    fn new(status: u16, bytes: Vec<u8>, link: Option<String>) -> Answer {
+        let value = serde_json::from_slice(&bytes).unwrap_or_default();
+        Answer { status, bytes, value, link }
+    }
+}
 
 /// Carries out a commit. Nothing here waits.
 pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>, Box<Failure>> {
@@ -107,17 +119,17 @@ impl Server {
             Body::Text { text, .. } => text.as_str(),
             Body::File { index, .. } => {
                 self.stored.borrow_mut().insert(self.files[*index]);
-                return Answer(200, Vec::new(), None);
+                return Answer::new(200, Vec::new(), None);
             }
             _ => "",
         };
         if let Some(path) = url.split("/resolve/main/").nth(1) {
-            return Answer(200, self.parent[path].into(), None);
+            return Answer::new(200, self.parent[path].into(), None);
         }
         if url.ends_with("/commit/main") {
             return match self.apply(text) {
-                Some(()) => Answer(200, json!({ "commitOid": "4f" }).to_string().into_bytes(), None),
-                None => Answer(404, Vec::new(), None),
+                Some(()) => Answer::new(200, json!({ "commitOid": "4f" }).to_string().into_bytes(), None),
+                None => Answer::new(404, Vec::new(), None),
             };
         }
         if let Some((_, folder)) = url.split_once("/tree/main/") {
@@ -128,10 +140,10 @@ impl Server {
             let here = url.split('?').next().unwrap();
             let next = format!("<{here}?start={}>; rel=\"next\"", start + 1);
             let link = (below.len() > 1).then_some(next);
-            return Answer(200, json!(files).to_string().into_bytes(), link);
+            return Answer::new(200, json!(files).to_string().into_bytes(), link);
         }
         if url.contains("/commits/main") {
-            return Answer(200, json!([{ "id": "3e" }]).to_string().into_bytes(), None);
+            return Answer::new(200, json!([{ "id": "3e" }]).to_string().into_bytes(), None);
         }
         let asked: Value = serde_json::from_str(text).unwrap();
         let list = |name: &str| asked[name].as_array().unwrap().clone();
@@ -160,7 +172,7 @@ impl Server {
             });
             json!({ "objects": objects.collect::<Vec<_>>() })
         };
-        Answer(200, answer.to_string().into_bytes(), None)
+        Answer::new(200, answer.to_string().into_bytes(), None)
     }
 
     /// None where a line cannot be applied.
@@ -208,25 +220,29 @@ impl Server {
 
 impl Headers for Answer {
     fn header(&self, name: &str) -> Option<String> {
-        self.2.clone().filter(|_| name == "link")
+        self.link.clone().filter(|_| name == "link")
     }
 }
 
 impl Reply for Answer {
     type Value = Value;
 
-    fn value(&self) -> Value {
-        serde_json::from_slice(&self.1).unwrap_or_default()
+    fn value(&self) -> &Value {
+        &self.value
+    }
+
+    fn into_value(self) -> Value {
+        self.value
     }
 
     fn bytes(&self) -> Vec<u8> {
-        self.1.clone()
+        self.bytes.clone()
     }
 }
 
 impl Response for Answer {
     fn status(&self) -> u16 {
-        self.0
+        self.status
     }
 
     fn expect_size(&mut self, _: u64) {}

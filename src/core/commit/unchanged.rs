@@ -89,7 +89,7 @@ impl<I: CommitIo> Commit<'_, I> {
                 Err(CallError::Failed(_)) => return Ok(false),
                 Err(stop) => return Err(stop),
             };
-            let files = body::entries(&reply.value());
+            let files = body::entries(reply.value());
             // A path without files below it is none that can be deleted.
             let again = |files: &[Entry]| files.iter().all(|file| written.get(&file.path).is_some());
             if !files.is_some_and(|files| !files.is_empty() && again(&files)) {

@@ -24,7 +24,7 @@ impl<I: CommitIo> Commit<'_, I> {
         for batch in objects.chunks(BATCH) {
             let asked: Vec<_> = batch.iter().map(|object| requests::object(&object.oid, object.size)).collect();
             let request = self.requests.lfs_batch(&asked)?;
-            let reply = self.io.call(CommitCall::LfsBatch, &request).await?.value();
+            let reply = self.io.call(CommitCall::LfsBatch, &request).await?.into_value();
             if let Some(transfer) = reply.text_of("transfer").filter(|transfer| transfer != "basic") {
                 return Err(requests::not_offered(&transfer).into());
             }
