@@ -148,6 +148,7 @@ export abstract class Client {
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
     // What is no object is refused at the first call.
     this.#options = isObject ? { ...options, token, endpoint, fetch } : options;
+    core.begin();
   }
 
   /** What is known of the rate limits, by bucket. */

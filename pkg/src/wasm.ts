@@ -47,12 +47,16 @@ export class Wasm<G extends Glue> {
     this.#source = source ?? this.#source;
   }
 
+  /** Begins to load it soon. If that fails, the first call tries again, and says why. */
+  begin(): void {
+    if (!this.exports) queueMicrotask(() => void this.ready().catch(() => {}));
+  }
+
   /** Its classes and functions. The first load counts, whoever began it: calls point into its memory. */
   ready(): Promise<G> {
     return this.#shared(async () => {
       try {
-        const source = this.#source;
-        this.exports = (await (source === undefined ? this.#load(this.#imports) : instantiate(source, this.#imports))) as Exports;
+        this.exports = (await this.#instance()) as Exports;
         this.#glue.__wbg_set_wasm(this.exports);
         this.exports.__wbindgen_start?.();
         this.#top = this.exports.__wbindgen_add_to_stack_pointer?.(0) ?? 0;
@@ -63,6 +67,17 @@ export class Wasm<G extends Glue> {
         throw new InternalError({ kind: "internal", message, advice, cause });
       }
     });
+  }
+
+  async #instance(): Promise<WebAssembly.Exports> {
+    const source = this.#source;
+    try {
+      return await (source === undefined ? this.#load(this.#imports) : instantiate(source, this.#imports));
+    } catch (error) {
+      // Meanwhile the caller has named another source.
+      if (this.#source !== source) return this.#instance();
+      throw error;
+    }
   }
 
   /** Enters it. What is thrown out of it leaves the stack pointer where it was, so it is put back in the end. */
