@@ -15,12 +15,13 @@ export async function build(env) {
 }
 
 /**
- * Sets up and builds, both at the same time where that can be; returns the environment. `stable`: with the standard
- * library that comes with Rust, for which its target `wasm32-unknown-unknown` is needed.
+ * Sets up and builds, both at the same time where that can be; returns the environment. `options` are those of
+ * `cargo xtask build`: `--dev` keeps the names of functions, `--stable` takes the standard library that comes with Rust,
+ * for which its target `wasm32-unknown-unknown` is needed.
  */
-export async function setupAndBuild({ stable = false } = {}) {
+export async function setupAndBuild(options = []) {
   const env = await setup({ meanwhile: programs });
-  await npmPackage(env, stable ? ["--stable"] : []);
+  await npmPackage(env, options);
   return env;
 }
 
@@ -35,5 +36,5 @@ async function npmPackage(env, options = []) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  await main(async () => void (await setupAndBuild({ stable: process.argv.includes("--stable") })));
+  await main(async () => void (await setupAndBuild(process.argv.slice(2))));
 }

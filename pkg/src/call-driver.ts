@@ -5,7 +5,7 @@ import type { CallOptions, ClientOptions } from "./client.js";
 import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
-import { decoder, Exchange, headerLines } from "./exchange.js";
+import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -152,8 +152,9 @@ export class CallDriver {
     this.#ask(async () => (typeof token === "function" ? await token() : token));
   }
 
-  fetch(url: string, init: RequestInit, sameOrigin: boolean): void {
-    this.#secrets.sent(url, init.headers as Headers, sameOrigin);
+  fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {
+    init.headers = headersOf(headers);
+    this.#secrets.sent(url, init.headers, sameOrigin);
     this.#ask(() => this.#exchange.fetch(url, init));
   }
 
@@ -309,7 +310,7 @@ export class CallDriver {
     }
     if (!(thrown instanceof WebAssembly.RuntimeError)) return thrown;
     const message = `${this.#of.name}: a defect in hf-wasm: ${thrown.message}`;
-    const advice = "Please report it, with this message and the versions of hf-wasm and of the runtime.";
+    const advice = "Please report it, with this message, the stack of its cause, and the versions of hf-wasm and of the runtime.";
     return new InternalError({ kind: "internal", message, endpoint: this.#of.name, advice }, { cause: thrown });
   }
 }

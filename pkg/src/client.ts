@@ -158,10 +158,10 @@ export abstract class Client {
   }
 
   /** @internal */
-  protected async call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
+  protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
     const caller = new Error();
     const call = name === "commit" ? this.#commit(params, options) : this.#call(name, Mode.Reply, undefined, params, options, signalOf(options));
-    return (await from(caller, call)) as T;
+    return from(caller, call as Promise<T>);
   }
 
   /** @internal */
@@ -174,16 +174,19 @@ export abstract class Client {
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
     const streaming = typeof params === "object" ? { ...params, stream: true } : params;
-    const open = (signal: AbortSignal) => this.#drive(name, Mode.Stream, undefined, streaming, options, signal);
+    const open = async (signal: AbortSignal) => {
+      const made = this.#made ?? (await this.#ready());
+      return this.#drive(made, name, Mode.Stream, undefined, streaming, options, signal);
+    };
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
-    return (await (await this.#drive(name, mode, url, params, options, signal)).run()).value;
+    const made = this.#made ?? (await this.#ready());
+    return (await this.#drive(made, name, mode, url, params, options, signal).run()).value;
   }
 
-  async #drive(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<CallDriver> {
-    const made = this.#made ?? (await this.#ready());
+  #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): CallDriver {
     const own = callOptions(options);
     const start = (driver: CallDriver) => made.call(name, mode, url, params, members(params), own, driver);
     return new CallDriver({ name, client: this.#options, signal }, core, start);
@@ -241,7 +244,9 @@ async function from<T>(caller: Error, call: Promise<T>): Promise<T> {
 /** Names and values of what is given, by turns; undefined where parameters are no object. */
 function members(params: unknown): unknown[] | undefined {
   if (typeof params !== "object" || params === null || Array.isArray(params)) return undefined;
-  return Object.entries(params).flatMap((member) => (member[1] === undefined || member[1] === null ? [] : member));
+  const members: unknown[] = [];
+  for (const [name, value] of Object.entries(params)) if (value !== undefined && value !== null) members.push(name, value);
+  return members;
 }
 
 /** The signal of a call. One that is none is refused with the other options. */

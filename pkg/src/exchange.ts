@@ -90,6 +90,16 @@ export class Exchange {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** The headers of a request, of lines of `name: value`. */
+export function headersOf(lines: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines.split("\n")) {
+    const at = line.indexOf(": ");
+    if (at > 0) headers[line.slice(0, at).toLowerCase()] = line.slice(at + 2);
+  }
+  return headers;
+}
+
 /** The headers that the core reads, as lines of `name: value`. */
 export function headerLines(response: Response): string {
   let lines = "";

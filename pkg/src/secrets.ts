@@ -25,8 +25,8 @@ export class Secrets {
   #forms: { plain: RegExp; encoded: string[] } | undefined;
 
   /** Notes what a request carries. An address that is not the API's own may be a right in itself. */
-  sent(url: string, headers: Headers, sameOrigin: boolean): void {
-    for (const [name, value] of headers) {
+  sent(url: string, headers: Record<string, string>, sameOrigin: boolean): void {
+    for (const [name, value] of Object.entries(headers)) {
       if (!SECRET_HEADER.test(name)) continue;
       // A scheme before it, or several cookies in one header.
       for (const part of [value, ...value.split(/[\s;,]+/)]) {

@@ -72,7 +72,7 @@ async function installThroughRustup(env) {
     () => false,
   );
   if (!answers) return say("rustup's servers do not answer");
-  const components = ["-c", "rust-src", "-c", "clippy", "-c", "rustfmt"];
+  const components = ["-c", "rust-src", "-c", "clippy", "-c", "rustfmt", "-t", "wasm32-unknown-unknown"];
   const args = ["toolchain", "install", VERSION, "--profile", "minimal", "--no-self-update", ...components];
   await run(`rustup toolchain install ${VERSION}`, "rustup", args, { env }).catch((error) => {
     if (!(error instanceof CommandFailed)) throw error;

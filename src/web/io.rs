@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_net::http::Headers;
 use js_sys::{Date, Math, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -134,12 +133,11 @@ impl WebIo {
         let (body, size) = self.body(&outgoing.request.body)?;
         let init = RequestInit::new();
         init.set_method(outgoing.request.method);
-        init.set_headers(&self.headers(outgoing, own).into_raw());
         init.set_redirect(if confined { RequestRedirect::Manual } else { self.options().redirect });
         if let Some(body) = body {
             init.set_body(&body);
         }
-        self.call.driver().fetch(outgoing.url, init, outgoing.same_origin);
+        self.call.driver().fetch(outgoing.url, &self.headers(outgoing, own), init, outgoing.same_origin);
         let limit = self.call.headers + size / UPLOAD_PACE;
         match self.call.settled(limit, "no response within ").await? {
             Ok(response) => Ok(WebResponse::new(response, self.call.clone())),
@@ -152,25 +150,28 @@ impl WebIo {
         self.options().common.headers.iter().chain(&self.call.own.common.headers)
     }
 
-    /// The caller's own headers, and over them the request's.
-    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> Headers {
-        let headers = Headers::new();
+    /// The caller's own headers, and over them the request's, as lines of `name: value`.
+    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> String {
+        let mut lines = String::new();
+        let mut set = |name: &str, value: &[&str]| {
+            lines.extend([name, ": "].iter().chain(value).chain(&["\n"]).copied());
+        };
         for (name, value) in self.callers().filter(|_| own) {
-            headers.set(name, value);
+            set(name, &[value]);
         }
         for (name, value) in &outgoing.request.headers {
-            headers.set(name, value);
+            set(name, &[value]);
         }
         if let Some(token) = outgoing.token {
-            headers.set("authorization", &format!("Bearer {token}"));
+            set("authorization", &["Bearer ", token]);
         }
         match &outgoing.request.body {
-            Body::Params { .. } => headers.set("content-type", "application/json"),
-            Body::Text { media_type, .. } => headers.set("content-type", media_type),
-            Body::Given { media_type: Some(media_type), .. } => headers.set("content-type", media_type),
+            Body::Params { .. } => set("content-type", &["application/json"]),
+            Body::Text { media_type, .. } => set("content-type", &[media_type]),
+            Body::Given { media_type: Some(media_type), .. } => set("content-type", &[media_type]),
             Body::None | Body::Given { .. } | Body::File { .. } => {}
         }
-        headers
+        lines
     }
 
     /// The body, and about how many bytes it has.

@@ -69,9 +69,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn token(this: &CallDriver);
     /// Calls the client's `fetch`, with a signal that [`CallDriver::close`] aborts, and gives what has at least a status.
-    /// `same_origin`: to the endpoint's own origin.
+    /// Headers are lines of `name: value`, of which the last of a name counts. `same_origin`: to the endpoint's own origin.
     #[wasm_bindgen(method)]
-    pub fn fetch(this: &CallDriver, url: &str, init: RequestInit, same_origin: bool);
+    pub fn fetch(this: &CallDriver, url: &str, headers: &str, init: RequestInit, same_origin: bool);
     /// Reads a body whole. Each piece that comes begins the wait anew.
     #[wasm_bindgen(method)]
     pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64);

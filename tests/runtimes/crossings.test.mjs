@@ -47,7 +47,7 @@ test("a plain call", async () => {
   const hub = new Hub(options(json({ id: "acme/m" })));
   const { out, in: into } = await crossings(() => hub.modelInfo({ repo: "acme/m" }));
   console.log({ out, in: into });
-  assert.ok(out <= 28 && into <= 10, `${out} out, ${into} in`);
+  assert.ok(out <= 22 && into <= 10, `${out} out, ${into} in`);
 });
 
 test("a page of a list, however many items it has", async () => {
@@ -55,7 +55,7 @@ test("a page of a list, however many items it has", async () => {
   const hub = new Hub(options(json(page)));
   const { out, in: into } = await crossings(async () => assert.equal((await hub.listModels({ search: "m" })).items.length, 500));
   console.log({ out, in: into });
-  assert.ok(out <= 40 && into <= 10, `${out} out, ${into} in`);
+  assert.ok(out <= 34 && into <= 10, `${out} out, ${into} in`);
 });
 
 test("a stream, by the pieces that come and not by its chunks", async () => {
@@ -68,5 +68,5 @@ test("a stream, by the pieces that come and not by its chunks", async () => {
     assert.equal(count, 501);
   });
   console.log({ out, in: into });
-  assert.ok(out <= 66 && into <= 13, `${out} out, ${into} in`);
+  assert.ok(out <= 59 && into <= 13, `${out} out, ${into} in`);
 });

@@ -1,7 +1,8 @@
 //! Builds the npm package: the wasm and its glue with wasm-pack, the TypeScript with tsc, both into `pkg/dist`.
 //!
-//! The standard library is rebuilt for size, and so that a panic is a trap without a message. `--stable` builds with
-//! the standard library that comes with Rust, which any stable toolchain can do; `docs/decisions.md` has the difference.
+//! The standard library is rebuilt for size, and so that a panic is a trap without a message. `--dev` keeps the names of
+//! functions, which the stack of a trap then shows. `--stable` builds with the standard library that comes with Rust,
+//! which any stable toolchain can do; `docs/decisions.md` has the difference.
 
 use std::env;
 use std::ffi::OsString;
@@ -63,21 +64,23 @@ export declare const commit: Uint8Array<ArrayBuffer>;
 export declare const kernels: Uint8Array<ArrayBuffer>;
 ";
 
-/// Which standard library the wasm is built with.
+/// How the wasm is built.
 #[derive(Clone, Copy)]
-pub enum Std {
-    /// Rebuilt from its source, for size.
-    Rebuilt,
-    /// As it comes with Rust.
+pub enum Mode {
+    /// As it is published: with a standard library that is rebuilt from its source.
+    Release,
+    /// The same with the names of functions.
+    Dev,
+    /// With the standard library that comes with Rust.
     Stable,
 }
 
 /// Brings `pkg/dist` up to date; what is newer than its sources is left alone.
-pub fn run(root: &Path, std: Std) -> Result<(), String> {
+pub fn run(root: &Path, mode: Mode) -> Result<(), String> {
     let path = search_path(root)?;
     let dist = root.join("pkg/dist");
     for part in &PARTS {
-        let built = wasm(root, &path, std, part)?;
+        let built = wasm(root, &path, mode, part)?;
         let Part { name, glue, .. } = part;
         take(&built.join(format!("{glue}_bg.wasm")), &dist.join(format!("{name}_bg.wasm")))?;
         take(&built.join(format!("{glue}_bg.js")), &dist.join(format!("{glue}_bg.js")))?;
@@ -88,15 +91,27 @@ pub fn run(root: &Path, std: Std) -> Result<(), String> {
     browser(root, &path)
 }
 
+/// Brings one part up to date, and prints the folder that holds it. The package is left as it is.
+pub fn part(root: &Path, mode: Mode, name: &str) -> Result<(), String> {
+    let part = PARTS.iter().find(|part| part.name == name).ok_or_else(|| {
+        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        format!("there is no part {name}; there are {}", names.join(", "))
+    })?;
+    println!("{}", wasm(root, &search_path(root)?, mode, part)?.display());
+    Ok(())
+}
+
 /// Builds a part where a source is newer, and returns the folder that holds it. `wasm-pack` runs `wasm-opt` as the
 /// crate's `Cargo.toml` says.
-fn wasm(root: &Path, path: &OsString, std: Std, part: &Part) -> Result<PathBuf, String> {
+fn wasm(root: &Path, path: &OsString, mode: Mode, part: &Part) -> Result<PathBuf, String> {
     let Part { name, manifest, sources, glue, features, flags } = part;
-    let target = root.join(match std {
-        Std::Rebuilt => "target/wasm",
-        Std::Stable => "target/wasm-stable",
-    });
-    let out = target.join(name);
+    // What differs in names alone is compiled once.
+    let (target, profile, out) = match mode {
+        Mode::Release => ("target/wasm", "--release", "target/wasm"),
+        Mode::Dev => ("target/wasm", "--profiling", "target/wasm-dev"),
+        Mode::Stable => ("target/wasm-stable", "--release", "target/wasm-stable"),
+    };
+    let (target, out) = (root.join(target), root.join(out).join(name));
     let sources = [sources, "Cargo.toml", "Cargo.lock", "xtask/src/build.rs"].map(|name| root.join(name));
     if newest(&sources)? <= newest(&[out.join(STAMP)])? {
         println!("{name}: nothing is newer");
@@ -104,17 +119,17 @@ fn wasm(root: &Path, path: &OsString, std: Std, part: &Part) -> Result<PathBuf, 
     }
     let mut command = Command::new("wasm-pack");
     // The default mode would ask for the target's `std`, which is not needed where it is rebuilt.
-    command.args(["build", "--mode", "force", "--target", "bundler", "--release", "--no-pack", "--out-name", glue]);
+    command.args(["build", "--mode", "force", "--target", "bundler", profile, "--no-pack", "--out-name", glue]);
     command.arg("--out-dir").arg(&out).arg(root.join(manifest)).arg("--").args(*features);
     command.env("PATH", path).env("CARGO_TARGET_DIR", &target).env_remove("CARGO").env_remove("RUSTC");
-    match std {
-        Std::Rebuilt => {
+    match mode {
+        Mode::Release | Mode::Dev => {
             has_source_of_std(path)?;
             println!("{name}: wasm-pack build (rebuilds Rust's std the first time)");
             command.args(STD).env("RUSTC_BOOTSTRAP", "1");
             command.env("RUSTFLAGS", format!("{RUSTFLAGS} {flags}").trim_end());
         }
-        Std::Stable => {
+        Mode::Stable => {
             println!("{name}: wasm-pack build, with the std that comes with Rust");
             command.env("RUSTFLAGS", flags);
         }

@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask gen [--check] | build [--stable]`.
+//! The repository's own commands: `cargo xtask gen [--check] | build [--dev | --stable] [PART]`.
 
 mod build;
 mod fresh;
@@ -7,6 +7,8 @@ mod generate;
 use std::path::Path;
 use std::process::ExitCode;
 
+const USAGE: &str = "usage: cargo xtask gen [--check] | build [--dev | --stable] [PART]";
+
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -14,9 +16,8 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["gen"] => generate::run(&root, false),
         ["gen", "--check"] => generate::run(&root, true),
-        ["build"] => build::run(&root, build::Std::Rebuilt),
-        ["build", "--stable"] => build::run(&root, build::Std::Stable),
-        _ => Err("usage: cargo xtask gen [--check] | build [--stable]".into()),
+        ["build", options @ ..] => build(&root, options),
+        _ => Err(USAGE.into()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -24,5 +25,19 @@ fn main() -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Builds the package, or a part of it alone.
+fn build(root: &Path, options: &[&str]) -> Result<(), String> {
+    let (mode, part) = match options {
+        ["--dev", part @ ..] => (build::Mode::Dev, part),
+        ["--stable", part @ ..] => (build::Mode::Stable, part),
+        part => (build::Mode::Release, part),
+    };
+    match part {
+        [] => build::run(root, mode),
+        [name] if !name.starts_with('-') => build::part(root, mode, name),
+        _ => Err(USAGE.into()),
     }
 }
