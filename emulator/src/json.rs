@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::repos::Repo;
-
 static NULL: Value = Value::Null;
 
 /// The member at a path such as `config.model_type`; null when any part is absent.
@@ -30,11 +28,4 @@ pub fn texts(value: &Value) -> impl Iterator<Item = &str> {
 /// Value of a column that only this program writes.
 pub fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or(Value::Null)
-}
-
-impl Repo {
-    /// What is known of the repository at a path such as `cardData.license`; null when absent.
-    pub fn meta(&self, path: &str) -> &Value {
-        at(&self.meta, path)
-    }
 }

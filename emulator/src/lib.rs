@@ -1,28 +1,14 @@
 //! A local Hub and inference router to develop and test against.
 //!
-//! A request goes one way: [`server`] (sockets) -> [`gate`] (what every answer shares: request id, CORS, limits,
-//! token, permission, redirects, webhook events, log) -> [`route`] (which row) -> the handler of that row in [`table`].
-//! The rows are the client's own: what a row says of access, permission, bucket and event is enforced here from the
-//! same constant, so that client and emulator cannot drift apart.
+//! Four rooms, and one direction between them: [`http`] uses [`hub`], [`inference`] and [`seed`]; `seed` uses `hub`;
+//! `hub` and `inference` know neither HTTP nor each other.
+//!
+//! The rows are the client's own: what a row says of access, permission, bucket and event is enforced in `http` from
+//! the same constant, so that client and emulator cannot drift apart.
 
-pub mod answer;
-pub mod call;
-pub mod cdn;
-pub mod control;
 pub mod dates;
-mod drain;
-pub mod gate;
-pub mod handlers;
+pub mod http;
 pub mod hub;
+pub mod inference;
 pub mod json;
-pub mod links;
-pub mod ranges;
-pub mod refusal;
-pub mod route;
-pub mod router;
 pub mod seed;
-pub mod server;
-pub mod signature;
-pub mod table;
-pub mod upload;
-pub mod www;

@@ -9,11 +9,11 @@ use std::time::Duration;
 use axum::http::Uri;
 use axum::http::uri::Authority;
 use clap::Parser;
-use emulator::control::tokens;
-use emulator::gate::{Quotas, Trust};
-use emulator::hub::Options;
-use emulator::server::Server;
-use emulator::www::Folders;
+use emulator::http::app::Options;
+use emulator::http::control::tokens;
+use emulator::http::layers::{Quotas, Trust};
+use emulator::http::server::Server;
+use emulator::http::www::Folders;
 use tokio::signal::ctrl_c;
 use tokio::sync::oneshot;
 
@@ -184,13 +184,13 @@ async fn end_of_input() -> io::Result<()> {
 
 fn greet(server: &Server) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let hub = &server.hub;
+    let hub = &server.app.hub;
     writeln!(out, "Hub           {}", hub.origin)?;
     writeln!(out, "Router        {}/router  (OpenAI style: {0}/v1)", hub.origin)?;
     writeln!(out, "Large files   {}", hub.cdn_origin)?;
     writeln!(out, "Index         {}/_emulator", hub.origin)?;
     writeln!(out, "Tokens")?;
-    for token in tokens(hub).map_err(|refusal| io::Error::other(refusal.message))? {
+    for token in tokens(hub).map_err(|error| io::Error::other(error.message))? {
         let expired = if token.expired { ", expired" } else { "" };
         writeln!(out, "  {:<22} {}, {}{expired}", token.text, token.user, token.role)?;
     }

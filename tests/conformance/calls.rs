@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emulator::hub::{Hub, Options};
+use emulator::http::app::{App, Options};
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::commit::{self, Change, Direct, Operation, Outcome};
@@ -20,13 +20,13 @@ pub const READ: &str = "hf_emulator_read";
 pub const EXPIRED: &str = "hf_emulator_expired";
 
 /// A Hub with the seed data, in memory. Nobody listens at its address.
-pub fn hub() -> Arc<Hub> {
-    Hub::open(Options::default()).unwrap()
+pub fn app() -> Arc<App> {
+    App::open(Options::default()).unwrap()
 }
 
 /// An outside with the token that may write, at the host of the row.
-pub fn writer(hub: &Arc<Hub>, row: &Endpoint) -> EmulatorIo {
-    EmulatorIo::new(hub, row.host, Some(WRITE))
+pub fn writer(app: &Arc<App>, row: &Endpoint) -> EmulatorIo {
+    EmulatorIo::new(app, row.host, Some(WRITE))
 }
 
 /// The parameters that the row's own examples make.

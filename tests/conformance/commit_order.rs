@@ -8,7 +8,7 @@ use hf_wasm::endpoints::files::RESOLVE;
 use hf_wasm::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES};
 use serde_json::{Value, json};
 
-use crate::calls::{commit, hub, json, send, writer};
+use crate::calls::{app, commit, json, send, writer};
 use crate::io::EmulatorIo;
 
 const REPO: &str = "alice/playground";
@@ -57,8 +57,8 @@ async fn tree(io: &mut EmulatorIo) -> Vec<String> {
 
 /// Starts with these files, changes them, and gives what is there, what was skipped, and whether a commit was made.
 async fn after(start: &str, change: &str) -> (String, String, bool) {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     committed(&mut io, start).await;
     let (skipped, made) = committed(&mut io, change).await;
     (tree(&mut io).await.join(" "), skipped.join(" "), made)
@@ -129,8 +129,8 @@ async fn without_a_change_no_commit_is_made() {
         ("-d/e/ -d/ +d/a:A +d/e/x.bin:W", "d/a d/e/x.bin"),
         ("-d/e/ +d/e/x.bin:W a>b b>a -w.bin +w.bin:W", "d/e/x.bin b a w.bin"),
     ];
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     committed(&mut io, "+a:A +b:A +w.bin:W +v.bin:W +d/a:A +d/e/x.bin:W").await;
     for (change, unchanged) in changes {
         let (skipped, made) = committed(&mut io, change).await;
@@ -141,8 +141,8 @@ async fn without_a_change_no_commit_is_made() {
 
 #[tokio::test]
 async fn what_comes_back_but_for_one_file_is_a_change() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     committed(&mut io, "+a:A +b:A +d/a:A +d/x.bin:W").await;
     let cases = [
         ("-d/ +d/a:A +d/x.bin:W -b", "a:A d/a:A d/x.bin:W"),
@@ -159,8 +159,8 @@ async fn what_comes_back_but_for_one_file_is_a_change() {
 
 #[tokio::test]
 async fn one_content_is_uploaded_once() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     committed(&mut io, "+a.bin:A +b.bin:A +d/c.bin:A +e.bin:E").await;
     let sent = io.exchanges.take();
     assert_eq!(sent.iter().filter(|sent| sent.method == "PUT").count(), 2);
@@ -169,8 +169,8 @@ async fn one_content_is_uploaded_once() {
 
 #[tokio::test]
 async fn many_sources_are_asked_for_in_batches() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let names = |sign: &str| (0..1500).map(|at| format!("{sign}{at}:x")).collect::<Vec<_>>().join(" ");
     committed(&mut io, &names("+")).await;
     io.exchanges.take();
@@ -184,8 +184,8 @@ async fn many_sources_are_asked_for_in_batches() {
 
 #[tokio::test]
 async fn a_source_that_is_missing_is_named() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let params = json!({ "repo": REPO, "title": "Change", "operations": operations("+a:A nothing>b") });
     let failure = commit(&mut io, params).await.unwrap_err();
     assert_eq!((failure.kind, failure.field.as_deref()), (ErrorKind::NotFound, Some("operations[1].from")));
@@ -193,8 +193,8 @@ async fn a_source_that_is_missing_is_named() {
 
 #[tokio::test]
 async fn the_card_is_judged_before_anything_is_uploaded() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let before = json(&mut io, &LIST_COMMITS, json!({ "repo": REPO })).await;
     io.exchanges.take();
     let card = json!({ "operation": "addOrUpdate", "path": "README.md", "content": "---\nlicense: [\n---\n" });
@@ -208,8 +208,8 @@ async fn the_card_is_judged_before_anything_is_uploaded() {
 
 #[tokio::test]
 async fn the_ignore_file_of_the_commit_is_followed() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let operations = operations("+.gitignore:*.tmp +a.tmp:A +b:B");
     let params = json!({ "repo": REPO, "title": "Change", "operations": operations });
     let outcome = commit(&mut io, params).await.unwrap();

@@ -6,7 +6,7 @@ use hf_wasm::endpoints::files::RESOLVE;
 use hf_wasm::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES};
 use serde_json::{Value, json};
 
-use crate::calls::{commit, hub, json, send, writer};
+use crate::calls::{app, commit, json, send, writer};
 use crate::io::EmulatorIo;
 
 const REPO: &str = "alice/playground";
@@ -36,8 +36,8 @@ async fn tree(io: &mut EmulatorIo) -> Vec<(String, Value)> {
 
 #[tokio::test]
 async fn every_operation_does_what_it_says() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let weights = "0123456789abcdef".repeat(400_000);
     let operations = json!([
         add("a.txt", "A"),
@@ -50,7 +50,7 @@ async fn every_operation_does_what_it_says() {
     let (first, skipped) = committed(&mut io, operations).await;
     assert!(skipped.is_empty());
     let foreign: Vec<_> =
-        io.exchanges.take().into_iter().filter(|sent| sent.url.starts_with(&hub.cdn_origin)).collect();
+        io.exchanges.take().into_iter().filter(|sent| sent.url.starts_with(&app.hub.cdn_origin)).collect();
     assert!(foreign.iter().all(|sent| sent.method == "PUT" && !sent.authorized), "an upload needs no token");
     assert_eq!(foreign.len(), 1, "one file is large");
     let (second, _) = committed(
@@ -65,7 +65,10 @@ async fn every_operation_does_what_it_says() {
         ]),
     )
     .await;
-    assert!(io.exchanges.take().iter().all(|sent| !sent.url.starts_with(&hub.cdn_origin)), "large files stay in place");
+    assert!(
+        io.exchanges.take().iter().all(|sent| !sent.url.starts_with(&app.hub.cdn_origin)),
+        "large files stay in place"
+    );
     let files = tree(&mut io).await;
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["again.safetensors", "b.txt", "copy.txt", "model.safetensors", "moved/a.txt"]);
@@ -86,8 +89,8 @@ async fn every_operation_does_what_it_says() {
 
 #[tokio::test]
 async fn what_is_there_already_is_not_sent_again() {
-    let hub = hub();
-    let mut io = writer(&hub, &COMMIT);
+    let app = app();
+    let mut io = writer(&app, &COMMIT);
     let large = "w".repeat(5000);
     let (first, _) = committed(&mut io, json!([add("a.txt", "A"), add("w.safetensors", &large)])).await;
     let (_, skipped) =

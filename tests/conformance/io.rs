@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use axum::body::Body as HttpBody;
 use axum::http::{self, HeaderMap, Response};
-use emulator::hub::Hub;
-use emulator::{cdn, gate};
+use emulator::http::app::App;
+use emulator::http::{cdn, layers};
 use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
 use hf_wasm::core::rate_limit::RateLimits;
@@ -42,7 +42,7 @@ pub const PAGE: &str = "http://localhost:5173";
 pub const FOREIGN: &str = "https://foreign.example";
 
 pub struct EmulatorIo {
-    pub hub: Arc<Hub>,
+    pub app: Arc<App>,
     endpoint: String,
     token: Option<&'static str>,
     /// The caller's parameters, for bodies made of them.
@@ -72,13 +72,13 @@ impl Exchange {
 }
 
 impl EmulatorIo {
-    pub fn new(hub: &Arc<Hub>, host: Host, token: Option<&'static str>) -> EmulatorIo {
+    pub fn new(app: &Arc<App>, host: Host, token: Option<&'static str>) -> EmulatorIo {
         let endpoint = match host {
-            Host::Hub => hub.origin.clone(),
-            Host::Router => format!("{}/router", hub.origin),
+            Host::Hub => app.hub.origin.clone(),
+            Host::Router => format!("{}/router", app.hub.origin),
         };
         EmulatorIo {
-            hub: Arc::clone(hub),
+            app: Arc::clone(app),
             endpoint,
             token,
             params: Value::Null,
@@ -111,8 +111,8 @@ impl EmulatorIo {
         }
         let call = call.body(HttpBody::from(self.body(&request.body))).unwrap();
         let response = match address.origin().ascii_serialization() {
-            to if to == self.hub.origin => gate::service(Arc::clone(&self.hub)).oneshot(call).await.unwrap(),
-            to if to == self.hub.cdn_origin => cdn::service(Arc::clone(&self.hub)).oneshot(call).await.unwrap(),
+            to if to == self.app.hub.origin => layers::service(Arc::clone(&self.app)).oneshot(call).await.unwrap(),
+            to if to == self.app.hub.cdn_origin => cdn::service(Arc::clone(&self.app)).oneshot(call).await.unwrap(),
             to if to.ends_with("//foreign.example") => Response::new(HttpBody::from("[]")),
             to => panic!("a request to {to}"),
         };
@@ -185,7 +185,7 @@ impl Io for EmulatorIo {
     }
 
     fn origin(&self) -> &str {
-        &self.hub.origin
+        &self.app.hub.origin
     }
 
     async fn token(&self) -> Result<Option<String>, CallError> {
@@ -198,12 +198,12 @@ impl Io for EmulatorIo {
 
     async fn wait(&self, ms: f64) -> Result<(), CallError> {
         self.waits.borrow_mut().push(ms);
-        self.hub.clock_offset.fetch_add(ms as i64, Ordering::Relaxed);
+        self.app.hub.clock_offset.fetch_add(ms as i64, Ordering::Relaxed);
         Ok(())
     }
 
     fn now(&self) -> f64 {
-        self.hub.now() as f64
+        self.app.hub.now() as f64
     }
 
     fn random(&self) -> f64 {

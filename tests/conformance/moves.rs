@@ -6,12 +6,12 @@ use hf_wasm::endpoints::models::MODEL_INFO;
 use hf_wasm::endpoints::repos::{MOVE_REPO, UPDATE_REPO_SETTINGS};
 use serde_json::json;
 
-use crate::calls::{examples, hub, json, send, writer};
+use crate::calls::{app, examples, json, send, writer};
 
 #[tokio::test]
 async fn an_old_id_leads_to_the_repository() {
-    let hub = hub();
-    let mut io = writer(&hub, &MOVE_REPO);
+    let app = app();
+    let mut io = writer(&app, &MOVE_REPO);
     send(&mut io, &MOVE_REPO, examples(&MOVE_REPO)).await.unwrap();
     let info = json(&mut io, &MODEL_INFO, json!({ "repo": "alice/old-name" })).await;
     assert_eq!(info["id"], "alice/new-name");
@@ -31,8 +31,8 @@ async fn an_old_id_leads_to_the_repository() {
 
 #[tokio::test]
 async fn a_large_file_comes_from_the_second_origin_without_the_token() {
-    let hub = hub();
-    let mut io = writer(&hub, &RESOLVE);
+    let app = app();
+    let mut io = writer(&app, &RESOLVE);
     let params = json!({ "repo": "datasets/acme/reviews", "path": "data/train-00000-of-00001.parquet" });
     let whole = send(&mut io, &RESOLVE, params.clone()).await.unwrap().bytes();
     assert!(whole.len() > 90_000 && whole.starts_with(b"PAR1"));
@@ -40,7 +40,7 @@ async fn a_large_file_comes_from_the_second_origin_without_the_token() {
         .exchanges
         .take()
         .into_iter()
-        .map(|exchange| (exchange.url.starts_with(&hub.origin), exchange.status, exchange.authorized))
+        .map(|exchange| (exchange.url.starts_with(&app.hub.origin), exchange.status, exchange.authorized))
         .collect();
     assert_eq!(seen, [(true, 302, true), (false, 200, false)]);
     let part = json!({ "start": 4, "end": 20 });

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use emulator::gate::Quotas;
+use emulator::http::layers::Quotas;
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
 use hf_wasm::core::io::{Io, Read, Reply as _};
@@ -15,7 +15,7 @@ use hf_wasm::endpoints::repos::{LIST_COMMITS, LIST_FILES};
 use hf_wasm::endpoints::{Endpoint, ResponseType};
 use serde_json::{Value, json};
 
-use crate::calls::{hub, writer};
+use crate::calls::{app, writer};
 use crate::io::EmulatorIo;
 
 /// Every item and the number of pages.
@@ -56,10 +56,11 @@ fn distinct(items: &[Value], key: &str) -> usize {
 
 #[tokio::test]
 async fn links_lead_through_every_item_once() {
-    let hub = hub();
-    let io = writer(&hub, &LIST_MODELS);
+    let app = app();
+    let io = writer(&app, &LIST_MODELS);
     let (models, pages) = all(&io, &LIST_MODELS, json!({ "pageSize": 100, "sort": "downloads" })).await;
-    let stored: i64 = hub
+    let stored: i64 = app
+        .hub
         .db()
         .query_row("select count(*) from repos where type = 'model' and visibility = 'public'", [], |row| row.get(0))
         .unwrap();
@@ -79,8 +80,8 @@ async fn links_lead_through_every_item_once() {
 
 #[tokio::test]
 async fn numbers_lead_through_every_discussion_once() {
-    let hub = hub();
-    let io = writer(&hub, &LIST_DISCUSSIONS);
+    let app = app();
+    let io = writer(&app, &LIST_DISCUSSIONS);
     let (discussions, pages) = all(&io, &LIST_DISCUSSIONS, json!({ "repo": "acme/tiny-bert" })).await;
     assert_eq!((discussions.len(), distinct(&discussions, "num"), pages), (58, 58, 2));
     let params = json!({ "repo": "acme/tiny-bert", "type": "pull_request" });
@@ -90,22 +91,22 @@ async fn numbers_lead_through_every_discussion_once() {
 
 #[tokio::test]
 async fn a_link_to_another_origin_is_refused() {
-    let hub = hub();
-    let link = format!("<{}/lfs/elsewhere>; rel=\"next\"", hub.cdn_origin);
+    let app = app();
+    let link = format!("<{}/lfs/elsewhere>; rel=\"next\"", app.hub.cdn_origin);
     let rule = json!({ "path": "/api/models", "headers": { "link": link }, "count": 1 });
-    hub.door.faults.add(vec![serde_json::from_value(rule).unwrap()]).unwrap();
-    let io = writer(&hub, &LIST_MODELS);
+    app.gate.faults.add(vec![serde_json::from_value(rule).unwrap()]).unwrap();
+    let io = writer(&app, &LIST_MODELS);
     let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
     let reply = call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap();
     let failure = pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap_err();
-    assert!(failure.message.contains(&hub.cdn_origin), "{}", failure.message);
+    assert!(failure.message.contains(&app.hub.cdn_origin), "{}", failure.message);
 }
 
 #[tokio::test]
 async fn a_walk_waits_for_the_window() {
-    let hub = hub();
-    hub.door.limits.set_quotas(Quotas { api: Some(2), ..Quotas::default() });
-    let io = writer(&hub, &LIST_COMMITS);
+    let app = app();
+    app.gate.limits.set_quotas(Quotas { api: Some(2), ..Quotas::default() });
+    let io = writer(&app, &LIST_COMMITS);
     let policy = Policy { max_elapsed: Policy::LIST_ELAPSED, ..Policy::default() };
     let params = json!({ "repo": "acme/tiny-bert", "pageSize": 2 });
     let (commits, pages) = walk(&io, &LIST_COMMITS, params, policy).await;

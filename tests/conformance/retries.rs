@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use emulator::gate::{Quotas, Rule};
-use emulator::hub::Hub;
+use emulator::http::app::App;
+use emulator::http::layers::{Quotas, Rule};
 use hf_wasm::core::failure::ErrorKind;
 use hf_wasm::core::io::Reply as _;
 use hf_wasm::endpoints::models::MODEL_INFO;
 use hf_wasm::endpoints::repos::{CREATE_REPO, UPDATE_REPO_SETTINGS};
 use serde_json::{Value, json};
 
-use crate::calls::{examples, hub, send, writer};
+use crate::calls::{app, examples, send, writer};
 use crate::io::EmulatorIo;
 
-pub fn fault(hub: &Arc<Hub>, rule: Value) {
-    hub.door.faults.add(vec![serde_json::from_value::<Rule>(rule).unwrap()]).unwrap();
+pub fn fault(app: &Arc<App>, rule: Value) {
+    app.gate.faults.add(vec![serde_json::from_value::<Rule>(rule).unwrap()]).unwrap();
 }
 
 fn statuses(io: &EmulatorIo) -> Vec<u16> {
@@ -23,23 +23,23 @@ fn statuses(io: &EmulatorIo) -> Vec<u16> {
 
 #[tokio::test]
 async fn a_busy_server_is_asked_again_when_it_says() {
-    let hub = hub();
+    let app = app();
     let retry_after =
         json!({ "path": "/api/models/acme/", "status": 503, "headers": { "retry-after": "7" }, "count": 2 });
-    fault(&hub, retry_after);
-    let mut io = writer(&hub, &MODEL_INFO);
-    let started = hub.now();
+    fault(&app, retry_after);
+    let mut io = writer(&app, &MODEL_INFO);
+    let started = app.hub.now();
     let reply = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     assert_eq!(reply.value()["id"], "acme/tiny-bert");
     assert_eq!((statuses(&io), io.waits.take()), (vec![503, 503, 200], vec![7000.0, 7000.0]));
-    assert!(hub.now() - started >= 14_000, "the clock has moved by the waits");
+    assert!(app.hub.now() - started >= 14_000, "the clock has moved by the waits");
 }
 
 #[tokio::test]
 async fn an_exhausted_quota_is_waited_out() {
-    let hub = hub();
-    hub.door.limits.set_quotas(Quotas { api: Some(1), ..Quotas::default() });
-    let mut io = writer(&hub, &MODEL_INFO);
+    let app = app();
+    app.gate.limits.set_quotas(Quotas { api: Some(1), ..Quotas::default() });
+    let mut io = writer(&app, &MODEL_INFO);
     send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     // The window lasts 300 seconds, longer than a call may take: it fails at once, and says how long to wait.
     let refused = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
@@ -47,7 +47,7 @@ async fn an_exhausted_quota_is_waited_out() {
     let told = refused.retry_after.unwrap();
     assert!((200_000.0..=301_000.0).contains(&told), "{told}");
     // Later in the window, the rest of it is waited, and nothing is sent before.
-    hub.clock_offset.fetch_add(told as i64 - 60_000, std::sync::atomic::Ordering::Relaxed);
+    app.hub.clock_offset.fetch_add(told as i64 - 60_000, std::sync::atomic::Ordering::Relaxed);
     send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     assert_eq!(statuses(&io), [200, 429, 200]);
     let limited = &io.exchanges.borrow()[1];
@@ -58,9 +58,9 @@ async fn an_exhausted_quota_is_waited_out() {
 
 #[tokio::test]
 async fn a_failed_read_backs_off_and_gives_up() {
-    let hub = hub();
-    fault(&hub, json!({ "path": "/api/models/acme/", "status": 500 }));
-    let mut io = writer(&hub, &MODEL_INFO);
+    let app = app();
+    fault(&app, json!({ "path": "/api/models/acme/", "status": 500 }));
+    let mut io = writer(&app, &MODEL_INFO);
     let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
     assert_eq!((failure.kind, failure.status, failure.attempts), (ErrorKind::Server, Some(500), 5));
     assert_eq!(io.waits.take(), [250.0, 500.0, 1000.0, 2000.0]);
@@ -68,31 +68,31 @@ async fn a_failed_read_backs_off_and_gives_up() {
 
 #[tokio::test]
 async fn a_reply_that_breaks_off_is_read_again() {
-    let hub = hub();
-    fault(&hub, json!({ "path": "/api/models/acme/", "cut_after_bytes": 10, "count": 1 }));
-    let mut io = writer(&hub, &MODEL_INFO);
+    let app = app();
+    fault(&app, json!({ "path": "/api/models/acme/", "cut_after_bytes": 10, "count": 1 }));
+    let mut io = writer(&app, &MODEL_INFO);
     let reply = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     assert_eq!((reply.value()["id"].as_str(), statuses(&io)), (Some("acme/tiny-bert"), vec![200, 200]));
 }
 
 #[tokio::test]
 async fn what_may_have_happened_is_not_done_again() {
-    let hub = hub();
+    let app = app();
     // The repository is created, the response is lost.
-    fault(&hub, json!({ "path": "/api/repos/create", "status": 500, "after": true, "count": 1 }));
-    let mut io = writer(&hub, &CREATE_REPO);
+    fault(&app, json!({ "path": "/api/repos/create", "status": 500, "after": true, "count": 1 }));
+    let mut io = writer(&app, &CREATE_REPO);
     let failure = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();
     assert_eq!((failure.kind, failure.attempts, statuses(&io)), (ErrorKind::Server, 1, vec![500]));
     let twice = send(&mut io, &CREATE_REPO, examples(&CREATE_REPO)).await.unwrap_err();
     assert_eq!(twice.kind, ErrorKind::Conflict);
     // A write that says all there is to say may be sent again.
-    fault(&hub, json!({ "path": "/settings", "status": 500, "after": true, "count": 1 }));
-    let mut io = writer(&hub, &UPDATE_REPO_SETTINGS);
+    fault(&app, json!({ "path": "/settings", "status": 500, "after": true, "count": 1 }));
+    let mut io = writer(&app, &UPDATE_REPO_SETTINGS);
     send(&mut io, &UPDATE_REPO_SETTINGS, examples(&UPDATE_REPO_SETTINGS)).await.unwrap();
     assert_eq!(statuses(&io), [500, 200]);
     // So may a write that was refused before it was looked at.
-    fault(&hub, json!({ "path": "/api/repos/create", "status": 503, "headers": { "retry-after": "1" }, "count": 1 }));
-    let mut io = writer(&hub, &CREATE_REPO);
+    fault(&app, json!({ "path": "/api/repos/create", "status": 503, "headers": { "retry-after": "1" }, "count": 1 }));
+    let mut io = writer(&app, &CREATE_REPO);
     send(&mut io, &CREATE_REPO, json!({ "repo": "alice/another" })).await.unwrap();
     assert_eq!((statuses(&io), io.waits.take()), (vec![503, 200], vec![1000.0]));
 }

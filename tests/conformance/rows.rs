@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use emulator::hub::Hub;
+use emulator::http::app::App;
 use emulator::hub::webhooks::Target;
 use emulator::hub::webhooks::store::{self, Webhook};
 use hf_wasm::core::failure::{ErrorKind, Failure};
@@ -13,7 +13,7 @@ use hf_wasm::endpoints::repos::COMMIT;
 use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, FILES, Host, ResponseType};
 use serde_json::{Value, json};
 
-use crate::calls::{EXPIRED, READ, WRITE, commit, examples, hub, send};
+use crate::calls::{EXPIRED, READ, WRITE, app, commit, examples, send};
 use crate::io::{EmulatorIo, Exchange, PAGE};
 
 /// A fine-grained token of alice that may do nothing.
@@ -31,18 +31,18 @@ async fn the_rows_of_files_keep_their_word() {
 
 /// Tries every row, and gives their names.
 async fn keep_their_word(rows: &[&'static Endpoint]) -> Vec<&'static str> {
-    let hub = hub();
-    watch(&hub);
+    let app = app();
+    watch(&app);
     let insert = "insert into tokens (token, user_id, display_name, role, fine_grained, created_at)
                   select ?1, id, 'powerless', 'fineGrained', '{\"global\":[],\"scoped\":[]}', 0 from accounts where name = 'alice'";
-    hub.db().execute(insert, [POWERLESS]).unwrap();
+    app.hub.db().execute(insert, [POWERLESS]).unwrap();
     let mut named = Vec::new();
     for row in rows {
-        let before = delivered(&hub);
-        refusals(&hub, row).await;
-        assert_eq!(delivered(&hub), before, "{}: a refused call set off an event", row.name);
-        success(&hub, row).await;
-        assert_eq!(delivered(&hub), [expected(row), before].concat(), "{}", row.name);
+        let before = delivered(&app);
+        refusals(&app, row).await;
+        assert_eq!(delivered(&app), before, "{}: a refused call set off an event", row.name);
+        success(&app, row).await;
+        assert_eq!(delivered(&app), [expected(row), before].concat(), "{}", row.name);
         named.push(row.name);
         println!("{:>2} {:<6} {:<19} {}", named.len(), row.method.as_str(), row.name, row.path);
     }
@@ -50,7 +50,7 @@ async fn keep_their_word(rows: &[&'static Endpoint]) -> Vec<&'static str> {
 }
 
 /// Who may not call the row is told so in the row's own terms, and told what to do about it.
-async fn refusals(hub: &Arc<Hub>, row: &'static Endpoint) {
+async fn refusals(app: &Arc<App>, row: &'static Endpoint) {
     let lacks = row.access != Access::Open && row.permission.is_some();
     // A token that only reads may run inference, as on the real router.
     let reader_lacks =
@@ -64,23 +64,23 @@ async fn refusals(hub: &Arc<Hub>, row: &'static Endpoint) {
     for (token, expected) in cases {
         let Some(expected) = expected else {
             if row.access != Access::Write {
-                attempt(hub, row, token)
+                attempt(app, row, token)
                     .await
                     .0
                     .unwrap_or_else(|failure| panic!("{} {token:?}: {failure:?}", row.name));
             }
             continue;
         };
-        let failure = attempt(hub, row, token).await.0.expect_err(row.name);
+        let failure = attempt(app, row, token).await.0.expect_err(row.name);
         assert_eq!(failure.kind, expected, "{} {token:?}: {failure:?}", row.name);
         assert!(failure.request_id.is_some() && failure.advice.is_some(), "{}: {failure:?}", row.name);
         assert!(!format!("{failure:?}").contains("hf_emulator"), "{}: a token in a text", row.name);
     }
 }
 
-async fn success(hub: &Arc<Hub>, row: &'static Endpoint) {
-    let before = hub.door.log.since(0).last().map_or(0, |entry| entry.id);
-    let (result, io) = attempt(hub, row, Some(WRITE)).await;
+async fn success(app: &Arc<App>, row: &'static Endpoint) {
+    let before = app.gate.log.since(0).last().map_or(0, |entry| entry.id);
+    let (result, io) = attempt(app, row, Some(WRITE)).await;
     let answer = result.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name));
     shape(row, &answer);
     let exchanges = io.exchanges.borrow();
@@ -91,7 +91,7 @@ async fn success(hub: &Arc<Hub>, row: &'static Endpoint) {
     let bucket = limits.buckets(io.now()).find(|bucket| bucket.name == row.bucket.as_str()).expect(row.name);
     assert_eq!((bucket.sent > 0, bucket.from_headers), (true, row.host == Host::Hub), "{}", row.name);
     // The emulator found the same row by method and address alone; a redirect may have followed.
-    let mut log = hub.door.log.since(before).into_iter();
+    let mut log = app.gate.log.since(before).into_iter();
     assert!(log.any(|entry| (entry.row, entry.token) == (row.name, "write")), "{}", row.name);
 }
 
@@ -104,11 +104,11 @@ struct Answer {
 }
 
 async fn attempt(
-    hub: &Arc<Hub>,
+    app: &Arc<App>,
     row: &'static Endpoint,
     token: Option<&'static str>,
 ) -> (Result<Answer, Box<Failure>>, EmulatorIo) {
-    let mut io = EmulatorIo::new(hub, row.host, token);
+    let mut io = EmulatorIo::new(app, row.host, token);
     let params = examples(row);
     let result = if row.name == COMMIT.name {
         commit(&mut io, params).await.map(|outcome| {
@@ -164,16 +164,16 @@ fn headers(row: &Endpoint, exchange: &Exchange) {
 
 /// Lets the seed's active webhook watch all that the examples change. It starts a Job, which the emulator logs and does
 /// not run: no socket is opened. However often that fails, it is not suspended.
-fn watch(hub: &Hub) {
-    let webhook = store::find(hub, "6390e855e30d9209411de93b").unwrap().unwrap();
+fn watch(app: &App) {
+    let webhook = store::find(&app.hub, "6390e855e30d9209411de93b").unwrap().unwrap();
     let watched = json!([{ "type": "user", "name": "alice" }, { "type": "org", "name": "acme" }]);
     let target = Target::Job(json!({ "dockerImage": "python:3.12" }));
-    store::save(hub, &Webhook { target, watched, failures: i64::MIN, ..webhook }).unwrap();
+    store::save(&app.hub, &Webhook { target, watched, failures: i64::MIN, ..webhook }).unwrap();
 }
 
 /// The events in the log of deliveries, newest first.
-fn delivered(hub: &Hub) -> Vec<Value> {
-    store::deliveries(hub, None).unwrap().into_iter().map(|delivery| delivery.body["event"].clone()).collect()
+fn delivered(app: &App) -> Vec<Value> {
+    store::deliveries(&app.hub, None).unwrap().into_iter().map(|delivery| delivery.body["event"].clone()).collect()
 }
 
 /// What a row with an event leads to: one delivery, and one more for a merge, which moves the branch too.

@@ -6,15 +6,15 @@ use hf_wasm::core::sse::ChatEvents;
 use hf_wasm::endpoints::inference::CHAT_COMPLETION;
 use serde_json::{Value, json};
 
-use crate::calls::{hub, json, send, writer};
+use crate::calls::{app, json, send, writer};
 
 fn question() -> Value {
     json!({ "model": "emulator/echo", "messages": [{ "role": "user", "content": "Say what I say, word by word." }] })
 }
 
 async fn bytes() -> Vec<u8> {
-    let hub = hub();
-    let mut io = writer(&hub, &CHAT_COMPLETION);
+    let app = app();
+    let mut io = writer(&app, &CHAT_COMPLETION);
     let mut params = question();
     params["stream"] = true.into();
     params["stream_options"] = json!({ "include_usage": true });
@@ -26,8 +26,8 @@ async fn bytes() -> Vec<u8> {
 #[tokio::test]
 async fn a_stream_says_what_the_whole_answer_says() {
     let bytes = bytes().await;
-    let hub = hub();
-    let whole = json(&mut writer(&hub, &CHAT_COMPLETION), &CHAT_COMPLETION, question()).await;
+    let app = app();
+    let whole = json(&mut writer(&app, &CHAT_COMPLETION), &CHAT_COMPLETION, question()).await;
     let expected = whole["choices"][0]["message"]["content"].as_str().unwrap();
     for size in [1, 7, bytes.len()] {
         let mut events = ChatEvents::default();

@@ -1,15 +1,11 @@
 //! Users, organizations and their tokens: who sends a request. What the sender may do is in [`super::rights`].
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::Value;
 
 use crate::hub::Hub;
+use crate::hub::error::Error;
 use crate::json::parsed;
-use crate::refusal::Refusal;
 
 pub use super::rights::{Target, can_read_content, can_see, may, role_in};
 
@@ -70,6 +66,9 @@ create table if not exists tokens (token text primary key, user_id text not null
     fine_grained text, created_at integer not null, expires_at integer);
 ";
 
+/// What a token that opens nothing is told.
+pub const INVALID_TOKEN: &str = "Invalid credentials in Authorization header";
+
 impl Caller {
     pub fn user(&self) -> Option<&User> {
         match self {
@@ -79,8 +78,8 @@ impl Caller {
     }
 
     /// The user, for a row that needs one.
-    pub fn require(&self) -> Result<&User, Refusal> {
-        self.user().ok_or_else(|| Refusal::new(401, "Invalid username or password."))
+    pub fn require(&self) -> Result<&User, Error> {
+        self.user().ok_or_else(|| Error::unauthenticated("Invalid username or password."))
     }
 }
 
@@ -93,13 +92,8 @@ impl AccountKind {
     }
 }
 
-/// Reads `Authorization`: absent means anonymous; a token that is unknown or past its date is a 401.
-pub fn authenticate(hub: &Hub, headers: &HeaderMap) -> Result<Caller, Refusal> {
-    let Some(header) = headers.get(AUTHORIZATION) else {
-        return Ok(Caller::Anonymous);
-    };
-    let invalid = || Refusal::new(401, "Invalid credentials in Authorization header");
-    let token = header.to_str().ok().and_then(credentials).ok_or_else(invalid)?;
+/// Whose token it is; 401 where it is unknown or past its date.
+pub fn by_token(hub: &Hub, token: &str) -> Result<Caller, Error> {
     let now = hub.now();
     let found = hub
         .db()
@@ -114,38 +108,26 @@ pub fn authenticate(hub: &Hub, headers: &HeaderMap) -> Result<Caller, Refusal> {
         Some(Caller::User { user, token }) if token.expires_at.is_none_or(|end| end > now) => {
             Ok(Caller::User { user, token })
         }
-        _ => Err(invalid()),
+        _ => Err(Error::unauthenticated(INVALID_TOKEN)),
     }
 }
 
 /// The account of that name, whatever the letter case.
-pub fn by_name(hub: &Hub, name: &str) -> Result<Option<Account>, Refusal> {
+pub fn by_name(hub: &Hub, name: &str) -> Result<Option<Account>, Error> {
     let sql = "select id, name, fullname, type, is_pro, meta from accounts where name = ?1";
     Ok(hub.db().query_row(sql, params![name], account_of_row).optional()?)
 }
 
-pub fn by_id(hub: &Hub, id: &str) -> Result<Option<Account>, Refusal> {
+pub fn by_id(hub: &Hub, id: &str) -> Result<Option<Account>, Error> {
     let sql = "select id, name, fullname, type, is_pro, meta from accounts where id = ?1";
     Ok(hub.db().query_row(sql, params![id], account_of_row).optional()?)
 }
 
 /// The organizations that a user belongs to, with its role in each.
-pub fn organizations(hub: &Hub, user_id: &str) -> Result<Vec<(Account, String)>, Refusal> {
+pub fn organizations(hub: &Hub, user_id: &str) -> Result<Vec<(Account, String)>, Error> {
     let sql = "select a.id, a.name, a.fullname, a.type, a.is_pro, a.meta, m.role from members m join accounts a on a.id = m.org_id
          where m.user_id = ?1 order by a.name";
     hub.rows(sql, params![user_id], |row| Ok((account_of_row(row)?, row.get("role")?)))
-}
-
-fn credentials(header: &str) -> Option<String> {
-    let (scheme, value) = header.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(value.trim().to_owned());
-    }
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let pair = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
-    pair.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 fn caller_of_row(row: &Row<'_>) -> rusqlite::Result<Caller> {

@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use crate::hub::Hub;
 use crate::hub::accounts::{self, Account, AccountKind};
+use crate::hub::error::Error;
 use crate::json;
-use crate::refusal::Refusal;
 
 /// The author object of an account id; `None` for an account that is gone, which answers leave out.
-pub fn object(hub: &Hub, account_id: &str) -> Result<Option<Value>, Refusal> {
+pub fn object(hub: &Hub, account_id: &str) -> Result<Option<Value>, Error> {
     Ok(accounts::by_id(hub, account_id)?.map(|account| of(&account)))
 }
 

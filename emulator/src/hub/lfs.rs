@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::Hub;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 pub const SCHEMA: &str = "
 create table if not exists lfs_objects (repo_id text not null, oid text not null, primary key (repo_id, oid));
@@ -62,7 +62,7 @@ pub fn path(hub: &Hub, oid: &str) -> PathBuf {
 }
 
 /// Size of an object that a repository has.
-pub fn size_in(hub: &Hub, repo_id: &str, oid: &str) -> Result<Option<u64>, Refusal> {
+pub fn size_in(hub: &Hub, repo_id: &str, oid: &str) -> Result<Option<u64>, Error> {
     let query = "select 1 from lfs_objects where repo_id = ? and oid = ?";
     let has = hub.db().query_row(query, [repo_id, oid], |_| Ok(())).optional()?;
     Ok(has.and_then(|()| stored_size(hub, oid)))
@@ -77,33 +77,33 @@ pub fn stored_size(hub: &Hub, oid: &str) -> Option<u64> {
 }
 
 /// Stores an object of a repository, and returns its sha256.
-pub fn put(hub: &Hub, repo_id: &str, bytes: &[u8]) -> Result<String, Refusal> {
+pub fn put(hub: &Hub, repo_id: &str, bytes: &[u8]) -> Result<String, Error> {
     let mut incoming = Incoming::new(hub)?;
     incoming.write(bytes)?;
     Ok(incoming.keep(hub, repo_id)?.oid)
 }
 
 /// Takes an object from a repository. The file on disk stays, because others may have it too.
-pub fn remove(hub: &Hub, repo_id: &str, oid: &str) -> Result<(), Refusal> {
+pub fn remove(hub: &Hub, repo_id: &str, oid: &str) -> Result<(), Error> {
     hub.db().execute("delete from lfs_objects where repo_id = ? and oid = ?", [repo_id, oid])?;
     Ok(())
 }
 
 /// Gives a repository all that another one has.
-pub fn share(hub: &Hub, from_id: &str, to_id: &str) -> Result<(), Refusal> {
+pub fn share(hub: &Hub, from_id: &str, to_id: &str) -> Result<(), Error> {
     let query = "insert or ignore into lfs_objects (repo_id, oid) select ?2, oid from lfs_objects where repo_id = ?1";
     hub.db().execute(query, [from_id, to_id])?;
     Ok(())
 }
 
 /// Takes all objects from a repository.
-pub fn remove_all(hub: &Hub, repo_id: &str) -> Result<(), Refusal> {
+pub fn remove_all(hub: &Hub, repo_id: &str) -> Result<(), Error> {
     hub.db().execute("delete from lfs_objects where repo_id = ?", [repo_id])?;
     Ok(())
 }
 
 /// Removes what came in part: files without a place yet, and the parts of uploads.
-pub fn sweep(hub: &Hub) -> Result<(), Refusal> {
+pub fn sweep(hub: &Hub) -> Result<(), Error> {
     for entry in fs::read_dir(hub.data.join("lfs"))? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
@@ -124,13 +124,13 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub fn new(hub: &Hub) -> Result<Incoming, Refusal> {
+    pub fn new(hub: &Hub) -> Result<Incoming, Error> {
         let folder = hub.data.join("lfs");
         fs::create_dir_all(&folder)?;
         Ok(Incoming { file: NamedTempFile::new_in(folder)?, hash: Sha256::new(), size: 0 })
     }
 
-    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.file.write_all(bytes)?;
         self.hash.update(bytes);
         self.size += bytes.len() as u64;
@@ -143,7 +143,7 @@ impl Incoming {
     }
 
     /// Moves the object to its place, for one repository. Without this it vanishes.
-    pub fn keep(self, hub: &Hub, repo_id: &str) -> Result<Pointer, Refusal> {
+    pub fn keep(self, hub: &Hub, repo_id: &str) -> Result<Pointer, Error> {
         let pointer = Pointer { oid: self.oid(), size: self.size };
         let place = path(hub, &pointer.oid);
         if let Some(folder) = place.parent() {
@@ -156,7 +156,7 @@ impl Incoming {
     }
 
     /// Moves what came to another place.
-    pub fn move_to(mut self, place: &Path) -> Result<(), Refusal> {
+    pub fn move_to(mut self, place: &Path) -> Result<(), Error> {
         self.file.flush()?;
         self.file.persist(place).map_err(|error| error.error)?;
         Ok(())

@@ -1,124 +1,29 @@
 //! Who likes which repository.
-//!
-//! The Hub lets nobody like something with a token, only take a like back; the likes that there are come with the seed.
 
-use hf_wasm::endpoints::{Endpoint, Group, Method};
 use rusqlite::{Connection, params};
-use serde_json::{Value, json};
 
-use super::accounts::{self, Account, AccountKind};
-use super::{authors, repos};
-use crate::answer::{self, Answer};
-use crate::call::Call;
-use crate::dates;
-use crate::links;
-use crate::refusal::Refusal;
-use crate::table::{Route, handler};
+use super::Hub;
+use crate::hub::error::Error;
 
 pub const SCHEMA: &str = "
 create table if not exists likes (repo_id text not null, user_id text not null, created_at integer not null,
     primary key (repo_id, user_id));
 ";
 
-/// Whoever may take part in a repository's discussions may like it.
-const LIKE: Endpoint = Endpoint {
-    name: "like",
-    method: Method::Post,
-    path: "/api/{repo}/like",
-    group: Group::Repos,
-    permission: Some("discussion.write"),
-    ..Endpoint::WRITE
-};
-const UNLIKE: Endpoint = Endpoint { name: "unlike", method: Method::Delete, ..LIKE };
-const LIKERS: Endpoint =
-    Endpoint { name: "listLikers", path: "/api/{repo}/likers", group: Group::Repos, ..Endpoint::READ };
-const LIKED: Endpoint =
-    Endpoint { name: "listLikes", path: "/api/users/{user}/likes", group: Group::Repos, ..Endpoint::READ };
-
-/// Most entries of a page.
-const LONGEST_PAGE: usize = 1000;
-
-pub fn routes() -> Vec<Route> {
-    vec![
-        Route { row: &LIKE, handler: handler!(like) },
-        Route { row: &UNLIKE, handler: handler!(unlike) },
-        Route { row: &LIKERS, handler: handler!(likers) },
-        Route { row: &LIKED, handler: handler!(liked) },
-    ]
-}
-
 /// Notes a like that the repository's number of likes holds already.
-pub fn note(db: &Connection, repo_id: &str, user_id: &str, time_ms: i64) -> Result<(), Refusal> {
+pub fn note(db: &Connection, repo_id: &str, user_id: &str, time_ms: i64) -> Result<(), Error> {
     let sql = "insert or ignore into likes (repo_id, user_id, created_at) values (?, ?, ?)";
     db.execute(sql, params![repo_id, user_id, time_ms])?;
     Ok(())
 }
 
-async fn like(_: Call) -> answer::Result {
-    Err(Refusal::forbidden("Liking a repository needs a browser session: access tokens cannot be used for it."))
-}
-
-/// A like that is not there is no error.
-async fn unlike(call: Call) -> answer::Result {
-    let (repo, user) = (call.repo()?, call.caller.require()?);
-    let mut db = call.hub.db();
+/// Takes a like back, if it is there.
+pub fn remove(hub: &Hub, repo_id: &str, user_id: &str) -> Result<(), Error> {
+    let mut db = hub.db();
     let change = db.transaction()?;
-    let gone = change.execute("delete from likes where repo_id = ? and user_id = ?", [&repo.id, &user.id])?;
+    let gone = change.execute("delete from likes where repo_id = ? and user_id = ?", [repo_id, user_id])?;
     if gone > 0 {
-        change.execute("update repos set likes = max(0, likes - 1) where id = ?", [&repo.id])?;
+        change.execute("update repos set likes = max(0, likes - 1) where id = ?", [repo_id])?;
     }
-    change.commit()?;
-    Ok(Answer::text("OK"))
-}
-
-async fn likers(call: Call) -> answer::Result {
-    let repo = call.repo()?;
-    let ids = column(&call, "select user_id, created_at from likes where repo_id = ? order by 2, 1", &repo.id)?;
-    let accounts = ids.iter().filter_map(|(id, _)| accounts::by_id(&call.hub, id).transpose());
-    let users = accounts.map(|account| account.map(|account| of(&account))).collect::<Result<Vec<_>, _>>()?;
-    page(&call, &format!("{}/likers", repo.api_url(&call.hub)), &users)
-}
-
-/// What the caller may not see is left out.
-async fn liked(call: Call) -> answer::Result {
-    let name = call.path_value("user").unwrap_or_default();
-    let account = accounts::by_name(&call.hub, name)?.filter(|account| account.kind == AccountKind::User);
-    let account = account.ok_or_else(|| Refusal::new(404, "This user does not exist"))?;
-    let rows =
-        column(&call, "select repo_id, created_at from likes where user_id = ? order by 2 desc, 1", &account.id)?;
-    let mut likes = Vec::new();
-    for (id, created_at) in rows {
-        let Some(repo) = repos::by_id(&call.hub, &id)? else { continue };
-        if accounts::can_see(&call.hub, &call.caller, &repo)? {
-            let shown = json!({ "name": repo.full_name(), "type": repo.kind.as_str() });
-            likes.push(json!({ "createdAt": dates::iso(created_at), "repo": shown }));
-        }
-    }
-    page(&call, &format!("{}/api/users/{}/likes", call.hub.origin, account.name), &likes)
-}
-
-fn column(call: &Call, sql: &str, id: &str) -> Result<Vec<(String, i64)>, Refusal> {
-    call.hub.rows(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))
-}
-
-fn of(account: &Account) -> Value {
-    let mut user = authors::of(account);
-    if let Some(user) = user.as_object_mut() {
-        user.shift_remove("name");
-        user.insert("user".to_owned(), account.name.as_str().into());
-    }
-    user
-}
-
-fn page(call: &Call, url: &str, items: &[Value]) -> answer::Result {
-    let limit = call.whole("limit", LONGEST_PAGE, 1, LONGEST_PAGE)?;
-    let start = call.whole("cursor", 0, 0, usize::MAX)?;
-    let answer = Answer::json(&items.iter().skip(start).take(limit).cloned().collect::<Value>());
-    match start.checked_add(limit).filter(|end| *end < items.len()) {
-        Some(end) => {
-            let query = links::turned(&call.query, "cursor", end.to_string());
-            Ok(answer.header("link", links::next(url, &query)))
-        }
-        None => Ok(answer),
-    }
+    Ok(change.commit()?)
 }

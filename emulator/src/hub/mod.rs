@@ -1,48 +1,44 @@
-//! The state of the Hub: real git repositories and large files on disk, everything else in SQLite.
+//! The domain: real git repositories and large files on disk, everything else in SQLite. It knows no HTTP.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::Sender;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::gate::Door;
-use crate::refusal::Refusal;
-use crate::router::Inference;
+use crate::hub::error::Error;
+use crate::hub::webhooks::delivery::Delivery;
 
 pub mod accounts;
 pub mod authors;
 pub mod card;
-pub mod catalogue;
 pub mod collections;
+pub mod credits;
 pub mod discussions;
 mod dotgit;
-pub mod fields;
+pub mod error;
 pub mod gguf;
 pub mod git;
 pub mod ids;
-pub mod info;
 pub mod lfs;
 pub mod licenses;
 pub mod likes;
-pub mod listing;
 pub mod names;
-mod open;
-pub mod overview;
+pub mod open;
 pub mod patterns;
 pub mod providers;
 mod recover;
+pub mod repo;
 pub mod repos;
 pub mod rights;
+pub mod space;
 pub mod tags;
 #[cfg(test)]
 pub mod testing;
 pub mod webhooks;
-pub mod whoami;
-
-pub use open::Options;
 
 #[derive(Debug)]
 pub struct Hub {
@@ -55,12 +51,10 @@ pub struct Hub {
     db: Mutex<Connection>,
     /// Milliseconds that tests have moved the clock by.
     pub clock_offset: AtomicI64,
-    /// What the gate keeps between requests: limits, faults, the log.
-    pub door: Door,
-    /// How the router answers.
-    pub inference: Inference,
-    /// Whether a reset fills the database again.
-    seed: bool,
+    /// Where webhook deliveries leave the Hub.
+    deliveries: Sender<Delivery>,
+    /// What fills an empty Hub.
+    fill: Option<open::Fill>,
     /// The folder of a Hub in memory, which vanishes with it.
     _folder: Option<TempDir>,
 }
@@ -77,11 +71,17 @@ impl Hub {
         sql: &str,
         params: impl rusqlite::Params,
         read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<List, Refusal> {
+    ) -> Result<List, Error> {
         let db = self.db();
         let mut statement = db.prepare(sql)?;
         let rows = statement.query_map(params, read)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Hands a delivery to whoever sends it.
+    pub fn deliver(&self, delivery: Delivery) {
+        // Nobody sends where nobody listens; the delivery is kept and sent after the next start.
+        let _ = self.deliveries.send(delivery);
     }
 
     /// Milliseconds since 1970, by the adjustable clock.

@@ -1,15 +1,15 @@
 //! Which repository names and file paths the Hub takes.
 
 use super::dotgit::is_dotgit;
-use crate::refusal::Refusal;
+use crate::hub::error::{Error, ErrorKind};
 
 /// Longest `namespace/name`.
 const LONGEST_ID: usize = 96;
 
 /// Checks a repository's namespace and name.
-pub fn check(namespace: &str, name: &str) -> Result<(), Refusal> {
+pub fn check(namespace: &str, name: &str) -> Result<(), Error> {
     let full_name = format!("{namespace}/{name}");
-    let refuse = |why: &str| Err(Refusal::bad_request(format!("Invalid repo name: {full_name} - {why}")));
+    let refuse = |why: &str| Err(Error::invalid(format!("Invalid repo name: {full_name} - {why}")));
     if full_name.len() > LONGEST_ID {
         return refuse("at most 96 characters are allowed");
     }
@@ -31,8 +31,8 @@ pub fn check(namespace: &str, name: &str) -> Result<(), Refusal> {
 }
 
 /// Checks the path of a file in a repository, and hands it back without a trailing slash.
-pub fn check_path(path: &str) -> Result<&str, Refusal> {
-    let refuse = |why: &str| Err(Refusal::bad_request(format!("Invalid file path: {path} - {why}")));
+pub fn check_path(path: &str) -> Result<&str, Error> {
+    let refuse = |why: &str| Err(Error::invalid(format!("Invalid file path: {path} - {why}")));
     let path = path.strip_suffix('/').unwrap_or(path);
     if path.is_empty() || path.len() > 1000 {
         return refuse("1 to 1000 characters are allowed");
@@ -42,7 +42,7 @@ pub fn check_path(path: &str) -> Result<&str, Refusal> {
     }
     // Elsewhere a backslash is a character like another.
     if path.starts_with("..\\") {
-        return Err(Refusal::new(422, format!("Invalid file path: {path}")));
+        return Err(Error::new(ErrorKind::Unprocessable, format!("Invalid file path: {path}")));
     }
     if path.split('/').any(|part| matches!(part, "" | "." | "..") || is_dotgit(part)) {
         return refuse("it must be relative, without '.', '..' and '.git'");
@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(check_path("a/b.txt").unwrap(), "a/b.txt");
         assert_eq!(check_path("a/").unwrap(), "a");
         assert_eq!(check_path("folder/..\\..\\file").unwrap(), "folder/..\\..\\file");
-        assert_eq!(check_path("..\\ddd").unwrap_err().status, 422);
+        assert_eq!(check_path("..\\ddd").unwrap_err().kind, ErrorKind::Unprocessable);
         for path in
             ["", "/", "/etc/passwd", "../x", "a/../b", "a/./b", "a//b", ".git/config", "a/.GIT", "..\\b", "a\0b"]
         {

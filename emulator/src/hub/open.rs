@@ -2,24 +2,22 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, channel};
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, collections, discussions, lfs, likes, recover, repos, webhooks};
-use crate::gate::{Door, Quotas, Trust};
-use crate::refusal::Refusal;
-use crate::router::{self, Inference};
-use crate::seed;
+use super::{Hub, accounts, collections, credits, discussions, lfs, likes, recover, repo, webhooks};
+use crate::hub::error::Error;
+use crate::hub::webhooks::delivery::Delivery;
 
 /// The database's `user_version` while a Hub is being filled, and from then on.
 const UNFINISHED: i64 = 1;
 const FILLED: i64 = 2;
 
 /// The database in a folder, which is made where it is absent.
-fn database(folder: &Path) -> Result<Connection, Refusal> {
+fn database(folder: &Path) -> Result<Connection, Error> {
     fs::create_dir_all(folder)?;
     let db = Connection::open(folder.join("hub.sqlite"))?;
     db.execute_batch("pragma journal_mode = wal; pragma synchronous = normal;")?;
@@ -29,14 +27,17 @@ fn database(folder: &Path) -> Result<Connection, Refusal> {
 /// Every module's tables.
 const SCHEMAS: [&str; 8] = [
     accounts::SCHEMA,
-    repos::SCHEMA,
+    repo::SCHEMA,
     lfs::SCHEMA,
     likes::SCHEMA,
-    discussions::SCHEMA,
-    collections::SCHEMA,
-    webhooks::SCHEMA,
-    router::SCHEMA,
+    discussions::store::SCHEMA,
+    collections::store::SCHEMA,
+    webhooks::store::SCHEMA,
+    credits::SCHEMA,
 ];
+
+/// Puts the first content into an empty Hub.
+pub type Fill = fn(&Hub) -> Result<(), Error>;
 
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -44,39 +45,29 @@ pub struct Options {
     pub cdn_origin: String,
     /// `None` keeps everything in memory and in a folder that vanishes.
     pub data: Option<PathBuf>,
-    /// Whether an empty Hub is filled with the seed data.
-    pub seed: bool,
-    pub quotas: Quotas,
-    /// Whom to answer besides this machine.
-    pub trust: Trust,
-    /// Address of an OpenAI-compatible server that answers chat.
-    pub inference_upstream: Option<String>,
-    /// Pause before each token of a streamed chat.
-    pub token_delay: Duration,
+    /// What fills an empty Hub; without it, an empty Hub stays empty.
+    pub fill: Option<Fill>,
 }
 
 impl Default for Options {
-    /// A filled Hub in memory, with the limits of the real one.
+    /// An empty Hub in memory.
     fn default() -> Self {
         Options {
             origin: "http://127.0.0.1:8787".to_owned(),
             cdn_origin: "http://127.0.0.1:8788".to_owned(),
             data: None,
-            seed: true,
-            quotas: Quotas::default(),
-            trust: Trust::default(),
-            inference_upstream: None,
-            token_delay: Duration::ZERO,
+            fill: None,
         }
     }
 }
 
 impl Hub {
-    pub fn open(options: Options) -> Result<Arc<Hub>, Refusal> {
+    /// Opens a Hub; the other end of the channel receives its webhook deliveries.
+    pub fn open(options: Options) -> Result<(Hub, Receiver<Delivery>), Error> {
         let (data, folder, db) = match options.data {
             Some(data) => {
                 let db = database(&data)
-                    .map_err(|error| Refusal::new(500, format!("{}: {}", data.display(), error.message)))?;
+                    .map_err(|error| Error::internal(format!("{}: {}", data.display(), error.message)))?;
                 (data, None, db)
             }
             None => {
@@ -84,15 +75,15 @@ impl Hub {
                 (folder.path().to_owned(), Some(folder), Connection::open_in_memory()?)
             }
         };
+        let (deliveries, receiver) = channel();
         let hub = Hub {
             origin: options.origin,
             cdn_origin: options.cdn_origin,
             data,
             db: Mutex::new(db),
             clock_offset: AtomicI64::new(0),
-            door: Door::new(options.quotas, options.trust),
-            inference: Inference::new(options.inference_upstream, options.token_delay)?,
-            seed: options.seed,
+            deliveries,
+            fill: options.fill,
             _folder: folder,
         };
         match hub.state()? {
@@ -103,18 +94,17 @@ impl Hub {
             }
             _ => hub.renew()?,
         }
-        Ok(Arc::new(hub))
+        Ok((hub, receiver))
     }
 
-    /// Makes everything as it was when the folder was new, the clock and the door included.
-    pub fn reset(&self) -> Result<(), Refusal> {
+    /// Makes everything as it was when the folder was new, the clock included.
+    pub fn reset(&self) -> Result<(), Error> {
         self.clock_offset.store(0, Ordering::Relaxed);
-        self.door.reset();
         self.renew()
     }
 
     /// Drops all there is and fills the Hub. Whoever is killed on the way starts anew.
-    fn renew(&self) -> Result<(), Refusal> {
+    fn renew(&self) -> Result<(), Error> {
         self.db().pragma_update(None, "user_version", UNFINISHED)?;
         {
             let db = self.db();
@@ -125,19 +115,19 @@ impl Hub {
             remove_folder(&self.data.join(name))?;
         }
         self.make_folders()?;
-        if self.seed {
-            seed::fill(self)?;
+        if let Some(fill) = self.fill {
+            fill(self)?;
         }
         Ok(self.db().pragma_update(None, "user_version", FILLED)?)
     }
 
-    fn make_folders(&self) -> Result<(), Refusal> {
+    fn make_folders(&self) -> Result<(), Error> {
         ["git", "lfs"].iter().try_for_each(|name| Ok(fs::create_dir_all(self.data.join(name))?))
     }
 
     /// How far the Hub in this folder came. One that was kept before this was written down counts as filled when its
     /// last step was done.
-    fn state(&self) -> Result<i64, Refusal> {
+    fn state(&self) -> Result<i64, Error> {
         let db = self.db();
         let state = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let tables: i64 =
@@ -150,14 +140,14 @@ impl Hub {
     }
 }
 
-fn create_tables(db: &Connection) -> Result<(), Refusal> {
+fn create_tables(db: &Connection) -> Result<(), Error> {
     for schema in SCHEMAS {
         db.execute_batch(schema)?;
     }
     Ok(())
 }
 
-fn drop_tables(db: &Connection) -> Result<(), Refusal> {
+fn drop_tables(db: &Connection) -> Result<(), Error> {
     let sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'";
     let names: Vec<String> = db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for name in names {
@@ -166,7 +156,7 @@ fn drop_tables(db: &Connection) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn remove_folder(folder: &Path) -> Result<(), Refusal> {
+fn remove_folder(folder: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::repos::Repo;
+use crate::hub::repo::Repo;
 
 /// The value of `inferenceProviderMapping` in the info call.
 pub fn object(repo: &Repo) -> Value {

@@ -9,10 +9,10 @@ use super::discussions::store::{self as discussions, Discussion, Status};
 use super::git::{self, MAIN};
 use super::repos::{self, Repo};
 use super::{Hub, lfs};
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 /// Whatever else goes on, it must be over before the Hub answers.
-pub fn recover(hub: &Hub) -> Result<(), Refusal> {
+pub fn recover(hub: &Hub) -> Result<(), Error> {
     lfs::sweep(hub)?;
     for folder in fs::read_dir(hub.data.join("git"))? {
         let folder = folder?;
@@ -26,7 +26,7 @@ pub fn recover(hub: &Hub) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn reconcile(hub: &Hub, repo: &Repo, folder: &Path) -> Result<(), Refusal> {
+fn reconcile(hub: &Hub, repo: &Repo, folder: &Path) -> Result<(), Error> {
     unlock(&folder.join("refs"))?;
     for name in ["HEAD.lock", "config.lock", "packed-refs.lock"] {
         remove_file(&folder.join(name))?;
@@ -51,7 +51,7 @@ fn reconcile(hub: &Hub, repo: &Repo, folder: &Path) -> Result<(), Refusal> {
 }
 
 /// A pull request has its reference from the first; once its merge commit is on the main branch, it is merged.
-fn pull_request(hub: &Hub, git: &Repository, discussion: &Discussion, main: Oid) -> Result<(), Refusal> {
+fn pull_request(hub: &Hub, git: &Repository, discussion: &Discussion, main: Oid) -> Result<(), Error> {
     let reference = discussion.reference();
     if git.find_reference(&reference).is_err() {
         git.reference(&reference, main, false, "")?;
@@ -66,7 +66,7 @@ fn pull_request(hub: &Hub, git: &Repository, discussion: &Discussion, main: Oid)
 }
 
 /// Removes the locks of whoever was killed while a reference moved.
-fn unlock(folder: &Path) -> Result<(), Refusal> {
+fn unlock(folder: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
@@ -78,7 +78,7 @@ fn unlock(folder: &Path) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn remove_file(file: &Path) -> Result<(), Refusal> {
+fn remove_file(file: &Path) -> Result<(), Error> {
     match fs::remove_file(file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),

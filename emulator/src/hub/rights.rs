@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::hub::Hub;
 use crate::hub::accounts::{Caller, Role, Token, User};
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 
 /// What a permission is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -19,12 +19,12 @@ pub enum Target<'a> {
 }
 
 /// Whether the repository exists as far as this caller is concerned.
-pub fn can_see(hub: &Hub, caller: &Caller, repo: &Repo) -> Result<bool, Refusal> {
+pub fn can_see(hub: &Hub, caller: &Caller, repo: &Repo) -> Result<bool, Error> {
     may(hub, caller, Target::Repo(repo), "repo.content.read")
 }
 
 /// Whether the caller may read files and commits: a gated repository asks for a grant besides.
-pub fn can_read_content(hub: &Hub, caller: &Caller, repo: &Repo) -> Result<bool, Refusal> {
+pub fn can_read_content(hub: &Hub, caller: &Caller, repo: &Repo) -> Result<bool, Error> {
     if !can_see(hub, caller, repo)? {
         return Ok(false);
     }
@@ -45,7 +45,7 @@ pub fn can_read_content(hub: &Hub, caller: &Caller, repo: &Repo) -> Result<bool,
 }
 
 /// Whether the caller has a permission, in the Hub's words (`repo.write`, `discussion.write`, …), on a target.
-pub fn may(hub: &Hub, caller: &Caller, target: Target, permission: &str) -> Result<bool, Refusal> {
+pub fn may(hub: &Hub, caller: &Caller, target: Target, permission: &str) -> Result<bool, Error> {
     let public = matches!(target, Target::Repo(repo) if repo.visibility == "public");
     if public && permission == "repo.content.read" {
         return Ok(true);
@@ -57,7 +57,7 @@ pub fn may(hub: &Hub, caller: &Caller, target: Target, permission: &str) -> Resu
 }
 
 /// The user's role in a namespace: `admin` in its own, else its role in the organization.
-pub fn role_in(hub: &Hub, namespace: &str, user: &User) -> Result<Option<String>, Refusal> {
+pub fn role_in(hub: &Hub, namespace: &str, user: &User) -> Result<Option<String>, Error> {
     if user.name.eq_ignore_ascii_case(namespace) {
         return Ok(Some("admin".to_owned()));
     }
@@ -65,7 +65,7 @@ pub fn role_in(hub: &Hub, namespace: &str, user: &User) -> Result<Option<String>
     Ok(hub.db().query_row(sql, params![namespace, user.id], |row| row.get(0)).optional()?)
 }
 
-fn person_may(hub: &Hub, user: &User, target: Target, permission: &str) -> Result<bool, Refusal> {
+fn person_may(hub: &Hub, user: &User, target: Target, permission: &str) -> Result<bool, Error> {
     let namespace = match target {
         Target::Account => return Ok(true),
         Target::Repo(repo) if permission == "discussion.write" && repo.visibility == "public" => return Ok(true),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::repo::{Repo, RepoKind};
 use crate::json::texts;
 
 /// All tags, without repetition.

@@ -7,7 +7,7 @@ use super::open::Options;
 use super::repos::{self, NewRepo, Repo, RepoKind};
 
 pub fn hub() -> Arc<Hub> {
-    Hub::open(Options { seed: false, ..Options::default() }).unwrap()
+    Arc::new(Hub::open(Options::default()).unwrap().0)
 }
 
 /// A model `acme/x` with a README.

@@ -6,7 +6,7 @@ use time::macros::datetime;
 
 use super::names::{self, ACME, ALICE, TINY_BERT};
 use crate::hub::Hub;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 const USERS: [(&str, &str); 36] = [
     ("alice", "Alice Doe"),
@@ -94,7 +94,7 @@ const MEMBERS: [(&str, &str, &str); 6] = [
 
 const CREATED: time::OffsetDateTime = datetime!(2022-01-03 13:24:28 UTC);
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     let created = millis(CREATED);
     let db = hub.db();
     for (name, fullname) in USERS {

@@ -6,17 +6,17 @@ use super::accounts::{self, millis};
 use super::dice::Dice;
 use super::files::CREATED;
 use crate::hub::Hub;
-use crate::hub::discussions::{Discussion, Opening, Status, open, store};
+use crate::hub::discussions::store::{self, Discussion, Opening, Status, open};
+use crate::hub::error::Error;
 use crate::hub::git::{self, Commit, Merge, Operation};
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::repo::Repo;
 
 const DAY: i64 = 86_400_000;
 
 /// Discussions in all.
 const COUNT: i64 = 58;
 
-pub fn fill(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub, repo: &Repo) -> Result<(), Error> {
     let start = millis(CREATED) + 100 * DAY;
     first(hub, repo, start)?;
     second(hub, repo, start + DAY)?;
@@ -29,7 +29,7 @@ pub fn fill(hub: &Hub, repo: &Repo) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn first(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
+fn first(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Error> {
     let discussion =
         talk(hub, repo, "bob", "Which data was it trained on?", "The card does not say. Is there a list?", at)?;
     let mut answer = store::add_comment(
@@ -46,13 +46,13 @@ fn first(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn second(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
+fn second(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Error> {
     let discussion = talk(hub, repo, "farid", "Tokenizer is missing", "`AutoTokenizer` finds no tokenizer.", at)?;
     store::add_comment(hub, &discussion, &accounts::id("alice"), "Added, thank you.", at + DAY)?;
     set_status(hub, discussion, Status::Closed, at + DAY)
 }
 
-fn open_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
+fn open_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Error> {
     let discussion = propose(hub, repo, "mei-chen", "Add a usage example", at)?;
     let example =
         "from transformers import pipeline\n\nprint(pipeline(\"fill-mask\", \"acme/tiny-bert\")(\"A [MASK] day.\"))\n";
@@ -61,7 +61,7 @@ fn open_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn merged_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
+fn merged_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Error> {
     let mut discussion = propose(hub, repo, "kavya", "Add generation defaults", at)?;
     push(hub, repo, &discussion, "Add generation defaults", "generation_config.json", "{\n  \"top_k\": 5\n}\n", at)?;
     let merge = Merge {
@@ -75,7 +75,7 @@ fn merged_pull_request(hub: &Hub, repo: &Repo, at: i64) -> Result<(), Refusal> {
     set_status(hub, discussion, Status::Merged, at + DAY)
 }
 
-fn other(hub: &Hub, repo: &Repo, dice: &mut Dice, at: i64) -> Result<(), Refusal> {
+fn other(hub: &Hub, repo: &Repo, dice: &mut Dice, at: i64) -> Result<(), Error> {
     let people: Vec<&str> = accounts::users().collect();
     let title = format!("{} {}", dice.word(&OPENINGS), dice.word(&SUBJECTS));
     let discussion = talk(hub, repo, dice.word(&people), &title, "I could not find this in the card.", at)?;
@@ -89,7 +89,7 @@ fn other(hub: &Hub, repo: &Repo, dice: &mut Dice, at: i64) -> Result<(), Refusal
     Ok(())
 }
 
-fn talk(hub: &Hub, repo: &Repo, author: &str, title: &str, text: &str, at: i64) -> Result<Discussion, Refusal> {
+fn talk(hub: &Hub, repo: &Repo, author: &str, title: &str, text: &str, at: i64) -> Result<Discussion, Error> {
     let author = &accounts::id(author);
     open(
         hub,
@@ -98,7 +98,7 @@ fn talk(hub: &Hub, repo: &Repo, author: &str, title: &str, text: &str, at: i64) 
     )
 }
 
-fn propose(hub: &Hub, repo: &Repo, author: &str, title: &str, at: i64) -> Result<Discussion, Refusal> {
+fn propose(hub: &Hub, repo: &Repo, author: &str, title: &str, at: i64) -> Result<Discussion, Error> {
     let author = &accounts::id(author);
     let opening = Opening {
         title,
@@ -122,7 +122,7 @@ fn push(
     path: &str,
     content: &str,
     at: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), Error> {
     let pushed = git::commit(
         hub,
         repo,
@@ -139,7 +139,7 @@ fn push(
     store::add_commit(hub, discussion, &discussion.author_id, title, &pushed.new.unwrap_or_default(), at)
 }
 
-fn set_status(hub: &Hub, mut discussion: Discussion, status: Status, at: i64) -> Result<(), Refusal> {
+fn set_status(hub: &Hub, mut discussion: Discussion, status: Status, at: i64) -> Result<(), Error> {
     discussion.status = status;
     store::update(hub, &discussion)?;
     let data = json!({ "status": status.as_str() });

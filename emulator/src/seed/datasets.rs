@@ -7,8 +7,8 @@ use serde_json::json;
 use super::dice::Dice;
 use super::draft::{Draft, moment, set};
 use super::{accounts, words};
-use crate::hub::repos::{Repo, RepoKind};
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::{Repo, RepoKind};
 
 const COUNT: usize = 297;
 
@@ -45,7 +45,7 @@ const SIZES: [(&str, f64, f64); 7] = [
 
 const FORMATS: [&str; 5] = ["parquet", "json", "csv", "webdataset", "imagefolder"];
 
-pub fn rows() -> Result<Vec<Repo>, Refusal> {
+pub fn rows() -> Result<Vec<Repo>, Error> {
     let mut dice = Dice::new("datasets");
     let mut taken = HashSet::new();
     let mut repos = Vec::new();

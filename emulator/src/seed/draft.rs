@@ -6,9 +6,9 @@ use time::macros::datetime;
 use super::accounts::millis;
 use super::dice::Dice;
 use super::names;
+use crate::hub::error::Error;
 use crate::hub::git;
-use crate::hub::repos::{Repo, RepoKind};
-use crate::refusal::Refusal;
+use crate::hub::repo::{Repo, RepoKind};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
@@ -29,7 +29,7 @@ impl Draft {
     }
 
     /// Draws the numbers that follow from fame and age, and computes the commit id.
-    pub fn finish(mut self, dice: &mut Dice) -> Result<Repo, Refusal> {
+    pub fn finish(mut self, dice: &mut Dice) -> Result<Repo, Error> {
         let age = (last_day() - self.created_at) / DAY;
         let downloads = dice.spread(1.0, 40.0) * 10f64.powf(self.fame * 6.0) as i64;
         let likes = (downloads as f64).powf(0.55) as i64 / dice.spread(2.0, 9.0).max(1);

@@ -1,7 +1,7 @@
 //! What a fresh Hub holds: the same people, repositories and conversations every time, down to their ids.
 
+use crate::hub::error::Error;
 use crate::hub::{Hub, repos};
-use crate::refusal::Refusal;
 
 mod accounts;
 mod conversations;
@@ -16,7 +16,7 @@ mod spaces;
 mod words;
 
 /// Fills an empty database.
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     accounts::fill(hub)?;
     listings(hub)?;
     files::fill(hub)?;
@@ -24,7 +24,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
 }
 
 /// Repositories that stand in lists; their files are made when somebody first reads them.
-fn listings(hub: &Hub) -> Result<(), Refusal> {
+fn listings(hub: &Hub) -> Result<(), Error> {
     let models = models::rows()?;
     let datasets = datasets::rows()?;
     let spaces = spaces::rows(&models, &datasets)?;

@@ -7,13 +7,13 @@ use super::accounts::{self, millis};
 use super::names::{self, WEBHOOKS};
 use crate::hub::Hub;
 use crate::hub::collections::store::{self as collections, Collection, Item};
+use crate::hub::error::Error;
 use crate::hub::likes;
 use crate::hub::repos::{self, RepoKind};
 use crate::hub::webhooks::Target;
 use crate::hub::webhooks::store::{self as webhooks, Webhook};
-use crate::refusal::Refusal;
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     let [active, idle] = WEBHOOKS;
     let everything = json!([{ "type": "org", "name": "acme" }, { "type": "model", "name": "acme/tiny-bert" }]);
     webhook(hub, active, everything, &["repo", "discussion"], None)?;
@@ -55,7 +55,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
 }
 
 /// Who gave the likes of the repositories with real files, as far as there are people: alice first.
-fn liked(hub: &Hub) -> Result<(), Refusal> {
+fn liked(hub: &Hub) -> Result<(), Error> {
     let first = millis(datetime!(2026-06-10 12:00 UTC));
     for (kind, name) in [
         (RepoKind::Model, "acme/tiny-bert"),
@@ -72,7 +72,7 @@ fn liked(hub: &Hub) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn webhook(hub: &Hub, id: &str, watched: Value, domains: &[&str], disabled: Option<&str>) -> Result<(), Refusal> {
+fn webhook(hub: &Hub, id: &str, watched: Value, domains: &[&str], disabled: Option<&str>) -> Result<(), Error> {
     webhooks::save(
         hub,
         &Webhook {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::dice::Dice;
 use super::draft::{Draft, moment};
 use super::{accounts, words};
-use crate::hub::repos::{Repo, RepoKind};
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::{Repo, RepoKind};
 
 const COUNT: usize = 98;
 
@@ -19,7 +19,7 @@ const NOUNS: [&str; 12] = [
 const EMOJI: [&str; 12] = ["🚀", "🎨", "🔊", "🤖", "📚", "🧠", "🌍", "🔥", "🦙", "🐢", "🏆", "✨"];
 const COLORS: [&str; 8] = ["red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"];
 
-pub fn rows(models: &[Repo], datasets: &[Repo]) -> Result<Vec<Repo>, Refusal> {
+pub fn rows(models: &[Repo], datasets: &[Repo]) -> Result<Vec<Repo>, Error> {
     let mut dice = Dice::new("spaces");
     let mut taken = HashSet::new();
     let mut repos = Vec::new();

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use emulator::hub::Hub;
+use emulator::http::app::App;
 use serde_json::{Value, json};
 
-use crate::support::{READ, Reply, WRITE, hub, send};
+use crate::support::{READ, Reply, WRITE, app, send};
 
 pub const CHAT: &str = "/v1/chat/completions";
 
@@ -18,8 +18,8 @@ pub fn with(mut body: Value, more: Value) -> Value {
     body
 }
 
-pub async fn chat(hub: &Arc<Hub>, body: Value) -> Reply {
-    send(hub, "POST", CHAT, &[WRITE], body).await
+pub async fn chat(app: &Arc<App>, body: Value) -> Reply {
+    send(app, "POST", CHAT, &[WRITE], body).await
 }
 
 /// The events of a stream; the last one must be `[DONE]`.
@@ -39,12 +39,12 @@ fn joined(events: &[Value], member: &str) -> String {
 
 #[tokio::test]
 async fn a_chat_is_answered_whole() {
-    let hub = hub();
+    let app = app();
     for path in [CHAT, "/router/v1/chat/completions"] {
-        let reply = send(&hub, "POST", path, &[READ], ask("What is a tensor?")).await;
+        let reply = send(&app, "POST", path, &[READ], ask("What is a tensor?")).await;
         assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "application/json"));
         assert_eq!(reply.header("x-inference-provider"), "groq", "the fastest");
-        assert_eq!((reply.header("ratelimit"), reply.header("access-control-allow-origin")), ("", &*hub.origin));
+        assert_eq!((reply.header("ratelimit"), reply.header("access-control-allow-origin")), ("", &*app.hub.origin));
         let body = reply.json();
         assert_eq!((&body["object"], &body["model"]), (&json!("chat.completion"), &json!("emulator/echo")));
         assert!(body["created"].is_i64() && body["id"].is_string() && body["system_fingerprint"].is_string());
@@ -59,11 +59,11 @@ async fn a_chat_is_answered_whole() {
 
 #[tokio::test]
 async fn a_stream_says_the_same_in_pieces() {
-    let hub = hub();
+    let app = app();
     let question = ask("Grüße an alle, 日本語 🙂!");
-    let whole = chat(&hub, question.clone()).await.json();
+    let whole = chat(&app, question.clone()).await.json();
     let more = json!({ "stream": true, "stream_options": { "include_usage": true }, "n": 1 });
-    let events = events(&chat(&hub, with(question, more)).await);
+    let events = events(&chat(&app, with(question, more)).await);
     assert!(events.len() > 20);
     assert_eq!(joined(&events, "content"), whole["choices"][0]["message"]["content"].as_str().unwrap());
     assert_eq!(events[0]["choices"][0]["delta"], json!({ "role": "assistant", "content": "" }));
@@ -75,43 +75,43 @@ async fn a_stream_says_the_same_in_pieces() {
 
 #[tokio::test]
 async fn tools_are_called_when_asked_for() {
-    let hub = hub();
+    let app = app();
     let tools = json!({ "tools": [{ "type": "function", "function": {
         "name": "get_weather", "description": "Current weather of a city",
         "parameters": { "type": "object", "required": ["city"], "properties": { "city": { "type": "string" } } } } }] });
     let asked = with(ask("What is the weather in Oslo?"), tools.clone());
-    let body = chat(&hub, asked.clone()).await.json();
+    let body = chat(&app, asked.clone()).await.json();
     let message = &body["choices"][0]["message"];
     assert_eq!((&body["choices"][0]["finish_reason"], &message["content"]), (&json!("tool_calls"), &Value::Null));
     let call = &message["tool_calls"][0];
     assert_eq!((&call["type"], &call["function"]["name"]), (&json!("function"), &json!("get_weather")));
     assert_eq!(call["function"]["arguments"], "{\"city\":\"Oslo\"}");
 
-    let events = events(&chat(&hub, with(asked.clone(), json!({ "stream": true }))).await);
+    let events = events(&chat(&app, with(asked.clone(), json!({ "stream": true }))).await);
     let pieces: Vec<&Value> =
         events.iter().filter_map(|event| event["choices"][0]["delta"]["tool_calls"].get(0)).collect();
     assert!(pieces.len() > 3 && pieces[0]["id"].is_string() && pieces[1].get("id").is_none());
     let arguments: String = pieces.iter().filter_map(|piece| piece["function"]["arguments"].as_str()).collect();
     assert_eq!(arguments, "{\"city\":\"Oslo\"}");
 
-    let none = chat(&hub, with(asked.clone(), json!({ "tool_choice": "none" }))).await.json();
+    let none = chat(&app, with(asked.clone(), json!({ "tool_choice": "none" }))).await.json();
     assert!(none["choices"][0]["message"]["content"].is_string());
     let required = with(with(ask("Hello"), tools.clone()), json!({ "tool_choice": "required" }));
-    assert_eq!(chat(&hub, required).await.json()["choices"][0]["finish_reason"], "tool_calls");
-    let plain = chat(&hub, with(ask("Hello"), tools.clone())).await.json();
+    assert_eq!(chat(&app, required).await.json()["choices"][0]["finish_reason"], "tool_calls");
+    let plain = chat(&app, with(ask("Hello"), tools.clone())).await.json();
     assert_eq!(plain["choices"][0]["finish_reason"], "stop");
 
     let answered = json!({ "model": "emulator/echo", "messages": [
         { "role": "user", "content": "What is the weather in Oslo?" },
         { "role": "assistant", "content": null, "tool_calls": [call] },
         { "role": "tool", "tool_call_id": call["id"], "content": "rain" } ] });
-    let text = chat(&hub, with(answered, tools)).await.json()["choices"][0]["message"]["content"].clone();
+    let text = chat(&app, with(answered, tools)).await.json()["choices"][0]["message"]["content"].clone();
     assert_eq!(text, "The tool get_weather answered: rain");
 }
 
 #[tokio::test]
 async fn a_schema_is_satisfied() {
-    let hub = hub();
+    let app = app();
     let schema = json!({ "type": "object", "additionalProperties": false, "required": ["name", "age", "tags"], "properties": {
         "name": { "type": "string" }, "age": { "type": "integer", "minimum": 0 },
         "tags": { "type": "array", "items": { "enum": ["a", "b"] }, "minItems": 1 } } });
@@ -119,11 +119,11 @@ async fn a_schema_is_satisfied() {
     let format =
         json!({ "response_format": { "type": "json_schema", "json_schema": { "name": "x", "schema": schema } } });
     for format in [format, older] {
-        let body = chat(&hub, with(ask("Her name is Ada Lovelace, 36 years old."), format)).await.json();
+        let body = chat(&app, with(ask("Her name is Ada Lovelace, 36 years old."), format)).await.json();
         let said: Value = serde_json::from_str(body["choices"][0]["message"]["content"].as_str().unwrap()).unwrap();
         assert_eq!(said, json!({ "name": "Ada Lovelace", "age": 36, "tags": ["a"] }));
     }
-    let object = chat(&hub, with(ask("hi"), json!({ "response_format": { "type": "json_object" } }))).await.json();
+    let object = chat(&app, with(ask("hi"), json!({ "response_format": { "type": "json_object" } }))).await.json();
     assert!(
         serde_json::from_str::<Value>(object["choices"][0]["message"]["content"].as_str().unwrap())
             .unwrap()
@@ -133,10 +133,10 @@ async fn a_schema_is_satisfied() {
 
 #[tokio::test]
 async fn an_answer_ends_where_it_is_told_to() {
-    let hub = hub();
+    let app = app();
     let choice = |more: Value| {
-        let (hub, body) = (hub.clone(), with(ask("Repeat: one two three four"), more));
-        async move { chat(&hub, body).await.json()["choices"].clone() }
+        let (app, body) = (app.clone(), with(ask("Repeat: one two three four"), more));
+        async move { chat(&app, body).await.json()["choices"].clone() }
     };
     let cut = choice(json!({ "max_tokens": 2 })).await;
     assert_eq!((&cut[0]["message"]["content"], &cut[0]["finish_reason"]), (&json!("one two"), &json!("length")));
@@ -154,11 +154,11 @@ async fn an_answer_ends_where_it_is_told_to() {
 
 #[tokio::test]
 async fn errors_have_the_recorded_shapes() {
-    let hub = hub();
+    let app = app();
     let error = |status: StatusCode, reply: Reply| (status, reply.json()["error"]["code"].clone());
-    let unknown = chat(&hub, with(ask("hi"), json!({ "model": "acme/none" }))).await;
+    let unknown = chat(&app, with(ask("hi"), json!({ "model": "acme/none" }))).await;
     assert_eq!(error(unknown.status, unknown), (StatusCode::NOT_FOUND, json!("model_not_found")));
-    let unserved = chat(&hub, with(ask("hi"), json!({ "model": "emulator/echo:cohere" }))).await;
+    let unserved = chat(&app, with(ask("hi"), json!({ "model": "emulator/echo:cohere" }))).await;
     assert_eq!(
         unserved.json()["error"],
         json!({
@@ -171,11 +171,11 @@ async fn errors_have_the_recorded_shapes() {
         json!({ "model": "emulator/echo", "messages": [] }),
         with(ask("hi"), json!({ "n": 0 })),
     ] {
-        let reply = chat(&hub, body).await;
+        let reply = chat(&app, body).await;
         assert_eq!((reply.status.as_u16(), &reply.json()["error"]["type"]), (400, &json!("invalid_request_error")));
     }
-    assert_eq!(send(&hub, "POST", CHAT, &[], ask("hi")).await.status, 401);
-    let expired = send(&hub, "POST", CHAT, &[("authorization", "Bearer hf_emulator_expired")], ask("hi")).await;
+    assert_eq!(send(&app, "POST", CHAT, &[], ask("hi")).await.status, 401);
+    let expired = send(&app, "POST", CHAT, &[("authorization", "Bearer hf_emulator_expired")], ask("hi")).await;
     assert_eq!(expired.json(), json!({ "error": "Invalid credentials in Authorization header" }));
-    assert_eq!(send(&hub, "POST", "/v1/embeddings", &[WRITE], json!({ "input": "x" })).await.status, 404);
+    assert_eq!(send(&app, "POST", "/v1/embeddings", &[WRITE], json!({ "input": "x" })).await.status, 404);
 }

@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
-use emulator::gate::Trust;
-use emulator::hub::Options;
-use emulator::server::Server;
-use emulator::www::Folders;
+use emulator::http::app::Options;
+use emulator::http::layers::Trust;
+use emulator::http::server::Server;
+use emulator::http::www::Folders;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{get, hub, send, send_text};
+use crate::support::{app, get, send, send_text};
 
 const LOCAL: &str = "http://localhost:5173";
 const EVIL: &str = "http://evil.example";
@@ -43,7 +43,7 @@ async fn raw(origin: &str, line: &str, headers: &[(&str, &str)], body: &str) -> 
 #[tokio::test]
 async fn only_names_of_this_machine_are_answered_to() {
     let server = start(Trust { hosts: vec!["hub.test".into()], ..Trust::default() }).await;
-    for origin in [&server.hub.origin, &server.hub.cdn_origin] {
+    for origin in [&server.app.hub.origin, &server.app.hub.cdn_origin] {
         for host in [
             "evil.example", "evil.example:8787", "localhost.evil.example", "localhost:8787.evil.example", "0.0.0.0",
             "10.0.0.1", "", "absent",
@@ -58,16 +58,16 @@ async fn only_names_of_this_machine_are_answered_to() {
         assert_eq!(absolute.0, 403);
     }
     for host in ["localhost", "LocalHost:1", "a.localhost", "127.1.2.3", "[::1]:8787", "hub.test"] {
-        assert_eq!(raw(&server.hub.origin, "GET /www/", &[("Host", host)], "").await.0, 200, "{host}");
+        assert_eq!(raw(&server.app.hub.origin, "GET /www/", &[("Host", host)], "").await.0, 200, "{host}");
     }
-    assert_eq!(raw(&server.hub.origin, "GET /www/", &[("Host", "evil.example")], "").await.0, 403, "the page too");
+    assert_eq!(raw(&server.app.hub.origin, "GET /www/", &[("Host", "evil.example")], "").await.0, 403, "the page too");
     server.stop().await;
 }
 
 #[tokio::test]
 async fn pages_of_other_sites_are_refused() {
     let server = start(Trust { origins: vec!["https://app.example".into()], ..Trust::default() }).await;
-    let origin = &server.hub.origin;
+    let origin = &server.app.hub.origin;
     let form = [("Origin", EVIL), ("Content-Type", "text/plain")];
     let rule = r#"{"path":"/x","body":"alert(1)"}"#;
     for line in
@@ -109,44 +109,44 @@ async fn pages_of_other_sites_are_refused() {
 
 #[tokio::test]
 async fn control_needs_the_header_and_json() {
-    let hub = hub();
+    let app = app();
     let (control, json_type) = (("x-emulator-control", "1"), ("content-type", "application/json"));
     let rule = r#"{"path":"/api","status":503}"#;
     let send = async |headers: &[(&str, &str)]| {
-        crate::support::plain(&hub, "POST", "/_emulator/faults", headers, rule.to_owned()).await.status.as_u16()
+        crate::support::plain(&app, "POST", "/_emulator/faults", headers, rule.to_owned()).await.status.as_u16()
     };
     assert_eq!(send(&[]).await, 415);
     assert_eq!(send(&[json_type]).await, 403);
     assert_eq!(send(&[control]).await, 415);
     assert_eq!(send(&[control, ("content-type", "text/plain")]).await, 415);
-    assert_eq!(hub.door.faults.list(), json!([]));
+    assert_eq!(app.gate.faults.list(), json!([]));
     assert_eq!(send(&[control, json_type]).await, 200);
     let spelled_otherwise = ["//_emulator", "///_emulator/log", "/_emulator//log", "/_emulator/log/"];
     let paths = ["/_emulator", "/_emulator/log", "/_emulator/webhook-sink", "/_emulator/deliveries"];
     for path in paths.into_iter().chain(spelled_otherwise) {
-        let reply = crate::support::plain(&hub, "GET", path, &[], String::new()).await;
+        let reply = crate::support::plain(&app, "GET", path, &[], String::new()).await;
         assert_eq!(reply.status, 403, "{path}");
     }
-    let sent = send_text(&hub, "POST", "/_emulator/webhook-sink", &[("content-type", "text/plain")], "x".into()).await;
-    assert_eq!((sent.status.as_u16(), hub.door.sink.list().len()), (415, 0));
+    let sent = send_text(&app, "POST", "/_emulator/webhook-sink", &[("content-type", "text/plain")], "x".into()).await;
+    assert_eq!((sent.status.as_u16(), app.gate.sink.list().len()), (415, 0));
 }
 
 #[tokio::test]
 async fn a_fault_is_no_script_and_no_page() {
-    let hub = hub();
+    let app = app();
     for rule in [
         json!({ "path": "/x.js", "headers": { "Content-Type": "text/JavaScript" }, "body": "alert(1)" }),
         json!({ "path": "/x.js", "headers": { "content-type": "application/ecmascript" } }),
         json!({ "path": "/www/app.js", "body": "alert(1)" }),
         json!({ "path": "/pkg/*", "body": "alert(1)" }),
     ] {
-        assert_eq!(send(&hub, "POST", "/_emulator/faults", &[], rule.clone()).await.status, 400, "{rule}");
+        assert_eq!(send(&app, "POST", "/_emulator/faults", &[], rule.clone()).await.status, 400, "{rule}");
     }
     let rule = json!({ "path": "/evil", "status": 200, "body": "<script>alert(1)</script>",
         "headers": { "content-type": "text/html", "content-security-policy": "", "x-content-type-options": "none" } });
-    assert_eq!(send(&hub, "POST", "/_emulator/faults", &[], rule).await.status, 200);
+    assert_eq!(send(&app, "POST", "/_emulator/faults", &[], rule).await.status, 200);
     for path in ["/evil", "/api/models?limit=1", "/_emulator", "/acme/tiny-bert/resolve/main/config.json"] {
-        let reply = get(&hub, path, &[("accept", "text/html")]).await;
+        let reply = get(&app, path, &[("accept", "text/html")]).await;
         assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("default-src 'none'") && policy.ends_with("sandbox"), "{path}: {policy}");
@@ -156,7 +156,7 @@ async fn a_fault_is_no_script_and_no_page() {
 #[tokio::test]
 async fn the_page_says_what_it_may_do() {
     let server = start(Trust::default()).await;
-    let (status, head) = raw(&server.hub.origin, "GET /www/", &[], "").await;
+    let (status, head) = raw(&server.app.hub.origin, "GET /www/", &[], "").await;
     assert_eq!(status, 200);
     for part in ["default-src 'self'", "'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'"] {
         assert!(head.contains(part), "{part} is not in {head}");
@@ -181,7 +181,7 @@ async fn whatever_is_no_page_is_inert() {
         ("GET /api/models", &[("Origin", EVIL)], 403),
         ("OPTIONS /api/models", &[("Origin", LOCAL)], 200),
     ] {
-        let (found, head) = raw(&server.hub.origin, line, headers, "").await;
+        let (found, head) = raw(&server.app.hub.origin, line, headers, "").await;
         assert_eq!(found, status, "{line}: {head}");
         for part in ["default-src 'none'", "frame-ancestors 'none'", "sandbox", "nosniff", "referrer-policy: "] {
             assert!(head.contains(part), "{line}: {part} is not in {head}");

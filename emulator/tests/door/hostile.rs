@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use emulator::gate::Trust;
-use emulator::hub::Options;
-use emulator::server::Server;
-use emulator::www::Folders;
+use emulator::http::app::Options;
+use emulator::http::layers::Trust;
+use emulator::http::server::Server;
+use emulator::http::www::Folders;
 use serde_json::{Value, json};
 
-use crate::support::{WRITE, get, hub, send, send_text};
+use crate::support::{WRITE, app, get, send, send_text};
 
 #[tokio::test]
 async fn the_clock_has_bounds() {
-    let hub = hub();
+    let app = app();
     for (body, status) in [
         (json!({ "advance_ms": i64::MAX }), 400),
         (json!({ "advance_ms": i64::MIN }), 400),
@@ -26,9 +26,9 @@ async fn the_clock_has_bounds() {
         (json!({ "offset_ms": -1_576_800_000_000_i64 }), 200),
         (json!({ "advance_ms": -1 }), 400),
     ] {
-        assert_eq!(send(&hub, "POST", "/_emulator/clock", &[], body.clone()).await.status, status, "{body}");
+        assert_eq!(send(&app, "POST", "/_emulator/clock", &[], body.clone()).await.status, status, "{body}");
         for path in ["/api/models?limit=1", "/api/whoami-v2", "/_emulator/clock"] {
-            let status = get(&hub, path, &[WRITE]).await.status.as_u16();
+            let status = get(&app, path, &[WRITE]).await.status.as_u16();
             assert!(status < 500, "{path}: {status} after {body}");
         }
     }
@@ -36,14 +36,14 @@ async fn the_clock_has_bounds() {
 
 #[tokio::test]
 async fn rules_are_bounded() {
-    let hub = hub();
-    let add = async |rules: Value| send(&hub, "POST", "/_emulator/faults", &[], rules).await.status.as_u16();
+    let app = app();
+    let add = async |rules: Value| send(&app, "POST", "/_emulator/faults", &[], rules).await.status.as_u16();
     assert_eq!(add(json!({ "path": "/api", "status": 101 })).await, 400);
     assert_eq!(add(json!({ "path": "/api", "status": 1000 })).await, 400);
     assert_eq!(add(json!({ "path": "*a".repeat(2000) })).await, 400);
     assert_eq!(add(json!({ "path": format!("{}b", "*a".repeat(900)), "status": 503 })).await, 200);
     let path = format!("/api/{}", "a".repeat(8000));
-    assert_eq!(get(&hub, &path, &[]).await.status, 404, "answered in time");
+    assert_eq!(get(&app, &path, &[]).await.status, 404, "answered in time");
     let many: Vec<Value> = (0..1001).map(|_| json!({ "path": "/none" })).collect();
     assert_eq!(add(json!(many)).await, 400);
 }
@@ -52,8 +52,8 @@ async fn rules_are_bounded() {
 async fn one_name_is_given_once() {
     let server = Server::start(0, 0, Options { trust: Trust::default(), ..Options::default() }, Folders::default());
     let server = server.await.unwrap();
-    let origin = Arc::new(server.hub.origin.clone());
-    server.hub.door.limits.set_quotas(serde_json::from_value(json!({ "unlimited": true })).unwrap());
+    let origin = Arc::new(server.app.hub.origin.clone());
+    server.app.gate.limits.set_quotas(serde_json::from_value(json!({ "unlimited": true })).unwrap());
     let client = reqwest::Client::new();
     // Status of each of ten equal requests at once, in order.
     let at_once = async |path: &str, body: Value| {
@@ -111,8 +111,8 @@ async fn one_name_is_given_once() {
 
 #[tokio::test]
 async fn no_file_is_called_like_git_s_own_folder() {
-    let hub = hub();
-    send(&hub, "POST", "/api/repos/create", &[WRITE], json!({ "name": "names" })).await;
+    let app = app();
+    send(&app, "POST", "/api/repos/create", &[WRITE], json!({ "name": "names" })).await;
     for name in [
         ".git", ".git ", ".git.", "GIT~1", "a/git~1/b", ".g\u{200c}it/config", ".git::$INDEX_ALLOCATION",
         "\u{feff}.GIT./hooks/x",
@@ -122,7 +122,7 @@ async fn no_file_is_called_like_git_s_own_folder() {
             json!({ "key": "file", "value": { "path": name, "content": "x" } }),
         ];
         let body = lines.map(|line| line.to_string()).join("\n");
-        let reply = send_text(&hub, "POST", "/api/models/alice/names/commit/main", &[WRITE], body).await;
+        let reply = send_text(&app, "POST", "/api/models/alice/names/commit/main", &[WRITE], body).await;
         assert!((400..500).contains(&reply.status.as_u16()), "{name:?}: {}", reply.status);
     }
 }

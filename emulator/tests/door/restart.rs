@@ -5,24 +5,24 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use emulator::hub::{Hub, Options};
+use emulator::http::app::{App, Options};
 use serde_json::{Value, json};
 
 use crate::chat::{CHAT, ask};
 use crate::support::{Reply, WRITE, get, send, send_text};
 
-fn open(folder: &Path) -> Arc<Hub> {
-    Hub::open(Options { data: Some(folder.to_owned()), ..Options::default() }).unwrap()
+fn open(folder: &Path) -> Arc<App> {
+    App::open(Options { data: Some(folder.to_owned()), ..Options::default() }).unwrap()
 }
 
-async fn write(hub: &Arc<Hub>, path: &str, body: Value) -> Reply {
-    let reply = send(hub, "POST", path, &[WRITE], body).await;
+async fn write(app: &Arc<App>, path: &str, body: Value) -> Reply {
+    let reply = send(app, "POST", path, &[WRITE], body).await;
     assert!(reply.status.is_success(), "{path}: {}", reply.text());
     reply
 }
 
 /// Everything that the changes below can be seen in.
-async fn look(hub: &Arc<Hub>) -> Vec<Value> {
+async fn look(app: &Arc<App>) -> Vec<Value> {
     let mut seen = Vec::new();
     for path in [
         "/api/models/alice/kept",
@@ -36,7 +36,7 @@ async fn look(hub: &Arc<Hub>) -> Vec<Value> {
         "/api/models?search=bert&limit=50&full=true",
         "/api/whoami-v2",
     ] {
-        let reply = get(hub, path, &[WRITE]).await;
+        let reply = get(app, path, &[WRITE]).await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         seen.push(reply.json());
     }
@@ -46,33 +46,33 @@ async fn look(hub: &Arc<Hub>) -> Vec<Value> {
 #[tokio::test]
 async fn a_restart_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = open(folder.path());
-    write(&hub, "/api/repos/create", json!({ "name": "kept", "type": "model" })).await;
+    let app = open(folder.path());
+    write(&app, "/api/repos/create", json!({ "name": "kept", "type": "model" })).await;
     let lines = [
         json!({ "key": "header", "value": { "summary": "Add a file" } }),
         json!({ "key": "file", "value": { "path": "a.txt", "content": "hello", "encoding": "utf-8" } }),
     ];
     let body = lines.map(|line| line.to_string()).join("\n");
-    let committed = send_text(&hub, "POST", "/api/models/alice/kept/commit/main", &[WRITE], body).await;
+    let committed = send_text(&app, "POST", "/api/models/alice/kept/commit/main", &[WRITE], body).await;
     let oid = committed.json()["commitOid"].as_str().unwrap().to_owned();
-    write(&hub, "/api/models/alice/kept/branch/dev", json!({})).await;
-    write(&hub, "/api/models/acme/tiny-bert/discussions", json!({ "title": "Kept?", "description": "Is it?" })).await;
-    write(&hub, "/api/collections", json!({ "title": "Kept", "namespace": "alice" })).await;
+    write(&app, "/api/models/alice/kept/branch/dev", json!({})).await;
+    write(&app, "/api/models/acme/tiny-bert/discussions", json!({ "title": "Kept?", "description": "Is it?" })).await;
+    write(&app, "/api/collections", json!({ "title": "Kept", "namespace": "alice" })).await;
     let webhook =
         json!({ "watched": [{ "type": "user", "name": "alice" }], "domains": ["repo"], "url": "http://127.0.0.1:9/x" });
-    write(&hub, "/api/settings/webhooks", webhook).await;
-    write(&hub, CHAT, ask("hi")).await;
-    let before = look(&hub).await;
-    let spent: i64 = hub.db().query_row("select sum(nano_dollars) from spending", [], |row| row.get(0)).unwrap();
+    write(&app, "/api/settings/webhooks", webhook).await;
+    write(&app, CHAT, ask("hi")).await;
+    let before = look(&app).await;
+    let spent: i64 = app.hub.db().query_row("select sum(nano_dollars) from spending", [], |row| row.get(0)).unwrap();
     let id = before[0]["_id"].as_str().unwrap().to_owned();
-    drop(hub);
+    drop(app);
 
-    let hub = open(folder.path());
-    assert_eq!(look(&hub).await, before);
+    let app = open(folder.path());
+    assert_eq!(look(&app).await, before);
     assert_eq!(before[0]["sha"], oid);
-    let file = get(&hub, "/alice/kept/raw/main/a.txt", &[WRITE]).await;
+    let file = get(&app, "/alice/kept/raw/main/a.txt", &[WRITE]).await;
     assert_eq!(file.text(), "hello");
-    let now: i64 = hub.db().query_row("select sum(nano_dollars) from spending", [], |row| row.get(0)).unwrap();
+    let now: i64 = app.hub.db().query_row("select sum(nano_dollars) from spending", [], |row| row.get(0)).unwrap();
     assert!(spent > 0 && now == spent);
     let log = std::process::Command::new("git")
         .args([
@@ -91,13 +91,13 @@ async fn a_restart_loses_nothing() {
 #[tokio::test]
 async fn a_reset_forgets_what_was_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = open(folder.path());
-    write(&hub, "/api/repos/create", json!({ "name": "kept", "type": "model" })).await;
-    write(&hub, "/_emulator/reset", Value::Null).await;
-    drop(hub);
-    let hub = open(folder.path());
-    assert_eq!(get(&hub, "/api/models/alice/kept", &[WRITE]).await.status, 404);
-    assert_eq!(get(&hub, "/api/models/acme/tiny-bert/commits/main", &[]).await.status, 200);
+    let app = open(folder.path());
+    write(&app, "/api/repos/create", json!({ "name": "kept", "type": "model" })).await;
+    write(&app, "/_emulator/reset", Value::Null).await;
+    drop(app);
+    let app = open(folder.path());
+    assert_eq!(get(&app, "/api/models/alice/kept", &[WRITE]).await.status, 404);
+    assert_eq!(get(&app, "/api/models/acme/tiny-bert/commits/main", &[]).await.status, 200);
 }
 
 /// The emulator as a program that keeps its data in the folder.
@@ -122,8 +122,8 @@ fn kill(mut child: Child) {
     child.wait().unwrap();
 }
 
-fn count(hub: &Arc<Hub>, table: &str) -> i64 {
-    hub.db().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
+fn count(app: &Arc<App>, table: &str) -> i64 {
+    app.hub.db().query_row(&format!("select count(*) from {table}"), [], |row| row.get(0)).unwrap()
 }
 
 #[tokio::test]
@@ -141,26 +141,26 @@ async fn a_first_start_that_is_killed_begins_anew() {
         let child = spawn(folder.path());
         std::thread::sleep(takes * part / 10);
         kill(child);
-        let hub = open(folder.path());
-        let found = ["accounts", "repos", "collections", "webhooks", "discussions"].map(|table| count(&hub, table));
+        let app = open(folder.path());
+        let found = ["accounts", "repos", "collections", "webhooks", "discussions"].map(|table| count(&app, table));
         assert_eq!(found, expected, "killed after {part}/10 of {takes:?}");
         for path in ["/api/models/acme/tiny-bert/tree/main", "/api/models/acme/tiny-bert/discussions"] {
-            assert_eq!(get(&hub, path, &[]).await.status, 200, "killed after {part}/10 of {takes:?}: {path}");
+            assert_eq!(get(&app, path, &[]).await.status, 200, "killed after {part}/10 of {takes:?}: {path}");
         }
     }
 }
 
 /// Row and git say the same of every repository that has files.
-fn consistent(hub: &Arc<Hub>) {
+fn consistent(app: &Arc<App>) {
     let mut seen = 0;
-    for folder in fs::read_dir(hub.data.join("git")).unwrap() {
+    for folder in fs::read_dir(app.hub.data.join("git")).unwrap() {
         let path = folder.unwrap().path();
         let id =
             path.file_name().unwrap().to_str().unwrap().strip_suffix(".git").expect("nothing half made").to_owned();
         let git = git2::Repository::open_bare(&path).unwrap();
         let main = git.refname_to_id("refs/heads/main").unwrap().to_string();
         let sha: String =
-            hub.db().query_row("select sha from repos where id = ?", [&id], |row| row.get(0)).expect("a row");
+            app.hub.db().query_row("select sha from repos where id = ?", [&id], |row| row.get(0)).expect("a row");
         assert_eq!(sha, main, "{id}");
         seen += 1;
     }
@@ -204,10 +204,10 @@ async fn a_kill_during_changes_leaves_rows_and_git_in_step() {
         for task in tasks {
             task.await.unwrap();
         }
-        let hub = open(folder.path());
-        consistent(&hub);
+        let app = open(folder.path());
+        consistent(&app);
         let reply = send_text(
-            &hub,
+            &app,
             "POST",
             "/api/models/acme/tiny-bert/commit/main",
             &[WRITE],
@@ -220,20 +220,20 @@ async fn a_kill_during_changes_leaves_rows_and_git_in_step() {
 #[tokio::test]
 async fn what_a_kill_has_left_is_put_in_order() {
     let folder = tempfile::tempdir().unwrap();
-    let hub = open(folder.path());
-    let created = write(&hub, "/api/repos/create", json!({ "name": "moved", "type": "model" })).await;
+    let app = open(folder.path());
+    let created = write(&app, "/api/repos/create", json!({ "name": "moved", "type": "model" })).await;
     assert!(created.json()["url"].is_string());
     let pull = json!({ "title": "Pull it", "description": "x", "pullRequest": true });
-    write(&hub, "/api/models/alice/moved/discussions", pull).await;
-    let info = get(&hub, "/api/models/alice/moved", &[WRITE]).await.json();
+    write(&app, "/api/models/alice/moved/discussions", pull).await;
+    let info = get(&app, "/api/models/alice/moved", &[WRITE]).await.json();
     let (id, old) = (info["_id"].as_str().unwrap().to_owned(), info["sha"].as_str().unwrap().to_owned());
     let readme = json!({ "key": "file", "value": { "path": "README.md", "content": "---\nlicense: mit\n---\n" } });
     let body = format!("{}\n{readme}", json!({ "key": "header", "value": { "summary": "Add" } }));
-    let commit = send_text(&hub, "POST", "/api/models/alice/moved/commit/main", &[WRITE], body).await;
+    let commit = send_text(&app, "POST", "/api/models/alice/moved/commit/main", &[WRITE], body).await;
     let new = commit.json()["commitOid"].as_str().unwrap().to_owned();
     // As if the program had been killed after git and before the rows.
-    hub.db().execute("update repos set sha = ?, meta = '{}' where id = ?", [&old, &id]).unwrap();
-    drop(hub);
+    app.hub.db().execute("update repos set sha = ?, meta = '{}' where id = ?", [&old, &id]).unwrap();
+    drop(app);
     let git = folder.path().join(format!("git/{id}.git"));
     let (lfs, parts) = (folder.path().join("lfs/.tmpabc"), folder.path().join("lfs/parts/x"));
     for half in
@@ -249,17 +249,17 @@ async fn what_a_kill_has_left_is_put_in_order() {
     bare.reference("refs/pr/7", tip, false, "").unwrap();
     bare.find_reference("refs/pr/1").unwrap().delete().unwrap();
 
-    let hub = open(folder.path());
-    consistent(&hub);
-    let info = get(&hub, "/api/models/alice/moved", &[WRITE]).await.json();
+    let app = open(folder.path());
+    consistent(&app);
+    let info = get(&app, "/api/models/alice/moved", &[WRITE]).await.json();
     assert_eq!((&info["sha"], &info["cardData"]["license"]), (&json!(new), &json!("mit")));
     assert!(!lfs.exists() && !parts.exists());
-    let refs = get(&hub, "/api/models/alice/moved/refs?include_prs=true", &[WRITE]).await.json();
+    let refs = get(&app, "/api/models/alice/moved/refs?include_prs=true", &[WRITE]).await.json();
     let pulls: Vec<_> = refs["pullRequests"].as_array().unwrap().iter().map(|one| one["ref"].clone()).collect();
     assert_eq!(pulls, [json!("refs/pr/1")]);
     assert_eq!(
         send_text(
-            &hub,
+            &app,
             "POST",
             "/api/models/alice/moved/commit/main",
             &[WRITE],

@@ -1,8 +1,8 @@
 use std::time::{Duration, Instant};
 
-use emulator::hub::Options;
-use emulator::server::Server;
-use emulator::www::Folders;
+use emulator::http::app::Options;
+use emulator::http::server::Server;
+use emulator::http::www::Folders;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -19,10 +19,10 @@ async fn add_fault(client: &reqwest::Client, origin: &str, rule: serde_json::Val
 #[tokio::test]
 async fn addresses_are_those_that_were_bound() {
     let server = start().await;
-    let origin = server.hub.origin.clone();
+    let origin = server.app.hub.origin.clone();
     let page = reqwest::get(format!("{origin}/api/models?limit=1")).await.unwrap();
     assert!(page.headers()["link"].to_str().unwrap().starts_with(&format!("<{origin}/api/models?")));
-    assert_ne!(origin, server.hub.cdn_origin);
+    assert_ne!(origin, server.app.hub.cdn_origin);
     server.stop().await;
     assert!(reqwest::get(format!("{origin}/_emulator")).await.is_err());
 }
@@ -50,7 +50,7 @@ async fn read_response(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn what_is_answered_before_its_body_was_read_leaves_the_connection_whole() {
     let server = start().await;
-    let host = server.hub.origin.strip_prefix("http://").unwrap();
+    let host = server.app.hub.origin.strip_prefix("http://").unwrap();
     for (path, token, status) in [
         ("/api/repos/create", "hf_emulator_expired", 401),
         ("/api/no/such/route", "hf_emulator_write", 404),
@@ -82,7 +82,7 @@ async fn what_is_answered_before_its_body_was_read_leaves_the_connection_whole()
 #[tokio::test]
 async fn a_cut_body_breaks_the_connection() {
     let server = start().await;
-    let origin = &server.hub.origin;
+    let origin = &server.app.hub.origin;
     let client = reqwest::Client::new();
     for (path, body) in [
         ("/api/models?limit=20", None),
@@ -113,10 +113,10 @@ async fn a_cut_body_breaks_the_connection() {
 #[tokio::test]
 async fn a_stalled_body_does_not_keep_the_server_from_stopping() {
     let server = start().await;
-    let origin = server.hub.origin.clone();
+    let origin = server.app.hub.origin.clone();
     server
-        .hub
-        .door
+        .app
+        .gate
         .faults
         .add(vec![serde_json::from_value(json!({ "path": "/api/models", "stall_after_bytes": 10 })).unwrap()])
         .unwrap();
@@ -134,13 +134,13 @@ async fn a_stalled_body_does_not_keep_the_server_from_stopping() {
 async fn the_log_sees_a_caller_that_goes_away() {
     let options = Options { token_delay: Duration::from_millis(20), ..Options::default() };
     let server = Server::start(0, 0, options, Folders::default()).await.unwrap();
-    let origin = &server.hub.origin;
+    let origin = &server.app.hub.origin;
     let body = json!({ "model": "emulator/echo", "stream": true, "messages": [{ "role": "user", "content": "hi" }] });
     let request = reqwest::Client::new().post(format!("{origin}/v1/chat/completions")).bearer_auth("hf_emulator_write");
     let mut reply = request.json(&body).send().await.unwrap();
     assert!(reply.chunk().await.unwrap().unwrap().starts_with(b"data: {"));
     drop(reply);
-    let broken = || server.hub.door.log.since(0).iter().any(|entry| entry.body == "broken");
+    let broken = || server.app.gate.log.since(0).iter().any(|entry| entry.body == "broken");
     let asked = Instant::now();
     while !broken() && asked.elapsed() < Duration::from_secs(5) {
         tokio::time::sleep(Duration::from_millis(10)).await;

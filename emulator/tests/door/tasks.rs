@@ -1,14 +1,14 @@
 use serde_json::{Value, json};
 
-use crate::support::{WRITE, hub, send};
+use crate::support::{WRITE, app, send};
 
 #[tokio::test]
 async fn texts_become_vectors() {
-    let hub = hub();
+    let app = app();
     let path = "/hf-inference/models/emulator/hash-embedding/pipeline/feature-extraction";
     let extract = |body: Value| {
-        let hub = hub.clone();
-        async move { send(&hub, "POST", path, &[WRITE], body).await }
+        let app = app.clone();
+        async move { send(&app, "POST", path, &[WRITE], body).await }
     };
     let one = extract(json!({ "inputs": "hello" })).await.json();
     assert_eq!(one.as_array().unwrap().len(), 384);
@@ -23,12 +23,12 @@ async fn texts_become_vectors() {
     assert_eq!(extract(json!({ "inputs": "x", "prompt_name": "none" })).await.status, 400);
     let near = json!({ "inputs": { "source_sentence": "A cat on a mat", "sentences": ["The cat is on the mat", "Oil prices"] } });
     let similar =
-        send(&hub, "POST", "/hf-inference/models/emulator/hash-embedding/pipeline/sentence-similarity", &[WRITE], near)
+        send(&app, "POST", "/hf-inference/models/emulator/hash-embedding/pipeline/sentence-similarity", &[WRITE], near)
             .await
             .json();
     assert!(similar[0].as_f64().unwrap() > 0.5 && similar[1].as_f64().unwrap() < 0.2, "{similar}");
     let missing = send(
-        &hub,
+        &app,
         "POST",
         "/hf-inference/models/acme/none/pipeline/feature-extraction",
         &[WRITE],
@@ -40,12 +40,12 @@ async fn texts_become_vectors() {
 
 #[tokio::test]
 async fn a_prompt_becomes_a_picture() {
-    let hub = hub();
+    let app = app();
     let draw = |inputs: &'static str, parameters: Value| {
-        let hub = hub.clone();
+        let app = app.clone();
         async move {
             let body = json!({ "inputs": inputs, "parameters": parameters });
-            send(&hub, "POST", "/hf-inference/models/emulator/gradient", &[WRITE], body).await
+            send(&app, "POST", "/hf-inference/models/emulator/gradient", &[WRITE], body).await
         }
     };
     let sea = draw("a calm sea at dusk", json!({ "width": 96, "height": 64, "seed": 1 })).await;
@@ -61,17 +61,17 @@ async fn a_prompt_becomes_a_picture() {
 
 #[tokio::test]
 async fn other_providers_have_the_form_of_openai() {
-    let hub = hub();
+    let app = app();
     let body = json!({ "model": "emulator/hash-embedding", "input": ["a", "b"] });
-    let vectors = send(&hub, "POST", "/together/v1/embeddings", &[WRITE], body).await.json();
+    let vectors = send(&app, "POST", "/together/v1/embeddings", &[WRITE], body).await.json();
     assert_eq!(
         (&vectors["data"][1]["index"], vectors["data"][1]["embedding"].as_array().unwrap().len()),
         (&json!(1), 384)
     );
     let body =
         json!({ "model": "emulator/gradient", "prompt": "sea", "width": 8, "height": 8, "response_format": "base64" });
-    let image = send(&hub, "POST", "/together/v1/images/generations", &[WRITE], body).await.json();
+    let image = send(&app, "POST", "/together/v1/images/generations", &[WRITE], body).await.json();
     assert!(image["data"][0]["b64_json"].as_str().unwrap().starts_with("iVBORw0KGgo"));
     let wrong = json!({ "model": "emulator/gradient", "input": "a" });
-    assert_eq!(send(&hub, "POST", "/together/v1/embeddings", &[WRITE], wrong).await.status, 400);
+    assert_eq!(send(&app, "POST", "/together/v1/embeddings", &[WRITE], wrong).await.status, 400);
 }

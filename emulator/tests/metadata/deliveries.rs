@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
-use emulator::hub::Hub;
+use emulator::http::app::App;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::BOB;
-use crate::support::{READ, WRITE, get, hub, send};
+use crate::support::{READ, WRITE, app, get, send};
 
 const SETTINGS: &str = "/api/settings/webhooks";
 
@@ -34,16 +34,16 @@ async fn receiver(refusals: usize) -> (String, UnboundedReceiver<(String, Value)
     (url, taken)
 }
 
-async fn watch(hub: &Arc<Hub>, url: &str, watched: Value, domains: Value) -> String {
+async fn watch(app: &Arc<App>, url: &str, watched: Value, domains: Value) -> String {
     let body = json!({ "url": url, "watched": watched, "domains": domains, "secret": "shh" });
-    let made = send(hub, "POST", SETTINGS, &[WRITE], body).await.json();
+    let made = send(app, "POST", SETTINGS, &[WRITE], body).await.json();
     made["webhook"]["id"].as_str().unwrap().to_owned()
 }
 
 /// The newest entry of a log, once it is done.
-async fn settled(hub: &Arc<Hub>, id: &str) -> Value {
+async fn settled(app: &Arc<App>, id: &str) -> Value {
     loop {
-        let entry = get(hub, &format!("/_emulator/deliveries/{id}"), &[]).await.json()[0].clone();
+        let entry = get(app, &format!("/_emulator/deliveries/{id}"), &[]).await.json()[0].clone();
         if entry["done"] == true {
             return entry;
         }
@@ -55,11 +55,11 @@ const TALK: &str = "/api/models/acme/tiny-bert/discussions";
 
 #[tokio::test]
 async fn an_event_reaches_its_webhook_with_the_secret_and_the_payload() {
-    let hub = hub();
+    let app = app();
     let (url, mut taken) = receiver(0).await;
     let watched = json!([{ "type": "model", "name": "acme/tiny-bert" }]);
-    let id = watch(&hub, &url, watched, json!(["discussion"])).await;
-    send(&hub, "POST", TALK, &[BOB], json!({ "title": "Hear me", "description": "Hello" })).await;
+    let id = watch(&app, &url, watched, json!(["discussion"])).await;
+    send(&app, "POST", TALK, &[BOB], json!({ "title": "Hear me", "description": "Hello" })).await;
     let (secret, payload) = taken.recv().await.unwrap();
     assert_eq!(secret, "shh");
     assert_eq!(payload["event"], json!({ "action": "create", "scope": "discussion" }));
@@ -69,38 +69,38 @@ async fn an_event_reaches_its_webhook_with_the_secret_and_the_payload() {
     assert!(payload["repo"].get("headSha").is_none());
     assert_eq!((&payload["discussion"]["title"], &payload["comment"]["content"]), (&"Hear me".into(), &"Hello".into()));
     let num = &payload["discussion"]["num"];
-    send(&hub, "POST", &format!("{TALK}/{num}/comment"), &[WRITE], json!({ "comment": "I do" })).await;
+    send(&app, "POST", &format!("{TALK}/{num}/comment"), &[WRITE], json!({ "comment": "I do" })).await;
     let (_, payload) = taken.recv().await.unwrap();
     assert_eq!(payload["event"], json!({ "action": "create", "scope": "discussion.comment" }));
     let comment = payload["comment"]["id"].as_str().unwrap();
-    send(&hub, "POST", &format!("{TALK}/{num}/comment/{comment}/hide"), &[WRITE], Value::Null).await;
+    send(&app, "POST", &format!("{TALK}/{num}/comment/{comment}/hide"), &[WRITE], Value::Null).await;
     let (_, payload) = taken.recv().await.unwrap();
     assert_eq!(payload["comment"]["hidden"], true);
     assert!(payload["comment"].get("content").is_none());
-    let webhook = get(&hub, &format!("{SETTINGS}/{id}"), &[READ]).await.json();
+    let webhook = get(&app, &format!("{SETTINGS}/{id}"), &[READ]).await.json();
     assert!(webhook["webhook"]["lastTriggerAt"].as_str().unwrap().ends_with('Z'));
 }
 
 #[tokio::test]
 async fn the_life_of_a_repository_is_told_to_those_who_watch_its_owner() {
-    let hub = hub();
+    let app = app();
     let (url, mut taken) = receiver(0).await;
-    watch(&hub, &url, json!([{ "type": "user", "name": "alice" }]), json!(["repo"])).await;
+    watch(&app, &url, json!([{ "type": "user", "name": "alice" }]), json!(["repo"])).await;
     let (other, mut nothing) = receiver(0).await;
     let body = json!({ "url": other, "watched": [{ "type": "user", "name": "alice" }] });
-    send(&hub, "POST", SETTINGS, &[BOB], body).await;
+    send(&app, "POST", SETTINGS, &[BOB], body).await;
     let create = json!({ "name": "hooked", "private": true });
-    send(&hub, "POST", "/api/repos/create", &[WRITE], create).await;
+    send(&app, "POST", "/api/repos/create", &[WRITE], create).await;
     let (_, created) = taken.recv().await.unwrap();
     assert_eq!(created["event"], json!({ "action": "create", "scope": "repo" }));
     assert_eq!(created["repo"]["headSha"].as_str().unwrap().len(), 40);
-    send(&hub, "PUT", "/api/models/alice/hooked/settings", &[WRITE], json!({ "gated": "auto" })).await;
+    send(&app, "PUT", "/api/models/alice/hooked/settings", &[WRITE], json!({ "gated": "auto" })).await;
     assert_eq!(taken.recv().await.unwrap().1["updatedConfig"], json!({}));
     let moving = json!({ "fromRepo": "alice/hooked", "toRepo": "alice/unhooked", "type": "model" });
-    send(&hub, "POST", "/api/repos/move", &[WRITE], moving).await;
+    send(&app, "POST", "/api/repos/move", &[WRITE], moving).await;
     let (_, moved) = taken.recv().await.unwrap();
     assert_eq!((&moved["event"]["action"], &moved["movedTo"]["name"]), (&"move".into(), &"alice/unhooked".into()));
-    send(&hub, "DELETE", "/api/repos/delete", &[WRITE], json!({ "name": "unhooked" })).await;
+    send(&app, "DELETE", "/api/repos/delete", &[WRITE], json!({ "name": "unhooked" })).await;
     let (_, deleted) = taken.recv().await.unwrap();
     assert_eq!((&deleted["event"]["action"], &deleted["repo"]["id"]), (&"delete".into(), &created["repo"]["id"]));
     // Bob watches alice too, but the repository was private.
@@ -109,10 +109,10 @@ async fn the_life_of_a_repository_is_told_to_those_who_watch_its_owner() {
 
 #[tokio::test]
 async fn a_merge_tells_of_the_branch_and_of_the_discussion() {
-    let hub = hub();
+    let app = app();
     let (url, mut taken) = receiver(0).await;
-    watch(&hub, &url, json!([{ "type": "org", "name": "acme" }]), json!(["repo", "discussion"])).await;
-    send(&hub, "POST", &format!("{TALK}/3/merge"), &[WRITE], Value::Null).await;
+    watch(&app, &url, json!([{ "type": "org", "name": "acme" }]), json!(["repo", "discussion"])).await;
+    send(&app, "POST", &format!("{TALK}/3/merge"), &[WRITE], Value::Null).await;
     let mut payloads = [taken.recv().await.unwrap().1, taken.recv().await.unwrap().1];
     payloads.sort_by_key(|payload| payload["event"]["scope"].to_string());
     assert_eq!(payloads[0]["discussion"]["status"], "merged");
@@ -123,37 +123,37 @@ async fn a_merge_tells_of_the_branch_and_of_the_discussion() {
 
 #[tokio::test]
 async fn a_failed_delivery_is_tried_again_logged_and_replayed() {
-    let hub = hub();
+    let app = app();
     let (url, mut taken) = receiver(1).await;
     let watched = json!([{ "type": "model", "name": "acme/tiny-bert" }]);
-    let id = watch(&hub, &url, watched, json!(["discussion"])).await;
-    send(&hub, "POST", &format!("{TALK}/1/comment"), &[BOB], json!({ "comment": "again" })).await;
+    let id = watch(&app, &url, watched, json!(["discussion"])).await;
+    send(&app, "POST", &format!("{TALK}/1/comment"), &[BOB], json!({ "comment": "again" })).await;
     let (_, first) = taken.recv().await.unwrap();
-    let entry = settled(&hub, &id).await;
+    let entry = settled(&app, &id).await;
     assert_eq!((&entry["attempts"], &entry["status"], &entry["payload"]), (&2.into(), &204.into(), &first));
     let replay = format!("{SETTINGS}/{id}/replay/{}", entry["id"].as_str().unwrap());
-    assert_eq!(send(&hub, "POST", &replay, &[BOB], Value::Null).await.status, 404);
-    assert_eq!(send(&hub, "POST", &replay, &[WRITE], Value::Null).await.json(), json!({ "status": 204 }));
+    assert_eq!(send(&app, "POST", &replay, &[BOB], Value::Null).await.status, 404);
+    assert_eq!(send(&app, "POST", &replay, &[WRITE], Value::Null).await.json(), json!({ "status": 204 }));
     assert_eq!(taken.recv().await.unwrap().1, first);
 }
 
 #[tokio::test]
 async fn a_webhook_that_fails_and_fails_is_suspended() {
-    let hub = hub();
+    let app = app();
     let (url, _taken) = receiver(usize::MAX).await;
     let watched = json!([{ "type": "model", "name": "acme/tiny-bert" }]);
-    let id = watch(&hub, &url, watched, json!(["discussion"])).await;
+    let id = watch(&app, &url, watched, json!(["discussion"])).await;
     for word in ["one", "two", "three"] {
-        send(&hub, "POST", &format!("{TALK}/1/comment"), &[BOB], json!({ "comment": word })).await;
+        send(&app, "POST", &format!("{TALK}/1/comment"), &[BOB], json!({ "comment": word })).await;
     }
     let path = format!("{SETTINGS}/{id}");
-    let state = async || get(&hub, &path, &[READ]).await.json()["webhook"]["disabled"].clone();
+    let state = async || get(&app, &path, &[READ]).await.json()["webhook"]["disabled"].clone();
     while state().await == false {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     assert_eq!(state().await, "suspended-after-failure");
-    let log = get(&hub, &format!("/_emulator/deliveries/{id}"), &[]).await.json();
+    let log = get(&app, &format!("/_emulator/deliveries/{id}"), &[]).await.json();
     assert!(log.as_array().unwrap().iter().all(|entry| entry["attempts"] == 4 && entry["status"] == 500));
-    send(&hub, "POST", &format!("{path}/enable"), &[WRITE], Value::Null).await;
+    send(&app, "POST", &format!("{path}/enable"), &[WRITE], Value::Null).await;
     assert_eq!(state().await, false);
 }

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use emulator::gate::Trust;
-use emulator::hub::{Hub, Options};
+use emulator::http::app::{App, Options};
+use emulator::http::layers::Trust;
 use serde_json::{Value, json};
 
-use crate::support::{READ, WRITE, get, hub, send};
+use crate::support::{READ, WRITE, app, get, send};
 use crate::{BOB, FINE};
 
 const AT: &str = "/api/settings/webhooks";
@@ -15,48 +15,48 @@ fn body() -> Value {
 
 #[tokio::test]
 async fn a_webhook_is_made_changed_and_deleted() {
-    let hub = hub();
-    let made = send(&hub, "POST", AT, &[WRITE], body()).await.json()["webhook"].clone();
+    let app = app();
+    let made = send(&app, "POST", AT, &[WRITE], body()).await.json()["webhook"].clone();
     assert_eq!(made["domains"], json!(["repo", "discussion"]));
     assert_eq!((&made["hasSecret"], &made["disabled"], made.get("secret")), (&true.into(), &false.into(), None));
     let path = format!("{AT}/{}", made["id"].as_str().unwrap());
-    assert_eq!(get(&hub, &path, &[FINE]).await.json()["webhook"], made);
-    assert_eq!(get(&hub, &path, &[BOB]).await.status, 404);
+    assert_eq!(get(&app, &path, &[FINE]).await.json()["webhook"], made);
+    assert_eq!(get(&app, &path, &[BOB]).await.status, 404);
     // Official clients send an empty list for "as it was", and an old name of a domain.
     let change = json!({ "watched": [], "domains": ["discussions"], "url": "https://ci.example.org/hook" });
-    let changed = send(&hub, "POST", &path, &[WRITE], change).await.json()["webhook"].clone();
+    let changed = send(&app, "POST", &path, &[WRITE], change).await.json()["webhook"].clone();
     assert_eq!(changed["watched"], made["watched"]);
     assert_eq!(changed["domains"], json!(["discussion"]));
     assert_eq!((&changed["url"], &changed["hasSecret"]), (&"https://ci.example.org/hook".into(), &true.into()));
-    let disabled = send(&hub, "POST", &format!("{path}/disable"), &[WRITE], Value::Null).await.json();
+    let disabled = send(&app, "POST", &format!("{path}/disable"), &[WRITE], Value::Null).await.json();
     assert_eq!(disabled["webhook"]["disabled"], true);
-    let enabled = send(&hub, "POST", &format!("{path}/enable"), &[WRITE], Value::Null).await.json();
+    let enabled = send(&app, "POST", &format!("{path}/enable"), &[WRITE], Value::Null).await.json();
     assert_eq!(enabled["webhook"]["disabled"], false);
-    assert_eq!(send(&hub, "DELETE", &path, &[WRITE], Value::Null).await.json(), json!({}));
-    assert_eq!(get(&hub, &path, &[WRITE]).await.status, 404);
+    assert_eq!(send(&app, "DELETE", &path, &[WRITE], Value::Null).await.json(), json!({}));
+    assert_eq!(get(&app, &path, &[WRITE]).await.status, 404);
 }
 
 #[tokio::test]
 async fn the_list_is_bare_and_ones_own() {
-    let hub = hub();
-    assert_eq!(get(&hub, AT, &[READ]).await.json().as_array().unwrap().len(), 2);
-    assert_eq!(get(&hub, AT, &[BOB]).await.json(), json!([]));
-    assert_eq!(get(&hub, AT, &[]).await.status, 401);
+    let app = app();
+    assert_eq!(get(&app, AT, &[READ]).await.json().as_array().unwrap().len(), 2);
+    assert_eq!(get(&app, AT, &[BOB]).await.json(), json!([]));
+    assert_eq!(get(&app, AT, &[]).await.status, 401);
 }
 
 #[tokio::test]
 async fn a_job_hides_its_secrets() {
-    let hub = hub();
+    let app = app();
     let job = json!({ "dockerImage": "ubuntu", "secrets": { "KEY": "hidden" } });
     let body = json!({ "job": job, "watched": [{ "type": "org", "name": "acme" }] });
-    let made = send(&hub, "POST", AT, &[WRITE], body).await;
+    let made = send(&app, "POST", AT, &[WRITE], body).await;
     assert_eq!(made.json()["webhook"]["job"]["secrets"], json!(["KEY"]));
     assert!(!made.text().contains("hidden") && made.json()["webhook"].get("url").is_none());
 }
 
 #[tokio::test]
 async fn what_is_wrong_is_named() {
-    let hub = hub();
+    let app = app();
     let with = |key: &str, value: Value| {
         let mut body = body();
         body[key] = value;
@@ -74,23 +74,23 @@ async fn what_is_wrong_is_named() {
         (with("domains", json!(["weather"])), "domains"),
         (with("secret", json!("naïve")), "secret"),
     ] {
-        let reply = send(&hub, "POST", AT, &[WRITE], body).await;
+        let reply = send(&app, "POST", AT, &[WRITE], body).await;
         assert_eq!(reply.status, 400);
         assert!(reply.json()["error"].as_str().unwrap().contains(named), "{}", reply.text());
     }
-    assert_eq!(send(&hub, "POST", AT, &[READ], body()).await.status, 403);
+    assert_eq!(send(&app, "POST", AT, &[READ], body()).await.status, 403);
 }
 
 #[tokio::test]
 async fn a_restart_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let open =
-        || -> Arc<Hub> { Hub::open(Options { data: Some(folder.path().to_owned()), ..Options::default() }).unwrap() };
-    let hub = open();
-    send(&hub, "POST", AT, &[WRITE], body()).await;
+        || -> Arc<App> { App::open(Options { data: Some(folder.path().to_owned()), ..Options::default() }).unwrap() };
+    let app = open();
+    send(&app, "POST", AT, &[WRITE], body()).await;
     let opening = json!({ "title": "Before the restart", "description": "x" });
-    send(&hub, "POST", "/api/models/acme/tiny-bert/discussions", &[WRITE], opening).await;
-    send(&hub, "POST", "/api/collections", &[WRITE], json!({ "title": "Kept", "namespace": "alice" })).await;
+    send(&app, "POST", "/api/models/acme/tiny-bert/discussions", &[WRITE], opening).await;
+    send(&app, "POST", "/api/collections", &[WRITE], json!({ "title": "Kept", "namespace": "alice" })).await;
     let paths = [
         AT,
         "/api/models/acme/tiny-bert/discussions",
@@ -99,23 +99,23 @@ async fn a_restart_loses_nothing() {
     ];
     let mut before = Vec::new();
     for path in paths {
-        before.push(get(&hub, path, &[WRITE]).await.json());
+        before.push(get(&app, path, &[WRITE]).await.json());
     }
-    drop(hub);
-    let hub = open();
+    drop(app);
+    let app = open();
     for (path, before) in paths.into_iter().zip(before) {
-        assert_eq!(get(&hub, path, &[WRITE]).await.json(), before, "{path}");
+        assert_eq!(get(&app, path, &[WRITE]).await.json(), before, "{path}");
     }
 }
 
 #[tokio::test]
 async fn a_link_local_address_is_taken_where_that_is_allowed() {
     let trust = Trust { link_local_webhooks: true, ..Trust::default() };
-    let allowed = Hub::open(Options { trust, ..Options::default() }).unwrap();
-    for (hub, status) in [(allowed, 200), (hub(), 400)] {
-        let made = send(&hub, "POST", AT, &[WRITE], body()).await.json()["webhook"]["id"].clone();
+    let allowed = App::open(Options { trust, ..Options::default() }).unwrap();
+    for (app, status) in [(allowed, 200), (app(), 400)] {
+        let made = send(&app, "POST", AT, &[WRITE], body()).await.json()["webhook"]["id"].clone();
         let address = json!({ "url": "http://169.254.169.254/hook" });
         let path = format!("{AT}/{}", made.as_str().unwrap());
-        assert_eq!(send(&hub, "POST", &path, &[WRITE], address).await.status, status);
+        assert_eq!(send(&app, "POST", &path, &[WRITE], address).await.status, status);
     }
 }

@@ -139,7 +139,7 @@ async fn scripts_may_use_the_second_origin() {
 }
 
 fn emulator_cdn() -> &'static str {
-    &HUB.cdn_origin
+    &APP.hub.cdn_origin
 }
 
 /// Uploads an object whose batch answer asks for it.

@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
-use emulator::hub::{Hub, Options};
-use emulator::{cdn, gate};
+use emulator::http::app::{App, Options};
+use emulator::http::{cdn, layers};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -14,7 +14,7 @@ pub const BOB: &str = "hf_emulator_bob";
 pub const NOBODY: &str = "";
 
 /// One Hub for all tests: each works on repositories of its own.
-pub static HUB: LazyLock<Arc<Hub>> = LazyLock::new(|| Hub::open(Options::default()).unwrap());
+pub static APP: LazyLock<Arc<App>> = LazyLock::new(|| App::open(Options::default()).unwrap());
 
 pub struct Reply {
     pub status: u16,
@@ -62,11 +62,11 @@ pub async fn send_with(
     headers: &[(&str, &str)],
     body: impl Into<Body>,
 ) -> Reply {
-    let service = match address.starts_with(&HUB.cdn_origin) {
-        true => cdn::service(HUB.clone()),
-        false => gate::service(HUB.clone()),
+    let service = match address.starts_with(&APP.hub.cdn_origin) {
+        true => cdn::service(APP.clone()),
+        false => layers::service(APP.clone()),
     };
-    let path = address.strip_prefix(&HUB.cdn_origin).or(address.strip_prefix(&HUB.origin)).unwrap_or(address);
+    let path = address.strip_prefix(&APP.hub.cdn_origin).or(address.strip_prefix(&APP.hub.origin)).unwrap_or(address);
     let mut request = Request::builder().method(method).uri(path);
     if !token.is_empty() {
         request = request.header("authorization", format!("Bearer {token}"));

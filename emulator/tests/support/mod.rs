@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
-use emulator::gate;
-use emulator::hub::{Hub, Options};
+use emulator::http::app::{App, Options};
+use emulator::http::layers;
 use serde_json::Value;
 use tower::ServiceExt;
 
-pub fn hub() -> Arc<Hub> {
-    Hub::open(Options::default()).unwrap()
+pub fn app() -> Arc<App> {
+    App::open(Options::default()).unwrap()
 }
 
 /// What came back, read to its end.
@@ -36,14 +36,14 @@ impl Reply {
 }
 
 /// Sends a request; the body of the answer may still be on its way.
-pub async fn open(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Response<Body> {
+pub async fn open(app: &Arc<App>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Response<Body> {
     let control = if path.starts_with("/_emulator") { [("x-emulator-control", "1")].as_slice() } else { &[] };
-    open_plain(hub, method, path, &[control, headers].concat(), body).await
+    open_plain(app, method, path, &[control, headers].concat(), body).await
 }
 
 /// The same without the header that the emulator's own routes ask for.
 async fn open_plain(
-    hub: &Arc<Hub>,
+    app: &Arc<App>,
     method: &str,
     path: &str,
     headers: &[(&str, &str)],
@@ -53,17 +53,17 @@ async fn open_plain(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    gate::service(Arc::clone(hub)).oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
+    layers::service(Arc::clone(app)).oneshot(request.body(Body::from(body)).unwrap()).await.unwrap()
 }
 
-pub async fn send_text(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Reply {
-    read(open(hub, method, path, headers, body).await).await
+pub async fn send_text(app: &Arc<App>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Reply {
+    read(open(app, method, path, headers, body).await).await
 }
 
 /// Sends these headers and no others.
 #[allow(dead_code, reason = "not every test crate calls it")]
-pub async fn plain(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Reply {
-    read(open_plain(hub, method, path, headers, body).await).await
+pub async fn plain(app: &Arc<App>, method: &str, path: &str, headers: &[(&str, &str)], body: String) -> Reply {
+    read(open_plain(app, method, path, headers, body).await).await
 }
 
 async fn read(response: Response<Body>) -> Reply {
@@ -72,16 +72,16 @@ async fn read(response: Response<Body>) -> Reply {
     Reply { status: parts.status, headers: parts.headers, body }
 }
 
-pub async fn send(hub: &Arc<Hub>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
+pub async fn send(app: &Arc<App>, method: &str, path: &str, headers: &[(&str, &str)], body: Value) -> Reply {
     if body.is_null() {
-        return send_text(hub, method, path, headers, String::new()).await;
+        return send_text(app, method, path, headers, String::new()).await;
     }
     let headers = [&[("content-type", "application/json")], headers].concat();
-    send_text(hub, method, path, &headers, body.to_string()).await
+    send_text(app, method, path, &headers, body.to_string()).await
 }
 
-pub async fn get(hub: &Arc<Hub>, path: &str, headers: &[(&str, &str)]) -> Reply {
-    send(hub, "GET", path, headers, Value::Null).await
+pub async fn get(app: &Arc<App>, path: &str, headers: &[(&str, &str)]) -> Reply {
+    send(app, "GET", path, headers, Value::Null).await
 }
 
 pub const READ: (&str, &str) = ("authorization", "Bearer hf_emulator_read");

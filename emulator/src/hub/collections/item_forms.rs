@@ -2,18 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::can_see;
-use super::store::{self, Item};
+use super::store::{self, Item, can_see};
 use crate::dates;
 use crate::hub::accounts::{self, Caller};
-use crate::hub::discussions::escaped;
-use crate::hub::listing::num_parameters;
+use crate::hub::discussions::events::escaped;
+use crate::hub::error::Error;
 use crate::hub::repos::{self, Repo, RepoKind};
 use crate::hub::{Hub, providers};
-use crate::refusal::Refusal;
 
 /// `None` when there is nothing that the caller may see.
-pub fn object(hub: &Hub, caller: &Caller, item: &Item, details: bool) -> Result<Option<Value>, Refusal> {
+pub fn object(hub: &Hub, caller: &Caller, item: &Item, details: bool) -> Result<Option<Value>, Error> {
     let mut object = Map::new();
     object.insert("_id".to_owned(), item.id.as_str().into());
     object.insert("position".to_owned(), item.position.into());
@@ -41,11 +39,11 @@ pub fn object(hub: &Hub, caller: &Caller, item: &Item, details: bool) -> Result<
 }
 
 /// Whether the thing exists for the caller. Papers and buckets live elsewhere and are taken on trust.
-pub fn exists(hub: &Hub, caller: &Caller, item: &Item) -> Result<bool, Refusal> {
+pub fn exists(hub: &Hub, caller: &Caller, item: &Item) -> Result<bool, Error> {
     Ok(object(hub, caller, item, false)?.is_some())
 }
 
-fn collection(hub: &Hub, caller: &Caller, item: &Item) -> Result<Option<Value>, Refusal> {
+fn collection(hub: &Hub, caller: &Caller, item: &Item) -> Result<Option<Value>, Error> {
     let id = item.item.rsplit('-').next().unwrap_or_default();
     let Some(collection) = store::find(hub, id)? else { return Ok(None) };
     if !can_see(hub, caller, &collection)? {
@@ -61,7 +59,7 @@ fn collection(hub: &Hub, caller: &Caller, item: &Item) -> Result<Option<Value>, 
     })))
 }
 
-fn repo(hub: &Hub, caller: &Caller, kind: RepoKind, id: &str) -> Result<Option<Value>, Refusal> {
+fn repo(hub: &Hub, caller: &Caller, kind: RepoKind, id: &str) -> Result<Option<Value>, Error> {
     match repos::find_moved(hub, kind, id)? {
         Some(repo) if accounts::can_see(hub, caller, &repo)? => Ok(Some(short(&repo))),
         _ => Ok(None),
@@ -86,7 +84,7 @@ fn short(repo: &Repo) -> Value {
         RepoKind::Model | RepoKind::Kernel => json!({
             "downloads": repo.downloads,
             "pipeline_tag": repo.meta("pipeline_tag"),
-            "numParameters": num_parameters(repo),
+            "numParameters": repo.num_parameters(),
             "availableInferenceProviders": providers::live(repo).collect::<Value>(),
         }),
         RepoKind::Dataset => json!({ "downloads": repo.downloads }),

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::item_forms;
 use crate::dates;
-use crate::hub::accounts::Caller;
+use crate::hub::accounts::{Caller, Target};
+use crate::hub::error::Error;
 use crate::hub::{Hub, accounts, authors};
 use crate::json::parsed;
-use crate::refusal::Refusal;
 
 pub const SCHEMA: &str = "
 create table if not exists collections (id text primary key, owner text not null collate nocase, title text not null,
@@ -59,7 +59,7 @@ impl Collection {
     }
 
     /// What a list shows: at most `most` items, and no `position`, which some clients give themselves.
-    pub fn in_list(&self, hub: &Hub, caller: &Caller, most: usize, details: bool) -> Result<Value, Refusal> {
+    pub fn in_list(&self, hub: &Hub, caller: &Caller, most: usize, details: bool) -> Result<Value, Error> {
         let owner = accounts::by_name(hub, &self.owner)?.map(|owner| authors::of(&owner));
         let mut shown = Vec::new();
         for item in items(hub, &self.id)? {
@@ -86,8 +86,8 @@ impl Collection {
         Ok(object)
     }
 
-    /// What an answer about one collection shows.
-    pub fn alone(&self, hub: &Hub, caller: &Caller) -> Result<Value, Refusal> {
+    /// What a response about one collection shows.
+    pub fn alone(&self, hub: &Hub, caller: &Caller) -> Result<Value, Error> {
         let mut object = self.in_list(hub, caller, usize::MAX, true)?;
         if let Some(members) = object.as_object_mut() {
             members.insert("position".to_owned(), self.position.into());
@@ -97,7 +97,11 @@ impl Collection {
     }
 }
 
-pub fn save(hub: &Hub, collection: &Collection) -> Result<(), Refusal> {
+pub fn can_see(hub: &Hub, caller: &Caller, collection: &Collection) -> Result<bool, Error> {
+    Ok(!collection.private || accounts::may(hub, caller, Target::Namespace(&collection.owner), "collection.read")?)
+}
+
+pub fn save(hub: &Hub, collection: &Collection) -> Result<(), Error> {
     hub.db().execute(
         "insert or replace into collections (id, owner, title, description, private, theme, gating, position, upvotes, last_updated)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -117,15 +121,15 @@ pub fn save(hub: &Hub, collection: &Collection) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub fn find(hub: &Hub, id: &str) -> Result<Option<Collection>, Refusal> {
+pub fn find(hub: &Hub, id: &str) -> Result<Option<Collection>, Error> {
     Ok(hub.db().query_row("select * from collections where id = ?", [id], collection_of_row).optional()?)
 }
 
-pub fn all(hub: &Hub) -> Result<Vec<Collection>, Refusal> {
+pub fn all(hub: &Hub) -> Result<Vec<Collection>, Error> {
     hub.rows("select * from collections order by id", [], collection_of_row)
 }
 
-pub fn remove(hub: &Hub, id: &str) -> Result<(), Refusal> {
+pub fn remove(hub: &Hub, id: &str) -> Result<(), Error> {
     let db = hub.db();
     db.execute("delete from collection_items where collection_id = ?", [id])?;
     db.execute("delete from collections where id = ?", [id])?;
@@ -133,7 +137,7 @@ pub fn remove(hub: &Hub, id: &str) -> Result<(), Refusal> {
 }
 
 /// Items in their order.
-pub fn items(hub: &Hub, collection_id: &str) -> Result<Vec<Item>, Refusal> {
+pub fn items(hub: &Hub, collection_id: &str) -> Result<Vec<Item>, Error> {
     hub.rows(
         "select * from collection_items where collection_id = ? order by position, id",
         [collection_id],
@@ -141,7 +145,7 @@ pub fn items(hub: &Hub, collection_id: &str) -> Result<Vec<Item>, Refusal> {
     )
 }
 
-pub fn save_item(hub: &Hub, item: &Item) -> Result<(), Refusal> {
+pub fn save_item(hub: &Hub, item: &Item) -> Result<(), Error> {
     hub.db().execute(
         "insert into collection_items (id, collection_id, type, item, note, gallery, position) values (?, ?, ?, ?, ?, ?, ?)
          on conflict (id) do update set note = excluded.note, gallery = excluded.gallery, position = excluded.position",
@@ -150,7 +154,7 @@ pub fn save_item(hub: &Hub, item: &Item) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub fn remove_item(hub: &Hub, item: &Item) -> Result<(), Refusal> {
+pub fn remove_item(hub: &Hub, item: &Item) -> Result<(), Error> {
     hub.db().execute("delete from collection_items where id = ?", [&item.id])?;
     Ok(())
 }

@@ -2,15 +2,15 @@
 
 use git2::{DiffFormat, DiffLineType, Oid, Repository};
 
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 /// Diff from where the pull request left the main branch to its head.
-pub fn text(git: &Repository, main: Oid, head: Oid) -> Result<String, Refusal> {
+pub fn text(git: &Repository, main: Oid, head: Oid) -> Result<String, Error> {
     between(git, git.merge_base(main, head)?, head)
 }
 
 /// Diff of two commits, wherever they stand.
-pub fn between(git: &Repository, old: Oid, new: Oid) -> Result<String, Refusal> {
+pub fn between(git: &Repository, old: Oid, new: Oid) -> Result<String, Error> {
     let (old, new) = (git.find_commit(old)?.tree()?, git.find_commit(new)?.tree()?);
     let mut text = String::new();
     git.diff_tree_to_tree(Some(&old), Some(&new), None)?.print(DiffFormat::Patch, |_, _, line| {
@@ -24,7 +24,7 @@ pub fn between(git: &Repository, old: Oid, new: Oid) -> Result<String, Refusal> 
 }
 
 /// Paths that main branch and pull request have changed in different ways.
-pub fn conflicts(git: &Repository, main: Oid, head: Oid) -> Result<Vec<String>, Refusal> {
+pub fn conflicts(git: &Repository, main: Oid, head: Oid) -> Result<Vec<String>, Error> {
     let merged = git.merge_commits(&git.find_commit(main)?, &git.find_commit(head)?, None)?;
     let mut paths = Vec::new();
     for conflict in merged.conflicts()? {

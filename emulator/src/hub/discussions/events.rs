@@ -5,15 +5,15 @@ use serde_json::{Map, Value, json};
 use super::store::Event;
 use crate::dates;
 use crate::hub::accounts::{self, Account, AccountKind};
-use crate::hub::repos::Repo;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 use crate::hub::{Hub, authors};
 use crate::json::at;
-use crate::refusal::Refusal;
 
 /// What stands in the place of a hidden comment.
 const HIDDEN: &str = "This comment has been hidden";
 
-pub fn object(hub: &Hub, repo: &Repo, event: &Event) -> Result<Value, Refusal> {
+pub fn object(hub: &Hub, repo: &Repo, event: &Event) -> Result<Value, Error> {
     let mut object = Map::new();
     object.insert("id".to_owned(), event.id.as_str().into());
     if let Some(author) = participant(hub, repo, &event.author_id)? {
@@ -27,7 +27,7 @@ pub fn object(hub: &Hub, repo: &Repo, event: &Event) -> Result<Value, Refusal> {
 }
 
 /// An author, and what it is to the repository. Gone accounts are left out.
-fn participant(hub: &Hub, repo: &Repo, account_id: &str) -> Result<Option<Value>, Refusal> {
+fn participant(hub: &Hub, repo: &Repo, account_id: &str) -> Result<Option<Value>, Error> {
     let Some(account) = accounts::by_id(hub, account_id)? else { return Ok(None) };
     let mut author = authors::of(&account);
     let member = is_member(hub, repo, &account)?;
@@ -38,7 +38,7 @@ fn participant(hub: &Hub, repo: &Repo, account_id: &str) -> Result<Option<Value>
     Ok(Some(author))
 }
 
-fn is_member(hub: &Hub, repo: &Repo, account: &Account) -> Result<bool, Refusal> {
+fn is_member(hub: &Hub, repo: &Repo, account: &Account) -> Result<bool, Error> {
     let organizations = match account.kind {
         AccountKind::User => accounts::organizations(hub, &account.id)?,
         AccountKind::Org => Vec::new(),
@@ -46,7 +46,7 @@ fn is_member(hub: &Hub, repo: &Repo, account: &Account) -> Result<bool, Refusal>
     Ok(organizations.iter().any(|(org, _)| org.name.eq_ignore_ascii_case(&repo.namespace)))
 }
 
-fn comment(hub: &Hub, event: &Event) -> Result<Value, Refusal> {
+fn comment(hub: &Hub, event: &Event) -> Result<Value, Error> {
     let hidden = at(&event.data, "hidden") == true;
     let raw = if hidden { HIDDEN } else { at(&event.data, "raw").as_str().unwrap_or_default() };
     let author = authors::object(hub, &event.author_id)?;

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::store::{self, Discussion, Event};
 use crate::hub::Hub;
-use crate::hub::repos::Repo;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 use crate::json::at;
-use crate::refusal::Refusal;
 
 /// A discussion that changed.
 pub fn of(hub: &Hub, repo: &Repo, discussion: &Discussion) -> Value {
@@ -14,7 +14,7 @@ pub fn of(hub: &Hub, repo: &Repo, discussion: &Discussion) -> Value {
 }
 
 /// A discussion that was opened, with its first comment.
-pub fn opened(hub: &Hub, repo: &Repo, discussion: &Discussion) -> Result<Value, Refusal> {
+pub fn opened(hub: &Hub, repo: &Repo, discussion: &Discussion) -> Result<Value, Error> {
     match store::events(hub, discussion)?.first() {
         Some(event) => commented(hub, repo, discussion, event),
         None => Ok(of(hub, repo, discussion)),
@@ -22,7 +22,7 @@ pub fn opened(hub: &Hub, repo: &Repo, discussion: &Discussion) -> Result<Value, 
 }
 
 /// A comment that was made, edited or hidden.
-pub fn commented(hub: &Hub, repo: &Repo, discussion: &Discussion, event: &Event) -> Result<Value, Refusal> {
+pub fn commented(hub: &Hub, repo: &Repo, discussion: &Discussion, event: &Event) -> Result<Value, Error> {
     let hidden = at(&event.data, "hidden") == true;
     let mut comment = Map::new();
     comment.insert("id".to_owned(), event.id.as_str().into());

@@ -4,10 +4,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
 use crate::hub::Hub;
+use crate::hub::error::Error;
 use crate::hub::ids;
-use crate::hub::repos::Repo;
+use crate::hub::repo::Repo;
 use crate::json::parsed;
-use crate::refusal::Refusal;
 
 pub const SCHEMA: &str = "
 create table if not exists discussions (repo_id text not null, num integer not null, id text not null unique, title text not null,
@@ -95,7 +95,7 @@ impl Discussion {
 }
 
 /// Takes the next number, and makes the description the first comment.
-pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refusal> {
+pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Error> {
     let mut discussion = Discussion {
         repo_id: repo.id.clone(),
         num: 0,
@@ -139,18 +139,18 @@ pub fn open(hub: &Hub, repo: &Repo, opening: Opening) -> Result<Discussion, Refu
     Ok(discussion)
 }
 
-pub fn find(hub: &Hub, repo: &Repo, num: i64) -> Result<Option<Discussion>, Refusal> {
+pub fn find(hub: &Hub, repo: &Repo, num: i64) -> Result<Option<Discussion>, Error> {
     let sql = "select * from discussions where repo_id = ? and num = ?";
     Ok(hub.db().query_row(sql, params![repo.id, num], discussion_of_row).optional()?)
 }
 
 /// All of a repository, newest first.
-pub fn all(hub: &Hub, repo: &Repo) -> Result<Vec<Discussion>, Refusal> {
+pub fn all(hub: &Hub, repo: &Repo) -> Result<Vec<Discussion>, Error> {
     hub.rows("select * from discussions where repo_id = ? order by num desc", [&repo.id], discussion_of_row)
 }
 
 /// Writes title, status, flags and merge commit back.
-pub fn update(hub: &Hub, discussion: &Discussion) -> Result<(), Refusal> {
+pub fn update(hub: &Hub, discussion: &Discussion) -> Result<(), Error> {
     hub.db().execute(
         "update discussions set title = ?, status = ?, pinned = ?, merge_commit = ?, ref_deleted = ? where repo_id = ? and num = ?",
         params![
@@ -166,7 +166,7 @@ pub fn update(hub: &Hub, discussion: &Discussion) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub fn remove(hub: &Hub, discussion: &Discussion) -> Result<(), Refusal> {
+pub fn remove(hub: &Hub, discussion: &Discussion) -> Result<(), Error> {
     let db = hub.db();
     let key = params![discussion.repo_id, discussion.num];
     db.execute("delete from discussion_events where repo_id = ? and num = ?", key)?;
@@ -174,7 +174,7 @@ pub fn remove(hub: &Hub, discussion: &Discussion) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub fn add_comment(hub: &Hub, discussion: &Discussion, author: &str, raw: &str, at: i64) -> Result<Event, Refusal> {
+pub fn add_comment(hub: &Hub, discussion: &Discussion, author: &str, raw: &str, at: i64) -> Result<Event, Error> {
     add(hub, discussion, "comment", author, at, comment(raw, at))
 }
 
@@ -189,18 +189,11 @@ pub fn add_commit(
     subject: &str,
     oid: &str,
     at: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), Error> {
     add(hub, discussion, "commit", author, at, json!({ "subject": subject, "oid": oid })).map(|_| ())
 }
 
-pub fn add(
-    hub: &Hub,
-    discussion: &Discussion,
-    kind: &str,
-    author: &str,
-    at: i64,
-    data: Value,
-) -> Result<Event, Refusal> {
+pub fn add(hub: &Hub, discussion: &Discussion, kind: &str, author: &str, at: i64, data: Value) -> Result<Event, Error> {
     insert(&hub.db(), discussion, kind, author, at, data)
 }
 
@@ -211,7 +204,7 @@ fn insert(
     author: &str,
     at: i64,
     data: Value,
-) -> Result<Event, Refusal> {
+) -> Result<Event, Error> {
     let count: i64 = db.query_row(
         "select count(*) from discussion_events where repo_id = ? and num = ?",
         params![discussion.repo_id, discussion.num],
@@ -232,7 +225,7 @@ fn insert(
 }
 
 /// Events in the order of their making.
-pub fn events(hub: &Hub, discussion: &Discussion) -> Result<Vec<Event>, Refusal> {
+pub fn events(hub: &Hub, discussion: &Discussion) -> Result<Vec<Event>, Error> {
     hub.rows(
         "select * from discussion_events where repo_id = ? and num = ? order by position",
         params![discussion.repo_id, discussion.num],
@@ -240,14 +233,14 @@ pub fn events(hub: &Hub, discussion: &Discussion) -> Result<Vec<Event>, Refusal>
     )
 }
 
-pub fn update_event(hub: &Hub, event: &Event) -> Result<(), Refusal> {
+pub fn update_event(hub: &Hub, event: &Event) -> Result<(), Error> {
     let sql = "update discussion_events set data = ? where id = ?";
     hub.db().execute(sql, params![event.data.to_string(), event.id])?;
     Ok(())
 }
 
 /// Number of comments of each discussion, by its number.
-pub fn comment_counts(hub: &Hub, repo: &Repo) -> Result<std::collections::HashMap<i64, i64>, Refusal> {
+pub fn comment_counts(hub: &Hub, repo: &Repo) -> Result<std::collections::HashMap<i64, i64>, Error> {
     let sql = "select num, count(*) from discussion_events where repo_id = ? and type = 'comment' group by num";
     hub.rows(sql, [&repo.id], |row| Ok((row.get(0)?, row.get(1)?)))
 }

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use git2::{ObjectType, Oid, Repository};
 
-use super::objects::{self, Object};
+use super::objects::{self, Author, Object};
+use super::repository::{Pushed, branch_reference, open, point, turn};
 use super::snapshot::Snapshot;
-use super::{Pushed, branch_reference, open, point, turn};
+use crate::hub::Hub;
 use crate::hub::card;
+use crate::hub::error::{Error, ErrorKind};
 use crate::hub::lfs::{self, Pointer};
 use crate::hub::names::check_path;
-use crate::hub::{Hub, repos::Repo};
-use crate::refusal::Refusal;
+use crate::hub::repo::Repo;
 
 /// Larger content becomes a large file, for clients that send all content inline.
 const LARGEST_INLINE: usize = 10_000_000;
@@ -62,13 +63,6 @@ pub enum Operation {
     },
 }
 
-/// Who signs, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Author<'a> {
-    pub name: &'a str,
-    pub time_ms: i64,
-}
-
 impl Author<'_> {
     /// The author line of a commit object.
     pub fn line(&self) -> String {
@@ -78,30 +72,30 @@ impl Author<'_> {
 }
 
 /// Commits to a branch, which must exist.
-pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Refusal> {
+pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let reference = branch_reference(&commit.branch);
-    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(&commit.branch)) };
+    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(&commit.branch)) };
     let oid = write(hub, repo, &git, tip, &commit)?;
     point(hub, repo, &git, &reference, oid, commit.time_ms)
 }
 
 /// Writes the commit on top of a branch, without moving it. A pull request against a commit's id has nowhere to go.
-pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Refusal> {
+pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let reference = branch_reference(&commit.branch);
-    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(&commit.branch)) };
+    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(&commit.branch)) };
     write(hub, repo, &git, tip, commit)
 }
 
-fn write(hub: &Hub, repo: &Repo, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, Refusal> {
+fn write(hub: &Hub, repo: &Repo, git: &Repository, tip: Oid, commit: &Commit) -> Result<Oid, Error> {
     if let Some(parent) = &commit.parent {
         check_parent(tip, parent)?;
     }
     if commit.operations.is_empty() {
-        return Err(Refusal::bad_request("Your commit is empty: it must hold at least one operation."));
+        return Err(Error::invalid("Your commit is empty: it must hold at least one operation."));
     }
     let parent = Snapshot::of(git, tip)?;
     let mut draft = Draft { hub, repo, snapshot: parent.clone(), parent, written: HashSet::new(), objects: Vec::new() };
@@ -122,14 +116,17 @@ fn write(hub: &Hub, repo: &Repo, git: &Repository, tip: Oid, commit: &Commit) ->
     Ok(oid)
 }
 
-fn check_parent(tip: Oid, parent: &str) -> Result<(), Refusal> {
+fn check_parent(tip: Oid, parent: &str) -> Result<(), Error> {
     if !(5..=40).contains(&parent.len()) || !parent.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Refusal::bad_request("parentCommit must be 5 to 40 hexadecimal characters"));
+        return Err(Error::invalid("parentCommit must be 5 to 40 hexadecimal characters"));
     }
     if tip.to_string().starts_with(&parent.to_ascii_lowercase()) {
         return Ok(());
     }
-    Err(Refusal::new(412, "The branch was updated since you opened this page. Please refresh and try again."))
+    Err(Error::new(
+        ErrorKind::Outdated,
+        "The branch was updated since you opened this page. Please refresh and try again.",
+    ))
 }
 
 /// A commit being made: its operations are applied in order.
@@ -144,7 +141,7 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn apply(&mut self, operation: &Operation) -> Result<(), Refusal> {
+    fn apply(&mut self, operation: &Operation) -> Result<(), Error> {
         match operation {
             Operation::File { path, content } if content.len() > LARGEST_INLINE => {
                 let oid = lfs::put(self.hub, &self.repo.id, content)?;
@@ -183,19 +180,19 @@ impl Draft<'_> {
     }
 
     /// Takes away what is renamed: the parent's file. Another that this commit has put in its place stays there.
-    fn leave(&mut self, from: &str) -> Result<(), Refusal> {
+    fn leave(&mut self, from: &str) -> Result<(), Error> {
         let removed = !self.written.contains(from) && self.snapshot.remove_file(from);
         found(removed || self.parent.entries.contains_key(from) || self.snapshot.entries.contains_key(from))
     }
 
-    fn place(&mut self, path: &str, oid: Oid) -> Result<(), Refusal> {
+    fn place(&mut self, path: &str, oid: Oid) -> Result<(), Error> {
         let path = check_path(path)?;
         self.snapshot.put(path, oid)?;
         self.written.insert(path.to_owned());
         Ok(())
     }
 
-    fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), Refusal> {
+    fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), Error> {
         let blob = Object::new(ObjectType::Blob, content)?;
         self.place(path, blob.oid)?;
         self.objects.push(blob);
@@ -204,11 +201,11 @@ impl Draft<'_> {
 }
 
 /// What the Hub looks at in a file that goes into git: a README's metadata, and the object behind a pointer.
-pub fn check_content(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<(), Refusal> {
+pub fn check_content(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<(), Error> {
     if path == "README.md"
         && let Err(error) = card::read(&String::from_utf8_lossy(content))
     {
-        return Err(Refusal::bad_request(format!("Invalid metadata in README.md: {error}")));
+        return Err(Error::invalid(format!("Invalid metadata in README.md: {error}")));
     }
     match Pointer::parse(content) {
         Some(pointer) => stored(hub, repo, path, &pointer.oid, Some(pointer.size)).map(drop),
@@ -217,18 +214,18 @@ pub fn check_content(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Resu
 }
 
 /// Size of a large file that the repository has; one that is given must be its size.
-fn stored(hub: &Hub, repo: &Repo, path: &str, oid: &str, size: Option<u64>) -> Result<u64, Refusal> {
+fn stored(hub: &Hub, repo: &Repo, path: &str, oid: &str, size: Option<u64>) -> Result<u64, Error> {
     let stored = lfs::size_in(hub, &repo.id, oid)?;
     stored.filter(|stored| size.is_none_or(|size| size == *stored)).ok_or_else(|| {
-        Refusal::bad_request(format!(
+        Error::invalid(format!(
             "Your push was rejected because an LFS pointer pointed to a file that does not exist: {path} ({oid})"
         ))
     })
 }
 
-fn found(there: bool) -> Result<(), Refusal> {
+fn found(there: bool) -> Result<(), Error> {
     if there {
         return Ok(());
     }
-    Err(Refusal::new(404, "A file with this name doesn't exist").code("EntryNotFound"))
+    Err(Error::not_found("A file with this name doesn't exist").code("EntryNotFound"))
 }

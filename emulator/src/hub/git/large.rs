@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use git2::{ObjectType, Oid, Repository, Sort};
 
 use super::objects::{self, Object};
+use super::repository::{open, point, turn};
 use super::snapshot::Snapshot;
-use super::{open, point, refs, tree, turn};
+use super::{refs, tree};
 use crate::hub::Hub;
+use crate::hub::error::Error;
 use crate::hub::lfs::Pointer;
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::repo::Repo;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LargeFile {
@@ -26,7 +27,7 @@ pub struct LargeFile {
 }
 
 /// Each object once, by the first commit that has it.
-pub fn all(git: &Repository) -> Result<Vec<LargeFile>, Refusal> {
+pub fn all(git: &Repository) -> Result<Vec<LargeFile>, Error> {
     let (mut commits, mut blobs, mut files) = (HashSet::new(), HashSet::new(), Vec::new());
     for (reference, tip) in refs::references(git)? {
         for oid in history(git, tip)? {
@@ -55,7 +56,7 @@ pub fn all(git: &Repository) -> Result<Vec<LargeFile>, Refusal> {
 }
 
 /// Makes the history of every reference anew without the files that point to these objects.
-pub fn forget(hub: &Hub, repo: &Repo, oids: &[&str]) -> Result<(), Refusal> {
+pub fn forget(hub: &Hub, repo: &Repo, oids: &[&str]) -> Result<(), Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let files = all(&git)?.into_iter().filter(|file| oids.contains(&file.pointer.oid.as_str()));
@@ -77,7 +78,7 @@ pub fn forget(hub: &Hub, repo: &Repo, oids: &[&str]) -> Result<(), Refusal> {
 }
 
 /// A commit and all before it, the first one first.
-fn history(git: &Repository, tip: Oid) -> Result<Vec<Oid>, Refusal> {
+fn history(git: &Repository, tip: Oid) -> Result<Vec<Oid>, Error> {
     let mut walk = git.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE)?;
     walk.push(tip)?;
@@ -85,7 +86,7 @@ fn history(git: &Repository, tip: Oid) -> Result<Vec<Oid>, Refusal> {
 }
 
 /// The commit without the blobs, after the commits that its parents have become. It keeps author, dates and message.
-fn rewritten(git: &Repository, oid: Oid, blobs: &HashSet<Oid>, commits: &HashMap<Oid, Oid>) -> Result<Oid, Refusal> {
+fn rewritten(git: &Repository, oid: Oid, blobs: &HashSet<Oid>, commits: &HashMap<Oid, Oid>) -> Result<Oid, Error> {
     let commit = git.find_commit(oid)?;
     let mut snapshot = Snapshot::of(git, oid)?;
     snapshot.entries.retain(|_, entry| !blobs.contains(&entry.oid));
@@ -107,7 +108,7 @@ fn rewritten(git: &Repository, oid: Oid, blobs: &HashSet<Oid>, commits: &HashMap
 }
 
 /// The annotated tag on another commit.
-fn retagged(git: &Repository, tag: Oid, commit: Oid) -> Result<Oid, Refusal> {
+fn retagged(git: &Repository, tag: Oid, commit: Oid) -> Result<Oid, Error> {
     let raw = git.odb()?.read(tag)?.data().to_vec();
     let rest = raw.iter().position(|byte| *byte == b'\n').and_then(|end| raw.get(end..));
     let head = format!("object {commit}").into_bytes();

@@ -2,27 +2,26 @@
 
 use serde_json::Value;
 
-use super::commit::Author;
-use super::objects::{self, Object};
+use super::objects::{self, Author, GIT_ATTRIBUTES, Object};
+use crate::hub::error::Error;
 use crate::hub::lfs::Pointer;
-use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::repo::{Repo, RepoKind};
 use crate::hub::{card, gguf};
-use crate::refusal::Refusal;
 
 /// The commit that such a repository will have, computed without a disk. It depends on kind, namespace, name,
 /// `created_at` and `meta`.
-pub fn listing_sha(repo: &Repo) -> Result<String, Refusal> {
+pub fn listing_sha(repo: &Repo) -> Result<String, Error> {
     Ok(sealed(repo)?.last().map(|commit| commit.oid.to_string()).unwrap_or_default())
 }
 
-pub(super) fn sealed(repo: &Repo) -> Result<Vec<Object>, Refusal> {
+pub(super) fn sealed(repo: &Repo) -> Result<Vec<Object>, Error> {
     let author = Author { name: &repo.namespace, time_ms: repo.created_at };
     objects::seal(&listing_files(repo), author, "initial commit")
 }
 
 /// Path and content of its files.
 pub fn listing_files(repo: &Repo) -> Vec<(String, Vec<u8>)> {
-    let mut files = vec![(".gitattributes", super::GIT_ATTRIBUTES.to_owned()), ("README.md", readme(repo))];
+    let mut files = vec![(".gitattributes", GIT_ATTRIBUTES.to_owned()), ("README.md", readme(repo))];
     match repo.kind {
         RepoKind::Model | RepoKind::Kernel => {
             if let Some(config) = repo.meta.get("config").filter(|config| config.is_object()) {

@@ -2,7 +2,7 @@
 
 use git2::{Oid, Repository, Revwalk, Sort};
 
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -16,20 +16,20 @@ pub struct Entry {
 }
 
 /// One page of commits, newest first, and how many there are in all.
-pub fn page(git: &Repository, tip: Oid, skip: usize, limit: usize) -> Result<(Vec<Entry>, usize), Refusal> {
+pub fn page(git: &Repository, tip: Oid, skip: usize, limit: usize) -> Result<(Vec<Entry>, usize), Error> {
     let count = walk(git, tip)?.count();
     let entries = walk(git, tip)?.skip(skip).take(limit).map(|oid| entry(git, oid?)).collect::<Result<_, _>>()?;
     Ok((entries, count))
 }
 
-fn walk(git: &Repository, tip: Oid) -> Result<Revwalk<'_>, Refusal> {
+fn walk(git: &Repository, tip: Oid) -> Result<Revwalk<'_>, Error> {
     let mut walk = git.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
     walk.push(tip)?;
     Ok(walk)
 }
 
-fn entry(git: &Repository, oid: Oid) -> Result<Entry, Refusal> {
+fn entry(git: &Repository, oid: Oid) -> Result<Entry, Error> {
     let commit = git.find_commit(oid)?;
     let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
     let (title, message) = text.split_once('\n').unwrap_or((&text, ""));

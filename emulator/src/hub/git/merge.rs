@@ -2,11 +2,11 @@
 
 use git2::ObjectType;
 
-use super::objects::{self, Object};
-use super::{Author, MAIN, Pushed, open, point, turn};
+use super::objects::{self, Author, MAIN, Object};
+use super::repository::{Pushed, open, point, turn};
 use crate::hub::Hub;
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 
 #[derive(Debug, Clone)]
 pub struct Merge {
@@ -20,18 +20,18 @@ pub struct Merge {
 }
 
 /// Brings what the source changed since it left the main branch there; 409 when both changed the same lines.
-pub fn merge(hub: &Hub, repo: &Repo, merge: Merge) -> Result<Pushed, Refusal> {
+pub fn merge(hub: &Hub, repo: &Repo, merge: Merge) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let tip = git.refname_to_id(MAIN)?;
-    let Ok(source) = git.refname_to_id(&merge.source) else { return Err(Refusal::revision_not_found(&merge.source)) };
+    let Ok(source) = git.refname_to_id(&merge.source) else { return Err(Error::revision_not_found(&merge.source)) };
     let mut index = git.merge_commits(&git.find_commit(tip)?, &git.find_commit(source)?, None)?;
     if index.has_conflicts() {
-        return Err(Refusal::conflict("This pull request has conflicts with the main branch"));
+        return Err(Error::conflict("This pull request has conflicts with the main branch"));
     }
     let tree = index.write_tree_to(&git)?;
     if tree == git.find_commit(tip)?.tree_id() {
-        return Err(Refusal::bad_request("This pull request has no changes to merge"));
+        return Err(Error::invalid("This pull request has no changes to merge"));
     }
     let message = match merge.body.trim() {
         "" => merge.title,

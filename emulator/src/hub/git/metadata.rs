@@ -4,13 +4,13 @@ use git2::{Oid, Repository};
 use serde_json::{Value, json};
 
 use super::tree;
-use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::error::Error;
+use crate::hub::repo::{Repo, RepoKind};
 use crate::hub::{Hub, card};
 use crate::json::{at, set};
-use crate::refusal::Refusal;
 
 /// Updates the row after the main branch has moved.
-pub fn follow(hub: &Hub, repo: &Repo, git: &Repository, old: Option<Oid>, new: Oid) -> Result<(), Refusal> {
+pub fn follow(hub: &Hub, repo: &Repo, git: &Repository, old: Option<Oid>, new: Oid) -> Result<(), Error> {
     let text: String = hub.db().query_row("select meta from repos where id = ?", [&repo.id], |row| row.get(0))?;
     let mut meta: Value = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
     let before = meta.clone();

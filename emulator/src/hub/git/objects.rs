@@ -6,10 +6,20 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Repository, RepositoryInitOptions};
 
-use super::MAIN;
-use super::commit::Author;
 use super::snapshot::{Entry, FILE, Snapshot};
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+
+pub const MAIN: &str = "refs/heads/main";
+
+/// What every new repository starts with: which files are large by their name.
+pub const GIT_ATTRIBUTES: &str = include_str!("gitattributes.txt");
+
+/// Who signs, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    pub name: &'a str,
+    pub time_ms: i64,
+}
 
 /// Most files and folders that one folder may hold.
 const LARGEST_FOLDER: usize = 10_000;
@@ -22,13 +32,13 @@ pub struct Object {
 }
 
 impl Object {
-    pub fn new(kind: ObjectType, bytes: Vec<u8>) -> Result<Object, Refusal> {
+    pub fn new(kind: ObjectType, bytes: Vec<u8>) -> Result<Object, Error> {
         Ok(Object { oid: Oid::hash_object(kind, &bytes)?, kind, bytes })
     }
 }
 
 /// A commit without parents and all that it holds; the commit comes last.
-pub fn seal(files: &[(String, Vec<u8>)], author: Author<'_>, message: &str) -> Result<Vec<Object>, Refusal> {
+pub fn seal(files: &[(String, Vec<u8>)], author: Author<'_>, message: &str) -> Result<Vec<Object>, Error> {
     let mut sealed = Vec::new();
     let mut snapshot = Snapshot::default();
     for (path, content) in files {
@@ -42,8 +52,8 @@ pub fn seal(files: &[(String, Vec<u8>)], author: Author<'_>, message: &str) -> R
 }
 
 /// Makes a bare repository whose main branch is the last of the objects, and hands back that one's id.
-pub fn init(place: &Path, sealed: &[Object]) -> Result<String, Refusal> {
-    let Some(head) = sealed.last() else { return Err(Refusal::new(500, "git: nothing to commit")) };
+pub fn init(place: &Path, sealed: &[Object]) -> Result<String, Error> {
+    let Some(head) = sealed.last() else { return Err(Error::internal("git: nothing to commit")) };
     let parent = place.parent().unwrap_or(place);
     fs::create_dir_all(parent)?;
     let growing = tempfile::Builder::new().prefix(".new-").tempdir_in(parent)?;
@@ -56,7 +66,7 @@ pub fn init(place: &Path, sealed: &[Object]) -> Result<String, Refusal> {
     Ok(head.oid.to_string())
 }
 
-pub fn write(git: &Repository, objects: &[Object]) -> Result<(), Refusal> {
+pub fn write(git: &Repository, objects: &[Object]) -> Result<(), Error> {
     let odb = git.odb()?;
     for object in objects {
         odb.write(object.kind, &object.bytes)?;
@@ -65,13 +75,13 @@ pub fn write(git: &Repository, objects: &[Object]) -> Result<(), Refusal> {
 }
 
 /// Appends the trees of a snapshot, and hands back the id of the root.
-pub fn trees(snapshot: &Snapshot, into: &mut Vec<Object>) -> Result<Oid, Refusal> {
+pub fn trees(snapshot: &Snapshot, into: &mut Vec<Object>) -> Result<Oid, Error> {
     let paths: Vec<(&str, Entry)> = snapshot.entries.iter().map(|(path, entry)| (path.as_str(), *entry)).collect();
     tree(&paths, into)
 }
 
 /// `paths` are relative to the tree.
-fn tree(paths: &[(&str, Entry)], into: &mut Vec<Object>) -> Result<Oid, Refusal> {
+fn tree(paths: &[(&str, Entry)], into: &mut Vec<Object>) -> Result<Oid, Error> {
     let mut folders: BTreeMap<&str, Vec<(&str, Entry)>> = BTreeMap::new();
     let mut members: Vec<(&str, u32, Oid)> = Vec::new();
     for (path, entry) in paths {
@@ -84,7 +94,7 @@ fn tree(paths: &[(&str, Entry)], into: &mut Vec<Object>) -> Result<Oid, Refusal>
         members.push((folder, 0o040_000, tree(inner, into)?));
     }
     if members.len() > LARGEST_FOLDER {
-        return Err(Refusal::bad_request(format!(
+        return Err(Error::invalid(format!(
             "Your push was rejected because it contains too many files per directory. Each directory in your git repo \
              can only contain up to {LARGEST_FOLDER} files."
         )));

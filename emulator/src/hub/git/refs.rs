@@ -2,15 +2,15 @@
 
 use git2::{ObjectType, Oid, Repository, Signature, Time};
 
-use super::objects::{self, Object};
+use super::objects::{self, Author, MAIN, Object};
+use super::repository::{Pushed, branch_reference, open, point, set_reference, turn};
 use super::snapshot::Snapshot;
-use super::{Author, Pushed, branch_reference, open, point, turn};
 use crate::hub::Hub;
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 
 /// Every reference below `refs/` with the commit that it leads to: `main` first, the others by name, numbers by value.
-pub fn references(git: &Repository) -> Result<Vec<(String, Oid)>, Refusal> {
+pub fn references(git: &Repository) -> Result<Vec<(String, Oid)>, Error> {
     let mut all = Vec::new();
     for reference in git.references()? {
         let reference = reference?;
@@ -20,7 +20,7 @@ pub fn references(git: &Repository) -> Result<Vec<(String, Oid)>, Refusal> {
     }
     all.sort_by_cached_key(|(name, _)| {
         let number = name.rsplit('/').next().and_then(|last| last.parse::<u64>().ok());
-        (name != super::MAIN, number, name.clone())
+        (name != MAIN, number, name.clone())
     });
     Ok(all)
 }
@@ -33,13 +33,13 @@ pub fn create_tag(
     target: Oid,
     author: &str,
     message: &str,
-) -> Result<Pushed, Refusal> {
+) -> Result<Pushed, Error> {
     let reference = format!("refs/tags/{tag}");
     if message.is_empty() {
-        return super::set_reference(hub, repo, &reference, target);
+        return set_reference(hub, repo, &reference, target);
     }
     if !git2::Reference::is_valid_name(&reference) {
-        return Err(Refusal::bad_request(format!("Invalid tag name: {tag}")));
+        return Err(Error::invalid(format!("Invalid tag name: {tag}")));
     }
     let git = open(hub, repo)?;
     let _turn = turn();
@@ -50,11 +50,11 @@ pub fn create_tag(
 }
 
 /// Replaces the history of a branch by one commit with its files.
-pub fn squash(hub: &Hub, repo: &Repo, branch: &str, author: &str, message: &str) -> Result<Pushed, Refusal> {
+pub fn squash(hub: &Hub, repo: &Repo, branch: &str, author: &str, message: &str) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let reference = branch_reference(branch);
-    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Refusal::revision_not_found(branch)) };
+    let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(branch)) };
     let tree = git.find_commit(tip)?.tree_id();
     let author = Author { name: author, time_ms: hub.now() };
     let commit = Object::new(ObjectType::Commit, objects::commit(tree, &[], author, message))?;
@@ -63,7 +63,7 @@ pub fn squash(hub: &Hub, repo: &Repo, branch: &str, author: &str, message: &str)
 }
 
 /// Starts a branch with a commit that holds no file.
-pub fn empty_branch(hub: &Hub, repo: &Repo, reference: &str, author: &str) -> Result<Pushed, Refusal> {
+pub fn empty_branch(hub: &Hub, repo: &Repo, reference: &str, author: &str) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
     let _turn = turn();
     let author = Author { name: author, time_ms: hub.now() };

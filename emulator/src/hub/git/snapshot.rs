@@ -5,7 +5,7 @@ use std::ops::Bound;
 
 use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
 
 /// Mode of a plain file.
 pub const FILE: u32 = 0o100_644;
@@ -22,7 +22,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub fn of(git: &Repository, commit: Oid) -> Result<Snapshot, Refusal> {
+    pub fn of(git: &Repository, commit: Oid) -> Result<Snapshot, Error> {
         let mut entries = BTreeMap::new();
         git.find_commit(commit)?.tree()?.walk(TreeWalkMode::PreOrder, |folder, entry| {
             if entry.kind() != Some(ObjectType::Tree)
@@ -37,13 +37,13 @@ impl Snapshot {
     }
 
     /// Puts a file in place of the one at this path.
-    pub fn put(&mut self, path: &str, oid: Oid) -> Result<(), Refusal> {
+    pub fn put(&mut self, path: &str, oid: Oid) -> Result<(), Error> {
         let above = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
         if let Some(file) = above.into_iter().find(|folder| self.entries.contains_key(*folder)) {
-            return Err(Refusal::bad_request(format!("A file with this name already exists: {file}")));
+            return Err(Error::invalid(format!("A file with this name already exists: {file}")));
         }
         if self.has_folder(path) {
-            return Err(Refusal::bad_request(format!("A folder with this name already exists: {path}")));
+            return Err(Error::invalid(format!("A folder with this name already exists: {path}")));
         }
         let mode = self.entries.get(path).map_or(FILE, |entry| entry.mode);
         self.entries.insert(path.to_owned(), Entry { oid, mode });

@@ -3,8 +3,9 @@ use std::process::Command;
 use serde_json::json;
 
 use super::*;
-use crate::hub::repos::{self, Found, NewRepo, RepoKind};
-use crate::hub::{lfs, testing};
+use crate::hub::error::ErrorKind;
+use crate::hub::repos::{self, Found, NewRepo, Repo, RepoKind};
+use crate::hub::{Hub, lfs, testing};
 
 fn file(path: &str, content: &str) -> Operation {
     Operation::File { path: path.to_owned(), content: content.as_bytes().to_vec() }
@@ -100,16 +101,16 @@ fn what_cannot_be_committed_changes_nothing() {
     let repo = testing::repo(&hub);
     let missing = Operation::Delete { path: "nothing".to_owned() };
     let unknown = Operation::Lfs { path: "w.bin".to_owned(), oid: "0".repeat(64), size: None };
-    for (operations, status, text) in [
-        (vec![file("new", "x"), missing], 404, "A file with this name doesn't exist"),
-        (vec![file("new", "x"), unknown], 400, "LFS pointer"),
-        (vec![file("new", "x"), file("../up", "x")], 400, "Invalid file path"),
-        (vec![file("README.md/x", "x")], 400, "already exists"),
-        (vec![], 400, "empty"),
+    for (operations, kind, text) in [
+        (vec![file("new", "x"), missing], ErrorKind::NotFound, "A file with this name doesn't exist"),
+        (vec![file("new", "x"), unknown], ErrorKind::Invalid, "LFS pointer"),
+        (vec![file("new", "x"), file("../up", "x")], ErrorKind::Invalid, "Invalid file path"),
+        (vec![file("README.md/x", "x")], ErrorKind::Invalid, "already exists"),
+        (vec![], ErrorKind::Invalid, "empty"),
     ] {
-        let refusal = commit(&hub, &repo, on_main(operations)).unwrap_err();
-        assert_eq!(refusal.status.as_u16(), status);
-        assert!(refusal.message.contains(text), "{}", refusal.message);
+        let error = commit(&hub, &repo, on_main(operations)).unwrap_err();
+        assert_eq!(error.kind, kind);
+        assert!(error.message.contains(text), "{}", error.message);
     }
     assert_eq!(repos::by_id(&hub, &repo.id).unwrap().unwrap().sha, repo.sha);
 }
@@ -120,9 +121,9 @@ fn a_parent_that_is_no_longer_the_tip_is_refused() {
     let repo = testing::repo(&hub);
     let based = |parent: &str| Commit { parent: Some(parent.to_owned()), ..on_main(vec![file("a", "a")]) };
     commit(&hub, &repo, based(&repo.sha[..7])).unwrap();
-    let refusal = commit(&hub, &repo, based(&repo.sha)).unwrap_err();
-    assert_eq!(refusal.status.as_u16(), 412);
-    assert_eq!(refusal.message, "The branch was updated since you opened this page. Please refresh and try again.");
+    let error = commit(&hub, &repo, based(&repo.sha)).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Outdated);
+    assert_eq!(error.message, "The branch was updated since you opened this page. Please refresh and try again.");
 }
 
 #[test]
@@ -176,8 +177,8 @@ fn a_renamed_repository_is_found_by_its_old_id() {
 fn a_name_is_given_once() {
     let hub = testing::hub();
     testing::repo(&hub);
-    let refusal = repos::create(&hub, NewRepo::new(&hub, RepoKind::Model, "acme", "X")).unwrap_err();
-    assert_eq!((refusal.status.as_u16(), refusal.message.as_str()), (409, "You already created this model repo"));
-    assert_eq!(refusal.extra["url"], "http://127.0.0.1:8787/acme/x");
+    let error = repos::create(&hub, NewRepo::new(&hub, RepoKind::Model, "acme", "X")).unwrap_err();
+    assert_eq!((error.kind, error.message.as_str()), (ErrorKind::Conflict, "You already created this model repo"));
+    assert_eq!(error.extra["url"], "http://127.0.0.1:8787/acme/x");
     assert!(repos::create(&hub, NewRepo::new(&hub, RepoKind::Dataset, "acme", "x")).is_ok());
 }

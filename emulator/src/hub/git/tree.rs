@@ -7,8 +7,8 @@ use git2::{ObjectType, Oid, Repository, Sort, Tree};
 use serde_json::{Value, json};
 
 use crate::dates::iso;
+use crate::hub::error::Error;
 use crate::hub::lfs::Pointer;
-use crate::refusal::Refusal;
 
 /// A file or folder of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +30,14 @@ pub struct Content {
 }
 
 /// Lists a folder, sub-folders before files; `recursive` adds what is below, level by level.
-pub fn list(git: &Repository, commit: Oid, folder: &str, recursive: bool) -> Result<Vec<Item>, Refusal> {
+pub fn list(git: &Repository, commit: Oid, folder: &str, recursive: bool) -> Result<Vec<Item>, Error> {
     let root = git.find_commit(commit)?.tree()?;
     let start = match folder {
         "" => root.id(),
         _ => match find(&root, folder) {
             Some(item) if item.is_folder => item.oid,
             _ => {
-                return Err(Refusal::new(404, format!("{folder} does not exist on \"{commit}\"")).code("EntryNotFound"));
+                return Err(Error::not_found(format!("{folder} does not exist on \"{commit}\"")).code("EntryNotFound"));
             }
         },
     };
@@ -72,7 +72,7 @@ pub fn find(root: &Tree<'_>, path: &str) -> Option<Item> {
 }
 
 /// Looks into a blob as far as is needed to know a pointer.
-pub fn content(git: &Repository, blob: Oid) -> Result<Content, Refusal> {
+pub fn content(git: &Repository, blob: Oid) -> Result<Content, Error> {
     let odb = git.odb()?;
     let (length, _) = odb.read_header(blob)?;
     let pointer = match length {
@@ -84,7 +84,7 @@ pub fn content(git: &Repository, blob: Oid) -> Result<Content, Refusal> {
 }
 
 /// Total size of the files at and below a path.
-pub fn size(git: &Repository, commit: Oid, path: &str) -> Result<u64, Refusal> {
+pub fn size(git: &Repository, commit: Oid, path: &str) -> Result<u64, Error> {
     let root = git.find_commit(commit)?.tree()?;
     if let Some(item) = find(&root, path).filter(|item| !item.is_folder) {
         return Ok(content(git, item.oid)?.size);
@@ -94,7 +94,7 @@ pub fn size(git: &Repository, commit: Oid, path: &str) -> Result<u64, Refusal> {
 }
 
 /// Entries in the API's words; `expand` adds the last commit and the state of the security scan.
-pub fn describe(git: &Repository, commit: Oid, items: &[Item], expand: bool) -> Result<Vec<Value>, Refusal> {
+pub fn describe(git: &Repository, commit: Oid, items: &[Item], expand: bool) -> Result<Vec<Value>, Error> {
     let mut last = if expand { last_commits(git, commit, items)? } else { HashMap::new() };
     let describe = |item: &Item| {
         let mut entry = match item.is_folder {
@@ -112,7 +112,7 @@ pub fn describe(git: &Repository, commit: Oid, items: &[Item], expand: bool) -> 
     items.iter().map(describe).collect()
 }
 
-fn file(git: &Repository, item: &Item) -> Result<Value, Refusal> {
+fn file(git: &Repository, item: &Item) -> Result<Value, Error> {
     let content = content(git, item.oid)?;
     let mut entry = json!({ "type": "file", "oid": item.oid.to_string(), "size": content.size, "path": item.path });
     if let (Some(entry), Some(pointer)) = (entry.as_object_mut(), content.pointer) {
@@ -122,14 +122,14 @@ fn file(git: &Repository, item: &Item) -> Result<Value, Refusal> {
     Ok(entry)
 }
 
-/// Nothing is scanned here, and the answer says so.
+/// Nothing is scanned here, and the response says so.
 fn unscanned() -> Value {
     let unscanned = json!({ "status": "unscanned" });
     json!({ "status": "unscanned", "avScan": unscanned, "pickleImportScan": unscanned })
 }
 
 /// For each path the newest commit that gave it its present content: one that has it while none of its parents does.
-fn last_commits(git: &Repository, tip: Oid, items: &[Item]) -> Result<HashMap<String, Value>, Refusal> {
+fn last_commits(git: &Repository, tip: Oid, items: &[Item]) -> Result<HashMap<String, Value>, Error> {
     let mut walk = git.revwalk()?;
     walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
     walk.push(tip)?;

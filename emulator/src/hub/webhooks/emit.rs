@@ -1,37 +1,50 @@
 //! From an event to the webhooks that watch for it.
 
-use std::sync::Arc;
-
 use hf_wasm::endpoints::Event;
 use serde_json::Value;
 
-use super::store::{self, Delivery, Webhook};
-use super::{deliver, payload};
-use crate::answer::Change;
+use super::delivery::Delivery;
+use super::payload;
+use super::store::{self, Webhook};
 use crate::hub::accounts::{self, User};
+use crate::hub::error::Error;
 use crate::hub::{Hub, repos};
 use crate::json::at;
-use crate::refusal::Refusal;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Most deliveries of a webhook in 24 hours.
 const MOST: i64 = 1000;
 
-/// Finds the webhooks that watch the repository, and delivers to each from a task of its own. A deleted repository
-/// must come as `repo` in the change's payload.
-pub fn emit(hub: &Arc<Hub>, event: Event, change: Change) {
+/// The repository that changed, and the event's own members of the webhook payload (`updatedRefs`, `discussion`, …).
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub repo_id: String,
+    pub payload: Value,
+}
+
+/// Writes down a delivery to each webhook that watches the repository, and sends it through the Hub's channel. A
+/// deleted repository must come as `repo` in the change's payload.
+pub fn emit(hub: &Hub, event: Event, change: Change) {
     match deliveries(hub, event, &change) {
         Ok(deliveries) => {
             for delivery in deliveries {
-                deliver::start(hub, delivery);
+                hub.deliver(delivery);
             }
         }
-        Err(refusal) => eprintln!("webhooks: {}", refusal.message),
+        Err(error) => eprintln!("webhooks: {}", error.message),
     }
 }
 
-fn deliveries(hub: &Hub, event: Event, change: &Change) -> Result<Vec<Delivery>, Refusal> {
+/// Goes on with the deliveries that a restart interrupted.
+pub fn resume(hub: &Hub) -> Result<(), Error> {
+    for delivery in store::deliveries(hub, None)?.into_iter().filter(|delivery| !delivery.done) {
+        hub.deliver(delivery);
+    }
+    Ok(())
+}
+
+fn deliveries(hub: &Hub, event: Event, change: &Change) -> Result<Vec<Delivery>, Error> {
     let about = match repos::by_id(hub, &change.repo_id)? {
         _ if change.payload.get("repo").is_some() => at(&change.payload, "repo").clone(),
         Some(repo) => payload::repo(hub, &repo)?,
@@ -79,7 +92,7 @@ fn watches(watched: &Value, repo: &Value) -> bool {
 }
 
 /// A private repository is told only to those who may read it.
-fn sees(hub: &Hub, webhook: &Webhook, repo: &Value) -> Result<bool, Refusal> {
+fn sees(hub: &Hub, webhook: &Webhook, repo: &Value) -> Result<bool, Error> {
     if at(repo, "private") == false {
         return Ok(true);
     }

@@ -1,46 +1,11 @@
-//! Webhooks: what a user registers, and the delivery of events to it.
+//! Webhooks: what a user registers, and the events that it is to receive.
 
-use hf_wasm::endpoints::webhooks as rows;
-use hf_wasm::endpoints::{Endpoint, Group};
-
-use crate::table::{Route, handler};
-
-mod address;
-mod deliver;
+pub mod delivery;
 mod emit;
-mod log;
-mod manage;
 mod payload;
 pub mod store;
 mod target;
 
-pub use deliver::resume;
-pub use emit::emit;
+pub use emit::{Change, emit, resume};
 pub use payload::repo as repo_payload;
-pub use store::SCHEMA;
 pub use target::Target;
-
-const WRITE: Endpoint = Endpoint { group: Group::Webhooks, permission: Some("user.webhooks.write"), ..Endpoint::WRITE };
-
-static ENABLE: Endpoint =
-    Endpoint { name: "enableWebhook", path: "/api/settings/webhooks/{webhookId}/enable", ..WRITE };
-static DISABLE: Endpoint =
-    Endpoint { name: "disableWebhook", path: "/api/settings/webhooks/{webhookId}/disable", ..WRITE };
-static REPLAY: Endpoint =
-    Endpoint { name: "replayWebhook", path: "/api/settings/webhooks/{webhookId}/replay/{logId}", ..WRITE };
-static DELIVERIES: Endpoint =
-    Endpoint { name: "deliveries", path: "/_emulator/deliveries[/{webhookId}]", permission: None, ..Endpoint::READ };
-
-pub fn routes() -> Vec<Route> {
-    vec![
-        Route { row: &rows::LIST_WEBHOOKS, handler: handler!(manage::list) },
-        Route { row: &rows::CREATE_WEBHOOK, handler: handler!(manage::create) },
-        Route { row: &rows::WEBHOOK_INFO, handler: handler!(manage::info) },
-        Route { row: &rows::UPDATE_WEBHOOK, handler: handler!(manage::update) },
-        Route { row: &rows::DELETE_WEBHOOK, handler: handler!(manage::delete) },
-        Route { row: &ENABLE, handler: handler!(manage::enable) },
-        Route { row: &DISABLE, handler: handler!(manage::disable) },
-        Route { row: &REPLAY, handler: handler!(log::replay) },
-        Route { row: &DELIVERIES, handler: handler!(log::deliveries) },
-    ]
-}

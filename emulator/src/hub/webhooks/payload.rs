@@ -3,13 +3,13 @@
 use hf_wasm::endpoints::Event;
 use serde_json::{Map, Value, json};
 
-use crate::hub::fields::subdomain;
-use crate::hub::repos::{Repo, RepoKind};
+use crate::hub::error::Error;
+use crate::hub::repo::{Repo, RepoKind};
+use crate::hub::space::subdomain;
 use crate::hub::{Hub, accounts, tags};
-use crate::refusal::Refusal;
 
 /// `repo` of the payload, as it is for every scope.
-pub fn repo(hub: &Hub, repo: &Repo) -> Result<Value, Refusal> {
+pub fn repo(hub: &Hub, repo: &Repo) -> Result<Value, Error> {
     let owner = accounts::by_name(hub, &repo.namespace)?.map(|account| account.id);
     let mut object = json!({
         "type": repo.kind.as_str(),

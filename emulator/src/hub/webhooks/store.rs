@@ -3,11 +3,12 @@
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
+use super::delivery::Delivery;
 use super::target::Target;
 use crate::dates;
+use crate::hub::error::Error;
 use crate::hub::{Hub, accounts};
 use crate::json::{at, parsed};
-use crate::refusal::Refusal;
 
 pub const SCHEMA: &str = "
 create table if not exists webhooks (id text primary key, user_id text not null, target text not null, disabled text,
@@ -38,22 +39,8 @@ pub struct Webhook {
     pub created_at: i64,
 }
 
-/// One event for one webhook.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    pub id: String,
-    pub webhook_id: String,
-    pub created_at: i64,
-    pub body: Value,
-    pub attempts: i64,
-    /// HTTP status of the last answer.
-    pub status: Option<u16>,
-    pub error: Option<String>,
-    pub done: bool,
-}
-
 impl Webhook {
-    pub fn object(&self, hub: &Hub) -> Result<Value, Refusal> {
+    pub fn object(&self, hub: &Hub) -> Result<Value, Error> {
         let mut object = json!({
             "id": self.id,
             "disabled": match self.disabled.as_deref() {
@@ -76,7 +63,7 @@ impl Webhook {
     }
 
     /// Users and organizations come with their picture.
-    fn watched_objects(&self, hub: &Hub) -> Result<Value, Refusal> {
+    fn watched_objects(&self, hub: &Hub) -> Result<Value, Error> {
         let mut watched = self.watched.clone();
         for item in watched.as_array_mut().into_iter().flatten() {
             let name = at(item, "name").as_str().unwrap_or_default().to_owned();
@@ -91,7 +78,7 @@ impl Webhook {
     }
 }
 
-pub fn save(hub: &Hub, webhook: &Webhook) -> Result<(), Refusal> {
+pub fn save(hub: &Hub, webhook: &Webhook) -> Result<(), Error> {
     hub.db().execute(
         "insert or replace into webhooks (id, user_id, target, disabled, watched, domains, secret, last_trigger_at, failures, created_at)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -112,23 +99,23 @@ pub fn save(hub: &Hub, webhook: &Webhook) -> Result<(), Refusal> {
 }
 
 /// All, or those of one user, oldest first.
-pub fn all(hub: &Hub, user_id: Option<&str>) -> Result<Vec<Webhook>, Refusal> {
+pub fn all(hub: &Hub, user_id: Option<&str>) -> Result<Vec<Webhook>, Error> {
     let sql = "select * from webhooks where ?1 is null or user_id = ?1 order by created_at, id";
     hub.rows(sql, [user_id], webhook_of_row)
 }
 
-pub fn find(hub: &Hub, id: &str) -> Result<Option<Webhook>, Refusal> {
+pub fn find(hub: &Hub, id: &str) -> Result<Option<Webhook>, Error> {
     Ok(hub.db().query_row("select * from webhooks where id = ?", [id], webhook_of_row).optional()?)
 }
 
-pub fn remove(hub: &Hub, id: &str) -> Result<(), Refusal> {
+pub fn remove(hub: &Hub, id: &str) -> Result<(), Error> {
     let db = hub.db();
     db.execute("delete from webhook_log where webhook_id = ?", [id])?;
     db.execute("delete from webhooks where id = ?", [id])?;
     Ok(())
 }
 
-pub fn save_delivery(hub: &Hub, delivery: &Delivery) -> Result<(), Refusal> {
+pub fn save_delivery(hub: &Hub, delivery: &Delivery) -> Result<(), Error> {
     hub.db().execute(
         "insert or replace into webhook_log (id, webhook_id, created_at, body, attempts, status, error, done)
          values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -147,13 +134,13 @@ pub fn save_delivery(hub: &Hub, delivery: &Delivery) -> Result<(), Refusal> {
 }
 
 /// The log, newest first: of one webhook, or of all.
-pub fn deliveries(hub: &Hub, webhook_id: Option<&str>) -> Result<Vec<Delivery>, Refusal> {
+pub fn deliveries(hub: &Hub, webhook_id: Option<&str>) -> Result<Vec<Delivery>, Error> {
     let sql = "select * from webhook_log where ?1 is null or webhook_id = ?1 order by created_at desc, rowid desc";
     hub.rows(sql, [webhook_id], delivery_of_row)
 }
 
 /// Deliveries of a webhook since a moment.
-pub fn count_since(hub: &Hub, webhook_id: &str, since: i64) -> Result<i64, Refusal> {
+pub fn count_since(hub: &Hub, webhook_id: &str, since: i64) -> Result<i64, Error> {
     let sql = "select count(*) from webhook_log where webhook_id = ? and created_at >= ?";
     Ok(hub.db().query_row(sql, params![webhook_id, since], |row| row.get(0))?)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::hub::error::Error;
 use crate::json::at;
-use crate::refusal::Refusal;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Target {
@@ -15,21 +15,21 @@ pub enum Target {
 
 impl Target {
     /// Reads it from a body; `None` when the body names no target.
-    pub fn parse(body: &Value) -> Result<Option<Target>, Refusal> {
+    pub fn parse(body: &Value) -> Result<Option<Target>, Error> {
         let url = at(body, "url").as_str().map(|url| Target::Url(url.to_owned()));
         let job = Some(at(body, "job")).filter(|job| job.is_object()).map(|job| Target::Job(job.clone()));
         let source = at(body, "jobSourceId").as_str().map(|id| Target::JobSource(id.to_owned()));
         let mut given = [url, job, source].into_iter().flatten();
         match (given.next(), given.next()) {
-            (_, Some(_)) => Err(Refusal::bad_request("Only one of \"url\", \"job\" and \"jobSourceId\" may be given")),
+            (_, Some(_)) => Err(Error::invalid("Only one of \"url\", \"job\" and \"jobSourceId\" may be given")),
             (Some(Target::Url(url)), None) if !is_address(&url) => {
-                Err(Refusal::bad_request("Invalid \"url\": expected an address that starts with http:// or https://"))
+                Err(Error::invalid("Invalid \"url\": expected an address that starts with http:// or https://"))
             }
             (target, None) => Ok(target),
         }
     }
 
-    /// Name and value in answers. Of secrets, only the names are shown.
+    /// Name and value in responses. Of secrets, only the names are shown.
     pub fn shown(&self) -> (&'static str, Value) {
         match self {
             Target::Url(url) => ("url", url.as_str().into()),
@@ -63,5 +63,5 @@ impl Target {
 }
 
 fn is_address(url: &str) -> bool {
-    reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }

@@ -5,11 +5,11 @@ use time::macros::datetime;
 
 use super::Recipe;
 use crate::hub::Hub;
-use crate::hub::repos::RepoKind;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::RepoKind;
 use crate::seed::accounts::millis;
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     let echo = json!({
         "library_name": "transformers", "pipeline_tag": "text-generation", "tags": ["conversational"],
         "config": { "architectures": ["EchoForCausalLM"], "model_type": "echo", "tokenizer_config": {
@@ -38,7 +38,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     model(hub, "emulator/gradient", card, "Paints a gradient in the colours that a text names.", gradient)
 }
 
-fn model(hub: &Hub, name: &str, card: &str, what: &str, meta: Value) -> Result<(), Refusal> {
+fn model(hub: &Hub, name: &str, card: &str, what: &str, meta: Value) -> Result<(), Error> {
     let title = name.rsplit('/').next().unwrap_or(name);
     Recipe {
         id: None,

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::hub::error::Error;
 use crate::hub::git::{self, Commit, Operation};
 use crate::hub::repos::{self, NewRepo, Repo, RepoKind};
 use crate::hub::{Hub, lfs};
-use crate::refusal::Refusal;
 
 mod bytes;
 mod inference;
@@ -14,7 +14,7 @@ mod tiny_bert;
 
 pub use tiny_bert::CREATED;
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     tiny_bert::fill(hub)?;
     others::fill(hub)?;
     inference::fill(hub)
@@ -37,7 +37,7 @@ struct Recipe<'a> {
 }
 
 impl Recipe<'_> {
-    fn make(self, hub: &Hub) -> Result<Repo, Refusal> {
+    fn make(self, hub: &Hub) -> Result<Repo, Error> {
         let (namespace, name) = self.name.split_once('/').unwrap_or(("acme", self.name));
         let mut new = NewRepo::new(hub, self.kind, namespace, name);
         let derived = super::names::id(&format!("{} {}", self.kind.as_str(), self.name), self.created_at);
@@ -64,7 +64,7 @@ impl Recipe<'_> {
 }
 
 /// Commits to the main branch in the name of the owner.
-fn commit(hub: &Hub, repo: &Repo, title: &str, time_ms: i64, operations: Vec<Operation>) -> Result<(), Refusal> {
+fn commit(hub: &Hub, repo: &Repo, title: &str, time_ms: i64, operations: Vec<Operation>) -> Result<(), Error> {
     let commit = Commit {
         branch: "main".to_owned(),
         parent: None,
@@ -81,7 +81,7 @@ fn file(path: &str, content: &str) -> Operation {
     Operation::File { path: path.to_owned(), content: content.as_bytes().to_vec() }
 }
 
-fn large(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<Operation, Refusal> {
+fn large(hub: &Hub, repo: &Repo, path: &str, content: &[u8]) -> Result<Operation, Error> {
     Ok(Operation::Lfs { path: path.to_owned(), oid: lfs::put(hub, &repo.id, content)?, size: None })
 }
 

@@ -5,12 +5,12 @@ use time::macros::datetime;
 
 use super::{Recipe, bytes, commit, file, large};
 use crate::hub::Hub;
+use crate::hub::error::Error;
 use crate::hub::repos::{self, RepoKind};
 use crate::hub::{gguf, git};
-use crate::refusal::Refusal;
 use crate::seed::accounts::{self, millis};
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     reviews(hub)?;
     demo(hub)?;
     gpt2(hub)?;
@@ -30,7 +30,7 @@ pub fn fill(hub: &Hub) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn reviews(hub: &Hub) -> Result<(), Refusal> {
+fn reviews(hub: &Hub) -> Result<(), Error> {
     let created_at = millis(datetime!(2025-11-12 09:00 UTC));
     let repo = Recipe {
         kind: RepoKind::Dataset,
@@ -74,7 +74,7 @@ fn reviews(hub: &Hub) -> Result<(), Refusal> {
 }
 
 /// A model for llama.cpp, made from another one.
-fn quantized(hub: &Hub) -> Result<(), Refusal> {
+fn quantized(hub: &Hub) -> Result<(), Error> {
     let repo = Recipe {
         created_at: millis(datetime!(2026-05-20 08:00 UTC)),
         meta: json!({
@@ -94,7 +94,7 @@ fn quantized(hub: &Hub) -> Result<(), Refusal> {
     commit(hub, &repo, "Upload two quantizations", repo.created_at + 3_600_000, files)
 }
 
-fn demo(hub: &Hub) -> Result<(), Refusal> {
+fn demo(hub: &Hub) -> Result<(), Error> {
     let app = "import gradio as gr\nfrom transformers import pipeline\n\nfill = pipeline(\"fill-mask\", model=\"acme/tiny-bert\")\ngr.Interface(fill, \"text\", \"label\").launch()\n";
     let running = json!({
         "stage": "RUNNING",
@@ -119,7 +119,7 @@ fn demo(hub: &Hub) -> Result<(), Refusal> {
     .map(|_| ())
 }
 
-fn gpt2(hub: &Hub) -> Result<(), Refusal> {
+fn gpt2(hub: &Hub) -> Result<(), Error> {
     let config =
         b"{\n  \"architectures\": [\"GPT2LMHeadModel\"],\n  \"model_type\": \"gpt2\",\n  \"n_layer\": 12\n}\n".to_vec();
     let repo = Recipe {
@@ -140,7 +140,7 @@ fn gpt2(hub: &Hub) -> Result<(), Refusal> {
 }
 
 /// A model that asks for a grant, and one that is disabled.
-fn restricted(hub: &Hub) -> Result<(), Refusal> {
+fn restricted(hub: &Hub) -> Result<(), Error> {
     let files = || {
         vec![(
             "config.json",

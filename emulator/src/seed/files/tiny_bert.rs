@@ -6,9 +6,9 @@ use time::macros::datetime;
 
 use super::{Recipe, bytes, commit, file, large};
 use crate::hub::Hub;
+use crate::hub::error::Error;
 use crate::hub::git::{self, Operation};
-use crate::hub::repos::{Repo, RepoKind};
-use crate::refusal::Refusal;
+use crate::hub::repo::{Repo, RepoKind};
 use crate::seed::accounts::millis;
 use crate::seed::conversations;
 use crate::seed::names::TINY_BERT;
@@ -21,7 +21,7 @@ const DAY: i64 = 86_400_000;
 const HIDDEN: usize = 64;
 const VOCABULARY: usize = 1000;
 
-pub fn fill(hub: &Hub) -> Result<(), Refusal> {
+pub fn fill(hub: &Hub) -> Result<(), Error> {
     let created_at = millis(CREATED);
     let repo = Recipe {
         id: Some(TINY_BERT),
@@ -73,7 +73,7 @@ fn on_branch(
     title: &str,
     at: i64,
     operations: Vec<Operation>,
-) -> Result<(), Refusal> {
+) -> Result<(), Error> {
     let commit = git::Commit {
         branch: branch.to_owned(),
         parent: None,
@@ -86,7 +86,7 @@ fn on_branch(
     git::commit(hub, repo, commit).map(|_| ())
 }
 
-fn tag(hub: &Hub, repo: &Repo, name: &str, message: &str, at: i64) -> Result<(), Refusal> {
+fn tag(hub: &Hub, repo: &Repo, name: &str, message: &str, at: i64) -> Result<(), Error> {
     let git = git::open(hub, repo)?;
     let commit = git.find_object(git::revision(&git, "main")?, None)?;
     if message.is_empty() {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::families::{FAMILIES, Family};
 use super::providers;
-use crate::hub::repos::RepoKind;
+use crate::hub::repo::RepoKind;
 use crate::seed::dice::Dice;
 use crate::seed::draft::{Draft, moment_in, set};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::hub::repos::RepoKind;
+use crate::hub::repo::RepoKind;
 use crate::json::at;
 use crate::seed::dice::Dice;
 use crate::seed::draft::{Draft, set};

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::dice::Dice;
 use super::draft::Draft;
-use crate::hub::repos::Repo;
-use crate::refusal::Refusal;
+use crate::hub::error::Error;
+use crate::hub::repo::Repo;
 
 mod base;
 mod derived;
@@ -15,7 +15,7 @@ mod providers;
 /// Models that stand in lists; those with files of their own come on top.
 const COUNT: usize = 1190;
 
-pub fn rows() -> Result<Vec<Repo>, Refusal> {
+pub fn rows() -> Result<Vec<Repo>, Error> {
     let released = base::drafts();
     let mut dice = Dice::new("which base");
     let mut taken: HashSet<String> = released.iter().map(Draft::full_name).collect();

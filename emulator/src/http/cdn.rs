@@ -1,0 +1,136 @@
+//! The second origin: bytes of large files, in and out. A signed address is all it asks for; an `Authorization` header
+//! that comes along is refused, as object stores do, because clients must not send one here.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, HeaderName, HeaderValue, ORIGIN};
+use axum::http::{Method, Response, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::routing::{get, post, put};
+use serde::Deserialize;
+use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
+use tokio_util::io::ReaderStream;
+
+use crate::http::app::App;
+use crate::http::error::Error;
+use crate::http::layers;
+use crate::http::ranges::{self, Wanted};
+use crate::http::response::ApiResponse;
+use crate::http::routes::files::resolve::disposition;
+use crate::http::signature;
+use crate::http::upload;
+use crate::hub::lfs;
+
+#[derive(Debug, Deserialize)]
+struct Download {
+    filename: Option<String>,
+}
+
+pub fn service(app: Arc<App>) -> Router {
+    let service = Router::new()
+        .route("/lfs/{oid}", get(download))
+        .route("/lfs/{oid}", put(upload::whole))
+        .route("/lfs/{oid}/{upload}", post(upload::complete))
+        .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
+        .layer(from_fn_with_state(app.clone(), check))
+        .layer(from_fn_with_state(app.clone(), layers::aside))
+        .layer(from_fn_with_state(app.clone(), share))
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(app);
+    layers::inert(service)
+}
+
+async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response<Body>, Refused> {
+    if request.headers().contains_key(AUTHORIZATION) {
+        let text = "Only one auth mechanism allowed: either the signature in the address or the Authorization header";
+        return Err(Refused(Error::bad_request(text)));
+    }
+    let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
+    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
+    signature::check(&app.hub, method, address)?;
+    Ok(next.run(request).await)
+}
+
+/// CORS for trusted origins, without credentials; preflights are answered here. A page that was redirected here from
+/// another origin is called "null": the signature in the address is what lets it in.
+async fn share(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+    let origin = request.headers().get(ORIGIN).cloned();
+    let origin =
+        origin.filter(|origin| origin.to_str().is_ok_and(|name| name == "null" || app.gate.trust.origin(name)));
+    let asked = request.headers().get("access-control-request-headers").cloned();
+    let mut response = match *request.method() {
+        Method::OPTIONS => Response::new(Body::empty()),
+        _ => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("vary", "Origin"),
+        ("access-control-expose-headers", "*"),
+        ("access-control-allow-methods", "GET, HEAD, PUT, POST, OPTIONS"),
+        ("access-control-max-age", "86400"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    if let Some(asked) = asked {
+        headers.insert(HeaderName::from_static("access-control-allow-headers"), asked);
+    }
+    response
+}
+
+async fn download(
+    State(app): State<Arc<App>>,
+    Path(oid): Path<String>,
+    Query(query): Query<Download>,
+    request: Request,
+) -> Result<Response<Body>, Refused> {
+    let missing = || Error::not_found("The object does not exist");
+    let size = lfs::stored_size(&app.hub, &oid).ok_or_else(missing)?;
+    let etag = format!("\"{oid}\"");
+    let (status, first, length, content_range) = match ranges::wanted(request.headers(), size) {
+        _ if ranges::is_known(request.headers(), &etag) => (StatusCode::NOT_MODIFIED, 0, 0, None),
+        Wanted::All => (StatusCode::OK, 0, size, None),
+        Wanted::Part(first, last) => {
+            (StatusCode::PARTIAL_CONTENT, first, last - first + 1, Some(format!("bytes {first}-{last}/{size}")))
+        }
+        Wanted::Nothing => (StatusCode::OK, 0, 0, Some("bytes */0".to_owned())),
+        Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0, Some(format!("bytes */{size}"))),
+    };
+    let mut file = tokio::fs::File::open(lfs::path(&app.hub, &oid)).await.map_err(Error::from)?;
+    file.seek(SeekFrom::Start(first)).await.map_err(Error::from)?;
+    let body = Body::from_stream(ReaderStream::with_capacity(file.take(length), 64 * 1024));
+    let mut response = ApiResponse::bytes("application/octet-stream", body)
+        .status(status)
+        .header("etag", etag)
+        .header("accept-ranges", "bytes");
+    if status != StatusCode::NOT_MODIFIED {
+        response = response.header("content-length", length.to_string());
+    }
+    if let Some(range) = content_range {
+        response = response.header("content-range", range);
+    }
+    if let Some(name) = query.filename {
+        response = response.header("content-disposition", disposition("inline", &name));
+    }
+    Ok(response.http)
+}
+
+/// An error as this origin words it: plain text.
+pub struct Refused(pub Error);
+
+impl<E: Into<Error>> From<E> for Refused {
+    fn from(error: E) -> Self {
+        Refused(error.into())
+    }
+}
+
+impl axum::response::IntoResponse for Refused {
+    fn into_response(self) -> Response<Body> {
+        ApiResponse::text(self.0.message).status(self.0.status).http
+    }
+}

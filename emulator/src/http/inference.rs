@@ -1,0 +1,24 @@
+//! How the router serves chat.
+
+use std::time::Duration;
+
+use crate::hub::error::Error;
+
+#[derive(Debug)]
+pub struct Inference {
+    /// Address of an OpenAI-compatible server that answers chat in place of the programs.
+    pub upstream: Option<String>,
+    /// Pause before each token of a streamed chat.
+    pub token_delay: Duration,
+    pub client: reqwest::Client,
+}
+
+impl Inference {
+    pub fn new(upstream: Option<String>, token_delay: Duration) -> Result<Inference, Error> {
+        if let Some(address) = upstream.as_ref().filter(|address| !address.starts_with("http://")) {
+            return Err(Error::invalid(format!("The upstream must be an http:// address: {address}")));
+        }
+        let upstream = upstream.map(|address| address.trim_end_matches('/').trim_end_matches("/v1").to_owned());
+        Ok(Inference { upstream, token_delay, client: reqwest::Client::new() })
+    }
+}

@@ -1,0 +1,166 @@
+//! What keeps other people's web pages out. A page in a developer's browser can send requests to this machine: by
+//! a form, by `fetch`, as an image, or under a name of its own that leads to 127.0.0.1.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERER, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, Response, Uri};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use futures_util::FutureExt;
+use serde_json::json;
+
+use super::trust::Trust;
+use super::visit::Visit;
+use crate::http::app::App;
+use crate::http::error::Error;
+use crate::http::response::ApiResponse;
+
+/// A header that neither a form nor a request without a preflight can carry.
+const CONTROL: &str = "x-emulator-control";
+
+/// For whatever is no page: a browser that shows it runs nothing of it, and frames nothing of it.
+const POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
+
+/// What a browser is told of every response that says nothing else.
+const DEFAULTS: [(HeaderName, HeaderValue); 3] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+];
+
+/// Answers a service's requests only where they come from this machine or from what it trusts. A handler that panics
+/// answers 500.
+pub fn before(service: Router, app: Arc<App>) -> Router {
+    Router::new().fallback_service(service).layer(from_fn_with_state(app, check))
+}
+
+/// Lets no browser take a response for a page or a script, whatever it says itself.
+pub fn inert(service: Router) -> Router {
+    service.layer(map_response(async |mut response: Response<Body>| {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
+        response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }))
+}
+
+async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let mut response = match admit(&app.gate.trust, &parts) {
+        Ok(()) => {
+            let response = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            let defect = Error::new(500, "Internal Error - the emulator has a defect; see its output");
+            response.unwrap_or_else(|_| refuse(&defect))
+        }
+        Err(error) => refuse(&error),
+    };
+    for (name, value) in DEFAULTS {
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+fn refuse(error: &Error) -> Response<Body> {
+    ApiResponse::json(&json!({ "error": error.message })).status(error.status).http
+}
+
+/// Whether the request is addressed to this machine, and sent by a program or by a page that is trusted.
+fn admit(trust: &Trust, parts: &Parts) -> Result<(), Error> {
+    let mut hosts = texts(parts, HOST);
+    let addressed = parts.uri.authority().is_none_or(|authority| trust.host(authority.as_str()));
+    let named = hosts.next().is_some_and(|host| host.is_some_and(|host| trust.host(host)));
+    if !addressed || !named || hosts.next().is_some() {
+        return Err(Error::forbidden("\"Host\" is no name of this machine; --allow-host NAME allows another one"));
+    }
+    let mut origins = texts(parts, ORIGIN).peekable();
+    let known = origins.peek().is_some();
+    // A page that follows a redirect to another origin sends "null"; only a signed URL opens anything there.
+    let signed = parts.uri.path().starts_with("/lfs/");
+    let trusted = |origin: Option<&str>| origin.is_some_and(|name| trust.origin(name) || (signed && name == "null"));
+    if !origins.all(trusted) {
+        return Err(Error::forbidden("The page's origin is not trusted; --allow-origin ORIGIN allows it"));
+    }
+    if !known && is(parts, "sec-fetch-site", "cross-site") && !is_navigation(parts) && !is_referred(trust, parts) {
+        return Err(Error::forbidden("A page of another site may not load this; --allow-origin ORIGIN allows it"));
+    }
+    if parts.headers.contains_key("service-worker") {
+        return Err(Error::forbidden("Nothing here is a service worker"));
+    }
+    Ok(())
+}
+
+/// Whether somebody follows a link: the page that it stands on cannot read what comes.
+fn is_navigation(parts: &Parts) -> bool {
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    reads && is(parts, "sec-fetch-mode", "navigate") && is(parts, "sec-fetch-dest", "document")
+}
+
+/// Whether the page that loads an image or the like is trusted; a page cannot write this header itself.
+fn is_referred(trust: &Trust, parts: &Parts) -> bool {
+    let referrer = texts(parts, REFERER).next().flatten().and_then(|url| url.parse::<Uri>().ok());
+    let origin = referrer.and_then(|url| Some(format!("{}://{}", url.scheme_str()?, url.authority()?)));
+    origin.is_some_and(|origin| trust.origin(&origin))
+}
+
+fn is(parts: &Parts, name: &'static str, value: &str) -> bool {
+    texts(parts, HeaderName::from_static(name)).any(|found| found == Some(value))
+}
+
+/// Every value of a header; `None` for one that is no text.
+fn texts(parts: &Parts, name: HeaderName) -> impl Iterator<Item = Option<&str>> {
+    parts.headers.get_all(name).into_iter().map(|value| value.to_str().ok())
+}
+
+/// Whether a request may use the emulator's own routes.
+pub fn control(visit: &Visit, body: &Body) -> Result<(), Error> {
+    let json = visit.header("content-type").is_some_and(is_json);
+    if !body.is_end_stream() && !json {
+        return Err(Error::new(415, "A body for the emulator's own routes needs \"Content-Type: application/json\""));
+    }
+    // Webhooks are delivered without the header: that the content is JSON keeps forms out.
+    let delivery = visit.row_name() == "putInWebhookSink" && json;
+    // Browsers open a page without the header; another page cannot read what they show.
+    let page =
+        visit.row_name() == "index" && visit.header("accept").is_some_and(|accept| accept.starts_with("text/html"));
+    if visit.parts.headers.contains_key(CONTROL) || delivery || page {
+        return Ok(());
+    }
+    Err(Error::forbidden("The emulator's own routes need the header \"X-Emulator-Control: 1\""))
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::http::app::Options;
+
+    #[tokio::test]
+    async fn a_panic_answers_500_and_the_next_request_is_served() {
+        let app = App::open(Options { seed: false, ..Options::default() }).unwrap();
+        let defect = Arc::clone(&app);
+        let handler = async move |request: Request| {
+            let db = defect.hub.db();
+            assert!(request.uri().path() != "/defect", "secret words");
+            Body::from(db.path().map(str::len).unwrap_or_default().to_string())
+        };
+        let service = before(Router::new().fallback(handler), app);
+        for (path, status) in [("/defect", 500), ("/", 200), ("/defect", 500), ("/", 200)] {
+            let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
+            let response = service.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{path}");
+            let body = to_bytes(response.into_body(), 1000).await.unwrap();
+            assert!(!String::from_utf8_lossy(&body).contains("secret words"));
+        }
+    }
+}

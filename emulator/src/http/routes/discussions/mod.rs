@@ -1,0 +1,59 @@
+//! Discussions and pull requests.
+
+use hf_wasm::endpoints::discussions as rows;
+use hf_wasm::endpoints::{Endpoint, Event as Trigger, Group, Method};
+
+use crate::http::route::{Route, handler};
+
+mod comments;
+mod create;
+mod details;
+mod list;
+mod manage;
+mod merge;
+
+/// What the rows that official clients need besides share.
+const WRITE: Endpoint = Endpoint {
+    group: Group::Discussions,
+    permission: Some("discussion.write"),
+    event: Some(Trigger { scope: "discussion", action: "update" }),
+    ..Endpoint::WRITE
+};
+const COMMENT: Endpoint = Endpoint { event: Some(Trigger { scope: "discussion.comment", action: "update" }), ..WRITE };
+
+static TITLE: Endpoint = Endpoint { name: "renameDiscussion", path: "/api/{repo}/discussions/{num}/title", ..WRITE };
+static PIN: Endpoint = Endpoint { name: "pinDiscussion", path: "/api/{repo}/discussions/{num}/pin", ..WRITE };
+static EDIT: Endpoint =
+    Endpoint { name: "editComment", path: "/api/{repo}/discussions/{num}/comment/{comment}/edit", ..COMMENT };
+static HIDE: Endpoint =
+    Endpoint { name: "hideComment", path: "/api/{repo}/discussions/{num}/comment/{comment}/hide", ..COMMENT };
+static DELETE: Endpoint = Endpoint {
+    name: "deleteDiscussion",
+    method: Method::Delete,
+    path: "/api/{repo}/discussions/{num}",
+    event: Some(Trigger { scope: "discussion", action: "delete" }),
+    ..WRITE
+};
+static DELETE_REF: Endpoint = Endpoint {
+    name: "deletePullRequestRef",
+    method: Method::Delete,
+    path: "/api/{repo}/discussions/{num}/ref",
+    ..WRITE
+};
+
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route { row: &rows::LIST_DISCUSSIONS, handler: handler!(list::list) },
+        Route { row: &rows::CREATE_DISCUSSION, handler: handler!(create::create) },
+        Route { row: &rows::COMMENT_DISCUSSION, handler: handler!(comments::comment) },
+        Route { row: &rows::DISCUSSION_INFO, handler: handler!(details::details) },
+        Route { row: &rows::CHANGE_DISCUSSION_STATUS, handler: handler!(manage::status) },
+        Route { row: &TITLE, handler: handler!(manage::title) },
+        Route { row: &PIN, handler: handler!(manage::pin) },
+        Route { row: &rows::MERGE_PULL_REQUEST, handler: handler!(merge::merge) },
+        Route { row: &EDIT, handler: handler!(comments::edit) },
+        Route { row: &HIDE, handler: handler!(comments::hide) },
+        Route { row: &DELETE, handler: handler!(manage::delete) },
+        Route { row: &DELETE_REF, handler: handler!(manage::delete_reference) },
+    ]
+}

@@ -1,0 +1,86 @@
+//! Chat completions, at the router's own path and at those that clients use when they name a provider.
+
+use hf_wasm::endpoints::{Endpoint, inference};
+use serde_json::{Value, json};
+
+use super::catalogue::{self, Choice};
+use super::{stream, upstream};
+use crate::http::call::Call;
+use crate::http::error::Error;
+use crate::http::layers::Usage;
+use crate::http::response;
+use crate::http::route::{Route, handler};
+use crate::hub::credits;
+use crate::inference::completion::Completion;
+use crate::inference::echo::{self, ECHO};
+use crate::inference::request::Request;
+use crate::json::at;
+
+const CHAT: Endpoint = Endpoint { params: &[], ..inference::CHAT_COMPLETION };
+
+/// Paths that begin with the provider; most have the first form.
+static AT_PROVIDERS: [Endpoint; 8] = [
+    Endpoint { name: "hfInferenceChat", path: "/hf-inference/models/{model}/v1/chat/completions", ..CHAT },
+    Endpoint { name: "providerChat", path: "/{provider}/v1/chat/completions", ..CHAT },
+    Endpoint { name: "deepinfraChat", path: "/deepinfra/v1/openai/chat/completions", ..CHAT },
+    Endpoint { name: "fireworksChat", path: "/fireworks-ai/inference/v1/chat/completions", ..CHAT },
+    Endpoint { name: "groqChat", path: "/groq/openai/v1/chat/completions", ..CHAT },
+    Endpoint { name: "novitaChat", path: "/novita/v3/openai/chat/completions", ..CHAT },
+    Endpoint { name: "cohereChat", path: "/cohere/compatibility/v1/chat/completions", ..CHAT },
+    Endpoint { name: "zaiChat", path: "/zai-org/api/paas/v4/chat/completions", ..CHAT },
+];
+
+pub fn routes() -> Vec<Route> {
+    [&inference::CHAT_COMPLETION]
+        .into_iter()
+        .chain(&AT_PROVIDERS)
+        .map(|row| Route { row, handler: handler!(complete) })
+        .collect()
+}
+
+async fn complete(call: Call) -> response::Result {
+    let body = call.json()?;
+    let bill_to = call.headers.get("x-hf-bill-to").and_then(|name| name.to_str().ok());
+    let payer = credits::payer(&call.hub, &call.caller, bill_to)?;
+    if let Some(address) = call.app.inference.upstream.as_deref().filter(|_| at(&body, "model") != ECHO) {
+        return upstream::forward(&call.app.inference.client, address, &call).await;
+    }
+    let request = Request::parse(&body)?;
+    let choice = choose(&call, &request)?;
+    let said = echo::answer(&request, &choice.model);
+    let completion = Completion::new(&request, &choice.model, said, call.hub.now());
+    let cost = choice.provider.cost(completion.prompt_tokens, completion.completion_tokens);
+    payer.charge(&call.hub, cost)?;
+    let mut response = if request.streams() {
+        stream::response(&call, &request, &completion, &choice.provider.name)
+    } else {
+        super::json_response(&completion.whole(&request), &choice.provider.name)
+    };
+    response.http.extensions_mut().insert(Usage(usage(&completion, &choice, &payer.name, cost)));
+    Ok(response)
+}
+
+/// The model in the body, or in the path; the provider in the path, or the best one.
+fn choose(call: &Call, request: &Request) -> Result<Choice, Error> {
+    let (hub, caller) = (&call.hub, &call.caller);
+    let model = call.path_value("model").unwrap_or(&request.model);
+    if model.is_empty() {
+        return Err(Error::openai(400, "model is missing", Some("model"), None));
+    }
+    if call.row.name == inference::CHAT_COMPLETION.name {
+        return catalogue::choose(hub, caller, model);
+    }
+    let first = call.row.path.split('/').nth(1).unwrap_or_default();
+    catalogue::choose_at(hub, caller, call.path_value("provider").unwrap_or(first), model)
+}
+
+fn usage(completion: &Completion, choice: &Choice, payer: &str, cost: f64) -> Value {
+    json!({
+        "model": choice.model,
+        "provider": choice.provider.name,
+        "billedTo": payer,
+        "promptTokens": completion.prompt_tokens,
+        "completionTokens": completion.completion_tokens,
+        "cost": cost,
+    })
+}

@@ -1,0 +1,69 @@
+//! Which handler serves which row: a module for each file of rows in `src/endpoints`. A row without a handler fails a
+//! test.
+
+use std::sync::LazyLock;
+
+use crate::http::control;
+use crate::http::path::{self, PathValues};
+use crate::http::route::Route;
+
+pub mod account;
+pub mod datasets;
+pub mod discussions;
+pub mod files;
+pub mod inference;
+mod info;
+mod listing;
+pub mod models;
+pub mod repos;
+pub mod spaces;
+mod tags;
+pub mod webhooks;
+
+/// Every route: the client's rows, and what official clients need besides.
+pub fn routes() -> &'static [Route] {
+    static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+        [
+            models::routes(),
+            datasets::routes(),
+            spaces::routes(),
+            repos::routes(),
+            files::routes(),
+            account::routes(),
+            discussions::routes(),
+            webhooks::routes(),
+            inference::routes(),
+            control::routes(),
+        ]
+        .concat()
+    });
+    &ROUTES
+}
+
+/// The route that serves a request; HEAD is GET without a body where no row says otherwise.
+pub fn find(method: &str, raw_path: &str) -> Option<(Route, PathValues)> {
+    let pick = |method: &str| {
+        routes()
+            .iter()
+            .filter(|route| route.row.method.as_str() == method)
+            .find_map(|route| path::matches(route.row, raw_path).map(|values| (*route, values)))
+    };
+    pick(method).or_else(|| if method == "HEAD" { pick("GET") } else { None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hf_wasm::endpoints::all;
+
+    #[test]
+    fn every_row_has_a_handler() {
+        for row in all() {
+            assert!(
+                routes().iter().any(|route| (route.row.host, route.row.name) == (row.host, row.name)),
+                "no handler for {}",
+                row.name
+            );
+        }
+    }
+}

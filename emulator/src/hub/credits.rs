@@ -1,0 +1,71 @@
+//! Who pays for an inference, and how much of the month's credits is left.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::dates;
+use crate::hub::Hub;
+use crate::hub::accounts::{self, AccountKind, Caller};
+use crate::hub::error::{Error, ErrorKind};
+
+pub const SCHEMA: &str = "
+create table if not exists spending (account_id text not null, month text not null, nano_dollars integer not null,
+    primary key (account_id, month));
+";
+
+/// A billionth of a US dollar is the unit of account.
+const NANO: f64 = 1e9;
+
+#[derive(Debug)]
+pub struct Payer {
+    id: String,
+    pub name: String,
+}
+
+/// The organization that is to be billed, else the caller. Refuses when the credits are used up.
+pub fn payer(hub: &Hub, caller: &Caller, bill_to: Option<&str>) -> Result<Payer, Error> {
+    let user = caller.require()?;
+    let (payer, credits) = match bill_to {
+        None => (Payer { id: user.id.clone(), name: user.name.clone() }, if user.is_pro { 2.0 } else { 0.1 }),
+        Some(name) => {
+            let account = accounts::by_name(hub, name)?.filter(|account| account.kind == AccountKind::Org);
+            let role = accounts::role_in(hub, name, user)?;
+            match (account, role) {
+                (Some(account), Some(_)) => (Payer { id: account.id, name: account.name }, 2.0),
+                _ => {
+                    let text = format!("You are not allowed to bill requests to {name}: you are no member of it.");
+                    return Err(Error::forbidden(text));
+                }
+            }
+        }
+    };
+    if payer.spent(hub)? as f64 >= credits * NANO {
+        return Err(Error::new(
+            ErrorKind::OutOfCredits,
+            "You have depleted your monthly included credits. Purchase pre-paid credits to continue using Inference \
+             Providers. Alternatively, subscribe to PRO to get 20x more included usage.",
+        ));
+    }
+    Ok(payer)
+}
+
+impl Payer {
+    /// Books US dollars.
+    pub fn charge(&self, hub: &Hub, dollars: f64) -> Result<(), Error> {
+        hub.db().execute(
+            "insert into spending (account_id, month, nano_dollars) values (?1, ?2, ?3)
+             on conflict do update set nano_dollars = nano_dollars + excluded.nano_dollars",
+            params![self.id, month(hub), (dollars * NANO).round() as i64],
+        )?;
+        Ok(())
+    }
+
+    fn spent(&self, hub: &Hub) -> Result<i64, Error> {
+        let sql = "select nano_dollars from spending where account_id = ?1 and month = ?2";
+        let spent = hub.db().query_row(sql, params![self.id, month(hub)], |row| row.get(0)).optional()?;
+        Ok(spent.unwrap_or_default())
+    }
+}
+
+fn month(hub: &Hub) -> String {
+    dates::iso(hub.now()).chars().take(7).collect()
+}
