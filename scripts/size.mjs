@@ -1,5 +1,6 @@
 // Prints what a user downloads, raw and gzipped: what a first call loads, the core's wasm and the JavaScript of both
-// classes; what a first commit loads on top; and what a first large file in one loads, the kernels. Fails above the limits.
+// classes; what a first commit loads on top; what a first large file in one loads, the kernels; and what each entry of its
+// own loads. Fails above the limits.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -16,21 +17,11 @@ const COMMIT = 72_000;
 /** What the kernels may weigh, in bytes gzipped; a runtime loads those with SIMD or those without. */
 const KERNELS = 40_000;
 
+/** Entries of their own: what one loads by itself, with its libraries, in bytes gzipped. */
+const ENTRIES = { webhooks: 4_000 };
+
 const wasm = (name) => readFileSync(path.join(root, "pkg/dist", name));
-const { outputFiles } = await build({
-  stdin: { contents: 'export { Hub, InferenceRouter } from "hf-wasm";', resolveDir: root },
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  // A browser's loader; the wasm itself is counted apart.
-  conditions: ["browser"],
-  loader: { ".wasm": "file" },
-  external: ["*.wasm"],
-  write: false,
-  outdir: "out",
-});
-const js = Buffer.from(outputFiles.find((file) => file.path.endsWith(".js")).contents);
+const js = await bundled('export { Hub, InferenceRouter } from "hf-wasm";');
 
 const parts = [weighed("core wasm", wasm("core_bg.wasm")), weighed("JavaScript, minified", js)];
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -39,11 +30,34 @@ const kernels = ["kernels_bg.wasm", "kernels_simd_bg.wasm"].map((name, at) => {
   return { ...weighed(at === 0 ? "kernels" : "kernels with SIMD", wasm(name)), limit: KERNELS };
 });
 const commit = { ...weighed("commits", wasm("commit_bg.wasm")), limit: COMMIT };
-for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels]) {
+const entries = await Promise.all(
+  Object.entries(ENTRIES).map(async ([name, limit]) => {
+    return { ...weighed(`hf-wasm/${name}`, await bundled(`export * from "hf-wasm/${name}";`)), limit };
+  }),
+);
+for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
   if (!(gzip > limit)) continue;
   console.error(`${gzip - limit} bytes above the limit of ${limit / 1000} kB gzip`);
   process.exitCode = 1;
+}
+
+/** The minified JavaScript that a bundler makes of a module. */
+async function bundled(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    // A browser's loader; the wasm itself is counted apart.
+    conditions: ["browser"],
+    loader: { ".wasm": "file" },
+    external: ["*.wasm"],
+    write: false,
+    outdir: "out",
+  });
+  return Buffer.from(outputFiles.find((file) => file.path.endsWith(".js")).contents);
 }
 
 function weighed(name, bytes) {

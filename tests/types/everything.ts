@@ -2,6 +2,7 @@
 
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
 import wasm, { kernels } from "hf-wasm/inline";
+import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
 
 export async function everything(): Promise<unknown> {
   await init(wasm);
@@ -9,5 +10,17 @@ export async function everything(): Promise<unknown> {
   const [hub, router] = [new Hub(), new InferenceRouter()];
   const info = await hub.modelInfo({ repo: "a/b" });
   for await (const chunk of router.chatCompletionStream({ model: "a/b", messages: [] })) chunk.id satisfies string;
+  const handler = webhookHandler({
+    secret: ["new", "old"],
+    on: {
+      "repo.content": ({ updatedRefs }) => updatedRefs[0]?.newSha?.length,
+      repo: (event) => (event.action === "move" ? event.movedTo.name : event.repo.headSha),
+      discussion: (event) => (event.action === "create" ? event.comment?.content : event.discussion.title),
+      "*": (event) => event.scope satisfies string,
+    },
+  });
+  await handler.replay({});
+  const event = await verifyWebhook({} as Parameters<typeof verifyWebhook>[0], { secret: "s" });
+  if (!("known" in event) && event.scope === "discussion.comment") event.comment.content satisfies string | undefined;
   return raw(info).novelty;
 }

@@ -8,6 +8,7 @@ type Class<Name extends string> = typeof globalThis extends Record<Name, { proto
 export type AbortSignal = Class<"AbortSignal">;
 export type Headers = Class<"Headers">;
 export type Blob = Class<"Blob">;
+export type Request = Class<"Request">;
 export type Response = Class<"Response">;
 export type URL = Class<"URL">;
 /** What `fetch` takes for headers. */
