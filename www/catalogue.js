@@ -1,6 +1,7 @@
-// The generated catalogue, with the addresses that this page gives to groups and endpoints.
+// The package's catalogue, with the URLs that this page gives to groups and endpoints, and the form control of each
+// parameter, which its JSON Schema decides.
 
-import { groups } from "./catalogue.gen.js";
+import catalogue from "../pkg/dist/catalogue.json" with { type: "json" };
 
 const FACES = {
   models: { icon: "cube", text: "Find models, read their metadata, list their tags." },
@@ -14,9 +15,9 @@ const FACES = {
 };
 
 /** `{ slug, title, icon, text, endpoints: [{ key, hash, … }] }` of each group. */
-export const sections = groups.map(({ title, endpoints }) => {
+export const sections = catalogue.groups.map(({ title, endpoints }) => {
   const slug = title.toLowerCase().split(" ")[0];
-  const rows = endpoints.map((row) => ({ ...row, section: slug, key: `${row.host}.${row.name}`, hash: `#${slug}/${row.name}` }));
+  const rows = endpoints.map((row) => ({ ...row, params: paramsOf(row.parameters), section: slug, key: `${row.host}.${row.name}`, hash: `#${slug}/${row.name}` }));
   return { slug, title, ...FACES[slug], endpoints: rows };
 });
 
@@ -33,4 +34,31 @@ export function endpointAt(hash) {
 
 export function endpointOf(key) {
   return endpoints.find((row) => row.key === key);
+}
+
+/** `{ name, control, values, required, doc, example }` of each parameter of a schema. */
+function paramsOf({ properties, required }) {
+  return Object.entries(properties).map(([name, schema]) => {
+    const [example = null] = schema.examples ?? [];
+    return { name, ...controlOf(schema), required: required.includes(name), doc: schema.description, example };
+  });
+}
+
+/**
+ * The form control of a schema: `text`, `texts`, `flag`, `number`, `choice`, `known`, `choices`, `repo`, `operations` or
+ * `json`; and the values that it offers.
+ */
+function controlOf(schema) {
+  const { type, anyOf, items } = schema;
+  const offered = (anyOf ?? items?.anyOf)?.find((one) => one.enum)?.enum;
+  if (schema.enum) return { control: "choice", values: schema.enum };
+  if (type === "string") return { control: "text" };
+  if (type === "boolean") return { control: "flag" };
+  if (type === "integer" || type === "number") return { control: "number" };
+  if (type === "array" && offered) return { control: "choices", values: offered };
+  if (anyOf && offered) return { control: "known", values: offered };
+  if (anyOf) return { control: "texts" };
+  if (schema.$ref === "#/$defs/RepoDesignation") return { control: "repo" };
+  if (items?.$ref === "#/$defs/CommitOperation") return { control: "operations" };
+  return { control: "json" };
 }

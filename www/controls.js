@@ -9,9 +9,8 @@ export class FieldError extends Error {}
 const LONG_TEXTS = new Set(["description", "comment", "gitAttributes", "gitIgnore", "tool_prompt"]);
 
 export function controlFor(param, id) {
-  if (param.control === "repo" && param.type === "RepoDesignation") return repo(id);
-  if (param.type.includes("CommitOperation")) return filesControl(id, json(id));
-  const make = { texts, flag, number, choice, choices, known, json }[param.control] ?? text;
+  if (param.control === "operations") return filesControl(id, json(id));
+  const make = { text, texts, flag, number, choice, choices, known, repo, json }[param.control];
   return make(id, param);
 }
 

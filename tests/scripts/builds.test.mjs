@@ -16,7 +16,9 @@ const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8"
 const hasTarget = existsSync(path.join(sysroot, "lib/rustlib/wasm32-unknown-unknown"));
 
 const folders = [];
-after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** The package with a core that was built in another way. */
 async function packageWith(option) {

@@ -14,6 +14,7 @@ use std::process::Command;
 use hf_wasm::core::hash::base64;
 
 use crate::fresh::newest;
+use crate::generate;
 
 /// A panic is a trap, without a message. No reference types: V8 as of Node 20 and 22 ends the process when optimised
 /// code calls a function that returns one and is thrown away meanwhile.
@@ -86,6 +87,7 @@ pub fn run(root: &Path, mode: Mode) -> Result<(), String> {
         take(&built.join(format!("{glue}_bg.js")), &dist.join(format!("{glue}_bg.js")))?;
         declarations(root, &built, glue)?;
     }
+    generate::catalogue(root)?;
     inline(&dist)?;
     package(root, &path)?;
     browser(root, &path)

@@ -15,7 +15,6 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
         ("pkg/src/version.gen.ts", typescript::version()),
         ("pkg/src/constants.gen.ts", typescript::constants()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),
-        ("www/catalogue.gen.js", catalogue::module()),
         ("README.md", markdown::with_table(&readme)),
     ];
     let stale: Vec<_> = files.iter().filter(|(path, text)| read(&root.join(path)) != *text).collect();
@@ -23,11 +22,22 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
         let names: Vec<_> = stale.iter().map(|(path, _)| *path).collect();
         return Err(format!("stale: {}; run `cargo xtask gen`", names.join(", ")));
     }
+    if !check {
+        catalogue(root)?;
+    }
     for (path, text) in stale {
         fs::write(root.join(path), text).map_err(|error| format!("{path}: {error}"))?;
         println!("wrote {path}");
     }
     Ok(())
+}
+
+/// Writes the catalogue into the package. It is not committed.
+pub fn catalogue(root: &Path) -> Result<(), String> {
+    let dist = root.join("pkg/dist");
+    let file = dist.join("catalogue.json");
+    let write = |text| fs::create_dir_all(&dist).and_then(|()| fs::write(&file, text));
+    write(catalogue::text()?).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn read(path: &Path) -> String {
