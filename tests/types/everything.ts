@@ -2,6 +2,7 @@
 
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
 import wasm, { kernels } from "hf-wasm/inline";
+import { oauthDeviceLogin, oauthHandleRedirect, oauthLoginUrl, tokenProvider } from "hf-wasm/oauth";
 import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
 
 export async function everything(): Promise<unknown> {
@@ -22,5 +23,8 @@ export async function everything(): Promise<unknown> {
   await handler.replay({});
   const event = await verifyWebhook({} as Parameters<typeof verifyWebhook>[0], { secret: "s" });
   if (!("known" in event) && event.scope === "discussion.comment") event.comment.content satisfies string | undefined;
+  const result = await oauthHandleRedirect({ redirectedUrl: await oauthLoginUrl({ clientId: "id" }) });
+  const device = await oauthDeviceLogin({ clientId: "id", onCode: ({ userCode }) => userCode.length });
+  new Hub({ token: tokenProvider(device.refreshToken ? device : result, { clientId: "id", onRefresh: ({ accessToken }) => accessToken }) });
   return raw(info).novelty;
 }

@@ -27,6 +27,7 @@ pub mod lfs;
 pub mod licenses;
 pub mod likes;
 pub mod names;
+pub mod oauth;
 pub mod open;
 pub mod patterns;
 pub mod providers;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use rusqlite::Connection;
 
-use super::{Hub, accounts, collections, credits, discussions, lfs, likes, recover, repo, webhooks};
+use super::{Hub, accounts, collections, credits, discussions, lfs, likes, oauth, recover, repo, webhooks};
 use crate::hub::error::Error;
 use crate::hub::webhooks::delivery::Delivery;
 
@@ -25,7 +25,7 @@ fn database(folder: &Path) -> Result<Connection, Error> {
 }
 
 /// Every module's tables.
-const SCHEMAS: [&str; 8] = [
+const SCHEMAS: [&str; 9] = [
     accounts::SCHEMA,
     repo::SCHEMA,
     lfs::SCHEMA,
@@ -34,6 +34,7 @@ const SCHEMAS: [&str; 8] = [
     collections::store::SCHEMA,
     webhooks::store::SCHEMA,
     credits::SCHEMA,
+    oauth::SCHEMA,
 ];
 
 /// Puts the first content into an empty Hub.

@@ -15,6 +15,7 @@ pub mod inference;
 mod info;
 mod listing;
 pub mod models;
+mod oauth;
 pub mod repos;
 pub mod spaces;
 mod tags;
@@ -32,6 +33,7 @@ pub fn routes() -> &'static [Route] {
             account::routes(),
             discussions::routes(),
             webhooks::routes(),
+            oauth::routes(),
             inference::routes(),
             control::routes(),
         ]
