@@ -5,7 +5,6 @@ import { after, before, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
 import { kept } from "../resilience/memory.mjs";
-import { watchCore } from "../resilience/watch.mjs";
 import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -18,13 +17,16 @@ before(async () => {
   [emulator, site, browser] = await Promise.all([startEmulator(["--no-rate-limit"]), serve(), launch()]);
   page = await browser.newPage();
   page.on("pageerror", (error) => problems.push(String(error)));
-  await page.addInitScript(watchCore);
   await page.goto(`${site.origin}/tests/runtimes/suite.html`);
   await page.waitForFunction(() => globalThis.runCase, undefined, { timeout: 10_000 });
+  await page.evaluate(async () => {
+    const { watch } = await import("/tests/resilience/watch.mjs");
+    await watch(await import("/pkg/dist/core.js"));
+  });
 });
 after(() => Promise.all([browser?.close(), site?.stop(), emulator?.stop()]));
 
-for (const name of ["10,000 calls", "10,000 abandoned iterators", "1,000 aborted streams"]) {
+for (const name of ["10,000 calls", "10,000 abandoned iterators", "1,000 aborted streams", "5,000 exceptions"]) {
   test(`${name} leave the memory of the core as it was`, { timeout: 120_000 }, async () => {
     const { stop: _, ...addresses } = emulator;
     const measured = await page.evaluate(

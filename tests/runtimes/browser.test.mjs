@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
-import { cases, endpoints } from "./suite.mjs";
+import { cases, endpoints } from "./everywhere.mjs";
 import { launch } from "./chromium.mjs";
 import { serve } from "./serve.mjs";
 

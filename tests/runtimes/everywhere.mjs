@@ -13,6 +13,7 @@ import { cases as largeFiles } from "./cases/large-files.mjs";
 import { cases as lists } from "./cases/lists.mjs";
 import { cases as options } from "./cases/options.mjs";
 import { cases as pages } from "./cases/pages.mjs";
+import { cases as panics } from "./cases/panics.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
 import { cases as races } from "./cases/races.mjs";
@@ -45,6 +46,7 @@ export const cases = [
   ...group("secrets", secrets),
   ...group("redirects", redirects),
   ...group("stand-ins", standins),
+  ...group("panics", panics),
 ];
 
 /** The endpoints that have to answer with success while the cases run. */

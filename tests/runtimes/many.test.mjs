@@ -9,6 +9,7 @@ import { Hub } from "hf-wasm";
 import { core } from "../../pkg/dist/core.js";
 
 const CLIENTS = 20_000;
+const PANICS = 200;
 const OPERATIONS = 8000;
 const LEVELS = 200;
 
@@ -48,4 +49,16 @@ test(`${CLIENTS} clients whose options throw leave the stack where it was`, asyn
   assert.equal(core.exports.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
   assert.equal((await new Hub(options).whoAmI()).name, "someone");
   assert.ok(performance.now() - begin < 15_000, `${performance.now() - begin} ms`);
+});
+
+// The memory may grow: what a call held when it panicked is lost. The stack must not: it has an end.
+test(`${PANICS} panics leave the stack where it was`, async () => {
+  const hub = new Hub({ endpoint: "https://hub.example", fetch: async () => Response.json({ id: "acme/m" }) });
+  await hub.modelInfo({ repo: "acme/m" });
+  const top = core.exports.__wbindgen_add_to_stack_pointer(0);
+  for (let time = 0; time < PANICS / 2; time++) {
+    await assert.rejects(hub.call("noSuchEndpoint", {}), { kind: "internal" });
+    await assert.rejects(Promise.resolve(hub.pages("modelInfo", { repo: "acme/m" })), { kind: "internal" });
+  }
+  assert.equal(core.exports.__wbindgen_add_to_stack_pointer(0), top, "the stack pointer");
 });

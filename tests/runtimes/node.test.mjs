@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
 import { contextOf } from "./context.mjs";
-import { cases, endpoints } from "./suite.mjs";
+import { cases, endpoints } from "./everywhere.mjs";
 
 let emulator;
 before(async () => {

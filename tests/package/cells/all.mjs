@@ -5,12 +5,13 @@ import { bundlers } from "./bundlers.mjs";
 import { mendings } from "./mending.mjs";
 import { next } from "./next.mjs";
 import { runners } from "./runners.mjs";
-import { runtimes } from "./runtimes.mjs";
+import { memory, runtimes } from "./runtimes.mjs";
 
 const group = (title, cells) => cells.map((cell) => ({ ...cell, group: title }));
 
 export const cells = [
   ...group("Runtimes", runtimes),
+  ...group("Memory", memory),
   ...group("Browsers", pages),
   ...group("Bundlers", [...bundlers, ...next]),
   ...group("Test runners", runners),

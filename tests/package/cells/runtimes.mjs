@@ -32,7 +32,13 @@ export const runtimes = [
   },
   { name: "Bun", full: true, ...printed("import", bin("bun"), ["main.mjs"]) },
   { name: "Bun, require", ...printed("require", bin("bun"), ["main.cjs"]) },
-  { name: "workerd", full: true, note: "built by wrangler, served by the plain binary", fixture: "worker", run: workerd },
+  {
+    name: "workerd",
+    full: true,
+    note: "built by wrangler, served by the plain binary",
+    fixture: "worker",
+    run: ({ folder }) => workerd(folder, "worker"),
+  },
   { name: "miniflare", note: "by wrangler dev", fixture: "worker", run: miniflare },
   {
     name: "Vercel's edge",
@@ -42,13 +48,23 @@ export const runtimes = [
   },
 ];
 
+/** What must leave the memory of the WebAssemblies as it was. tests/resilience and tests/runtimes have this Node and Chromium. */
+export const memory = [
+  { name: "Node 22, memory", ...printed("import", node(22), ["leaks.mjs"]) },
+  { name: "Node 24, memory", ...printed("import", node(24), ["leaks.mjs"]) },
+  { name: "Deno, memory", ...printed("import", bin("deno"), ["run", "--no-prompt", "--allow-net", "leaks.mjs"]) },
+  { name: "Bun, memory", ...printed("import", bin("bun"), ["leaks.mjs"]) },
+  { name: "workerd, memory", fixture: "worker", run: ({ folder }) => workerd(folder, "leaks") },
+];
+
 /** What Cloudflare's own tool makes of the worker is its code, and three wasm modules beside it. */
-async function workerd({ folder }) {
-  const args = [bin("wrangler"), "deploy", "--dry-run", "--outdir", "out"];
+async function workerd(folder, name) {
+  const args = [bin("wrangler"), "deploy", `${name}.mjs`, "--dry-run", "--outdir", "out"];
   await run(node(22), args, folder, { env: alone(folder) });
   const config = path.join(folder, "workerd.capnp");
   const modules = wasmIn(path.join(folder, "out"), 3).map((file) => path.basename(file));
-  const written = modules.reduce((text, name, at) => text.replaceAll(`WASM${at}`, name), readFileSync(config, "utf8"));
+  const text = readFileSync(config, "utf8").replace("out/worker.js", `out/${name}.js`);
+  const written = modules.reduce((text, module, at) => text.replaceAll(`WASM${at}`, module), text);
   writeFileSync(config, written);
   const served = ["serve", "workerd.capnp", "--control-fd=1"];
   return await serving(bin("workerd"), served, folder, /"port":(\d+)/, (port) => asked(`http://127.0.0.1:${port}`));

@@ -7,7 +7,7 @@ import { contextOf } from "./context.mjs";
 import { cases, endpoints } from "./everywhere.mjs";
 
 /** Where bounds of time are what is tried, a runtime is enough; a bundle of the same code is not slower or faster. */
-const TIMED = /^(signals|bounds|races|parameters): /;
+const TIMED = /^(signals|bounds|races|parameters|panics): /;
 
 /** `used` is what the fixture imported: it has to be the very package that stands here. */
 export async function every(used) {
