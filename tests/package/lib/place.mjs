@@ -2,7 +2,7 @@
 // so that nothing is found here that a user would not have.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,7 +17,13 @@ export function pack() {
   const [{ filename, files }] = JSON.parse(told);
   const empty = path.join(base, "empty");
   mkdirSync(empty);
-  npm(["install", "--offline", "--no-audit", "--no-fund", path.join(base, filename)], empty);
+  // What the package depends on is here already: nothing is fetched.
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, "pkg/package.json"), "utf8"));
+  const libraries = Object.keys(dependencies).map((name) => {
+    const [library] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", base], path.join(root, "node_modules", name)));
+    return path.join(base, library.filename);
+  });
+  npm(["install", "--offline", "--no-audit", "--no-fund", path.join(base, filename), ...libraries], empty);
   let made = 0;
   return {
     files: files.map((file) => file.path),
