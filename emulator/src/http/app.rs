@@ -78,6 +78,7 @@ impl App {
     /// Makes everything as it was at the start: the data, the clock, and what the layers keep.
     pub fn reset(&self) -> Result<(), Error> {
         self.gate.reset();
+        self.inference.set_script(None);
         self.hub.reset()
     }
 }

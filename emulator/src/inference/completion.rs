@@ -61,9 +61,9 @@ impl Completion {
         })
     }
 
-    /// Id of the call in the answer of that index.
-    pub fn call_id(&self, index: usize) -> String {
-        format!("call_{}{index}", self.id.trim_start_matches("chatcmpl-"))
+    /// Id of a call in the answer of that index.
+    pub fn call_id(&self, index: usize, call: usize) -> String {
+        format!("call_{}{index}{call}", self.id.trim_start_matches("chatcmpl-"))
     }
 
     fn frame(&self, object: &str, choices: Vec<Value>) -> Value {
@@ -82,10 +82,12 @@ impl Completion {
         if let Some(reasoning) = &self.said.reasoning {
             set(&mut message, "reasoning_content", reasoning.as_str());
         }
-        if let Some(call) = &self.said.call {
-            let function = json!({ "name": call.name, "arguments": call.arguments });
-            let call = json!({ "id": self.call_id(index), "type": "function", "function": function });
-            set(&mut message, "tool_calls", vec![call]);
+        if !self.said.calls.is_empty() {
+            let calls = self.said.calls.iter().enumerate().map(|(at, call)| {
+                let function = json!({ "name": call.name, "arguments": call.arguments });
+                json!({ "id": self.call_id(index, at), "type": "function", "function": function })
+            });
+            set(&mut message, "tool_calls", calls.collect::<Vec<_>>());
         }
         message
     }

@@ -12,13 +12,13 @@ pub const ECHO: &str = "emulator/echo";
 /// Words of a long message that are repeated.
 const LONGEST_QUOTE: usize = 60;
 
-/// What the program answers.
+/// What a program answers.
 #[derive(Debug, Clone)]
 pub struct Said {
     pub reasoning: Option<String>,
     pub text: Option<String>,
-    pub call: Option<FunctionCall>,
-    pub finish: &'static str,
+    pub calls: Vec<FunctionCall>,
+    pub finish: String,
 }
 
 #[derive(Debug, Clone)]
@@ -34,10 +34,10 @@ pub fn answer(request: &Request, model: &str) -> Said {
         format!("The conversation has {} messages; the answer is an echo of the newest.", request.messages.len())
     });
     if let Some(tool) = wanted_tool(request, &question) {
-        let arguments = schema::instance(&tool.function.parameters, &question);
+        let arguments = schema::arguments(&tool.function.parameters, &question);
         let arguments = if arguments.is_object() { arguments } else { json!({}) };
         let call = FunctionCall { name: tool.function.name.clone(), arguments: arguments.to_string() };
-        return Said { reasoning, text: None, call: Some(call), finish: "tool_calls" };
+        return Said { reasoning, text: None, calls: vec![call], finish: "tool_calls".to_owned() };
     }
     let text = match request.schema() {
         Some(schema) if schema.as_object().is_some_and(|schema| !schema.is_empty()) => {
@@ -47,7 +47,7 @@ pub fn answer(request: &Request, model: &str) -> Said {
         None => words(request, &question, model),
     };
     let (text, finish) = cut(text, request);
-    Said { reasoning, text: Some(text), call: None, finish }
+    Said { reasoning, text: Some(text), calls: Vec::new(), finish: finish.to_owned() }
 }
 
 /// Tokens of the whole prompt.
@@ -78,10 +78,8 @@ fn words(request: &Request, question: &str, model: &str) -> String {
         if count == 1 { "word" } else { "words" },
         request.messages.len()
     ));
-    if let Some(system) =
-        request.messages.iter().find(|message| matches!(message.role.as_str(), "system" | "developer"))
-    {
-        text.push_str(&format!(" My instructions are: “{}”", quote(&system.text())));
+    if let Some(instructions) = request.instructions() {
+        text.push_str(&format!(" My instructions are: “{}”", quote(&instructions)));
     }
     match request.messages.iter().map(Message::images).sum::<usize>() {
         0 => {}
@@ -166,10 +164,9 @@ pub fn pieces(text: &str) -> Vec<String> {
 
 /// Tokens of an answer.
 pub fn completion_tokens(said: &Said) -> usize {
-    let texts =
-        [said.reasoning.as_deref(), said.text.as_deref(), said.call.as_ref().map(|call| call.arguments.as_str())];
-    let named = said.call.as_ref().map_or(0, |call| tokens::split(&call.name).len());
-    texts.into_iter().flatten().map(|text| tokens::split(text).len()).sum::<usize>() + named
+    let texts = [said.reasoning.as_deref(), said.text.as_deref()].into_iter().flatten();
+    let called = said.calls.iter().flat_map(|call| [call.name.as_str(), call.arguments.as_str()]);
+    texts.chain(called).map(|text| tokens::split(text).len()).sum()
 }
 
 /// Log probabilities of a text that could not have been another: 0 for each token.

@@ -7,4 +7,6 @@ pub mod gradient;
 pub mod hash_embedding;
 pub mod request;
 pub mod schema;
+pub mod scripted;
+mod spoken;
 mod tokens;

@@ -209,6 +209,12 @@ impl Request {
         self.messages.last()
     }
 
+    /// What the first system message says.
+    pub fn instructions(&self) -> Option<String> {
+        let is_system = |message: &&Message| matches!(message.role.as_str(), "system" | "developer");
+        self.messages.iter().find(is_system).map(Message::text)
+    }
+
     /// The newest words of the user.
     pub fn question(&self) -> String {
         self.messages.iter().rev().find(|message| message.role == "user").map(Message::text).unwrap_or_default()

@@ -7,6 +7,8 @@ use std::cell::Cell;
 
 use serde_json::{Map, Number, Value, json};
 
+use super::spoken;
+
 /// How deep an instance grows; below that only what is required.
 const DEEPEST: usize = 6;
 
@@ -16,13 +18,21 @@ const MOST: u32 = 5000;
 /// Letters that a text is filled up to.
 const LONGEST: usize = 100_000;
 
+/// With every member that the schema knows.
 pub fn instance(schema: &Value, text: &str) -> Value {
-    Filler { root: schema, text, left: Cell::new(MOST) }.fill(schema, "", 0)
+    Filler { root: schema, text, sparse: false, left: Cell::new(MOST) }.fill(schema, "", 0)
+}
+
+/// With what is required, and what the message speaks of: as one calls a function.
+pub fn arguments(schema: &Value, text: &str) -> Value {
+    Filler { root: schema, text, sparse: true, left: Cell::new(MOST) }.fill(schema, "", 0)
 }
 
 struct Filler<'a> {
     root: &'a Value,
     text: &'a str,
+    /// Whether members that the message does not speak of are left out.
+    sparse: bool,
     left: Cell<u32>,
 }
 
@@ -61,7 +71,7 @@ impl Filler<'_> {
             "object" => self.object(schema, depth),
             "array" => self.array(schema, key, depth),
             "string" => self.string(schema, key).into(),
-            "integer" | "number" => self.number(schema),
+            "integer" | "number" => self.number(schema, key),
             "boolean" => (!self.text.to_lowercase().split_whitespace().any(|word| word == "not")).into(),
             _ => Value::Null,
         }
@@ -77,7 +87,8 @@ impl Filler<'_> {
         let properties = schema["properties"].as_object();
         let mut object = Map::new();
         for (name, property) in properties.into_iter().flatten() {
-            if depth < DEEPEST || required.contains(&name.as_str()) {
+            let is_wanted = if self.sparse { self.speaks_of(name, property) } else { depth < DEEPEST };
+            if is_wanted || required.contains(&name.as_str()) {
                 object.insert(name.clone(), self.fill(property, name, depth + 1));
             }
         }
@@ -87,6 +98,21 @@ impl Filler<'_> {
             }
         }
         Value::Object(object)
+    }
+
+    /// Whether the message says something for an optional member.
+    fn speaks_of(&self, name: &str, property: &Value) -> bool {
+        let property = self.target(property);
+        let choices = ["anyOf", "oneOf"].into_iter().filter_map(|word| property[word].as_array()).flatten();
+        let mut forms = std::iter::once(property).chain(choices.map(|choice| self.target(choice)));
+        let has = |word: &str| word.chars().count() > 1 && spoken::has(self.text, word);
+        forms.any(|form| match (form["enum"].as_array(), kind(form)) {
+            (Some(words), _) => words.iter().filter_map(Value::as_str).any(has),
+            (None, "string") => spoken::text(self.text, name).is_some(),
+            (None, "integer" | "number") => spoken::number(self.text, name).is_some(),
+            (None, "boolean") => spoken::names(self.text, name),
+            _ => false,
+        })
     }
 
     fn array(&self, schema: &Value, key: &str, depth: usize) -> Value {
@@ -128,11 +154,21 @@ impl Filler<'_> {
 
     /// What the message has to say for a property: a name for what is called by one, else the message.
     fn said(&self, key: &str) -> String {
+        if self.sparse {
+            return self
+                .proper(key)
+                .or_else(|| spoken::text(self.text, key))
+                .unwrap_or_else(|| spoken::anything(self.text, key));
+        }
+        let text = self.proper(key).unwrap_or_else(|| self.text.trim().to_owned());
+        if text.is_empty() { "echo".to_owned() } else { text.chars().take(200).collect() }
+    }
+
+    /// A proper name, for what is called by one.
+    fn proper(&self, key: &str) -> Option<String> {
         let key = key.to_lowercase();
         let named = ["name", "city", "location", "place", "country", "town", "person", "title", "who", "where"];
-        let proper = named.iter().any(|word| key.contains(word)).then(|| self.proper_name()).flatten();
-        let text = proper.unwrap_or_else(|| self.text.trim().to_owned());
-        if text.is_empty() { "echo".to_owned() } else { text.chars().take(200).collect() }
+        named.iter().any(|word| key.contains(word)).then(|| self.proper_name()).flatten()
     }
 
     /// A run of capitalized words that does not begin a sentence; rather one after a preposition.
@@ -153,7 +189,7 @@ impl Filler<'_> {
         Some(name.trim_end_matches(|letter: char| !letter.is_alphanumeric()).to_owned())
     }
 
-    fn number(&self, schema: &Value) -> Value {
+    fn number(&self, schema: &Value, key: &str) -> Value {
         let whole = kind(schema) == "integer";
         let step = schema["multipleOf"].as_f64().or(whole.then_some(1.0));
         let least =
@@ -166,7 +202,8 @@ impl Filler<'_> {
         let said = spoken.filter_map(|word| word.trim_end_matches('.').parse::<f64>().ok());
         let fallback = least.or(most).unwrap_or_default();
         let fallback = step.map_or(fallback, |step| (fallback / step).ceil() * step);
-        let value = said.into_iter().find(|value| fits(*value) && on_step(*value)).unwrap_or(fallback);
+        let beside = self.sparse.then(|| spoken::number(self.text, key)).flatten();
+        let value = beside.into_iter().chain(said).find(|value| fits(*value) && on_step(*value)).unwrap_or(fallback);
         if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { Number::from_f64(value).into() }
     }
 }
@@ -225,6 +262,25 @@ mod tests {
         );
         assert_eq!(instance(&schema, "Weather in Oslo?")["city"], "Oslo");
         assert_eq!(instance(&schema, "Weather in Oslo?")["days"], 1);
+    }
+
+    #[test]
+    fn a_function_gets_what_it_needs_and_what_was_said() {
+        let schema = json!({ "type": "object", "required": ["repo", "title", "operations"], "properties": {
+            "repo": { "anyOf": [{ "type": "string" }, { "type": "object" }] }, "title": { "type": "string" },
+            "description": { "type": "string" }, "private": { "type": "boolean" }, "limit": { "type": "integer" },
+            "sort": { "anyOf": [{ "enum": ["downloads", "likes"] }, { "type": "string" }] },
+            "operations": { "type": "array", "items": { "oneOf": [
+                { "type": "object", "required": ["operation", "path", "content"], "properties": {
+                    "operation": { "const": "addOrUpdate" }, "path": { "type": "string" }, "content": { "type": "string" } } },
+                { "type": "object", "properties": { "operation": { "const": "delete" } } }] } } } });
+        assert_eq!(
+            arguments(&schema, "Commit a.md to acme/x, title: Say hello, content: Hello"),
+            json!({ "repo": "acme/x", "title": "Say hello",
+                "operations": [{ "operation": "addOrUpdate", "path": "a.md", "content": "Hello" }] })
+        );
+        let more = arguments(&schema, "List acme/x, private, sorted by likes, limit 3, title: T");
+        assert_eq!((&more["private"], &more["sort"], &more["limit"]), (&json!(true), &json!("likes"), &json!(3)));
     }
 
     #[test]

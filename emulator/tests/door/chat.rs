@@ -110,6 +110,38 @@ async fn tools_are_called_when_asked_for() {
 }
 
 #[tokio::test]
+async fn a_script_is_followed() {
+    let app = app();
+    let body = json!({ "model": "emulator/scripted", "messages": [{ "role": "user", "content": "Go" }] });
+    let refused = chat(&app, body.clone()).await;
+    assert_eq!((refused.status, &refused.json()["error"]["param"]), (StatusCode::BAD_REQUEST, &json!("messages")));
+    let script = json!([{ "reasoning": "Both.", "calls": [
+        { "name": "a", "arguments": { "x": 1 } }, { "name": "b", "arguments": "{\"y\": \"cut" }], "finish": "length" }]);
+    let set = send(&app, "POST", "/_emulator/script", &[], script.clone()).await;
+    assert_eq!((set.status, &set.json()[0]["finish"]), (StatusCode::OK, &json!("length")));
+
+    let whole = chat(&app, body.clone()).await.json();
+    let calls = whole["choices"][0]["message"]["tool_calls"].as_array().unwrap();
+    let called: Vec<_> = calls.iter().map(|call| (&call["function"]["name"], &call["function"]["arguments"])).collect();
+    assert_eq!(called, [(&json!("a"), &json!("{\"x\":1}")), (&json!("b"), &json!("{\"y\": \"cut"))]);
+    assert_ne!(calls[0]["id"], calls[1]["id"]);
+    assert_eq!(whole["choices"][0]["finish_reason"], "length");
+
+    let events = events(&chat(&app, with(body.clone(), json!({ "stream": true }))).await);
+    let pieces = events.iter().filter_map(|event| event["choices"][0]["delta"]["tool_calls"].get(0));
+    let second: String = pieces
+        .filter(|piece| piece["index"] == 1)
+        .filter_map(|piece| piece["function"]["arguments"].as_str())
+        .collect();
+    assert_eq!((second.as_str(), joined(&events, "reasoning_content").as_str()), ("{\"y\": \"cut", "Both."));
+
+    let system = json!({ "role": "system", "content": json!([{ "text": "Mine" }]).to_string() });
+    let own = with(body, json!({ "messages": [system, { "role": "user", "content": "Go" }] }));
+    assert_eq!(chat(&app, own).await.json()["choices"][0]["message"]["content"], "Mine");
+    assert_eq!(send(&app, "POST", "/_emulator/script", &[], json!([{ "says": "x" }])).await.status, 400);
+}
+
+#[tokio::test]
 async fn a_schema_is_satisfied() {
     let app = app();
     let schema = json!({ "type": "object", "additionalProperties": false, "required": ["name", "age", "tags"], "properties": {

@@ -85,8 +85,12 @@ async fn the_index_lists_every_route_for_programs_and_people() {
 async fn a_reset_brings_the_beginning_back() {
     let app = app();
     get(&app, "/api/whoami-v2", &[READ]).await;
+    send(&app, "POST", "/_emulator/faults", &[], json!({ "path": "/api/models/*", "status": 503 })).await;
+    send(&app, "POST", "/_emulator/script", &[], json!([{ "text": "Hello" }])).await;
     app.hub.db().execute("delete from repos", []).unwrap();
-    assert_eq!(get(&app, "/api/models/acme/tiny-bert", &[READ]).await.status, 404);
+    assert_eq!(get(&app, "/api/models/acme/tiny-bert", &[READ]).await.status, 503);
     assert_eq!(send(&app, "POST", "/_emulator/reset", &[], Value::Null).await.status, 200);
     assert_eq!(get(&app, "/api/models/acme/tiny-bert", &[READ]).await.status, 200);
+    assert_eq!(get(&app, "/_emulator/script", &[]).await.json(), Value::Null);
+    assert_eq!(get(&app, "/_emulator/faults", &[]).await.json(), json!([]));
 }

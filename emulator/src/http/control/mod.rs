@@ -15,6 +15,7 @@ use crate::json::at;
 
 mod index;
 mod page;
+mod script;
 mod traffic;
 
 pub use index::tokens;
@@ -35,6 +36,9 @@ static CLEAR_LOG: Endpoint = Endpoint { name: "clearLog", path: "/_emulator/log"
 static SINK: Endpoint = Endpoint { name: "webhookSink", path: "/_emulator/webhook-sink", ..LOOK };
 static PUT_IN_SINK: Endpoint = Endpoint { name: "putInWebhookSink", path: "/_emulator/webhook-sink", ..SET };
 static CLEAR_SINK: Endpoint = Endpoint { name: "clearWebhookSink", path: "/_emulator/webhook-sink", ..CLEAR };
+static SCRIPT: Endpoint = Endpoint { name: "script", path: "/_emulator/script", ..LOOK };
+static SET_SCRIPT: Endpoint = Endpoint { name: "setScript", path: "/_emulator/script", ..SET };
+static CLEAR_SCRIPT: Endpoint = Endpoint { name: "clearScript", path: "/_emulator/script", ..CLEAR };
 static QUOTAS: Endpoint = Endpoint { name: "quotas", path: "/_emulator/quotas", ..LOOK };
 static SET_QUOTAS: Endpoint = Endpoint { name: "setQuotas", path: "/_emulator/quotas", ..SET };
 
@@ -55,6 +59,9 @@ pub fn routes() -> Vec<Route> {
         Route { row: &SINK, handler: handler!(traffic::sink) },
         Route { row: &PUT_IN_SINK, handler: handler!(traffic::put_in_sink) },
         Route { row: &CLEAR_SINK, handler: handler!(traffic::clear_sink) },
+        Route { row: &SCRIPT, handler: handler!(script::script) },
+        Route { row: &SET_SCRIPT, handler: handler!(script::set_script) },
+        Route { row: &CLEAR_SCRIPT, handler: handler!(script::clear_script) },
         Route { row: &QUOTAS, handler: handler!(traffic::quotas) },
         Route { row: &SET_QUOTAS, handler: handler!(traffic::set_quotas) },
     ]
@@ -62,7 +69,7 @@ pub fn routes() -> Vec<Route> {
 
 /// Makes everything as it was in the beginning.
 async fn reset(call: Call) -> response::Result {
-    call.hub.reset()?;
+    call.app.reset()?;
     Ok(ApiResponse::json(&json!({ "reset": true })))
 }
 

@@ -12,6 +12,7 @@ use crate::hub::Hub;
 use crate::hub::accounts::{self, Caller};
 use crate::hub::repos::{self, COLUMNS, Repo, RepoKind};
 use crate::inference::echo::ECHO;
+use crate::inference::scripted::SCRIPTED;
 
 /// A chat model of the router.
 #[derive(Debug, Clone)]
@@ -51,14 +52,14 @@ pub fn all(hub: &Hub) -> Result<Vec<Model>, Error> {
          and json_extract(meta, '$.inferenceProviderMapping') is not null order by trending desc, id"
     );
     let repos: Vec<Repo> = hub.db().prepare(&sql)?.query_map([], repos::read)?.collect::<Result<_, _>>()?;
-    let others = repos.iter().filter(|repo| repo.full_name() != ECHO).map(of_repo).filter(|model| model.is_served());
-    Ok([echo()].into_iter().chain(others).collect())
+    let others = repos.iter().filter(|repo| own(&repo.full_name()).is_none()).map(of_repo);
+    Ok([echo(), scripted()].into_iter().chain(others.filter(Model::is_served)).collect())
 }
 
 /// The model of that id.
 pub fn find(hub: &Hub, id: &str) -> Result<Option<Model>, Error> {
-    if id == ECHO {
-        return Ok(Some(echo()));
+    if let Some(model) = own(id) {
+        return Ok(Some(model));
     }
     let repo = repos::find_moved(hub, RepoKind::Model, id)?.filter(|repo| repo.visibility == "public");
     Ok(repo.as_ref().map(of_repo))
@@ -178,25 +179,50 @@ impl Provider {
     }
 }
 
-/// The emulator's own chat model, at three providers, so that the policies have something to choose from.
+/// The emulator's own chat model of that id.
+fn own(id: &str) -> Option<Model> {
+    match id {
+        ECHO => Some(echo()),
+        SCRIPTED => Some(scripted()),
+        _ => None,
+    }
+}
+
+/// At three providers, so that the policies have something to choose from.
 fn echo() -> Model {
     let offer = |name: &str, input, output, throughput, latency_ms| Provider {
-        name: name.to_owned(),
-        provider_id: ECHO.to_owned(),
-        live: true,
-        context_length: 32_768,
         input,
         output,
-        latency_ms,
         throughput,
-        author: name == "hf-inference",
+        latency_ms,
+        ..own_provider(ECHO, name)
     };
     let providers = vec![
-        offer("hf-inference", 0.0, 0.0, 60.0, 120.0),
+        own_provider(ECHO, "hf-inference"),
         offer("groq", 0.1, 0.2, 480.0, 35.0),
         offer("together", 0.05, 0.1, 140.0, 80.0),
     ];
     Model { id: ECHO.to_owned(), created: 1_760_000_000_000, providers }
+}
+
+fn scripted() -> Model {
+    let providers = vec![own_provider(SCRIPTED, "hf-inference")];
+    Model { id: SCRIPTED.to_owned(), created: 1_760_000_000_000, providers }
+}
+
+/// A provider that serves one of the emulator's own models for nothing.
+fn own_provider(model: &str, name: &str) -> Provider {
+    Provider {
+        name: name.to_owned(),
+        provider_id: model.to_owned(),
+        live: true,
+        context_length: 32_768,
+        input: 0.0,
+        output: 0.0,
+        latency_ms: 120.0,
+        throughput: 60.0,
+        author: name == "hf-inference",
+    }
 }
 
 fn of_repo(repo: &Repo) -> Model {

@@ -14,6 +14,7 @@ use crate::hub::credits;
 use crate::inference::completion::Completion;
 use crate::inference::echo::{self, ECHO};
 use crate::inference::request::Request;
+use crate::inference::scripted::{self, SCRIPTED};
 use crate::json::at;
 
 const CHAT: Endpoint = Endpoint { params: &[], ..inference::CHAT_COMPLETION };
@@ -42,12 +43,16 @@ async fn complete(call: Call) -> response::Result {
     let body = call.json()?;
     let bill_to = call.headers.get("x-hf-bill-to").and_then(|name| name.to_str().ok());
     let payer = credits::payer(&call.hub, &call.caller, bill_to)?;
-    if let Some(address) = call.app.inference.upstream.as_deref().filter(|_| at(&body, "model") != ECHO) {
+    let is_own = matches!(at(&body, "model").as_str(), Some(ECHO | SCRIPTED));
+    if let Some(address) = call.app.inference.upstream.as_deref().filter(|_| !is_own) {
         return upstream::forward(&call.app.inference.client, address, &call).await;
     }
     let request = Request::parse(&body)?;
     let choice = choose(&call, &request)?;
-    let said = echo::answer(&request, &choice.model);
+    let said = match choice.model.as_str() {
+        SCRIPTED => scripted::answer(&request, call.app.inference.script().as_deref())?,
+        model => echo::answer(&request, model),
+    };
     let completion = Completion::new(&request, &choice.model, said, call.hub.now());
     let cost = choice.provider.cost(completion.prompt_tokens, completion.completion_tokens);
     payer.charge(&call.hub, cost)?;

@@ -58,12 +58,13 @@ fn deltas(request: &Request, completion: &Completion, index: usize) -> Vec<(Valu
         let logprobs = request.logprobs().map(|alternatives| echo::logprobs(&piece, alternatives));
         deltas.push((json!({ "content": piece }), logprobs));
     }
-    if let Some(call) = &said.call {
+    for (at, call) in said.calls.iter().enumerate() {
         let function = json!({ "name": call.name, "arguments": "" });
-        let begin = json!({ "index": 0, "id": completion.call_id(index), "type": "function", "function": function });
+        let begin =
+            json!({ "index": at, "id": completion.call_id(index, at), "type": "function", "function": function });
         deltas.push((json!({ "tool_calls": [begin] }), None));
         for piece in echo::pieces(&call.arguments) {
-            let more = json!({ "index": 0, "function": { "arguments": piece } });
+            let more = json!({ "index": at, "function": { "arguments": piece } });
             deltas.push((json!({ "tool_calls": [more] }), None));
         }
     }
