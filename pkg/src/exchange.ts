@@ -92,12 +92,11 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** The headers of a request, of lines of `name: value`. */
 export function headersOf(lines: string): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const line of lines.split("\n")) {
+  const pairs = lines.split("\n").filter(Boolean).map((line) => {
     const at = line.indexOf(": ");
-    if (at > 0) headers[line.slice(0, at).toLowerCase()] = line.slice(at + 2);
-  }
-  return headers;
+    return [line.slice(0, at).toLowerCase(), line.slice(at + 2)];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** The headers that the core reads, as lines of `name: value`. */

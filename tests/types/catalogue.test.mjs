@@ -1,7 +1,7 @@
 // The catalogue: every JSON Schema is valid, and takes the examples of the rows and nothing that a call would refuse.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -12,6 +12,8 @@ import { endpoints as shown } from "../../www/catalogue.js";
 const catalogue = JSON.parse(readFileSync(new URL("../../pkg/dist/catalogue.json", import.meta.url), "utf8"));
 const endpoints = catalogue.groups.flatMap(({ endpoints }) => endpoints);
 const named = (name, host = "hub") => endpoints.find((row) => row.name === name && row.host === host);
+/** JSON has no Blob and no bytes: the one description that the types do not have. */
+const OWN = "Text, sent as UTF-8. Programs may give a Blob or bytes.";
 /** Strict: a keyword that means nothing is a mistake. */
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false, allErrors: true });
 const accepts = ({ parameters }, value) => ajv.validate(parameters, value);
@@ -74,10 +76,31 @@ test("what a provider understands besides is taken in a chat alone", () => {
   assert.ok(accepts(named("chatCompletion", "router"), chat), ajv.errorsText());
 });
 
+test("a repository of every type is taken", () => {
+  for (const type of ["model", "dataset", "space", "kernel"]) {
+    assert.ok(accepts(named("listFiles"), { repo: { type, name: "acme/x" } }), `${type}: ${ajv.errorsText()}`);
+  }
+});
+
 test("what the rows say of a call", () => {
   assert.deepEqual(
     ["access", "permission", "bucket", "idempotent", "event"].map((name) => named("deleteRepo")[name]),
     ["write", "repo.delete", "api", false, { scope: "repo", action: "delete" }],
   );
   assert.equal(named("modelInfo").idempotent, true);
+});
+
+test("what the schemas say of structured parameters is what the types say", () => {
+  const folder = new URL("../../pkg/src/types/", import.meta.url);
+  const source = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
+  const comments = [...source.matchAll(/\/\*\*(.*?)\*\//gs)].map(([, text]) => text.replace(/\s*\n\s*\*\s*/g, " ").trim());
+  const strange = [];
+  const look = (schema) => {
+    if (typeof schema !== "object" || schema === null) return;
+    const { description } = schema;
+    if (typeof description === "string" && description !== OWN && !comments.some((comment) => comment.includes(description))) strange.push(description);
+    for (const member of Object.values(schema)) look(member);
+  };
+  for (const { parameters } of endpoints) look(parameters.$defs);
+  assert.deepEqual([...new Set(strange)], []);
 });

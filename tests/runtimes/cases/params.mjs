@@ -216,6 +216,21 @@ export const cases = [
     },
   },
   {
+    name: "headers of the caller arrive, whatever their names",
+    async run({ hub }) {
+      let sent;
+      const fetch = async (_, { headers }) => {
+        sent = headers;
+        return Response.json({ id: "x" });
+      };
+      // In an object, `__proto__` would be no member but its prototype.
+      const headers = [["__proto__", "a"], ["constructor", "b"], ["X-Case", "c: d"], ["x-case", "e: f"], ["x-empty", ""]];
+      await hub({ fetch, headers }).modelInfo({ repo: "acme/x" });
+      const own = Object.entries(sent).filter(([name]) => !["authorization", "accept", "user-agent"].includes(name));
+      equal(own, [["__proto__", "a"], ["constructor", "b"], ["x-case", "e: f"], ["x-empty", ""]]);
+    },
+  },
+  {
     name: "wrong options are refused, by name",
     async run({ hub }) {
       await rejects(hub({ endpoint: "ftp://hub" }).whoAmI(), { field: "endpoint" });
