@@ -19,9 +19,12 @@ const KERNELS = 40_000;
 
 /** Entries of their own: what one loads by itself, with its libraries, in bytes gzipped. */
 const ENTRIES = { webhooks: 4_000, oauth: 12_000 };
+/** What agents need on top of a first load: the entry, and what a client with a policy loads later. */
+const AGENT = 15_000;
 
 const wasm = (name) => readFileSync(path.join(root, "pkg/dist", name));
-const js = await bundled('export { Hub, InferenceRouter } from "hf-wasm";');
+const classes = await bundled('export { Hub, InferenceRouter } from "hf-wasm";', ["agent"]);
+const js = classes.first;
 
 const parts = [weighed("core wasm", wasm("core_bg.wasm")), weighed("JavaScript, minified", js)];
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -32,9 +35,11 @@ const kernels = ["kernels_bg.wasm", "kernels_simd_bg.wasm"].map((name, at) => {
 const commit = { ...weighed("commits", wasm("commit_bg.wasm")), limit: COMMIT };
 const entries = await Promise.all(
   Object.entries(ENTRIES).map(async ([name, limit]) => {
-    return { ...weighed(`hf-wasm/${name}`, await bundled(`export * from "hf-wasm/${name}";`)), limit };
+    const { first } = await bundled(`export * from "hf-wasm/${name}";`);
+    return { ...weighed(`hf-wasm/${name}`, first), limit };
   }),
 );
+entries.push({ ...weighed("hf-wasm/agent", classes.later), limit: AGENT });
 for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
   if (!(gzip > limit)) continue;
@@ -42,11 +47,14 @@ for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, .
   process.exitCode = 1;
 }
 
-/** The minified JavaScript that a bundler makes of a module. */
-async function bundled(contents) {
-  const { outputFiles } = await build({
+/** The minified JavaScript that a bundler makes of a module: what it loads first, and what it and other entries load on top. */
+async function bundled(contents, others = []) {
+  const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root },
+    entryPoints: others.map((name) => ({ in: path.join(root, `pkg/dist/${name}/index.js`), out: name })),
     bundle: true,
+    splitting: true,
+    metafile: true,
     minify: true,
     format: "esm",
     target: "es2022",
@@ -56,8 +64,20 @@ async function bundled(contents) {
     external: ["*.wasm"],
     write: false,
     outdir: "out",
+    absWorkingDir: root,
   });
-  return Buffer.from(outputFiles.find((file) => file.path.endsWith(".js")).contents);
+  const first = new Set();
+  const load = (file) => {
+    if (first.has(file)) return;
+    first.add(file);
+    for (const { path: next, kind, external } of metafile.outputs[file].imports) {
+      if (!external && kind === "import-statement") load(next);
+    }
+  };
+  load("out/stdin.js");
+  const scripts = outputFiles.filter((file) => file.path.endsWith(".js"));
+  const all = (wanted) => Buffer.concat(scripts.filter((file) => first.has(path.relative(root, file.path)) === wanted).map((file) => file.contents));
+  return { first: all(true), later: all(false) };
 }
 
 function weighed(name, bytes) {

@@ -1,7 +1,8 @@
 /** The JavaScript side of a call: polls it, keeps its time, and sends and reads for it. */
 import { sha256 } from "#load";
+import type { Recorder } from "./agent/governor.js";
 import { MalformedResponse } from "./body.js";
-import type { CallOptions, ClientOptions } from "./client.js";
+import type { CallOptions, ClientOptions, ResponseInfo } from "./client.js";
 import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
@@ -26,6 +27,10 @@ export interface CallOf {
   onProgress?: CallOptions["onProgress"];
   /** The caller's signal. */
   signal: AbortSignal | undefined;
+  /** What is recorded of the call. */
+  record?: Recorder | undefined;
+  /** It is a part of a commit, which ends for itself. */
+  isPart?: boolean;
   /** What must not be told. Calls of one commit share it. */
   secrets?: Secrets;
   /** Makes one of the calls that a commit consists of. */
@@ -100,7 +105,9 @@ export class CallDriver {
   cancel(): void {
     this.#exchange.close();
     // What runs hears of the signal.
-    if (!this.#waiting) this.#free();
+    if (this.#waiting) return;
+    this.#recorded({});
+    this.#free();
   }
 
   // The core calls what follows.
@@ -133,16 +140,15 @@ export class CallDriver {
   }
 
   resolve(value: unknown): void {
-    this.#end()?.resolve({ value, last: true });
-    this.#free();
+    this.#finish(this.#recorded({ value }), (waiting) => waiting.resolve({ value, last: true }));
   }
 
   reject(reason: unknown): void {
-    this.#end()?.reject(reason);
-    this.#free();
+    this.#finish(this.#recorded({ error: reason }), (waiting) => waiting.reject(reason));
   }
 
   emit(value: unknown): void {
+    this.#of.record?.emitted(value);
     this.#end()?.resolve({ value, last: false });
     this.#emitted = true;
   }
@@ -155,6 +161,7 @@ export class CallDriver {
   fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {
     init.headers = headersOf(headers);
     this.#secrets.sent(url, init.headers, sameOrigin);
+    this.#of.record?.sent(init.body);
     this.#ask(() => this.#exchange.fetch(url, init));
   }
 
@@ -177,6 +184,14 @@ export class CallDriver {
 
   sha256(): void {
     this.#ask(sha256);
+  }
+
+  approve(rule: string): void {
+    this.#ask(async () => await this.#of.record?.approve(rule, this.#secrets));
+  }
+
+  decided(decision: string, rule: string): void {
+    this.#of.record?.decided(decision, rule);
   }
 
   close(): void {
@@ -229,12 +244,14 @@ export class CallDriver {
   /** The one place where what a server or a runtime has said becomes an error. */
   error(facts: ErrorFacts): HfError {
     const told = facts.kind === "network" && this.#thrown !== undefined;
-    return HfError.from(this.#secrets.redacted(told ? { ...facts, cause: serializeError(this.#thrown) } : facts));
+    const all = told ? { ...facts, cause: serializeError(this.#thrown) } : facts;
+    return HfError.from(this.#secrets.redacted(this.#of.record?.explained(all) ?? all));
   }
 
   /** What the hook throws is its own. */
   notify(hook: Hook, info: object): void {
-    const { client, onProgress } = this.#of;
+    const { client, onProgress, record } = this.#of;
+    if (hook === Hook.Response) record?.responded(info as ResponseInfo);
     const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook] as
       | ((info: object) => unknown)
       | undefined;
@@ -280,11 +297,31 @@ export class CallDriver {
       });
     } catch (thrown) {
       this.#call = undefined;
-      this.#end()?.reject(this.#failure(thrown));
+      const failure = this.#failure(thrown);
+      this.#recorded({ error: failure });
+      this.#end()?.reject(failure);
     } finally {
       this.#polls = false;
     }
     if (!this.#waiting && !this.#emitted) this.#free();
+  }
+
+  /** Records the end of the call; gives what a write has to wait for. */
+  #recorded(outcome: { value?: unknown; error?: unknown }): Promise<void> | undefined {
+    const { record, isPart } = this.#of;
+    record?.received(this.#exchange.received);
+    this.#exchange.received = 0;
+    const written = isPart ? undefined : record?.end(outcome, this.#secrets);
+    return record?.isRequired ? written : undefined;
+  }
+
+  /** Settles what the caller waits for. */
+  #finish(written: Promise<void> | undefined, settle: (waiting: Waiting) => void): void {
+    const waiting = this.#end();
+    this.#free();
+    if (!waiting) return;
+    if (written) void written.then(() => settle(waiting));
+    else settle(waiting);
   }
 
   /** Nobody waits any more. */

@@ -1,5 +1,8 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
+import type { Governor, Recorder } from "./agent/governor.js";
+import type { Policy } from "./agent/policy.js";
+import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./agent/record.js";
 import { commit, core } from "./core.js";
 import { CallDriver, type CallOf } from "./call-driver.js";
 import { type Client as Core, Mode } from "./core_bg.js";
@@ -7,7 +10,7 @@ import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { either, type FetchPage, Pages } from "./pages.js";
-import { callOptions, clientOptions, isSignal } from "./options.js";
+import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
 import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
 
@@ -118,6 +121,21 @@ export interface ClientOptions {
   onResponse?: ((info: ResponseInfo) => void) | undefined;
   /** Hears of every request that is about to be sent again. */
   onRetry?: ((info: RetryInfo) => void) | undefined;
+  /** What the client may do; what is not allowed is denied before anything is sent. Without one, everything is allowed. */
+  policy?: Policy | undefined;
+  /** Is asked about each call that the policy marks `ask`. Without it such calls are denied. */
+  approve?: ((call: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>) | undefined;
+  /** The owner's key, with which calls that wait for approval are signed: 32 characters or more. */
+  approvalKey?: string | CryptoKey | undefined;
+  /**
+   * Takes a record of every call, also of denied ones. One that it does not take, because it throws or rejects, is kept
+   * and offered again with the next call; {@link Client.flushRecords} waits for that.
+   */
+  onCall?: ((record: CallRecord) => unknown) | undefined;
+  /** `required`: a write is sent when its record was taken, and its call ends when the record of its end was. */
+  audit?: "required" | "bestEffort" | undefined;
+  /** Id of a session, by which the router bills: sent as `X-HF-Session-id`, and noted in records. */
+  session?: string | undefined;
 }
 
 /** Options of one call. */
@@ -134,11 +152,25 @@ export interface CallOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
 }
 
+/** A client that was narrowed from another. */
+type Narrowed = ClientOptions & { [WIDER]?: Client };
+const WIDER = Symbol("wider");
+
+/** How a call that was approved is made. @internal */
+export let resumed: (client: Client) => { router: boolean; address: string; call(name: string, params: object): Promise<unknown> };
+
 export abstract class Client {
   readonly #host: "hub" | "router";
   readonly #options: ClientOptions;
   #core: Promise<Core> | undefined;
   #made: Core | undefined;
+  #governor: Governor | undefined;
+  /** What this one was narrowed from. */
+  readonly #wider: Client | undefined;
+  /** Whether its call was approved before. */
+  #approved = false;
+  /** Whether its options are wrong, which another try does not change. */
+  #isRefused = false;
 
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
     this.#host = host;
@@ -148,7 +180,24 @@ export abstract class Client {
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
     // What is no object is refused at the first call.
     this.#options = isObject ? { ...options, token, endpoint, fetch } : options;
+    this.#wider = (options as Narrowed | undefined)?.[WIDER];
     core.begin();
+  }
+
+  /** A client with the same options that may do what this one may and `policy` allows. They share rate limits and budgets. */
+  with({ policy }: { policy: Policy }): this {
+    return this.#narrowed({ policy });
+  }
+
+  #narrowed(more: ClientOptions): this {
+    const Class = this.constructor as new (options: Narrowed) => this;
+    return new Class({ ...this.#options, policy: undefined, ...more, [WIDER]: this });
+  }
+
+  /** Delivers the records that `onCall` has not taken yet; rejects with what it throws. */
+  async flushRecords(): Promise<void> {
+    if (this.#core) await this.#ready();
+    if (this.#governor) await this.#governor.flush();
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -176,20 +225,29 @@ export abstract class Client {
     const streaming = typeof params === "object" ? { ...params, stream: true } : params;
     const open = async (signal: AbortSignal) => {
       const made = this.#made ?? (await this.#ready());
-      return this.#drive(made, name, Mode.Stream, undefined, streaming, options, signal);
+      const record = this.#governor && (await this.#begin(name, params));
+      return this.#drive(made, name, Mode.Stream, undefined, streaming, options, signal, record);
     };
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
     const made = this.#made ?? (await this.#ready());
-    return (await this.#drive(made, name, mode, url, params, options, signal).run()).value;
+    const record = this.#governor && (await this.#begin(name, params));
+    return (await this.#drive(made, name, mode, url, params, options, signal, record).run()).value;
   }
 
-  #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): CallDriver {
+  /** Begins the record of a call. */
+  async #begin(name: string, params: object): Promise<Recorder | undefined> {
+    const record = this.#governor && this.#governor.begin(name, params, this.#approved);
+    if (record) await record.begun();
+    return record;
+  }
+
+  #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined, record: Recorder | undefined): CallDriver {
     const own = callOptions(options);
     const start = (driver: CallDriver) => made.call(name, mode, url, params, members(params), own, driver);
-    return new CallDriver({ name, client: this.#options, signal }, core, start);
+    return new CallDriver({ name, client: this.#options, signal, record }, core, start);
   }
 
   /** A commit runs in a WebAssembly of its own, and makes its calls by the core. */
@@ -198,28 +256,60 @@ export abstract class Client {
     const glue = await commit.ready();
     const own = callOptions(options);
     const settings = core.enter(() => thrown(() => made.commitSettings(own)));
-    const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options) };
+    const record = this.#governor && (await this.#begin("commit", params));
+    const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options), record };
     of.commitCall = async (request, body, abort, secrets) => {
       const signal = of.signal ? either(of.signal, abort) : abort.signal;
-      const call: CallOf = { name: "commit", client: this.#options, signal, secrets };
-      const driver = new CallDriver(call, core, (driver) => made.commitCall(request, body, own, driver));
+      const call: CallOf = { name: "commit", client: this.#options, signal, secrets, record, isPart: true };
+      const driver = new CallDriver(call, core, (driver) => made.commitCall({ ...request, admitted: record?.admitted }, body, own, driver));
       return (await driver.run()).value;
     };
     return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, members(params), driver)).run()).value;
   }
 
   #ready(): Promise<Core> {
-    this.#core ??= core.ready().then(
-      ({ Client }) => {
-        const options = clientOptions(this.#options, agent(), redirect === "follow");
-        return (this.#made = core.enter(() => thrown(() => new Client(this.#host === "router", options))));
-      },
-      (error: unknown) => {
-        this.#core = undefined;
-        throw error;
-      },
-    );
+    this.#core ??= this.#load().catch((error: unknown) => {
+      if (!this.#isRefused) this.#core = undefined;
+      throw error;
+    });
     return this.#core;
+  }
+
+  async #load(): Promise<Core> {
+    const { policy, approve, onCall, audit, session } = Object(this.#options) as ClientOptions;
+    const wider = this.#wider;
+    const from = wider && (await wider.#ready());
+    const isGoverned = wider || policy || approve || onCall || audit;
+    const [{ Client }, agent] = await Promise.all([core.ready(), isGoverned ? import("./agent/governor.js") : undefined]);
+    const headers: [string, string][] = session && this.#host === "router" ? [["x-hf-session-id", session]] : [];
+    try {
+      const governor = (this.#governor = agent && new agent.Governor(this.#host === "router", this.#options, wider && wider.#governor));
+      const options = clientOptions(this.#options, [...userAgent(), ...headers], redirect === "follow", Boolean(agent));
+      const own = policy && governor?.policies.at(-1);
+      const made = core.enter(() => {
+        const made = from ?? thrown(() => new Client(this.#host === "router", options));
+        return own ? made.with(own) : made;
+      });
+      if (governor) governor.spend = (unit, amount) => core.enter(() => made.spend(unit, amount));
+      return (this.#made = made);
+    } catch (error) {
+      this.#isRefused = true;
+      if (!(error instanceof Refusal)) throw error;
+      return thrown(() => new Client(false, { refusal: error })) as never;
+    }
+  }
+
+  /** @internal */
+  static {
+    resumed = (client) => ({
+      router: client.#host === "router",
+      address: client.#options.endpoint ?? "",
+      call: async (name, params) => {
+        const approved = client.#narrowed({});
+        approved.#approved = true;
+        return await approved.call(name, params);
+      },
+    });
   }
 }
 
@@ -260,7 +350,7 @@ function isFacts(thrown: unknown): thrown is ErrorFacts {
 }
 
 /** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */
-function agent(): [name: string, value: string][] {
+function userAgent(): [name: string, value: string][] {
   if (redirect === "follow") return [];
   const origin = environment("HF_HUB_USER_AGENT_ORIGIN");
   return [["user-agent", `hf-wasm/${VERSION}${origin ? `; origin/${origin}` : ""}`]];

@@ -37,4 +37,5 @@ export type ErrorKind =
   | "timeout"
   | "aborted"
   | "protocol"
+  | "policy"
   | "internal";

@@ -31,6 +31,14 @@ export class Client {
      * What is known of the rate limits, by bucket.
      */
     rateLimits(): object;
+    /**
+     * Counts what a call has used of a unit of the policies' budgets.
+     */
+    spend(unit: string, amount: number): void;
+    /**
+     * A client that may do what this one may and the policy allows. They share the rate limits.
+     */
+    with(policy: any): Client;
 }
 
 /**

@@ -21,6 +21,10 @@ export interface ErrorFacts {
   permission?: string | undefined;
   /** Parameter that is wrong. */
   field?: string | undefined;
+  /** Of a denied call: the repository, the rule of the policy, and the token of a call that waits for approval. */
+  repo?: string | undefined;
+  rule?: string | undefined;
+  pending?: string | undefined;
   /** What was not found. */
   missing?: "repo" | "revision" | "entry" | undefined;
   /** What a 429 is about: the window of the bucket, or a limit that this action has of its own. */
@@ -44,6 +48,9 @@ export class HfError extends Error implements ErrorFacts {
   declare readonly endpoint?: string | undefined;
   declare readonly permission?: string | undefined;
   declare readonly field?: string | undefined;
+  declare readonly repo?: string | undefined;
+  declare readonly rule?: string | undefined;
+  declare readonly pending?: string | undefined;
   declare readonly missing?: "repo" | "revision" | "entry" | undefined;
   declare readonly limit?: "window" | "action" | undefined;
   declare readonly retryAfter?: number | undefined;
@@ -102,6 +109,8 @@ export class TimeoutError extends HfError {}
 export class AbortedError extends HfError {}
 /** A response that does not make sense. */
 export class ProtocolError extends HfError {}
+/** The client's policy does not allow the call, or a person has declined it. Nothing was sent. */
+export class PolicyError extends HfError {}
 /** A defect in this package. */
 export class InternalError extends HfError {}
 
@@ -120,5 +129,6 @@ const classes: Record<ErrorKind, typeof HfError> = {
   timeout: TimeoutError,
   aborted: AbortedError,
   protocol: ProtocolError,
+  policy: PolicyError,
   internal: InternalError,
 };

@@ -22,6 +22,8 @@ export class Exchange {
   readonly #fetch: Fetch;
   #abort: AbortController | undefined;
   #body: Body | undefined;
+  /** Bytes that came, for records. */
+  received = 0;
 
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
@@ -49,7 +51,9 @@ export class Exchange {
     this.#body ??= open(response);
     if (response.body === null) return undefined;
     if (!this.#body) throw new MalformedResponse("the response has no body");
-    return await this.#body.read();
+    const piece = await this.#body.read();
+    this.received += piece?.byteLength ?? 0;
+    return piece;
   }
 
   /** Reads a body, of no more than `maxBytes`; `progressed` hears of each piece. */
@@ -64,6 +68,7 @@ export class Exchange {
       if (!piece) break;
       progressed();
       size += piece.byteLength;
+      this.received += piece.byteLength;
       if (size > maxBytes) {
         this.close();
         throw new MalformedResponse(`the response is longer than ${maxBytes} bytes (maxResponseBytes)`);

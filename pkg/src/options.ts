@@ -2,7 +2,7 @@
 import type { CallOptions, ClientOptions, RetryPolicy, TimeLimits } from "./client.js";
 import type { HeadersInit } from "./types/platform.js";
 
-const CLIENT_OPTIONS = ["token", "endpoint", "fetch", "timeout", "maxResponseBytes", "pace", "retry", "headers", "onResponse", "onRetry"];
+const CLIENT_OPTIONS = ["token", "endpoint", "fetch", "timeout", "maxResponseBytes", "pace", "retry", "headers", "onResponse", "onRetry", "policy", "approve", "approvalKey", "onCall", "audit", "session"];
 const CALL_OPTIONS = ["signal", "timeout", "maxResponseBytes", "retry", "headers", "onProgress"];
 const TIMEOUTS = ["headers", "idle", "total"];
 const RETRY = ["attempts", "maxDelay", "maxElapsed"];
@@ -10,7 +10,7 @@ const RETRY = ["attempts", "maxDelay", "maxElapsed"];
 type Header = [name: string, value: string];
 
 /** Why options are refused. The core words the failure, and looks among the `known` names for what was meant. */
-class Refusal {
+export class Refusal {
   constructor(
     readonly field: string,
     readonly problem: string,
@@ -20,9 +20,9 @@ class Refusal {
 
 /**
  * The options of a client, or why they are refused. Functions stay here; the core hears only that they are there.
- * `headers` come before the caller's. `followsRedirects`: the runtime shows no redirect, and follows it.
+ * `headers` come before the caller's. `followsRedirects`: the runtime shows no redirect, and follows it. `recorded`: somebody hears of every response.
  */
-export function clientOptions(options: ClientOptions, headers: Header[], followsRedirects: boolean): object {
+export function clientOptions(options: ClientOptions, headers: Header[], followsRedirects: boolean, recorded: boolean): object {
   return checked(() => {
     checkNames(options, "", CLIENT_OPTIONS);
     const { endpoint, fetch, token, pace, onResponse, onRetry } = options;
@@ -37,7 +37,7 @@ export function clientOptions(options: ClientOptions, headers: Header[], follows
       isTokenFunction: typeof token === "function",
       pace: Boolean(pace),
       followsRedirects,
-      onResponse: typeof onResponse === "function",
+      onResponse: recorded || typeof onResponse === "function",
       onRetry: typeof onRetry === "function",
     };
   });

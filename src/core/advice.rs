@@ -65,6 +65,9 @@ pub fn of(failure: &Failure, sent: Sent, subject: &str) -> Option<String> {
         (ErrorKind::Protocol, _) => {
             "Check that the endpoint is what it should be, and that no proxy changes its responses.".into()
         }
+        (ErrorKind::Policy, _) => {
+            "Nothing was sent. The owner of the policy can allow it by changing this rule.".into()
+        }
         (ErrorKind::InvalidInput | ErrorKind::Internal | ErrorKind::Aborted, _) => return None,
     })
 }

@@ -9,6 +9,7 @@ use super::headers::Headers;
 use super::io::{CallError, Io, Notice, Outgoing, Read, Reply, Response};
 use super::json::Json;
 use super::origin::{absolute, origin, same_origin};
+use super::permit;
 use super::rate_limit;
 use super::reply::{self, Asked, Sent};
 use super::request::Request;
@@ -21,9 +22,7 @@ const MOST_REDIRECTS: u32 = 20;
 const SHORT: u64 = 4096;
 
 /// Sends and reads until there is a result, or a failure that is not tried again. A reply that breaks off while it is
-/// read counts as a failure of the whole.
-///
-/// Boxed, because every place that waits for it would hold its whole state otherwise.
+/// read counts as a failure of the whole. Nothing leaves before the policies have let it.
 pub fn send<'a, I: Io>(
     io: &'a I,
     row: &'static Endpoint,
@@ -31,12 +30,38 @@ pub fn send<'a, I: Io>(
     request: &'a Request,
     how: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
-    Box::pin(attempts(io, row, policy, request, how))
+    send_part(io, row, row, policy, request, how)
+}
+
+/// Sends what is a part of a call of another endpoint, which the policies decide about.
+///
+/// Boxed, because every place that waits for it would hold its whole state otherwise.
+pub fn send_part<'a, I: Io>(
+    io: &'a I,
+    row: &'static Endpoint,
+    whole: &'static Endpoint,
+    policy: Policy,
+    request: &'a Request,
+    how: Read,
+) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
+    Box::pin(async move {
+        if let Err(stop) = permit::before(io, whole, request).await {
+            return Err(match stop {
+                CallError::Failed(mut failure) => {
+                    failure.subject.clone_from(&request.subject);
+                    failure.of(whole).into()
+                }
+                CallError::Aborted => CallError::Aborted,
+            });
+        }
+        attempts(io, row, whole, policy, request, how).await
+    })
 }
 
 async fn attempts<I: Io>(
     io: &I,
     row: &'static Endpoint,
+    whole: &'static Endpoint,
     policy: Policy,
     request: &Request,
     how: Read,
@@ -56,7 +81,7 @@ async fn attempts<I: Io>(
             }
             io.wait(wait).await?;
         }
-        let done = once(io, row, request, how, bucket, attempt).await;
+        let done = once(io, (row, whole), request, how, bucket, attempt).await;
         let mut failure = match done {
             Err(CallError::Failed(mut failure)) => {
                 if same_origin
@@ -95,7 +120,7 @@ async fn attempts<I: Io>(
 /// Sends once, and follows where the response redirects to.
 async fn once<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    (row, whole): (&'static Endpoint, &'static Endpoint),
     request: &Request,
     how: Read,
     bucket: &'static str,
@@ -118,6 +143,9 @@ async fn once<I: Io>(
             Ok(Step::Redirect(next, size)) => {
                 linked_size = size.or(linked_size);
                 same_origin = is_same_origin(io, &next);
+                if same_origin {
+                    permit::elsewhere(io, whole, request, &next)?;
+                }
                 url = next;
             }
             Err(stop) => return Err(stop),
@@ -207,7 +235,7 @@ fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Ca
 }
 
 /// The path of an address, if it has one.
-fn path(address: &str) -> Option<&str> {
+pub fn path(address: &str) -> Option<&str> {
     let (at, _) = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2)?;
     address.get(at..)
 }

@@ -28,6 +28,8 @@ pub struct Failure {
     pub missing: Option<Missing>,
     /// The URL of what exists already.
     pub url: Option<String>,
+    /// The rule of a policy that denies the call.
+    pub rule: Option<String>,
     /// Which limit was hit.
     pub limit: Option<Limit>,
     /// Milliseconds after which the server says to try again.
@@ -71,6 +73,8 @@ pub enum ErrorKind {
     Aborted,
     /// A response that does not make sense.
     Protocol,
+    /// The caller's own policy does not allow the call, or a person has declined it. Nothing was sent.
+    Policy,
     /// A defect in this package.
     Internal,
 }
@@ -102,7 +106,7 @@ impl Limit {
 }
 
 impl ErrorKind {
-    pub const ALL: [ErrorKind; 15] = [
+    pub const ALL: [ErrorKind; 16] = [
         ErrorKind::Unauthorized,
         ErrorKind::PaymentRequired,
         ErrorKind::Forbidden,
@@ -117,6 +121,7 @@ impl ErrorKind {
         ErrorKind::Timeout,
         ErrorKind::Aborted,
         ErrorKind::Protocol,
+        ErrorKind::Policy,
         ErrorKind::Internal,
     ];
 
@@ -137,6 +142,7 @@ impl ErrorKind {
             ErrorKind::Timeout => "timeout",
             ErrorKind::Aborted => "aborted",
             ErrorKind::Protocol => "protocol",
+            ErrorKind::Policy => "policy",
             ErrorKind::Internal => "internal",
         }
     }
@@ -171,6 +177,7 @@ impl Failure {
             field: None,
             missing: None,
             url: None,
+            rule: None,
             limit: None,
             retry_after: None,
             attempts: 0,
@@ -185,6 +192,15 @@ impl Failure {
     pub fn invalid(field: &str, problem: &str) -> Box<Failure> {
         let mut failure = Failure::new(ErrorKind::InvalidInput, &["\"", field, "\" ", problem].concat());
         failure.field = Some(field.to_owned());
+        failure
+    }
+
+    /// A call that a policy denies before anything is sent.
+    #[cold]
+    #[inline(never)]
+    pub fn denied(message: &str, rule: String) -> Box<Failure> {
+        let mut failure = Failure::new(ErrorKind::Policy, message);
+        failure.rule = Some(rule);
         failure
     }
 

@@ -1,12 +1,13 @@
 //! The one seam to the outside: send, wait, now, random, and the bytes of files that the caller gave.
 //! `web` implements it with `fetch`; tests implement it with the emulator called in-process.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 
 use super::failure::Failure;
 use super::headers::Headers;
 use super::json::Json;
+use super::policy::Policy;
 use super::rate_limit::{Bucket, RateLimits};
 use super::request::Request;
 
@@ -49,6 +50,14 @@ pub trait Io: Urls {
     /// In 0..1.
     fn random(&self) -> f64;
     fn limits(&self) -> &RefCell<RateLimits>;
+    /// What the call may do; None allows everything.
+    fn permit(&self) -> Option<Permit<'_>> {
+        None
+    }
+    /// Asks a person, because of a rule. Gives why the call was declined, or None if it was approved.
+    fn approve(&self, _rule: &str) -> impl Future<Output = Result<Option<String>, CallError>> {
+        async { Ok(Some("nobody can be asked: there is no approve option".to_owned())) }
+    }
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
 }
@@ -116,8 +125,21 @@ pub trait Response: Reply {
     fn parse(&self, text: &str) -> Option<Self::Value>;
 }
 
+/// What a call may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Permit<'a> {
+    pub policy: &'a Policy,
+    /// Whether the call was let through already, as where this is a part of it.
+    pub admitted: &'a Cell<bool>,
+}
+
 /// What happens on the way.
 pub enum Notice<'a> {
+    /// What the policies say of the call: `allowed`, `denied`, `asked`, `approved`, `declined` or `would-deny`.
+    Decision {
+        decision: &'static str,
+        rule: &'a str,
+    },
     Response {
         endpoint: &'static str,
         method: &'static str,

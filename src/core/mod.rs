@@ -16,6 +16,8 @@ pub mod json;
 pub mod link;
 pub mod origin;
 pub mod pages;
+pub mod permit;
+pub mod policy;
 pub mod rate_limit;
 pub mod reply;
 pub mod repo_id;

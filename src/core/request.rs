@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::failure::Failure;
 use super::headers;
 use super::url;
-use crate::endpoints::{Endpoint, Param, ParamType, Place, Repeat, RepoFields, ResponseType};
+use crate::endpoints::{Endpoint, Host, Param, ParamType, Place, Repeat, RepoFields, ResponseType};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -19,6 +19,22 @@ pub struct Request {
     pub repeat: Repeat,
     /// The repository or model that it is about, for messages; may be empty.
     pub subject: String,
+    /// The repositories of the Hub that it is about, such as `models/acme/x`, for policies.
+    pub repos: Vec<String>,
+    /// It cannot be taken back, or changes who sees something.
+    pub destructive: bool,
+}
+
+impl Body {
+    /// Bytes, as far as they are known before they are sent.
+    pub fn size(&self) -> u64 {
+        match self {
+            Body::None | Body::Params { .. } => 0,
+            Body::Text { text, .. } => text.len() as u64,
+            Body::Given { size, .. } => *size,
+            Body::File { start, end, .. } => end - start,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +88,23 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
         authorized: true,
         repeat: row.repeat,
         subject: subject(args),
+        repos: repos(row, args),
+        destructive: row.destructive.is_given(|name| args.get(name).is_some()),
     })
+}
+
+/// Such as `models/acme/x`.
+fn repos(row: &Endpoint, args: &Args) -> Vec<String> {
+    let mut repos = Vec::new();
+    for param in row.params.iter().filter(|_| row.host == Host::Hub) {
+        let repo = match param.kind {
+            ParamType::Repo(_) => args.repo(param.name),
+            ParamType::RepoOf(kind) => args.repo_of(param.name, kind),
+            _ => continue,
+        };
+        repos.extend(repo.map(|repo| repo.api_path()));
+    }
+    repos
 }
 
 fn subject(args: &Args) -> String {

@@ -6,6 +6,7 @@ use super::*;
 pub const WHO_AM_I: Endpoint = Endpoint {
     name: "whoAmI",
     summary: doc("Tells whose token this is and what it may do."),
+    sentence: doc("Look up|Looked up whose token this is"),
     path: "/api/whoami-v2",
     reply: ResponseType::Json(doc("WhoAmI")),
     group: Group::Account,
@@ -17,6 +18,7 @@ pub const WHO_AM_I: Endpoint = Endpoint {
 pub const USER_OVERVIEW: Endpoint = Endpoint {
     name: "userOverview",
     summary: doc("Tells what anyone may know of a user: names, organizations, how much there is of what."),
+    sentence: doc("Look up|Looked up the user {username}"),
     path: "/api/users/{username}/overview",
     params: &[path("username", Text, "User name.").required("\"alice\"")],
     reply: ResponseType::Json(doc("UserOverview")),
@@ -28,6 +30,7 @@ pub const USER_OVERVIEW: Endpoint = Endpoint {
 pub const LIST_COLLECTIONS: Endpoint = Endpoint {
     name: "listCollections",
     summary: doc("Lists collections; each shows its first four items."),
+    sentence: doc("List|Listed collections[ of {owner}]"),
     path: "/api/collections",
     params: &[
         query("owner", Texts, "User or organization that owns the collection.").example("\"alice\""),
@@ -48,6 +51,7 @@ pub const LIST_COLLECTIONS: Endpoint = Endpoint {
 pub const CREATE_COLLECTION: Endpoint = Endpoint {
     name: "createCollection",
     summary: doc("Creates a collection, with a first item if one is given."),
+    sentence: doc("Create|Created the collection {title} of {namespace}"),
     path: "/api/collections",
     params: &[
         body("title", Text, "1 to 60 characters.").required("\"Good small models\""),

@@ -12,6 +12,7 @@ const EXPAND: ParamType = some_of(&[
 pub const LIST_DATASETS: Endpoint = Endpoint {
     name: "listDatasets",
     summary: doc("Lists datasets; nothing is sent until the first page is asked for."),
+    sentence: doc("List|Listed datasets[ that match {search}][ of {author}]"),
     path: "/api/datasets",
     params: &[
         query("search", Texts, "Text to find in the id; all of several must match.").example("\"reviews\""),
@@ -46,6 +47,7 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
 pub const DATASET_INFO: Endpoint = Endpoint {
     name: "datasetInfo",
     summary: doc("Describes one dataset."),
+    sentence: doc("Read|Read the metadata of the dataset {repo}"),
     path: "/api/datasets/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("dataset"), "Dataset id, such as `acme/reviews`.").required("\"acme/reviews\""),
@@ -61,6 +63,7 @@ pub const DATASET_INFO: Endpoint = Endpoint {
 pub const DATASET_TAGS: Endpoint = Endpoint {
     name: "datasetTags",
     summary: doc("Lists every tag that datasets carry, by type."),
+    sentence: doc("List|Listed the tags of datasets"),
     path: "/api/datasets-tags-by-type",
     params: &[query(
         "type",

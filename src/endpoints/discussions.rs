@@ -6,6 +6,7 @@ use super::*;
 pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
     name: "listDiscussions",
     summary: doc("Lists discussions and pull requests, 50 a page."),
+    sentence: doc("List|Listed the discussions of {repo}"),
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -25,6 +26,7 @@ pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
 pub const CREATE_DISCUSSION: Endpoint = Endpoint {
     name: "createDiscussion",
     summary: doc("Opens a discussion, or an empty draft pull request."),
+    sentence: doc("Open|Opened the discussion {title} in {repo}"),
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -43,6 +45,7 @@ pub const CREATE_DISCUSSION: Endpoint = Endpoint {
 pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
     name: "commentDiscussion",
     summary: doc("Comments on a discussion or pull request."),
+    sentence: doc("Comment|Commented on discussion {num} of {repo}"),
     path: "/api/{repo}/discussions/{num}/comment",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -59,6 +62,7 @@ pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
 pub const DISCUSSION_INFO: Endpoint = Endpoint {
     name: "discussionInfo",
     summary: doc("Reads a discussion or pull request with its events: comments, commits, changes of status and title."),
+    sentence: doc("Read|Read discussion {num} of {repo}"),
     path: "/api/{repo}/discussions/{num}",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -73,6 +77,7 @@ pub const DISCUSSION_INFO: Endpoint = Endpoint {
 pub const CHANGE_DISCUSSION_STATUS: Endpoint = Endpoint {
     name: "changeDiscussionStatus",
     summary: doc("Closes a discussion or pull request, or opens it again."),
+    sentence: doc("Set|Set the status of discussion {num} of {repo} to {status}"),
     path: "/api/{repo}/discussions/{num}/status",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -90,6 +95,7 @@ pub const CHANGE_DISCUSSION_STATUS: Endpoint = Endpoint {
 pub const MERGE_PULL_REQUEST: Endpoint = Endpoint {
     name: "mergePullRequest",
     summary: doc("Merges an open pull request into the branch that it was made for."),
+    sentence: doc("Merge|Merged pull request {num} of {repo}"),
     path: "/api/{repo}/discussions/{num}/merge",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -100,6 +106,7 @@ pub const MERGE_PULL_REQUEST: Endpoint = Endpoint {
     group: Group::Discussions,
     permission: Some("discussion.write"),
     event: Some(event("discussion", "update")),
+    destructive: Destructive::Always,
     ..Endpoint::WRITE
 };
 

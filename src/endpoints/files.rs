@@ -9,6 +9,7 @@ pub const MOST_PATHS: usize = 1000;
 pub const PATHS_INFO: Endpoint = Endpoint {
     name: "pathsInfo",
     summary: doc("Describes the given paths; those that do not exist are left out of the response."),
+    sentence: doc("Look up|Looked up {paths} in {repo}[ at {revision}]"),
     method: Method::Post,
     path: "/api/{repo}/paths-info/{revision}",
     params: &[
@@ -27,6 +28,7 @@ pub const PATHS_INFO: Endpoint = Endpoint {
 pub const RESOLVE: Endpoint = Endpoint {
     name: "downloadFile",
     summary: doc("Downloads a file, or a range of its bytes."),
+    sentence: doc("Download|Downloaded {path} from {repo}[ at {revision}]"),
     path: "/{repo}/resolve/{revision}/{path}",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -44,6 +46,7 @@ pub const RESOLVE: Endpoint = Endpoint {
 pub const FILE_HEADERS: Endpoint = Endpoint {
     name: "fileHeaders",
     summary: doc("Asks for the headers of a download."),
+    sentence: doc("Look up|Looked up {path} in {repo}[ at {revision}]"),
     method: Method::Head,
     reply: ResponseType::Empty,
     ..RESOLVE
@@ -52,6 +55,7 @@ pub const FILE_HEADERS: Endpoint = Endpoint {
 pub const LFS_BATCH: Endpoint = Endpoint {
     name: "lfsBatch",
     summary: doc("Asks where to upload large files."),
+    sentence: doc("Ask|Asked where to transfer {objects} of {repo}"),
     method: Method::Post,
     path: "/{repo}.git/info/lfs/objects/batch",
     params: &[

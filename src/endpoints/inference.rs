@@ -16,6 +16,7 @@ const ROUTER: Endpoint = Endpoint {
 pub const CHAT_COMPLETION: Endpoint = Endpoint {
     name: "chatCompletion",
     summary: doc("Answers a conversation, whole or as a stream."),
+    sentence: doc("Chat|Chatted with {model}"),
     path: "/v1/chat/completions",
     params: &[
         body("model", Text, "Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow.")
@@ -67,6 +68,7 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
 pub const LIST_ROUTER_MODELS: Endpoint = Endpoint {
     name: "listModels",
     summary: doc("Lists the chat models that the router serves, with their providers and prices."),
+    sentence: doc("List|Listed the models of the router"),
     method: Method::Get,
     path: "/v1/models",
     reply: ResponseType::Json(doc("RouterModels")),
@@ -79,6 +81,7 @@ pub const LIST_ROUTER_MODELS: Endpoint = Endpoint {
 pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
     name: "featureExtraction",
     summary: doc("Turns text into vectors."),
+    sentence: doc("Embed|Embedded text with {model}"),
     path: "/hf-inference/models/{model}/pipeline/feature-extraction",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/hash-embedding\""),
@@ -99,6 +102,7 @@ pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
 pub const TEXT_TO_IMAGE: Endpoint = Endpoint {
     name: "textToImage",
     summary: doc("Draws an image from a text."),
+    sentence: doc("Draw|Drew an image with {model}"),
     path: "/hf-inference/models/{model}",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/gradient\""),

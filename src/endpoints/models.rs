@@ -14,6 +14,7 @@ const EXPAND: ParamType = some_of(&[
 pub const LIST_MODELS: Endpoint = Endpoint {
     name: "listModels",
     summary: doc("Lists models; nothing is sent until the first page is asked for."),
+    sentence: doc("List|Listed models[ that match {search}][ of {author}]"),
     path: "/api/models",
     params: &[
         query("search", Text, "Text to find in the id.").example("\"bert\""),
@@ -58,6 +59,7 @@ pub const LIST_MODELS: Endpoint = Endpoint {
 pub const MODEL_INFO: Endpoint = Endpoint {
     name: "modelInfo",
     summary: doc("Describes one model."),
+    sentence: doc("Read|Read the metadata of the model {repo}"),
     path: "/api/models/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("model"), "Model id, such as `acme/tiny-bert`.").required("\"acme/tiny-bert\""),
@@ -77,6 +79,7 @@ pub const MODEL_INFO: Endpoint = Endpoint {
 pub const MODEL_TAGS: Endpoint = Endpoint {
     name: "modelTags",
     summary: doc("Lists every tag that models carry, by type."),
+    sentence: doc("List|Listed the tags of models"),
     path: "/api/models-tags-by-type",
     params: &[query(
         "type",

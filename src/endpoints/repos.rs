@@ -6,6 +6,7 @@ use super::*;
 pub const CREATE_REPO: Endpoint = Endpoint {
     name: "createRepo",
     summary: doc("Creates a repository."),
+    sentence: doc("Create|Created the repository {repo}"),
     path: "/api/repos/create",
     params: &[
         body(
@@ -46,6 +47,7 @@ pub const CREATE_REPO: Endpoint = Endpoint {
 pub const DELETE_REPO: Endpoint = Endpoint {
     name: "deleteRepo",
     summary: doc("Deletes a repository with all its files, for good."),
+    sentence: doc("Delete|Deleted the repository {repo} with all its files"),
     method: Method::Delete,
     path: "/api/repos/delete",
     params: &[body("repo", Repo(RepoFields::Split), "Repository to delete.").required("\"alice/throwaway\"")],
@@ -53,12 +55,14 @@ pub const DELETE_REPO: Endpoint = Endpoint {
     group: Group::Repos,
     permission: Some("repo.delete"),
     event: Some(event("repo", "delete")),
+    destructive: Destructive::Always,
     ..Endpoint::WRITE
 };
 
 pub const MOVE_REPO: Endpoint = Endpoint {
     name: "moveRepo",
     summary: doc("Renames a repository or gives it to another namespace; the old id redirects."),
+    sentence: doc("Move|Moved the repository {fromRepo} to {toRepo}"),
     path: "/api/repos/move",
     params: &[
         body("fromRepo", Repo(RepoFields::Whole), "Repository to move.").required("\"alice/old-name\""),
@@ -69,12 +73,16 @@ pub const MOVE_REPO: Endpoint = Endpoint {
     reply: ResponseType::Empty,
     group: Group::Repos,
     event: Some(event("repo", "move")),
+    destructive: Destructive::Always,
     ..Endpoint::WRITE
 };
 
 pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
     name: "updateRepoSettings",
     summary: doc("Changes settings of a repository; what is left out stays as it is."),
+    sentence: doc(
+        "Change|Changed settings of {repo}[, private: {private}][, visibility: {visibility}][, gated: {gated}]",
+    ),
     method: Method::Put,
     path: "/api/{repo}/settings",
     params: &[
@@ -97,12 +105,14 @@ pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
     group: Group::Repos,
     event: Some(event("repo.config", "update")),
     repeat: Repeat::Idempotent,
+    destructive: Destructive::With(&["private", "visibility", "gated"]),
     ..Endpoint::WRITE
 };
 
 pub const LIST_COMMITS: Endpoint = Endpoint {
     name: "listCommits",
     summary: doc("Lists commits of a revision, newest first."),
+    sentence: doc("List|Listed the commits of {repo}[ at {revision}]"),
     path: "/api/{repo}/commits/{revision}",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -120,6 +130,7 @@ pub const LIST_COMMITS: Endpoint = Endpoint {
 pub const LIST_REFS: Endpoint = Endpoint {
     name: "listRefs",
     summary: doc("Lists branches, tags, conversions and, if asked for, pull request refs."),
+    sentence: doc("List|Listed the branches and tags of {repo}"),
     path: "/api/{repo}/refs",
     params: &[repo("\"acme/tiny-bert\""), query("include_prs", Switch, "Adds `pullRequests`.").example("true")],
     reply: ResponseType::Json(doc("Refs")),
@@ -130,6 +141,7 @@ pub const LIST_REFS: Endpoint = Endpoint {
 pub const LIST_FILES: Endpoint = Endpoint {
     name: "listFiles",
     summary: doc("Lists files and folders."),
+    sentence: doc("List|Listed the files[ in {path}] of {repo}[ at {revision}]"),
     path: "/api/{repo}/tree/{revision}[/{path}]",
     params: &[
         repo("\"acme/tiny-bert\""),
@@ -149,6 +161,7 @@ pub const LIST_FILES: Endpoint = Endpoint {
 pub const PREUPLOAD: Endpoint = Endpoint {
     name: "preupload",
     summary: doc("Tells for each file whether it is committed inline or uploaded as a large file."),
+    sentence: doc("Ask|Asked how to upload {files} to {repo}[ on {revision}]"),
     path: "/api/{repo}/preupload/{revision}",
     params: &[
         repo("\"alice/playground\""),
@@ -167,6 +180,7 @@ pub const PREUPLOAD: Endpoint = Endpoint {
 pub const COMMIT: Endpoint = Endpoint {
     name: "commit",
     summary: doc("Commits files: uploads what is large, sends the rest inline, skips what is unchanged."),
+    sentence: doc("Commit|Committed {operations} to {repo} on {revision}"),
     path: "/api/{repo}/commit/{revision}",
     params: &[
         repo("\"alice/playground\""),

@@ -8,6 +8,9 @@ pub struct Endpoint {
     /// Method name on `Hub` or `InferenceRouter`.
     pub name: &'static str,
     pub summary: &'static str,
+    /// What a call does and has done, in one sentence: `Commit|Committed {operations} to {repo}[ on {revision}]`. A
+    /// parameter stands in braces, and what is left out where it is absent in brackets.
+    pub sentence: &'static str,
     pub host: Host,
     pub method: Method,
     /// Template: `{name}` is a path parameter, `[…]` a part that is left out when its parameter is absent.
@@ -22,6 +25,7 @@ pub struct Endpoint {
     /// Webhook event that a success sets off.
     pub event: Option<Event>,
     pub repeat: Repeat,
+    pub destructive: Destructive,
 }
 
 impl Endpoint {
@@ -29,6 +33,7 @@ impl Endpoint {
     pub const READ: Endpoint = Endpoint {
         name: "",
         summary: "",
+        sentence: "",
         host: Host::Hub,
         method: Method::Get,
         path: "",
@@ -40,6 +45,7 @@ impl Endpoint {
         bucket: Bucket::Api,
         event: None,
         repeat: Repeat::Idempotent,
+        destructive: Destructive::No,
     };
 
     /// What most rows that write share.
@@ -109,6 +115,20 @@ impl Group {
         Group::Webhooks,
     ];
 
+    /// The word in a policy.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Group::Models => "models",
+            Group::Datasets => "datasets",
+            Group::Spaces => "spaces",
+            Group::Repos => "repos",
+            Group::Discussions => "discussions",
+            Group::Inference => "inference",
+            Group::Account => "account",
+            Group::Webhooks => "webhooks",
+        }
+    }
+
     pub const fn title(self) -> &'static str {
         match self {
             Group::Models => "Models",
@@ -170,6 +190,25 @@ pub enum Repeat {
     Idempotent,
     /// Only when the response says that it was not executed.
     NotIdempotent,
+}
+
+/// Whether a call does what cannot be taken back, or changes who sees something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destructive {
+    No,
+    Always,
+    /// Where one of these parameters is given.
+    With(&'static [&'static str]),
+}
+
+impl Destructive {
+    pub fn is_given(self, given: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Destructive::No => false,
+            Destructive::Always => true,
+            Destructive::With(names) => names.iter().any(|name| given(name)),
+        }
+    }
 }
 
 /// What a success answers. The string is the TypeScript type.

@@ -12,6 +12,7 @@ const EXPAND: ParamType = some_of(&[
 pub const LIST_SPACES: Endpoint = Endpoint {
     name: "listSpaces",
     summary: doc("Lists Spaces; nothing is sent until the first page is asked for."),
+    sentence: doc("List|Listed Spaces[ that match {search}][ of {author}]"),
     path: "/api/spaces",
     params: &[
         query("search", Text, "Text to find in the id."),
@@ -41,6 +42,7 @@ pub const LIST_SPACES: Endpoint = Endpoint {
 pub const SPACE_INFO: Endpoint = Endpoint {
     name: "spaceInfo",
     summary: doc("Describes one Space, with the state of its runtime."),
+    sentence: doc("Read|Read the metadata of the Space {repo}"),
     path: "/api/spaces/{repo}[/revision/{revision}]",
     params: &[
         path("repo", RepoOf("space"), "Space id, such as `acme/demo`.").required("\"acme/demo\""),

@@ -16,6 +16,7 @@ const WEBHOOK: Endpoint =
 pub const LIST_WEBHOOKS: Endpoint = Endpoint {
     name: "listWebhooks",
     summary: doc("Lists the webhooks of the token's user."),
+    sentence: doc("List|Listed the webhooks of the account"),
     method: Method::Get,
     path: "/api/settings/webhooks",
     reply: ResponseType::Json(doc("Webhook[]")),
@@ -28,6 +29,7 @@ pub const LIST_WEBHOOKS: Endpoint = Endpoint {
 pub const CREATE_WEBHOOK: Endpoint = Endpoint {
     name: "createWebhook",
     summary: doc("Registers a webhook: a URL to post to, or a Job to start, on events of what it watches."),
+    sentence: doc("Register|Registered a webhook[ that posts to {url}]"),
     path: "/api/settings/webhooks",
     params: &[
         body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
@@ -45,6 +47,7 @@ pub const CREATE_WEBHOOK: Endpoint = Endpoint {
 pub const WEBHOOK_INFO: Endpoint = Endpoint {
     name: "webhookInfo",
     summary: doc("Describes one webhook."),
+    sentence: doc("Read|Read the webhook {webhookId}"),
     method: Method::Get,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[WEBHOOK_ID],
@@ -58,6 +61,7 @@ pub const WEBHOOK_INFO: Endpoint = Endpoint {
 pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
     name: "updateWebhook",
     summary: doc("Changes a webhook."),
+    sentence: doc("Change|Changed the webhook {webhookId}[, which posts to {url}]"),
     path: "/api/settings/webhooks/{webhookId}",
     params: &[
         WEBHOOK_ID,
@@ -77,9 +81,11 @@ pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
 pub const DELETE_WEBHOOK: Endpoint = Endpoint {
     name: "deleteWebhook",
     summary: doc("Deletes a webhook."),
+    sentence: doc("Delete|Deleted the webhook {webhookId}"),
     method: Method::Delete,
     path: "/api/settings/webhooks/{webhookId}",
     params: &[path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93c\"")],
     reply: ResponseType::Empty,
+    destructive: Destructive::Always,
     ..WEBHOOK
 };

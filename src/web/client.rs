@@ -1,6 +1,6 @@
 //! What JavaScript calls: a client of the Hub or of the router.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Object;
@@ -16,15 +16,18 @@ use super::exchange::{self, Exchange};
 use super::io::WebIo;
 use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, PendingCall};
-use super::{args, images, object, pages};
+use super::{args, images, object, pages, policy};
 use crate::core::args::{Arg, Args};
 use crate::core::call;
 use crate::core::failure::{ErrorKind, Failure};
 use crate::core::io::{CallError, Io, Notice, Read, Reply as _, Response as _};
+use crate::core::permit;
+use crate::core::policy::Policy as CallPolicy;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
 use crate::core::request::{Body, Request};
 use crate::core::retry::Policy;
+use crate::endpoints::files::RESOLVE;
 use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Method, Repeat, ResponseType};
 
@@ -58,6 +61,8 @@ pub struct Client {
     host: Host,
     options: Rc<ClientOptions>,
     limits: Rc<RefCell<RateLimits>>,
+    /// What calls may do.
+    policy: Option<Rc<CallPolicy>>,
 }
 
 #[wasm_bindgen]
@@ -68,7 +73,20 @@ impl Client {
         let host = if router { Host::Router } else { Host::Hub };
         let options = ClientOptions::read(&options, router).map_err(|failure| facts(&failure))?;
         let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
-        Ok(Client { host, options: Rc::new(options), limits })
+        Ok(Client { host, options: Rc::new(options), limits, policy: None })
+    }
+
+    /// A client that may do what this one may and the policy allows. They share the rate limits.
+    pub fn with(&self, policy: JsValue) -> Client {
+        let policy = Some(Rc::new(policy::read(&policy, self.policy.clone())));
+        Client { host: self.host, options: self.options.clone(), limits: self.limits.clone(), policy }
+    }
+
+    /// Counts what a call has used of a unit of the policies' budgets.
+    pub fn spend(&self, unit: String, amount: f64) {
+        for policy in self.policy.iter().flat_map(|policy| policy.all()) {
+            policy.spend(&unit, amount);
+        }
     }
 
     /// Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
@@ -139,6 +157,12 @@ impl Client {
 }
 
 impl Client {
+    /// One call's way to the outside. `admitted`: the policies have let it through already.
+    fn io(&self, call: Rc<Exchange>, params: JsValue, given: JsValue, admitted: bool) -> WebIo {
+        let (limits, policy) = (self.limits.clone(), self.policy.clone());
+        WebIo { call, limits, policy, admitted: Cell::new(admitted), params, given }
+    }
+
     fn prepare(
         &self,
         row: &'static Endpoint,
@@ -155,7 +179,7 @@ impl Client {
         }
         let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));
         let policy = call.policy(mode == Mode::Page);
-        let io = WebIo { call, limits: self.limits.clone(), params, given: JsValue::UNDEFINED };
+        let io = self.io(call, params, JsValue::UNDEFINED, false);
         Ok(Prepared { row, args, io, policy })
     }
 }
@@ -172,8 +196,12 @@ impl Prepared {
     async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, CallError> {
         let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
         if let Some(url) = url {
+            // The server names it, and it may be of another repository.
+            request.repos.extend(permit::repo_at(&self.io, &url));
             request.url = url;
         }
+        // The headers of a download are a download to a policy.
+        let whole = if self.row.method == Method::Head { &RESOLVE } else { self.row };
         if mode == Mode::Reply
             && matches!(self.row.reply, ResponseType::Events(..))
             && !matches!(self.args.get("stream"), None | Some(Arg::Flag(false)))
@@ -188,7 +216,7 @@ impl Prepared {
             ResponseType::Empty => Read::Text,
             _ => Read::Json,
         };
-        let sent = call::send(&self.io, self.row, self.policy, &request, how).await;
+        let sent = call::send_part(&self.io, self.row, whole, self.policy, &request, how).await;
         let reply = match sent {
             // Only what exists has a URL; another conflict stays one.
             Err(CallError::Failed(failure))
@@ -246,6 +274,8 @@ impl CommitRequest {
         let policy = call.policy(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
+            repos: vec![given.repo],
+            destructive: false,
             method: row.method.as_str(),
             url: given.url,
             headers: headers.collect(),
@@ -254,12 +284,12 @@ impl CommitRequest {
             repeat: if given.is_idempotent { Repeat::Idempotent } else { Repeat::NotIdempotent },
             subject: given.subject,
         };
-        let io = WebIo { call, limits: client.limits.clone(), params: JsValue::UNDEFINED, given: body };
+        let io = client.io(call, JsValue::UNDEFINED, body, given.admitted);
         Ok(CommitRequest { row, how, request, io, policy })
     }
 
     async fn send(self) -> Result<JsValue, JsValue> {
-        let failure = match call::send(&self.io, self.row, self.policy, &self.request, self.how).await {
+        let failure = match call::send_part(&self.io, self.row, &COMMIT, self.policy, &self.request, self.how).await {
             Ok(reply) => {
                 let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
                 object::set(response.unchecked_ref(), "value", reply.value());

@@ -181,6 +181,8 @@ impl CommitIo for WebCommit {
             authorized: request.authorized,
             is_idempotent: request.repeat == Repeat::Idempotent,
             subject: request.subject.clone(),
+            repo: request.repos.first().cloned().unwrap_or_default(),
+            admitted: false,
         });
         self.call.driver().call(request, body);
         // The call has its own limits of time; this one has those of the whole commit.

@@ -40,6 +40,10 @@ pub struct CallRequest {
     pub authorized: bool,
     pub is_idempotent: bool,
     pub subject: String,
+    /// The repository, for policies.
+    pub repo: String,
+    /// Whether the policies have let the commit through already; JavaScript notes it.
+    pub admitted: bool,
 }
 
 #[cfg(feature = "client")]
@@ -56,6 +60,8 @@ impl CallRequest {
             authorized: flag(request, "authorized"),
             is_idempotent: flag(request, "isIdempotent"),
             subject: text(request, "subject")?,
+            repo: text(request, "repo")?,
+            admitted: flag(request, "admitted"),
         };
         Some((call, read))
     }

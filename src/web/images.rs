@@ -41,6 +41,8 @@ pub async fn image(
                 authorized: false,
                 repeat: Repeat::Idempotent,
                 subject: request.subject.clone(),
+                repos: Vec::new(),
+                destructive: false,
                 url,
             };
             of_bytes(row, &request, &call::send(io, row, policy, &request, Read::Image).await?)

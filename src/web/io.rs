@@ -1,6 +1,6 @@
 //! The core's seam, made of `fetch` and the options of a client.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Date, Math, Object, Reflect};
@@ -15,8 +15,9 @@ use super::pending_call::Hook;
 use super::response::WebResponse;
 use super::url::WebUrls;
 use crate::core::failure::Failure;
-use crate::core::io::{CallError, Io, Notice, Outgoing, Urls};
+use crate::core::io::{CallError, Io, Notice, Outgoing, Permit, Urls};
 use crate::core::origin::same_origin;
+use crate::core::policy::Policy;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request::{Body, Member};
 
@@ -32,6 +33,9 @@ const TOKEN: &str = "the token function gave no token within ";
 pub struct WebIo {
     pub call: Rc<Exchange>,
     pub limits: Rc<RefCell<RateLimits>>,
+    pub policy: Option<Rc<Policy>>,
+    /// Whether the policies have let the call through.
+    pub admitted: Cell<bool>,
     /// The caller's parameters, for bodies made of them.
     pub params: JsValue,
     /// A body that JavaScript holds already.
@@ -110,9 +114,20 @@ impl Io for WebIo {
         &self.limits
     }
 
+    fn permit(&self) -> Option<Permit<'_>> {
+        Some(Permit { policy: self.policy.as_deref()?, admitted: &self.admitted })
+    }
+
+    async fn approve(&self, rule: &str) -> Result<Option<String>, CallError> {
+        self.call.driver().approve(rule);
+        let answer = self.call.settled(f64::INFINITY, "").await?;
+        Ok(answer.map_or_else(|_| Some("the approve option failed".to_owned()), |reason| reason.as_string()))
+    }
+
     fn notify(&self, notice: Notice<'_>) {
         let options = self.options();
         let (hook, wanted) = match &notice {
+            Notice::Decision { decision, rule } => return self.call.driver().decided(decision, rule),
             Notice::Response { .. } => (Hook::Response, options.on_response),
             Notice::Retry { .. } => (Hook::Retry, options.on_retry),
         };
@@ -253,6 +268,7 @@ fn info(notice: &Notice<'_>) -> JsValue {
                 request_id: headers.header("x-request-id"),
             })
         }
+        Notice::Decision { .. } => JsValue::UNDEFINED,
         Notice::Retry { failure, wait } => object::encode(&RetryInfo {
             endpoint: failure.endpoint,
             attempt: failure.attempts,

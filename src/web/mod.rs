@@ -30,6 +30,8 @@ mod options;
 #[cfg(feature = "client")]
 mod pages;
 #[cfg(feature = "client")]
+mod policy;
+#[cfg(feature = "client")]
 mod response;
 
 // Of commits.

@@ -87,7 +87,13 @@ extern "C" {
     /// Begins a SHA-256. What computes it is loaded at the first.
     #[wasm_bindgen(method)]
     pub fn sha256(this: &CallDriver);
+    /// Asks a person, because of a rule of a policy. Gives why the call was declined, or undefined if it was approved.
+    #[wasm_bindgen(method)]
+    pub fn approve(this: &CallDriver, rule: &str);
 
+    /// Tells what the policies say of the call.
+    #[wasm_bindgen(method)]
+    pub fn decided(this: &CallDriver, decision: &str, rule: &str);
     /// Whether the caller's signal was aborted.
     #[wasm_bindgen(method, getter)]
     pub fn aborted(this: &CallDriver) -> bool;

@@ -141,7 +141,7 @@ impl<I: Io + Files> CommitIo for Direct<'_, I> {
     }
 
     async fn call(&self, call: CommitCall, request: &Request) -> Result<I::Reply, CallError> {
-        call::send(self.io, call.row(), self.policy, request, call.read()).await
+        call::send_part(self.io, call.row(), &COMMIT, self.policy, request, call.read()).await
     }
 
     async fn yield_now(&self) -> Result<(), CallError> {

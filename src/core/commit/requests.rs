@@ -172,8 +172,17 @@ impl<'a> Requests<'a> {
                 headers.push((name.into(), value.clone()));
             }
         }
-        let (method, subject) = (row.method.as_str(), String::new());
-        Ok(Request { method, url, headers, body, authorized, repeat: row.repeat, subject })
+        let method = row.method.as_str();
+        Ok(Request {
+            method,
+            url,
+            headers,
+            body,
+            authorized,
+            repeat: row.repeat,
+            subject: String::new(),
+            ..self.commit.clone()
+        })
     }
 
     /// Repository and revision that an operation reads from.

@@ -12,6 +12,7 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     let readme = read(&root.join("README.md"));
     let files = [
         ("pkg/src/endpoints.gen.ts", typescript::endpoints()),
+        ("pkg/src/agent/rows.gen.ts", typescript::rows()),
         ("pkg/src/version.gen.ts", typescript::version()),
         ("pkg/src/constants.gen.ts", typescript::constants()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),

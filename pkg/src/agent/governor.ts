@@ -1,0 +1,302 @@
+/**
+ * What stands between a client and its calls where it has a policy, a hook for records or one for approval. Loaded only
+ * then.
+ */
+import type { ClientOptions, ResponseInfo } from "../client.js";
+import { type ErrorFacts, HfError, PolicyError } from "../errors.js";
+import { Refusal } from "../options.js";
+import type { Secrets } from "../secrets.js";
+import { writeDown } from "./approval.js";
+import { type CheckedPolicy, checkPolicy, type Group } from "./policy.js";
+import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
+import { HUB, ROUTER, type Row } from "./rows.gen.js";
+import { designation, lowered, sentence } from "./sentence.js";
+
+/** Records that wait for a sink that fails; with more, calls are refused. */
+const MOST_WAITING = 10_000;
+
+/** A header of a download is a download to everybody else. */
+const ALIASES: Record<string, string> = { fileHeaders: "downloadFile" };
+
+/** What governs one client, and those that were narrowed from it. */
+export class Governor {
+  readonly router: boolean;
+  readonly options: ClientOptions;
+  readonly agent: string | undefined;
+  /** Every policy, the widest first. */
+  readonly policies: CheckedPolicy[];
+  /** Counts what a call has used. */
+  spend: (unit: string, amount: number) => void = () => {};
+  /** The token's account and what it may do, once somebody has asked. */
+  account: string | undefined;
+  explain: ((facts: ErrorFacts) => string | undefined) | undefined;
+  readonly #log: Log;
+
+  constructor(router: boolean, options: ClientOptions, parent?: Governor) {
+    this.router = router;
+    this.options = options;
+    const { policy, approve, onCall, audit } = options;
+    for (const [name, value] of Object.entries({ approve, onCall })) {
+      if (value !== undefined && typeof value !== "function") throw new Refusal(name, "must be a function");
+    }
+    if (audit !== undefined && audit !== "required" && audit !== "bestEffort") throw new Refusal("audit", 'must be "required" or "bestEffort"');
+    if (audit === "required" && !onCall) throw new Refusal("audit", "needs onCall, which takes the records");
+    this.policies = [...(parent?.policies ?? []), ...(policy === undefined ? [] : [checkPolicy(policy)])];
+    this.agent = policy?.agent ?? parent?.agent;
+    this.account = parent?.account;
+    this.#log = parent ? parent.#log : new Log(onCall);
+  }
+
+  /** Delivers the records that wait. */
+  flush(): Promise<void> {
+    return this.#log.flush();
+  }
+
+  begin(name: string, params: object, approved: boolean): Recorder {
+    const own = ALIASES[name] ?? name;
+    const row = (this.router ? ROUTER : HUB)[own];
+    return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`], params, approved);
+  }
+}
+
+/** Takes records to the caller's hook, one after the other. What it does not take is offered again with the next. */
+class Log {
+  readonly #take: ((record: CallRecord) => unknown) | undefined;
+  readonly #waiting: CallRecord[] = [];
+  #flushing: Promise<void> | undefined;
+  #told = false;
+
+  constructor(take: ((record: CallRecord) => unknown) | undefined) {
+    this.#take = take;
+  }
+
+  get isFull(): boolean {
+    return this.#waiting.length >= MOST_WAITING;
+  }
+
+  async write(record: CallRecord): Promise<void> {
+    if (!this.#take) return;
+    this.#waiting.push(record);
+    await this.flush();
+    // What came while others were delivered.
+    while (this.#waiting.includes(record)) await this.flush();
+  }
+
+  flush(): Promise<void> {
+    this.#flushing ??= this.#deliver().finally(() => {
+      this.#flushing = undefined;
+    });
+    return this.#flushing;
+  }
+
+  async #deliver(): Promise<void> {
+    try {
+      for (let record = this.#waiting[0]; record; record = this.#waiting[0]) {
+        await this.#take?.(record);
+        this.#waiting.shift();
+      }
+      this.#told = false;
+    } catch (error) {
+      if (!this.#told) console.warn(`hf-wasm: a record of a call was not taken, and is kept: ${(error as Error)?.message ?? error}`);
+      this.#told = true;
+      throw error;
+    }
+  }
+}
+
+/** What is known of one call. */
+export class Recorder {
+  readonly #governor: Governor;
+  readonly #log: Log;
+  readonly #row: Row;
+  readonly #params: Record<string, unknown>;
+  readonly #approved: boolean;
+  readonly #began = Date.now();
+  readonly #record: CallRecord;
+  readonly #isRequired: boolean;
+  #ended: Promise<void> | undefined;
+  /** Whether the policies have let the call through. */
+  admitted = false;
+  /** The token of a call that was deferred. */
+  pending: string | undefined;
+
+  constructor(governor: Governor, log: Log, name: string, row: Row, params: object, approved: boolean) {
+    this.#governor = governor;
+    this.#log = log;
+    this.#row = row;
+    this.#params = { ...params };
+    this.#approved = approved;
+    const { agent, account, options } = governor;
+    const { repo, fromRepo, revision, model } = this.#params;
+    const write = row[1] === "write";
+    this.#isRequired = write && options.audit === "required";
+    this.#record = {
+      id: globalThis.crypto?.randomUUID?.() ?? Array.from({ length: 4 }, () => Math.random().toString(36).slice(2)).join(""),
+      phase: "done",
+      time: new Date(this.#began).toISOString(),
+      agent,
+      account,
+      session: options.session,
+      endpoint: name,
+      group: row[0] as Group,
+      access: write ? "write" : "read",
+      host: hostOf(options.endpoint),
+      repo: designation(repo ?? fromRepo),
+      revision: typeof revision === "string" ? revision : undefined,
+      model: typeof model === "string" ? model : undefined,
+      decision: "allowed",
+      bytesSent: 0,
+      bytesReceived: 0,
+      requests: 0,
+      sentence: sentence(row[3], this.#params, false),
+    };
+  }
+
+  /** Before anything leaves: a write waits for its record where that is required. */
+  async begun(): Promise<void> {
+    if (this.#log.isFull) throw this.#refusal("the records of calls are not taken, and too many wait");
+    if (!this.#isRequired) return;
+    try {
+      await this.#log.write({ ...this.#record, phase: "begun" });
+    } catch {
+      throw this.#refusal("its record was not taken, and the audit is required");
+    }
+  }
+
+  decided(decision: string, rule: string): void {
+    const told = rule || undefined;
+    if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
+    if (decision === "would-deny") this.#record.wouldDeny ??= told;
+    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: told ?? this.#record.rule });
+    else this.#record.rule = told;
+  }
+
+  /** Why the call is declined; undefined if it is approved. */
+  async approve(rule: string, secrets: Secrets): Promise<string | undefined> {
+    if (this.#approved) return undefined;
+    const { approve } = this.#governor.options;
+    if (!approve) return "the policy asks a person first, and there is no approve option";
+    const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.#record;
+    const call = { id, agent, endpoint, group, access, host, repo, revision, rule, sentence };
+    const defer: ApprovalRequest["defer"] = ({ expiresIn } = {}) => writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
+    const answer: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
+    if (answer === true) return undefined;
+    if (typeof answer === "string") return `a person declined it: ${answer}`;
+    if (typeof answer !== "object" || typeof answer?.pending !== "string") return "a person declined it";
+    this.pending = answer.pending;
+    return "it waits for a person's approval";
+  }
+
+  /** What else is known of an error. */
+  explained(facts: ErrorFacts): ErrorFacts {
+    const { repo } = this.#record;
+    if (facts.kind === "policy") return { ...facts, repo, pending: this.pending };
+    const advice = facts.kind === "forbidden" ? this.#governor.explain?.({ ...facts, repo }) : undefined;
+    return advice ? { ...facts, advice } : facts;
+  }
+
+  responded({ status, requestId, provider }: ResponseInfo & { provider?: string }): void {
+    const record = this.#record;
+    Object.assign(record, { status, requestId: requestId ?? record.requestId, provider: provider ?? record.provider });
+  }
+
+  sent(body: unknown): void {
+    this.#record.requests++;
+    this.#record.bytesSent += sizeOf(body);
+  }
+
+  /** A part of a stream, which may tell what it has cost. */
+  emitted(text: unknown): void {
+    if (typeof text !== "string" || !text.includes('"usage"')) return;
+    try {
+      for (const chunk of JSON.parse(text) as { usage?: unknown }[]) this.#used(chunk?.usage);
+    } catch {
+      // The stream says so itself.
+    }
+  }
+
+  received(bytes: number): void {
+    this.#record.bytesReceived += bytes;
+    if (bytes > 0) this.#governor.spend("bytes", bytes);
+  }
+
+  /** The call has ended; the promise is of its record. */
+  end(outcome: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> {
+    this.#ended ??= this.#end(outcome, secrets);
+    return this.#ended;
+  }
+
+  async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> {
+    const record = this.#record;
+    const { tokens, usd } = record;
+    if (tokens === undefined) this.#used((Object(value) as { usage?: unknown }).usage);
+    if (record.tokens !== undefined) this.#governor.spend("tokens", record.tokens);
+    if (record.usd !== undefined) this.#governor.spend("usd", record.usd);
+    if (usd !== undefined) record.usd = usd;
+    record.duration = Date.now() - this.#began;
+    const known = error instanceof HfError;
+    record.outcome = error === undefined ? "succeeded" : !known ? "aborted" : error.kind === "policy" ? "denied" : error.kind === "aborted" ? "aborted" : "failed";
+    if (known) {
+      record.error = { kind: error.kind, message: error.message };
+      record.requestId ??= error.requestId;
+    }
+    record.sentence = this.#sentence(known ? error : undefined);
+    const written = this.#log.write(secrets.redacted(record));
+    // It waits in the log, and the next call offers it again.
+    await written.catch(() => {});
+  }
+
+  /** Whether the call's own end waits for the record. */
+  get isRequired(): boolean {
+    return this.#isRequired;
+  }
+
+  #sentence(error: HfError | undefined): string {
+    const { outcome, decision, wouldDeny } = this.#record;
+    const done = sentence(this.#row[3], this.#params, true);
+    const undone = lowered(sentence(this.#row[3], this.#params, false));
+    const why = error ? `: ${error.message.replace(/^[^:]*: /, "")}` : "";
+    if (outcome === "denied") return decision === "deferred" ? `Waits for approval to ${undone}` : `Was not allowed to ${undone}${why}`;
+    if (outcome === "aborted") return `Stopped before it was known whether it did: ${undone}`;
+    if (outcome === "failed") return `Failed to ${undone}${why}`;
+    return decision === "approved" ? `${done}, with approval` : wouldDeny ? `${done}, which the policy would deny` : done;
+  }
+
+  #used(usage: unknown): void {
+    const { total_tokens: tokens, estimated_cost: usd } = Object(usage) as { total_tokens?: unknown; estimated_cost?: unknown };
+    if (typeof tokens === "number") this.#record.tokens = tokens;
+    if (typeof usd === "number") this.#record.usd = usd;
+  }
+
+  #refusal(reason: string): PolicyError {
+    const { endpoint, repo } = this.#record;
+    const message = `${endpoint}${repo ? ` ${repo}` : ""}: ${reason}`;
+    return new PolicyError({ kind: "policy", message, endpoint, repo, rule: "audit: required", advice: "Nothing was sent. Mend what onCall writes to." });
+  }
+}
+
+/** Parameters as a person may see them. */
+function shown(params: Record<string, unknown>, secrets: Secrets): Record<string, unknown> {
+  const hide = (name: string, value: unknown): unknown => {
+    if (/secret|token|password/i.test(name)) return typeof value === "object" && value !== null && Array.isArray(value) ? value.map(() => "[hidden]") : "[hidden]";
+    if (typeof value === "string") return secrets.redact(value);
+    if (Array.isArray(value)) return value.map((item) => hide("", item));
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hide(key, member)]));
+  };
+  return hide("", params) as Record<string, unknown>;
+}
+
+function hostOf(endpoint: string | undefined): string {
+  try {
+    return new URL(endpoint ?? "").host;
+  } catch {
+    return "";
+  }
+}
+
+function sizeOf(body: unknown): number {
+  if (typeof body === "string") return new TextEncoder().encode(body).length;
+  const { size, byteLength } = Object(body) as { size?: number; byteLength?: number };
+  return size ?? byteLength ?? 0;
+}

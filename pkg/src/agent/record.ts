@@ -1,0 +1,89 @@
+/** What is recorded of a call. */
+import type { Group } from "./policy.js";
+
+/** One call: who, what, where, the decision, and what came of it. It holds no secret. */
+export interface CallRecord {
+  /** The records of one call share it. */
+  id: string;
+  /** `begun` is written before a write leaves, where the client's `audit` is `required`; `done` after every call. */
+  phase: "begun" | "done";
+  /** When the call began, as ISO 8601. */
+  time: string;
+  /** The agent, as its policy names it. */
+  agent?: string | undefined;
+  /** The token's account, where `can` or `whoAmI` have told it. */
+  account?: string | undefined;
+  /** The client's session, which the router bills by. */
+  session?: string | undefined;
+  /** What was called. */
+  endpoint: string;
+  group: Group;
+  access: "read" | "write";
+  /** Host of the API. */
+  host: string;
+  repo?: string | undefined;
+  revision?: string | undefined;
+  model?: string | undefined;
+  /** What the policy and, where it was asked, a person said; without a policy every call is allowed. */
+  decision: "allowed" | "denied" | "approved" | "declined" | "deferred";
+  /** The rule that denied the call or had a person asked. */
+  rule?: string | undefined;
+  /** The rule of a policy in a dry run that would have denied the call. */
+  wouldDeny?: string | undefined;
+  /** What came of it; absent while it is under way. */
+  outcome?: "succeeded" | "failed" | "denied" | "aborted" | undefined;
+  /** Kind and message of the error. */
+  error?: { kind: string; message: string } | undefined;
+  /** HTTP status of the last response. */
+  status?: number | undefined;
+  /** Milliseconds. */
+  duration?: number | undefined;
+  /** Bytes sent and received in bodies. */
+  bytesSent: number;
+  bytesReceived: number;
+  /** Requests sent, those of a commit and repeated ones included. */
+  requests: number;
+  /** Id of the last request, for the service's support. */
+  requestId?: string | undefined;
+  /** Tokens that a model has read and written. */
+  tokens?: number | undefined;
+  /** Dollars, where the provider estimates them. */
+  usd?: number | undefined;
+  /** Provider that the router chose. */
+  provider?: string | undefined;
+  /** `Committed 3 files to acme/x on main` */
+  sentence: string;
+}
+
+/** A call that a policy has a person asked about. */
+export interface ApprovalRequest {
+  id: string;
+  agent?: string | undefined;
+  endpoint: string;
+  group: Group;
+  access: "read" | "write";
+  host: string;
+  repo?: string | undefined;
+  revision?: string | undefined;
+  /** The rule that asks. */
+  rule: string;
+  /** `Delete the repository acme/x with all its files` */
+  sentence: string;
+  /** The call's parameters, without secrets. */
+  params: Record<string, unknown>;
+  /**
+   * Writes the call down, to be approved and resumed later, also in another process: return what this gives. Needs the
+   * option `approvalKey`.
+   *
+   * @param options - `expiresIn`: seconds for which the call may be approved. Default: a day.
+   */
+  defer(options?: { expiresIn?: number | undefined }): Promise<Deferred>;
+}
+
+/** A call that was written down. */
+export interface Deferred {
+  readonly pending: string;
+}
+
+/** `true` approves, `false` or a reason declines. */
+export type ApprovalAnswer = boolean | string | Deferred;

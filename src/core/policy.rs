@@ -1,0 +1,394 @@
+//! What the owner of a program allows it: which endpoints it may call, on which repositories, and how much of them.
+//!
+//! What is said of a repository goes before what is said of all, and what is said of an endpoint before what is said of
+//! its group. What nobody allows is denied. Two things hold wherever they are said: an endpoint that is off or asked for
+//! is so in every repository, unless that repository says otherwise of it.
+
+use std::cell::RefCell;
+use std::iter;
+use std::rc::Rc;
+
+use crate::endpoints::{Access, Endpoint};
+
+/// A policy, as `pkg/src/agent/policy.ts` has checked it.
+#[derive(Debug, Default)]
+pub struct Policy {
+    /// What holds for every call.
+    pub general: Rules,
+    /// What holds for repositories, the most specific pattern first.
+    pub repos: Vec<RepoRules>,
+    pub budgets: RefCell<Vec<Budget>>,
+    /// Denies nothing, and tells what it would have denied.
+    pub dry_run: bool,
+    /// What this one narrows: it must allow a call, too.
+    pub wider: Option<Rc<Policy>>,
+}
+
+/// Words by group (`off`, `read`, `full`) and by endpoint (`off`, `ask`, `on`).
+#[derive(Debug, Default)]
+pub struct Rules {
+    pub groups: Vec<(String, String)>,
+    pub endpoints: Vec<(String, String)>,
+}
+
+#[derive(Debug, Default)]
+pub struct RepoRules {
+    /// `models/acme/*`
+    pub pattern: String,
+    /// How messages name it: `repos["acme/*"]`.
+    pub name: String,
+    pub rules: Rules,
+}
+
+/// How much may be used within a window of time.
+#[derive(Debug, PartialEq)]
+pub struct Budget {
+    /// `calls`, `bytes`, `tokens` or `usd`.
+    pub unit: String,
+    pub limit: f64,
+    /// Milliseconds; infinite without a window.
+    pub per: f64,
+    pub used: f64,
+    /// When the window began, in milliseconds since 1970.
+    pub since: f64,
+}
+
+/// What a call wants to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Action<'a> {
+    pub row: &'static Endpoint,
+    /// Such as `models/acme/x`.
+    pub repos: &'a [String],
+    /// It cannot be taken back, or changes who sees something.
+    pub destructive: bool,
+}
+
+/// What a policy says, the stricter the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub enum Verdict {
+    Allowed,
+    /// A person has to be asked.
+    Ask,
+    Denied,
+}
+
+/// What a policy says, and the rule that says it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub verdict: Verdict,
+    pub rule: String,
+}
+
+impl Decision {
+    pub const ALLOWED: Decision = Decision { verdict: Verdict::Allowed, rule: String::new() };
+
+    /// Takes over what is stricter.
+    pub fn and(&mut self, other: Decision) {
+        if other.verdict > self.verdict {
+            *self = other;
+        }
+    }
+}
+
+impl Policy {
+    /// This one, and those that it narrows.
+    pub fn all(&self) -> impl Iterator<Item = &Policy> {
+        iter::successors(Some(self), |policy| policy.wider.as_deref())
+    }
+
+    pub fn decide(&self, action: Action<'_>) -> Decision {
+        if action.repos.is_empty() {
+            return self.general(action);
+        }
+        let mut decision = Decision::ALLOWED;
+        for repo in action.repos {
+            self.on(repo, action, &mut decision);
+        }
+        decision
+    }
+
+    /// What is said of one repository. One without a namespace may be anybody's, so every rule for its name counts.
+    fn on(&self, repo: &str, action: Action<'_>, decision: &mut Decision) {
+        let owned = repo.bytes().filter(|byte| *byte == b'/').count() > 1;
+        let mut found = false;
+        for rules in &self.repos {
+            if matches(&rules.pattern, repo, owned) && !(found && owned) {
+                found = true;
+                decision.and(self.of(rules, action));
+            }
+        }
+        if !(found && owned) {
+            decision.and(self.general(action));
+        }
+    }
+
+    fn of(&self, repo: &RepoRules, action: Action<'_>) -> Decision {
+        let name = action.row.name;
+        if let Some(word) = word(&repo.rules.endpoints, name) {
+            return of_word(word, action, &[&repo.name, ".endpoints.", name]);
+        }
+        let Some(mode) = word(&repo.rules.groups, action.row.group.as_str()) else { return self.general(action) };
+        let mut decision = of_word(mode, action, &[&repo.name]);
+        decision.and(match word(&self.general.endpoints, name) {
+            Some(word) => of_word(word, action, &["endpoints.", name]),
+            None => of_risk(action),
+        });
+        decision
+    }
+
+    /// What is said of everything.
+    fn general(&self, action: Action<'_>) -> Decision {
+        let (group, name) = (action.row.group.as_str(), action.row.name);
+        if let Some(word) = word(&self.general.endpoints, name) {
+            return of_word(word, action, &["endpoints.", name]);
+        }
+        let mut decision = of_word(word(&self.general.groups, group).unwrap_or("off"), action, &["groups.", group]);
+        decision.and(of_risk(action));
+        decision
+    }
+
+    /// The budget that has no room for `bytes`, or for one more call; and how many milliseconds it stays so.
+    pub fn exhausted(&self, begins: bool, bytes: f64, now: f64) -> Option<(String, f64)> {
+        for budget in self.budgets.borrow_mut().iter_mut() {
+            if now >= budget.since + budget.per {
+                (budget.used, budget.since) = (0.0, now);
+            }
+            let wanted = if budget.unit == "bytes" { bytes } else { 0.0 };
+            if (begins && budget.used >= budget.limit) || (wanted > 0.0 && budget.used + wanted > budget.limit) {
+                return Some((["budgets: ", &budget.unit].concat(), budget.since + budget.per - now));
+            }
+        }
+        None
+    }
+
+    /// Counts what a call uses.
+    pub fn spend(&self, unit: &str, amount: f64) {
+        for budget in self.budgets.borrow_mut().iter_mut() {
+            if budget.unit == unit {
+                budget.used += amount;
+            }
+        }
+    }
+}
+
+fn word<'a>(words: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    words.iter().find(|(known, _)| known == name).map(|(_, word)| word.as_str())
+}
+
+/// What a word says of a call; the rule that it stands in has these parts.
+fn of_word(word: &str, action: Action<'_>, rule: &[&str]) -> Decision {
+    let verdict = match word {
+        "on" | "full" => return Decision::ALLOWED,
+        "read" if action.row.access != Access::Write => return Decision::ALLOWED,
+        "ask" => Verdict::Ask,
+        _ => Verdict::Denied,
+    };
+    Decision { verdict, rule: [&rule.concat(), ": ", word].concat() }
+}
+
+/// A person is asked, unless the policy says otherwise.
+fn of_risk(action: Action<'_>) -> Decision {
+    if action.destructive { of_word("ask", action, &["endpoints.", action.row.name]) } else { Decision::ALLOWED }
+}
+
+/// Whether a repository is one that the pattern means. One that is not `owned` may have any namespace.
+fn matches(pattern: &str, repo: &str, owned: bool) -> bool {
+    if owned {
+        return is_like(pattern.as_bytes(), repo.as_bytes());
+    }
+    let mut parts = pattern.split('/');
+    let (kind, name) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+    is_like([kind, "/", name].concat().as_bytes(), repo.as_bytes())
+}
+
+/// `*` stands for any text within a part. The Hub's names are the same in capitals.
+fn is_like(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern, text) {
+        ([], []) => true,
+        ([b'*', rest @ ..], _) if is_like(rest, text) => true,
+        ([b'*', ..], [byte, text @ ..]) => *byte != b'/' && is_like(pattern, text),
+        ([one, pattern @ ..], [other, text @ ..]) => one.eq_ignore_ascii_case(other) && is_like(pattern, text),
+        _ => false,
+    }
+}
+
+/// What may follow a repository without a namespace in a path.
+const WITHIN: [&str; 9] =
+    ["resolve", "revision", "tree", "commits", "refs", "discussions", "paths-info", "settings", "preupload"];
+
+/// The repository that the path of an address is about, where it is about one: `models/acme/x`.
+pub fn repo_in(path: &str) -> Option<String> {
+    let mut parts = path.trim_start_matches('/').split(['/', '?', '#']);
+    let mut kind = parts.next()?;
+    let mut first = "";
+    match kind {
+        "api" => {
+            kind = parts.next()?;
+            if kind == "resolve-cache" {
+                kind = parts.next()?;
+            }
+        }
+        "datasets" | "spaces" | "kernels" => {}
+        _ => (kind, first) = ("models", kind),
+    }
+    if !matches!(kind, "models" | "datasets" | "spaces" | "kernels") {
+        return None;
+    }
+    if first.is_empty() {
+        first = parts.next()?;
+    }
+    let first = first.strip_suffix(".git").unwrap_or(first);
+    Some(match parts.next().filter(|part| !WITHIN.contains(part)) {
+        Some(name) => [kind, "/", first, "/", name.strip_suffix(".git").unwrap_or(name)].concat(),
+        None => [kind, "/", first].concat(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::repo_id::RepoId;
+    use crate::endpoints::{account, discussions, inference, models, repos};
+
+    fn pairs(words: &[(&str, &str)]) -> Vec<(String, String)> {
+        words.iter().map(|(name, word)| ((*name).to_owned(), (*word).to_owned())).collect()
+    }
+
+    fn policy(groups: &[(&str, &str)], endpoints: &[(&str, &str)]) -> Policy {
+        Policy { general: Rules { groups: pairs(groups), endpoints: pairs(endpoints) }, ..Policy::default() }
+    }
+
+    fn repo(pattern: &str, groups: &[(&str, &str)], endpoints: &[(&str, &str)]) -> RepoRules {
+        let rules = Rules { groups: pairs(groups), endpoints: pairs(endpoints) };
+        RepoRules { pattern: pattern.into(), name: format!("repos[\"{pattern}\"]"), rules }
+    }
+
+    fn decide(policy: &Policy, row: &'static Endpoint, repos: &[&str]) -> Decision {
+        let repos: Vec<_> = repos.iter().map(|text| RepoId::parse("repo", text).unwrap().api_path()).collect();
+        policy.decide(Action { row, repos: &repos, destructive: row.destructive.is_given(|_| false) })
+    }
+
+    fn denied(rule: &str) -> Decision {
+        Decision { verdict: Verdict::Denied, rule: rule.into() }
+    }
+
+    fn asks(decision: Decision) -> bool {
+        decision.verdict == Verdict::Ask
+    }
+
+    #[test]
+    fn what_nobody_allows_is_denied() {
+        assert_eq!(decide(&Policy::default(), &models::LIST_MODELS, &[]), denied("groups.models: off"));
+        let reads = policy(&[("repos", "read"), ("inference", "read")], &[]);
+        assert_eq!(decide(&reads, &repos::LIST_FILES, &["acme/x"]), Decision::ALLOWED);
+        assert_eq!(decide(&reads, &repos::COMMIT, &["acme/x"]), denied("groups.repos: read"));
+        assert_eq!(decide(&reads, &inference::LIST_ROUTER_MODELS, &[]), Decision::ALLOWED);
+        assert_eq!(decide(&reads, &inference::CHAT_COMPLETION, &[]), denied("groups.inference: read"));
+        assert_eq!(decide(&reads, &account::WHO_AM_I, &[]), denied("groups.account: off"));
+    }
+
+    #[test]
+    fn an_endpoint_goes_before_its_group() {
+        let some = policy(&[("repos", "read")], &[("commit", "on"), ("listFiles", "off"), ("createRepo", "ask")]);
+        assert_eq!(decide(&some, &repos::COMMIT, &["acme/x"]), Decision::ALLOWED);
+        assert_eq!(decide(&some, &repos::LIST_FILES, &["acme/x"]), denied("endpoints.listFiles: off"));
+        assert!(asks(decide(&some, &repos::CREATE_REPO, &["acme/x"])));
+    }
+
+    #[test]
+    fn a_person_is_asked_about_what_cannot_be_taken_back() {
+        let full = policy(&[("repos", "full"), ("discussions", "full")], &[]);
+        for row in [&repos::DELETE_REPO, &repos::MOVE_REPO, &discussions::MERGE_PULL_REQUEST] {
+            assert!(asks(decide(&full, row, &["acme/x"])), "{}", row.name);
+        }
+        let trusted = policy(&[("repos", "full")], &[("deleteRepo", "on")]);
+        assert_eq!(decide(&trusted, &repos::DELETE_REPO, &["acme/x"]), Decision::ALLOWED);
+        let reads = policy(&[("repos", "read")], &[]);
+        assert_eq!(decide(&reads, &repos::DELETE_REPO, &["acme/x"]), denied("groups.repos: read"));
+    }
+
+    #[test]
+    fn a_repository_goes_before_all() {
+        let mut rules = policy(&[("repos", "read")], &[("deleteRepo", "off")]);
+        rules.repos = vec![
+            repo("models/acme/secret", &[("repos", "off")], &[]),
+            repo("models/acme/mine", &[], &[("deleteRepo", "on")]),
+            repo("models/acme/*", &[("repos", "full")], &[]),
+        ];
+        assert_eq!(decide(&rules, &repos::COMMIT, &["acme/x"]), Decision::ALLOWED);
+        assert_eq!(decide(&rules, &repos::COMMIT, &["ACME/x"]), Decision::ALLOWED);
+        assert_eq!(decide(&rules, &repos::COMMIT, &["bob/x"]), denied("groups.repos: read"));
+        assert_eq!(decide(&rules, &repos::COMMIT, &["datasets/acme/x"]), denied("groups.repos: read"));
+        assert_eq!(decide(&rules, &repos::LIST_FILES, &["acme/Secret"]), denied("repos[\"models/acme/secret\"]: off"));
+        assert_eq!(decide(&rules, &repos::DELETE_REPO, &["acme/x"]), denied("endpoints.deleteRepo: off"));
+        assert_eq!(decide(&rules, &repos::DELETE_REPO, &["acme/mine"]), Decision::ALLOWED);
+        assert_eq!(decide(&rules, &repos::MOVE_REPO, &["acme/x", "bob/x"]), denied("groups.repos: read"));
+        assert!(asks(decide(&rules, &repos::MOVE_REPO, &["acme/x", "acme/y"])));
+    }
+
+    #[test]
+    fn a_repository_without_a_namespace_may_be_anybodys() {
+        let mut rules = policy(&[("repos", "full")], &[]);
+        rules.repos = vec![repo("models/alice/*", &[("repos", "off")], &[])];
+        assert_eq!(decide(&rules, &repos::CREATE_REPO, &["x"]), denied("repos[\"models/alice/*\"]: off"));
+        rules.repos = vec![repo("models/alice/*", &[("repos", "full")], &[])];
+        rules.general.groups = pairs(&[("repos", "read")]);
+        assert_eq!(decide(&rules, &repos::CREATE_REPO, &["x"]), denied("groups.repos: read"));
+    }
+
+    #[test]
+    fn patterns() {
+        let cases = [
+            ("models/acme/*", "models/acme/x", true),
+            ("models/acme/*", "models/acmeother/x", false),
+            ("models/acme/*", "datasets/acme/x", false),
+            ("*/acme/*", "spaces/acme/x", true),
+            ("models/*/tiny-*-v*", "models/a/tiny-bert-v2", true),
+            ("models/*/tiny-*-v*", "models/a/tiny-v2", false),
+            ("models/a/ab*ba", "models/a/aba", false),
+            ("models/acme/x", "models/acme/xx", false),
+            ("models/acme/x", "models/x", true),
+            ("models/acme/y", "models/x", false),
+        ];
+        for (pattern, path, expected) in cases {
+            let owned = path.split('/').count() > 2;
+            assert_eq!(matches(pattern, path, owned), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn a_path_tells_its_repository() {
+        let cases = [
+            ("/api/models/acme/x/tree/main?x=1", Some("models/acme/x")),
+            ("/api/datasets/acme/x", Some("datasets/acme/x")),
+            ("/api/models/gpt2/revision/main", Some("models/gpt2")),
+            ("/acme/x/resolve/main/a/b", Some("models/acme/x")),
+            ("/gpt2/resolve/main/a", Some("models/gpt2")),
+            ("/spaces/acme/x/resolve/main/a", Some("spaces/acme/x")),
+            ("/acme/x.git/info/lfs/objects/batch", Some("models/acme/x")),
+            ("/api/resolve-cache/models/acme/x/0123/a", Some("models/acme/x")),
+            ("/api/datasets/acme", Some("datasets/acme")),
+            ("/api/whoami-v2", None),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(repo_in(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_budget_opens_again_with_its_window() {
+        let budget = |unit: &str, limit, per| Budget { unit: unit.into(), limit, per, used: 0.0, since: 0.0 };
+        let some = policy(&[("models", "full")], &[]);
+        *some.budgets.borrow_mut() = vec![budget("calls", 2.0, 60_000.0), budget("bytes", 100.0, f64::INFINITY)];
+        for now in [100_000.0, 110_000.0] {
+            assert_eq!(some.exhausted(true, 10.0, now), None);
+            some.spend("calls", 1.0);
+            some.spend("bytes", 10.0);
+        }
+        assert_eq!(some.exhausted(true, 0.0, 120_000.0), Some(("budgets: calls".into(), 40_000.0)));
+        assert_eq!(some.exhausted(false, 0.0, 120_000.0), None, "a part of a call that has begun");
+        assert_eq!(some.exhausted(true, 0.0, 160_000.0), None, "the next window");
+        assert_eq!(some.exhausted(false, 81.0, 160_000.0).unwrap().0, "budgets: bytes");
+        assert_eq!(some.exhausted(false, 80.0, 160_000.0), None);
+    }
+}

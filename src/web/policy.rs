@@ -1,0 +1,40 @@
+//! A policy, as `pkg/src/agent/policy.ts` gives it: checked, in one form, and all texts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::object::{self, flag, number, text};
+use crate::core::policy::{Budget, Policy, RepoRules, Rules};
+
+/// Reads a policy that narrows another.
+pub fn read(policy: &JsValue, wider: Option<Rc<Policy>>) -> Policy {
+    Policy {
+        general: rules(policy),
+        repos: list(policy, "repos", |repo| RepoRules {
+            pattern: text(repo, "pattern").unwrap_or_default(),
+            name: text(repo, "name").unwrap_or_default(),
+            rules: rules(repo),
+        }),
+        budgets: RefCell::new(list(policy, "budgets", |budget| Budget {
+            unit: text(budget, "unit").unwrap_or_default(),
+            limit: number(budget, "limit").unwrap_or_default(),
+            per: number(budget, "per").unwrap_or(f64::INFINITY),
+            used: 0.0,
+            since: 0.0,
+        })),
+        dry_run: flag(policy, "dryRun"),
+        wider,
+    }
+}
+
+fn rules(from: &JsValue) -> Rules {
+    let pairs = |name| object::pairs(&object::get(from, name));
+    Rules { groups: pairs("groups"), endpoints: pairs("endpoints") }
+}
+
+fn list<T>(of: &JsValue, name: &str, read: impl Fn(&JsValue) -> T) -> Vec<T> {
+    object::get(of, name).unchecked_into::<Array>().iter().map(|item| read(&item)).collect()
+}
