@@ -239,8 +239,9 @@ export abstract class Client {
 
   /** Begins the record of a call. */
   async #begin(name: string, params: object): Promise<Recorder | undefined> {
-    const record = this.#governor && this.#governor.begin(name, params, this.#approved);
-    if (record) await record.begun();
+    if (!this.#governor) return undefined;
+    const record = this.#governor.begin(name, params, this.#approved);
+    await record.begun();
     return record;
   }
 
@@ -259,6 +260,7 @@ export abstract class Client {
     const record = this.#governor && (await this.#begin("commit", params));
     const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options), record };
     of.commitCall = async (request, body, abort, secrets) => {
+      record?.makeRoom((request as { size?: number }).size ?? 0);
       const signal = of.signal ? either(of.signal, abort) : abort.signal;
       const call: CallOf = { name: "commit", client: this.#options, signal, secrets, record, isPart: true };
       const driver = new CallDriver(call, core, (driver) => made.commitCall({ ...request, admitted: record?.admitted }, body, own, driver));
@@ -283,15 +285,14 @@ export abstract class Client {
     const [{ Client }, agent] = await Promise.all([core.ready(), isGoverned ? import("./agent/governor.js") : undefined]);
     const headers: [string, string][] = session && this.#host === "router" ? [["x-hf-session-id", session]] : [];
     try {
-      const governor = (this.#governor = agent && new agent.Governor(this.#host === "router", this.#options, wider && wider.#governor));
+      const governor = (this.#governor = agent && new agent.Governor(this.#host === "router", this.#options, wider ? wider.#governor : undefined));
       const options = clientOptions(this.#options, [...userAgent(), ...headers], redirect === "follow", Boolean(agent));
       const own = policy && governor?.policies.at(-1);
-      const made = core.enter(() => {
+      this.#made = core.enter(() => {
         const made = from ?? thrown(() => new Client(this.#host === "router", options));
         return own ? made.with(own) : made;
       });
-      if (governor) governor.spend = (unit, amount) => core.enter(() => made.spend(unit, amount));
-      return (this.#made = made);
+      return this.#made;
     } catch (error) {
       this.#isRefused = true;
       if (!(error instanceof Refusal)) throw error;

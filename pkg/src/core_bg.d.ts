@@ -32,10 +32,6 @@ export class Client {
      */
     rateLimits(): object;
     /**
-     * Counts what a call has used of a unit of the policies' budgets.
-     */
-    spend(unit: string, amount: number): void;
-    /**
      * A client that may do what this one may and the policy allows. They share the rate limits.
      */
     with(policy: any): Client;

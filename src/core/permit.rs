@@ -1,4 +1,4 @@
-//! Whether a call is let through: by every policy, by their budgets, and by a person where a policy asks for one.
+//! Whether a call is let through: by every policy, and by a person where a policy asks for one.
 
 use super::call::path;
 use super::failure::Failure;
@@ -7,28 +7,26 @@ use super::policy::{Action, Decision, Verdict, repo_in};
 use super::request::Request;
 use crate::endpoints::Endpoint;
 
-/// Lets a request go, or says why not. Of a call that consists of several, the first is decided about, and all are
-/// counted.
+/// Lets a request go, or says why not. Of a call that consists of several, the first is decided about.
 pub async fn before<I: Io>(io: &I, row: &'static Endpoint, request: &Request) -> Result<(), CallError> {
     let Some(permit) = io.permit() else { return Ok(()) };
-    let begins = !permit.admitted.get();
-    if begins {
-        let Decision { verdict, rule } = decide(io, permit, row, request.destructive, &request.repos);
-        if verdict == Verdict::Ask {
-            tell(io, "asked", &rule);
-            if let Some(reason) = io.approve(&rule).await? {
-                tell(io, "declined", &rule);
-                return Err(Failure::denied(&reason, rule).into());
-            }
-        }
-        let decision = match verdict {
-            Verdict::Denied => return Err(denied(io, rule)),
-            Verdict::Ask => "approved",
-            Verdict::Allowed => "allowed",
-        };
-        tell(io, decision, &rule);
+    if permit.admitted.get() {
+        return Ok(());
     }
-    budget(io, permit, begins, request.body.size() as f64)?;
+    let Decision { verdict, rule } = decide(io, permit, row, request.destructive, &request.repos);
+    if verdict == Verdict::Ask {
+        tell(io, "asked", &rule);
+        if let Some(reason) = io.approve(&rule).await? {
+            tell(io, "declined", &rule);
+            return Err(Failure::denied(&reason, rule).into());
+        }
+    }
+    let decision = match verdict {
+        Verdict::Denied => return Err(denied(io, rule)),
+        Verdict::Ask => "approved",
+        Verdict::Allowed => "allowed",
+    };
+    tell(io, decision, &rule);
     permit.admitted.set(true);
     Ok(())
 }
@@ -59,27 +57,6 @@ fn decide<I: Io>(io: &I, permit: Permit<'_>, row: &'static Endpoint, destructive
         }
     }
     decision
-}
-
-fn budget<I: Io>(io: &I, permit: Permit<'_>, begins: bool, bytes: f64) -> Result<(), CallError> {
-    for policy in permit.policy.all() {
-        let Some((rule, wait)) = policy.exhausted(begins, bytes, io.now()) else { continue };
-        if policy.dry_run {
-            tell(io, "would-deny", &rule);
-            continue;
-        }
-        tell(io, "denied", &rule);
-        let mut failure = Failure::denied("a budget of the policy is used up", rule);
-        failure.retry_after = Some(wait).filter(|wait| wait.is_finite());
-        return Err(failure.into());
-    }
-    for policy in permit.policy.all() {
-        if begins {
-            policy.spend("calls", 1.0);
-        }
-        policy.spend("bytes", bytes);
-    }
-    Ok(())
 }
 
 fn denied<I: Io>(io: &I, rule: String) -> CallError {

@@ -1,10 +1,9 @@
-//! What the owner of a program allows it: which endpoints it may call, on which repositories, and how much of them.
+//! What the owner of a program allows it: which endpoints it may call, and on which repositories.
 //!
 //! What is said of a repository goes before what is said of all, and what is said of an endpoint before what is said of
 //! its group. What nobody allows is denied. Two things hold wherever they are said: an endpoint that is off or asked for
 //! is so in every repository, unless that repository says otherwise of it.
 
-use std::cell::RefCell;
 use std::iter;
 use std::rc::Rc;
 
@@ -17,7 +16,6 @@ pub struct Policy {
     pub general: Rules,
     /// What holds for repositories, the most specific pattern first.
     pub repos: Vec<RepoRules>,
-    pub budgets: RefCell<Vec<Budget>>,
     /// Denies nothing, and tells what it would have denied.
     pub dry_run: bool,
     /// What this one narrows: it must allow a call, too.
@@ -38,19 +36,6 @@ pub struct RepoRules {
     /// How messages name it: `repos["acme/*"]`.
     pub name: String,
     pub rules: Rules,
-}
-
-/// How much may be used within a window of time.
-#[derive(Debug, PartialEq)]
-pub struct Budget {
-    /// `calls`, `bytes`, `tokens` or `usd`.
-    pub unit: String,
-    pub limit: f64,
-    /// Milliseconds; infinite without a window.
-    pub per: f64,
-    pub used: f64,
-    /// When the window began, in milliseconds since 1970.
-    pub since: f64,
 }
 
 /// What a call wants to do.
@@ -145,29 +130,6 @@ impl Policy {
         let mut decision = of_word(word(&self.general.groups, group).unwrap_or("off"), action, &["groups.", group]);
         decision.and(of_risk(action));
         decision
-    }
-
-    /// The budget that has no room for `bytes`, or for one more call; and how many milliseconds it stays so.
-    pub fn exhausted(&self, begins: bool, bytes: f64, now: f64) -> Option<(String, f64)> {
-        for budget in self.budgets.borrow_mut().iter_mut() {
-            if now >= budget.since + budget.per {
-                (budget.used, budget.since) = (0.0, now);
-            }
-            let wanted = if budget.unit == "bytes" { bytes } else { 0.0 };
-            if (begins && budget.used >= budget.limit) || (wanted > 0.0 && budget.used + wanted > budget.limit) {
-                return Some((["budgets: ", &budget.unit].concat(), budget.since + budget.per - now));
-            }
-        }
-        None
-    }
-
-    /// Counts what a call uses.
-    pub fn spend(&self, unit: &str, amount: f64) {
-        for budget in self.budgets.borrow_mut().iter_mut() {
-            if budget.unit == unit {
-                budget.used += amount;
-            }
-        }
     }
 }
 
@@ -373,22 +335,5 @@ mod tests {
         for (path, expected) in cases {
             assert_eq!(repo_in(path).as_deref(), expected, "{path}");
         }
-    }
-
-    #[test]
-    fn a_budget_opens_again_with_its_window() {
-        let budget = |unit: &str, limit, per| Budget { unit: unit.into(), limit, per, used: 0.0, since: 0.0 };
-        let some = policy(&[("models", "full")], &[]);
-        *some.budgets.borrow_mut() = vec![budget("calls", 2.0, 60_000.0), budget("bytes", 100.0, f64::INFINITY)];
-        for now in [100_000.0, 110_000.0] {
-            assert_eq!(some.exhausted(true, 10.0, now), None);
-            some.spend("calls", 1.0);
-            some.spend("bytes", 10.0);
-        }
-        assert_eq!(some.exhausted(true, 0.0, 120_000.0), Some(("budgets: calls".into(), 40_000.0)));
-        assert_eq!(some.exhausted(false, 0.0, 120_000.0), None, "a part of a call that has begun");
-        assert_eq!(some.exhausted(true, 0.0, 160_000.0), None, "the next window");
-        assert_eq!(some.exhausted(false, 81.0, 160_000.0).unwrap().0, "budgets: bytes");
-        assert_eq!(some.exhausted(false, 80.0, 160_000.0), None);
     }
 }

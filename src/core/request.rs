@@ -25,18 +25,6 @@ pub struct Request {
     pub destructive: bool,
 }
 
-impl Body {
-    /// Bytes, as far as they are known before they are sent.
-    pub fn size(&self) -> u64 {
-        match self {
-            Body::None | Body::Params { .. } => 0,
-            Body::Text { text, .. } => text.len() as u64,
-            Body::Given { size, .. } => *size,
-            Body::File { start, end, .. } => end - start,
-        }
-    }
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     None,

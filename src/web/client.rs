@@ -82,13 +82,6 @@ impl Client {
         Client { host: self.host, options: self.options.clone(), limits: self.limits.clone(), policy }
     }
 
-    /// Counts what a call has used of a unit of the policies' budgets.
-    pub fn spend(&self, unit: String, amount: f64) {
-        for policy in self.policy.iter().flat_map(|policy| policy.all()) {
-            policy.spend(&unit, amount);
-        }
-    }
-
     /// Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
     /// are no object.
     #[expect(clippy::panic, reason = "only a defect of the package asks for what does not exist")]
@@ -304,7 +297,9 @@ impl CommitRequest {
             status: failure.status,
             code: failure.code.clone(),
         });
-        object::set(outcome.unchecked_ref(), "error", &self.io.call.rejection(self.row, failure.into()));
+        // A policy decides about the commit.
+        let row = if failure.kind == ErrorKind::Policy { &COMMIT } else { self.row };
+        object::set(outcome.unchecked_ref(), "error", &self.io.call.rejection(row, failure.into()));
         Ok(outcome)
     }
 }

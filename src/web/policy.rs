@@ -1,13 +1,12 @@
 //! A policy, as `pkg/src/agent/policy.ts` gives it: checked, in one form, and all texts.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::object::{self, flag, number, text};
-use crate::core::policy::{Budget, Policy, RepoRules, Rules};
+use super::object::{self, flag, text};
+use crate::core::policy::{Policy, RepoRules, Rules};
 
 /// Reads a policy that narrows another.
 pub fn read(policy: &JsValue, wider: Option<Rc<Policy>>) -> Policy {
@@ -18,13 +17,6 @@ pub fn read(policy: &JsValue, wider: Option<Rc<Policy>>) -> Policy {
             name: text(repo, "name").unwrap_or_default(),
             rules: rules(repo),
         }),
-        budgets: RefCell::new(list(policy, "budgets", |budget| Budget {
-            unit: text(budget, "unit").unwrap_or_default(),
-            limit: number(budget, "limit").unwrap_or_default(),
-            per: number(budget, "per").unwrap_or(f64::INFINITY),
-            used: 0.0,
-            since: 0.0,
-        })),
         dry_run: flag(policy, "dryRun"),
         wider,
     }

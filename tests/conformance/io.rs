@@ -1,6 +1,6 @@
 //! The core's seam, made of the emulator: a request goes to the service of its origin, a wait moves the Hub's clock.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::SystemTime;
@@ -10,7 +10,8 @@ use axum::http::{self, HeaderMap, Response};
 use emulator::http::app::App;
 use emulator::http::{cdn, layers};
 use hf_wasm::core::failure::{ErrorKind, Failure};
-use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
+use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Permit, Sha256, Urls};
+use hf_wasm::core::policy;
 use hf_wasm::core::rate_limit::RateLimits;
 use hf_wasm::core::request::{Body, Member};
 use hf_wasm::core::retry::Policy;
@@ -51,6 +52,11 @@ pub struct EmulatorIo {
     pub sources: Vec<Vec<u8>>,
     limits: RefCell<RateLimits>,
     pub retry: Policy,
+    /// What the calls may do.
+    pub policy: Option<policy::Policy>,
+    pub admitted: Cell<bool>,
+    /// What the policy said, with its rules.
+    pub decisions: RefCell<Vec<(&'static str, String)>>,
     pub exchanges: RefCell<Vec<Exchange>>,
     /// What was waited, in milliseconds.
     pub waits: RefCell<Vec<f64>>,
@@ -85,6 +91,9 @@ impl EmulatorIo {
             sources: Vec::new(),
             limits: RefCell::default(),
             retry: Policy::default(),
+            policy: None,
+            admitted: Cell::default(),
+            decisions: RefCell::default(),
             exchanges: RefCell::default(),
             waits: RefCell::default(),
         }
@@ -214,5 +223,13 @@ impl Io for EmulatorIo {
         &self.limits
     }
 
-    fn notify(&self, _: Notice<'_>) {}
+    fn permit(&self) -> Option<Permit<'_>> {
+        Some(Permit { policy: self.policy.as_ref()?, admitted: &self.admitted })
+    }
+
+    fn notify(&self, notice: Notice<'_>) {
+        if let Notice::Decision { decision, rule } = notice {
+            self.decisions.borrow_mut().push((decision, rule.to_owned()));
+        }
+    }
 }

@@ -16,6 +16,7 @@ import { cases as pages } from "./cases/pages.mjs";
 import { cases as panics } from "./cases/panics.mjs";
 import { cases as params } from "./cases/params.mjs";
 import { cases as people } from "./cases/people.mjs";
+import { cases as policies } from "./cases/policies.mjs";
 import { cases as races } from "./cases/races.mjs";
 import { cases as redirects } from "./cases/redirects.mjs";
 import { cases as repos } from "./cases/repos.mjs";
@@ -44,6 +45,7 @@ export const cases = [
   ...group("options", options),
   ...group("clients", clients),
   ...group("secrets", secrets),
+  ...group("policies", policies),
   ...group("redirects", redirects),
   ...group("stand-ins", standins),
   ...group("panics", panics),

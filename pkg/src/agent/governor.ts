@@ -25,8 +25,6 @@ export class Governor {
   readonly agent: string | undefined;
   /** Every policy, the widest first. */
   readonly policies: CheckedPolicy[];
-  /** Counts what a call has used. */
-  spend: (unit: string, amount: number) => void = () => {};
   /** The token's account and what it may do, once somebody has asked. */
   account: string | undefined;
   explain: ((facts: ErrorFacts) => string | undefined) | undefined;
@@ -45,6 +43,29 @@ export class Governor {
     this.agent = policy?.agent ?? parent?.agent;
     this.account = parent?.account;
     this.#log = parent ? parent.#log : new Log(onCall);
+  }
+
+  /** The budget that has no room for `bytes`, or for one more call. One of a dry run only tells. */
+  exhausted(begins: boolean, bytes: number): { rule: string; wait: number; dryRun: boolean } | undefined {
+    const now = Date.now();
+    let found: { rule: string; wait: number; dryRun: boolean } | undefined;
+    for (const { budgets, dryRun } of this.policies) {
+      for (const budget of budgets) {
+        if (now >= budget.since + budget.per) Object.assign(budget, { used: 0, since: now });
+        const { unit, limit, used, since, per } = budget;
+        const over = (begins && used >= limit) || (unit === "bytes" && bytes > 0 && used + bytes > limit);
+        const window = Number.isFinite(per) ? ` per ${per / 1000} s` : "";
+        if (over && (!found || found.dryRun)) found = { rule: `budgets: ${limit} ${unit}${window}`, wait: since + per - now, dryRun };
+      }
+    }
+    return found;
+  }
+
+  /** Counts what a call uses. */
+  spend(unit: string, amount: number): void {
+    for (const { budgets } of this.policies) {
+      for (const budget of budgets) if (budget.unit === unit) budget.used += amount;
+    }
   }
 
   /** Delivers the records that wait. */
@@ -115,6 +136,8 @@ export class Recorder {
   readonly #record: CallRecord;
   readonly #isRequired: boolean;
   #ended: Promise<void> | undefined;
+  /** Whether budgets have counted the call. */
+  #isCounted = false;
   /** Whether the policies have let the call through. */
   admitted = false;
   /** The token of a call that was deferred. */
@@ -152,19 +175,40 @@ export class Recorder {
     };
   }
 
-  /** Before anything leaves: a write waits for its record where that is required. */
+  /** Before anything leaves: budgets have room for the call, and a write waits for its record where that is required. */
   async begun(): Promise<void> {
-    if (this.#log.isFull) throw this.#refusal("the records of calls are not taken, and too many wait");
-    if (!this.#isRequired) return;
     try {
-      await this.#log.write({ ...this.#record, phase: "begun" });
-    } catch {
-      throw this.#refusal("its record was not taken, and the audit is required");
+      if (this.#log.isFull) throw this.#refusal("audit", "the records of calls are not taken, and too many wait");
+      this.makeRoom(0, true);
+      // Taken back if the policy denies the call: calls that begin meanwhile find it taken.
+      this.#governor.spend("calls", 1);
+      this.#isCounted = true;
+      if (!this.#isRequired) return;
+      await this.#log.write({ ...this.#record, phase: "begun" }).catch(() => {
+        throw this.#refusal("audit: required", "its record was not taken");
+      });
+    } catch (error) {
+      this.#record.decision = "denied";
+      await this.end({ error });
+      throw error;
     }
+  }
+
+  /** Throws where a budget has no room for the bytes that a part of the call is about to send. */
+  makeRoom(bytes: number, begins = false): void {
+    const exhausted = this.#governor.exhausted(begins, bytes);
+    if (!exhausted) return;
+    const { rule, wait, dryRun } = exhausted;
+    this.decided(dryRun ? "would-deny" : "denied", rule);
+    if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
   }
 
   decided(decision: string, rule: string): void {
     const told = rule || undefined;
+    if (this.#isCounted && (decision === "denied" || decision === "declined")) {
+      this.#isCounted = false;
+      this.#governor.spend("calls", -1);
+    }
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
     if (decision === "would-deny") this.#record.wouldDeny ??= told;
     else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: told ?? this.#record.rule });
@@ -201,8 +245,10 @@ export class Recorder {
   }
 
   sent(body: unknown): void {
+    const bytes = sizeOf(body);
     this.#record.requests++;
-    this.#record.bytesSent += sizeOf(body);
+    this.#record.bytesSent += bytes;
+    this.#governor.spend("bytes", bytes);
   }
 
   /** A part of a stream, which may tell what it has cost. */
@@ -217,22 +263,20 @@ export class Recorder {
 
   received(bytes: number): void {
     this.#record.bytesReceived += bytes;
-    if (bytes > 0) this.#governor.spend("bytes", bytes);
+    this.#governor.spend("bytes", bytes);
   }
 
   /** The call has ended; the promise is of its record. */
-  end(outcome: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> {
+  end(outcome: { value?: unknown; error?: unknown }, secrets?: Secrets): Promise<void> {
     this.#ended ??= this.#end(outcome, secrets);
     return this.#ended;
   }
 
-  async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> {
+  async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
     const record = this.#record;
-    const { tokens, usd } = record;
-    if (tokens === undefined) this.#used((Object(value) as { usage?: unknown }).usage);
+    if (record.tokens === undefined) this.#used((Object(value) as { usage?: unknown }).usage);
     if (record.tokens !== undefined) this.#governor.spend("tokens", record.tokens);
     if (record.usd !== undefined) this.#governor.spend("usd", record.usd);
-    if (usd !== undefined) record.usd = usd;
     record.duration = Date.now() - this.#began;
     const known = error instanceof HfError;
     record.outcome = error === undefined ? "succeeded" : !known ? "aborted" : error.kind === "policy" ? "denied" : error.kind === "aborted" ? "aborted" : "failed";
@@ -241,7 +285,7 @@ export class Recorder {
       record.requestId ??= error.requestId;
     }
     record.sentence = this.#sentence(known ? error : undefined);
-    const written = this.#log.write(secrets.redacted(record));
+    const written = this.#log.write(secrets ? secrets.redacted(record) : record);
     // It waits in the log, and the next call offers it again.
     await written.catch(() => {});
   }
@@ -268,10 +312,15 @@ export class Recorder {
     if (typeof usd === "number") this.#record.usd = usd;
   }
 
-  #refusal(reason: string): PolicyError {
+  #refusal(rule: string, reason: string, retryAfter?: number): PolicyError {
     const { endpoint, repo } = this.#record;
     const message = `${endpoint}${repo ? ` ${repo}` : ""}: ${reason}`;
-    return new PolicyError({ kind: "policy", message, endpoint, repo, rule: "audit: required", advice: "Nothing was sent. Mend what onCall writes to." });
+    const advice = rule.startsWith("audit")
+      ? "Nothing was sent. Mend what onCall writes to."
+      : retryAfter === undefined
+        ? "The owner of the policy can raise the budget."
+        : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
+    return new PolicyError({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice });
   }
 }
 

@@ -55,10 +55,20 @@ interface Rules {
   endpoints: Pair[];
 }
 
-/** A policy as the core reads it. */
+/** A budget, and what was used of it in the window that began at `since`. Narrower clients use the same. */
+export interface OpenBudget {
+  readonly unit: string;
+  readonly limit: number;
+  /** Milliseconds. */
+  readonly per: number;
+  used: number;
+  since: number;
+}
+
+/** A policy as the core reads it, which leaves budgets to us. */
 export interface CheckedPolicy extends Rules {
   repos: ({ pattern: string; name: string } & Rules)[];
-  budgets: { unit: string; limit: number; per: number }[];
+  budgets: OpenBudget[];
   dryRun: boolean;
 }
 
@@ -143,7 +153,7 @@ function budgets(given: unknown): CheckedPolicy["budgets"] {
     for (const [name, value] of [...limits, ...(per === undefined ? [] : [["per", per]])] as [string, unknown][]) {
       if (typeof value !== "number" || !(value >= 0)) throw new Refusal(`${field}.${name}`, "must be a number of 0 or more");
     }
-    return limits.map(([unit, limit]) => ({ unit, limit: limit as number, per: per === undefined ? Number.POSITIVE_INFINITY : (per as number) * 1000 }));
+    return limits.map(([unit, limit]) => ({ unit, limit: limit as number, per: per === undefined ? Number.POSITIVE_INFINITY : (per as number) * 1000, used: 0, since: 0 }));
   });
 }
 
