@@ -25,9 +25,8 @@ export class Governor {
   readonly agent: string | undefined;
   /** Every policy, the widest first. */
   readonly policies: CheckedPolicy[];
-  /** The token's account and what it may do, once somebody has asked. */
+  /** The token's account, once `whoAmI` has told it. */
   account: string | undefined;
-  explain: ((facts: ErrorFacts) => string | undefined) | undefined;
   readonly #log: Log;
 
   constructor(router: boolean, options: ClientOptions, parent?: Governor) {
@@ -234,14 +233,12 @@ export class Recorder {
   /** What else is known of an error. */
   explained(facts: ErrorFacts): ErrorFacts {
     const { repo } = this.#record;
-    if (facts.kind === "policy") return { ...facts, repo, pending: this.pending };
-    const advice = facts.kind === "forbidden" ? this.#governor.explain?.({ ...facts, repo }) : undefined;
-    return advice ? { ...facts, advice } : facts;
+    return facts.kind === "policy" ? { ...facts, repo, pending: this.pending } : facts;
   }
 
-  responded({ status, requestId, provider }: ResponseInfo & { provider?: string }): void {
-    const record = this.#record;
-    Object.assign(record, { status, requestId: requestId ?? record.requestId, provider: provider ?? record.provider });
+  responded({ status, requestId }: ResponseInfo): void {
+    this.#record.status = status;
+    this.#record.requestId = requestId ?? this.#record.requestId;
   }
 
   sent(body: unknown): void {
@@ -278,6 +275,8 @@ export class Recorder {
     if (record.tokens !== undefined) this.#governor.spend("tokens", record.tokens);
     if (record.usd !== undefined) this.#governor.spend("usd", record.usd);
     record.duration = Date.now() - this.#began;
+    if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;
+    record.account ??= this.#governor.account;
     const known = error instanceof HfError;
     record.outcome = error === undefined ? "succeeded" : !known ? "aborted" : error.kind === "policy" ? "denied" : error.kind === "aborted" ? "aborted" : "failed";
     if (known) {

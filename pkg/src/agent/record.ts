@@ -11,7 +11,7 @@ export interface CallRecord {
   time: string;
   /** The agent, as its policy names it. */
   agent?: string | undefined;
-  /** The token's account, where `can` or `whoAmI` have told it. */
+  /** The token's account, where `whoAmI` has told it to this client. */
   account?: string | undefined;
   /** The client's session, which the router bills by. */
   session?: string | undefined;
@@ -49,8 +49,6 @@ export interface CallRecord {
   tokens?: number | undefined;
   /** Dollars, where the provider estimates them. */
   usd?: number | undefined;
-  /** Provider that the router chose. */
-  provider?: string | undefined;
   /** `Committed 3 files to acme/x on main` */
   sentence: string;
 }

@@ -165,6 +165,7 @@ export const cases = [
       await agent.commit({ repo: "alice/playground", title: "Three", operations: [file("a"), file("b"), file("c")] });
       await thrown(agent.listWebhooks());
       await thrown(agent.modelInfo({ repo: "acme/none" }));
+      await agent.whoAmI();
       const stop = new AbortController();
       stop.abort();
       await thrown(agent.whoAmI({ signal: stop.signal }));
@@ -174,13 +175,15 @@ export const cases = [
         "Committed 3 files to alice/playground on main",
         "Was not allowed to list the webhooks of the account: the policy does not allow it (groups.webhooks: off)",
         "Failed to read the metadata of the model acme/none: Repository not found",
+        "Looked up whose token this is",
         "Stopped before it was known whether it did: look up whose token this is",
         "Chatted with emulator/echo",
       ]);
       equal(records.map(({ decision, outcome }) => `${decision} ${outcome}`), [
-        "allowed succeeded", "allowed succeeded", "denied denied", "allowed failed", "allowed aborted", "allowed succeeded",
+        "allowed succeeded", "allowed succeeded", "denied denied", "allowed failed", "allowed succeeded", "allowed aborted", "allowed succeeded",
       ]);
-      const [read, committed, denied, , , chatted] = records;
+      const [read, committed, denied, , known, , chatted] = records;
+      equal([read.account, known.account], [undefined, "alice"]);
       equal([read.agent, read.endpoint, read.group, read.access, read.repo, read.revision, read.requests, read.status], ["nightly", "modelInfo", "models", "read", model, "main", 1, 200]);
       ok(read.bytesReceived > 100 && read.duration >= 0 && read.id && Date.parse(read.time) > 0, JSON.stringify(read));
       ok(committed.requests >= 2 && committed.bytesSent > 50 && committed.access === "write", JSON.stringify(committed));
