@@ -11,7 +11,7 @@ import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { either, type FetchPage, Pages } from "./pages.js";
 import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
-import type { AbortSignal, HeadersInit, RequestInit, Response } from "./types/platform.js";
+import type { AbortSignal, CryptoKey, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./version.gen.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */

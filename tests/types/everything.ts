@@ -1,6 +1,7 @@
 // All that the package declares, without a word of the platform. Never run: `package.test.mjs` compiles it.
 
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
+import { all, approvePending, type CallRecord, ndjson, resume, ring } from "hf-wasm/agent";
 import wasm, { kernels } from "hf-wasm/inline";
 import { oauthDeviceLogin, oauthHandleRedirect, oauthLoginUrl, tokenProvider } from "hf-wasm/oauth";
 import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
@@ -26,5 +27,11 @@ export async function everything(): Promise<unknown> {
   const result = await oauthHandleRedirect({ redirectedUrl: await oauthLoginUrl({ clientId: "id" }) });
   const device = await oauthDeviceLogin({ clientId: "id", onCode: ({ userCode }) => userCode.length });
   new Hub({ token: tokenProvider(device.refreshToken ? device : result, { clientId: "id", onRefresh: ({ accessToken }) => accessToken }) });
+  const kept = ring();
+  const onCall = all(kept, ndjson((line) => line.length));
+  const agent = new Hub({ policy: { groups: { repos: "full" } }, approvalKey: "k".repeat(32), onCall, approve: ({ sentence }) => sentence.length > 1 });
+  agent.with({ policy: { groups: { repos: "read" } } }) satisfies Hub;
+  await resume(agent, await approvePending("token", { key: "k".repeat(32) }), { key: "k".repeat(32) });
+  (kept.records satisfies readonly CallRecord[]).length;
   return raw(info).novelty;
 }

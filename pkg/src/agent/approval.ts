@@ -4,6 +4,7 @@ import { resumed } from "../client.js";
 import { HUB, ROUTER } from "./rows.gen.js";
 import type { ApprovalRequest, Deferred } from "./record.js";
 import { sentence } from "./sentence.js";
+import type { CryptoKey } from "../types/platform.js";
 
 /** The owner's key: a secret of at least 32 characters, or a `CryptoKey` for HMAC. */
 export type ApprovalKey = string | CryptoKey;

@@ -1,4 +1,5 @@
 /** Where records go: values for the option `onCall`. */
+import type { WritableStream } from "../types/platform.js";
 import { VERSION } from "../version.gen.js";
 import type { CallRecord } from "./record.js";
 
@@ -6,7 +7,7 @@ import type { CallRecord } from "./record.js";
 export type Sink = (record: CallRecord) => unknown;
 
 /** A stream of bytes, as of a file or a request, or a function that takes a line, its end included. */
-export type LineTarget = WritableStream<Uint8Array> | ((line: string) => unknown);
+export type LineTarget = WritableStream | ((line: string) => unknown);
 
 /** The last records, in memory. */
 export function ring(capacity = 1000): Sink & { readonly records: readonly CallRecord[] } {

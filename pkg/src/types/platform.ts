@@ -11,6 +11,8 @@ export type Blob = Class<"Blob">;
 export type Request = Class<"Request">;
 export type Response = Class<"Response">;
 export type URL = Class<"URL">;
+export type WritableStream = Class<"WritableStream">;
+export type CryptoKey = Class<"CryptoKey">;
 /** What `fetch` takes for headers. */
 export type HeadersInit = Headers | readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 export type RequestInit = typeof globalThis extends { Request: new (input: never, init?: infer Init) => unknown } ? NonNullable<Init> : object;
