@@ -62,8 +62,8 @@ export class CallDriver {
   readonly #start: (driver: CallDriver) => PendingCall;
   readonly #exchange: Exchange;
   readonly #secrets: Secrets;
-  /** Ends the call of a commit that is in progress. */
-  #callAbort: AbortController | undefined;
+  /** End the calls of a commit that are under way. */
+  readonly #calls = new Set<AbortController>();
   readonly #deadline = new Deadline((what) => this.#poll(what === "call" ? Interrupt.DeadlineExceeded : Interrupt.TimedOut));
   readonly #onAbort = () => this.wake();
   #call: PendingCall | undefined;
@@ -196,20 +196,20 @@ export class CallDriver {
 
   close(): void {
     this.#exchange.close();
-    this.#callAbort?.abort();
+    for (const abort of this.#calls) abort.abort();
     this.#asked = undefined;
   }
 
-  call(request: object, body: BodyInit | undefined): void {
-    this.#ask(async () => {
-      const abort = (this.#callAbort = new AbortController());
-      try {
-        return await this.#of.commitCall?.(request, body, abort, this.#secrets);
-      } finally {
-        // Nothing listens to the caller's signal any more.
-        abort.abort();
-      }
-    });
+  async call(request: object, body: BodyInit | undefined): Promise<unknown> {
+    const abort = new AbortController();
+    this.#calls.add(abort);
+    try {
+      return await this.#of.commitCall?.(request, body, abort, this.#secrets);
+    } finally {
+      // Nothing listens to the caller's signal any more.
+      abort.abort();
+      this.#calls.delete(abort);
+    }
   }
 
   json(members: object): string | [name: string, value: unknown] {

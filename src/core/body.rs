@@ -40,11 +40,22 @@ pub struct LfsObject {
 }
 
 /// A request to make for a large file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LfsAction {
     pub href: String,
     /// Headers that the request must carry.
     pub headers: Vec<(String, String)>,
+    /// Where the parts go before, of an upload in parts.
+    pub parts: Option<LfsParts>,
+}
+
+/// The parts of a large file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LfsParts {
+    /// Bytes of each but the last; None where this is no number.
+    pub size: Option<u64>,
+    /// By the number of the part, from 1.
+    pub urls: Vec<(u64, String)>,
 }
 
 pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
@@ -65,9 +76,16 @@ pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
 
 /// An action without an address has an empty one, which is refused where it is used.
 fn lfs_action(action: &impl Json) -> LfsAction {
-    let headers = action.get("header").map(|header| header.members()).unwrap_or_default();
-    let headers = headers.into_iter().filter_map(|(name, value)| Some((name, value.text()?))).collect();
-    LfsAction { href: action.text_of("href").unwrap_or_default(), headers }
+    let href = action.text_of("href").unwrap_or_default();
+    let header = action.get("header");
+    let members = header.as_ref().map(|header| header.members()).unwrap_or_default();
+    let texts = members.into_iter().filter_map(|(name, value)| Some((name, value.text()?)));
+    let Some(size) = header.as_ref().and_then(|header| header.get("chunk_size")) else {
+        return LfsAction { href, headers: texts.collect(), parts: None };
+    };
+    let size = size.number().map(|size| size as u64).or_else(|| size.text()?.parse().ok());
+    let urls = texts.filter_map(|(name, url)| Some((name.parse().ok()?, url))).collect();
+    LfsAction { href, headers: Vec::new(), parts: Some(LfsParts { size, urls }) }
 }
 
 /// A file, as paths-info or the headers of its download describe it.
@@ -191,6 +209,7 @@ mod tests {
         let action = |href: &str, headers: &[(&str, &str)]| LfsAction {
             href: href.into(),
             headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            parts: None,
         };
         let object = |oid: &str| LfsObject { oid: oid.into(), upload: None, verify: None, error: None };
         let upload =
@@ -199,6 +218,23 @@ mod tests {
             lfs_batch(&body).unwrap(),
             [object("a"), upload, LfsObject { error: Some("no".into()), ..object("c") }]
         );
+    }
+
+    #[test]
+    fn a_batch_response_may_want_parts() {
+        for size in [json!("16777216"), json!(16_777_216)] {
+            let header = json!({"chunk_size": size, "00001": "one", "2": "two", "x-a": "b"});
+            let body = json!({"objects": [{"oid": "a", "actions": {"upload": {"href": "u", "header": header}}}]});
+            let objects = lfs_batch(&body).unwrap();
+            let upload = objects[0].upload.as_ref().unwrap();
+            let parts = LfsParts { size: Some(16 << 20), urls: vec![(1, "one".into()), (2, "two".into())] };
+            let found = upload.parts.clone().map(|mut parts| {
+                parts.urls.sort();
+                parts
+            });
+            assert_eq!((&*upload.href, found), ("u", Some(parts)));
+            assert!(upload.headers.is_empty(), "those are no headers");
+        }
     }
 
     #[test]

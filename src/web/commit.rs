@@ -1,6 +1,7 @@
 //! What the WebAssembly of commits gives to JavaScript: one commit, as a call in progress.
 
 use std::cell::RefCell;
+use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::{Object, Promise, Uint8Array};
@@ -17,7 +18,7 @@ use super::pending_call::{CallContext, CallDriver, Hook, PendingCall};
 use super::sources::{self, Source};
 use super::url::WebUrls;
 use crate::core::args::Args;
-use crate::core::commit::{self, CommitCall, CommitIo, Outcome, discussion_number};
+use crate::core::commit::{self, Calling, CommitCall, CommitIo, Outcome, discussion_number};
 use crate::core::failure::{ErrorKind, Failure};
 use crate::core::headers::{Headers, line};
 use crate::core::io::{CallError, Files, Reply, Sha256, Urls};
@@ -56,7 +57,11 @@ pub fn commit(settings: JsValue, params: JsValue, members: Option<Vec<JsValue>>,
     let prepared = args::read(members).and_then(|args| Ok((args, WebCommit::new(&settings, &params, &context)?)));
     PendingCall::new(context.clone(), async move {
         let (args, io) = prepared.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
-        io.run(&args).await.map_err(|stop| io.rejection(stop))
+        io.run(&args).await.map_err(|stop| {
+            // What else is under way is of no use.
+            context.driver.close();
+            io.rejection(stop)
+        })
     })
 }
 
@@ -111,6 +116,43 @@ impl WebCommit {
         failure
     }
 
+    async fn begin(&self, call: CommitCall, request: &Request) -> Result<CommitReply, CallError> {
+        let (media_type, body, size) = match &request.body {
+            Body::Text { media_type, text } => {
+                (Some((*media_type).to_owned()), JsValue::from_str(text), text.len() as u64)
+            }
+            Body::File { index, start, end } => {
+                let file = self.sources.get(*index).map(|source| source.slice(*start, *end)).transpose()?;
+                (None, file.unwrap_or_default(), end - start)
+            }
+            Body::None | Body::Given { .. } | Body::Params { .. } => (None, JsValue::UNDEFINED, 0),
+        };
+        let headers = request.headers.iter().map(|(name, value)| (name.clone().into_owned(), value.clone()));
+        let request = object::encode(&CallRequest {
+            call: call.name(),
+            url: request.url.clone(),
+            headers: headers.collect(),
+            media_type,
+            size,
+            authorized: request.authorized,
+            is_idempotent: request.repeat == Repeat::Idempotent,
+            subject: request.subject.clone(),
+            repo: request.repos.first().cloned().unwrap_or_default(),
+            admitted: false,
+        });
+        let outcome = match JsFuture::from(self.call.driver().call(request, body)).await {
+            Ok(outcome) => outcome,
+            Err(_) if self.call.driver().aborted() => return Err(CallError::Aborted),
+            Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
+        };
+        match object::get(&outcome, "error") {
+            none if none.is_undefined() => {}
+            error => return Err(self.failed(&outcome, error).into()),
+        }
+        let headers = object::text(&outcome, "headers").unwrap_or_default();
+        Ok(CommitReply { headers, value: object::get(&outcome, "value") })
+    }
+
     /// What a commit has to know of a call that failed, or of what was thrown in its place.
     fn failed(&self, outcome: &JsValue, error: JsValue) -> Box<Failure> {
         let text = |name| object::text(outcome, name);
@@ -160,43 +202,13 @@ impl CommitIo for WebCommit {
         &self.origin
     }
 
-    async fn call(&self, call: CommitCall, request: &Request) -> Result<CommitReply, CallError> {
-        let (media_type, body, size) = match &request.body {
-            Body::Text { media_type, text } => {
-                (Some((*media_type).to_owned()), JsValue::from_str(text), text.len() as u64)
-            }
-            Body::File { index, start, end } => {
-                let file = self.sources.get(*index).map(|source| source.slice(*start, *end)).transpose()?;
-                (None, file.unwrap_or_default(), end - start)
-            }
-            Body::None | Body::Given { .. } | Body::Params { .. } => (None, JsValue::UNDEFINED, 0),
-        };
-        let headers = request.headers.iter().map(|(name, value)| (name.clone().into_owned(), value.clone()));
-        let request = object::encode(&CallRequest {
-            call: call.name(),
-            url: request.url.clone(),
-            headers: headers.collect(),
-            media_type,
-            size,
-            authorized: request.authorized,
-            is_idempotent: request.repeat == Repeat::Idempotent,
-            subject: request.subject.clone(),
-            repo: request.repos.first().cloned().unwrap_or_default(),
-            admitted: false,
-        });
-        self.call.driver().call(request, body);
-        // The call has its own limits of time; this one has those of the whole commit.
-        let outcome = match self.call.settled(f64::INFINITY, NOT_DONE).await? {
-            Ok(outcome) => outcome,
-            Err(_) if self.call.driver().aborted() => return Err(CallError::Aborted),
-            Err(error) => return Err(self.failed(&JsValue::UNDEFINED, error).into()),
-        };
-        match object::get(&outcome, "error") {
-            none if none.is_undefined() => {}
-            error => return Err(self.failed(&outcome, error).into()),
-        }
-        let headers = object::text(&outcome, "headers").unwrap_or_default();
-        Ok(CommitReply { headers, value: object::get(&outcome, "value") })
+    fn start<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, CommitReply> {
+        Box::pin(self.begin(call, request))
+    }
+
+    /// Each call has its own limits of time; these are those of the whole commit.
+    async fn waiting<T>(&self, calls: impl Future<Output = T>) -> Result<T, CallError> {
+        self.call.within(f64::INFINITY, NOT_DONE, calls).await
     }
 
     async fn yield_now(&self) -> Result<(), CallError> {

@@ -62,9 +62,6 @@ extern "C" {
 
     // What these give, or why they fail, [`CallContext::settled`] has. For a call that was aborted they do nothing.
 
-    /// Makes one of the calls that a commit consists of, and gives its response or its failure.
-    #[wasm_bindgen(method)]
-    pub fn call(this: &CallDriver, request: JsValue, body: JsValue);
     /// Calls the client's token function.
     #[wasm_bindgen(method)]
     pub fn token(this: &CallDriver);
@@ -94,6 +91,10 @@ extern "C" {
     /// Tells what the policies say of the call.
     #[wasm_bindgen(method)]
     pub fn decided(this: &CallDriver, decision: &str, rule: &str);
+    /// Makes one of the calls that a commit consists of, and gives its response or its failure. Several may be under way.
+    #[wasm_bindgen(method)]
+    pub fn call(this: &CallDriver, request: JsValue, body: JsValue) -> js_sys::Promise;
+
     /// Whether the caller's signal was aborted.
     #[wasm_bindgen(method, getter)]
     pub fn aborted(this: &CallDriver) -> bool;

@@ -9,6 +9,7 @@ mod commits;
 mod io;
 mod moves;
 mod paging;
+mod parts;
 mod policy;
 mod reply;
 mod retries;

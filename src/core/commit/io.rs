@@ -1,8 +1,9 @@
 //! What a commit needs of the outside: the calls that it consists of, the caller's files, and their hashes.
 
 use std::future::Future;
+use std::pin::Pin;
 
-use super::requests::{UPLOAD, VALIDATE_CARD, VERIFY};
+use super::requests::{COMPLETE, UPLOAD, VALIDATE_CARD, VERIFY};
 use crate::core::call;
 use crate::core::io::{CallError, Files, Io, Read, Reply, Sha256, Urls};
 use crate::core::request::Request;
@@ -21,6 +22,7 @@ pub enum CommitCall {
     ValidateCard,
     LfsBatch,
     Upload,
+    Complete,
     Verify,
     ListCommits,
     ListFiles,
@@ -37,6 +39,7 @@ impl CommitCall {
             CommitCall::ValidateCard => &VALIDATE_CARD,
             CommitCall::LfsBatch => &LFS_BATCH,
             CommitCall::Upload => &UPLOAD,
+            CommitCall::Complete => &COMPLETE,
             CommitCall::Verify => &VERIFY,
             CommitCall::ListCommits => &LIST_COMMITS,
             CommitCall::ListFiles => &LIST_FILES,
@@ -44,7 +47,7 @@ impl CommitCall {
         }
     }
 
-    const ALL: [CommitCall; 11] = [
+    const ALL: [CommitCall; 12] = [
         CommitCall::PathsInfo,
         CommitCall::FileHeaders,
         CommitCall::Download,
@@ -52,6 +55,7 @@ impl CommitCall {
         CommitCall::ValidateCard,
         CommitCall::LfsBatch,
         CommitCall::Upload,
+        CommitCall::Complete,
         CommitCall::Verify,
         CommitCall::ListCommits,
         CommitCall::ListFiles,
@@ -67,6 +71,7 @@ impl CommitCall {
             CommitCall::ValidateCard => "validateCard",
             CommitCall::LfsBatch => "lfsBatch",
             CommitCall::Upload => "upload",
+            CommitCall::Complete => "complete",
             CommitCall::Verify => "verify",
             CommitCall::ListCommits => "listCommits",
             CommitCall::ListFiles => "listFiles",
@@ -83,11 +88,14 @@ impl CommitCall {
         match self {
             CommitCall::FileHeaders => Read::Head,
             CommitCall::Download => Read::Bytes,
-            CommitCall::Upload | CommitCall::Verify => Read::Text,
+            CommitCall::Upload | CommitCall::Complete | CommitCall::Verify => Read::Text,
             _ => Read::Json,
         }
     }
 }
+
+/// A call on its way.
+pub type Calling<'a, R> = Pin<Box<dyn Future<Output = Result<R, CallError>> + 'a>>;
 
 pub trait CommitIo: Urls + Files {
     type Reply: Reply;
@@ -96,8 +104,15 @@ pub trait CommitIo: Urls + Files {
     fn endpoint(&self) -> &str;
     /// The endpoint's own origin.
     fn origin(&self) -> &str;
-    /// Makes a call, as [`call::send`] does.
-    fn call(&self, call: CommitCall, request: &Request) -> impl Future<Output = Result<Self::Reply, CallError>>;
+    /// Makes a call, as [`call::send`] does, and several at once if need be, within [`CommitIo::waiting`].
+    /// Boxed, because every place that makes a call would hold its whole state otherwise.
+    fn start<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, Self::Reply>;
+    /// Waits for calls, no longer than the commit may take, and until it is aborted.
+    fn waiting<T>(&self, calls: impl Future<Output = T>) -> impl Future<Output = Result<T, CallError>>;
+    /// Makes a call, and waits for it.
+    fn call<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, Self::Reply> {
+        Box::pin(async move { self.waiting(self.start(call, request)).await? })
+    }
     /// Lets the event loop go on.
     fn yield_now(&self) -> impl Future<Output = Result<(), CallError>>;
     fn progress(&self, phase: &'static str, path: &str, loaded: u64, total: u64);
@@ -140,8 +155,12 @@ impl<I: Io + Files> CommitIo for Direct<'_, I> {
         self.io.origin()
     }
 
-    async fn call(&self, call: CommitCall, request: &Request) -> Result<I::Reply, CallError> {
-        call::send_part(self.io, call.row(), &COMMIT, self.policy, request, call.read()).await
+    fn start<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, I::Reply> {
+        call::send_part(self.io, call.row(), &COMMIT, self.policy, request, call.read())
+    }
+
+    async fn waiting<T>(&self, calls: impl Future<Output = T>) -> Result<T, CallError> {
+        Ok(calls.await)
     }
 
     async fn yield_now(&self) -> Result<(), CallError> {

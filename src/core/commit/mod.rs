@@ -6,6 +6,7 @@ mod io;
 pub mod lines;
 mod operation;
 mod places;
+mod pool;
 mod requests;
 mod sources;
 #[cfg(test)]
@@ -16,7 +17,7 @@ mod tree;
 mod unchanged;
 mod upload;
 
-pub use io::{CommitCall, CommitIo, Direct};
+pub use io::{Calling, CommitCall, CommitIo, Direct};
 pub use operation::{Change, Operation, field};
 
 use self::lines::NdjsonBody;

@@ -20,7 +20,9 @@ const JSON: &str = "application/json";
 
 /// The upload of a large file's bytes to where the LFS batch says.
 pub const UPLOAD: Endpoint = Endpoint { name: "commit", method: Method::Put, repeat: Repeat::Idempotent, ..PREUPLOAD };
-pub const VERIFY: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
+/// The end of an upload in parts, and of any upload.
+pub const COMPLETE: Endpoint = Endpoint { method: Method::Post, ..UPLOAD };
+pub const VERIFY: Endpoint = COMPLETE;
 /// The Hub's judgement of a README.md.
 pub const VALIDATE_CARD: Endpoint =
     Endpoint { path: "/api/validate-yaml", params: &[], access: Access::Open, permission: None, ..VERIFY };
@@ -64,7 +66,8 @@ impl<'a> Requests<'a> {
 
     /// Asks where large files go.
     pub fn lfs_batch(&self, objects: &[String]) -> Result<Request, Box<Failure>> {
-        let head = "{\"operation\":\"upload\",\"transfers\":[\"basic\"],\"hash_algo\":\"sha256\",\"objects\":[";
+        let head =
+            "{\"operation\":\"upload\",\"transfers\":[\"basic\",\"multipart\"],\"hash_algo\":\"sha256\",\"objects\":[";
         self.post(&LFS_BATCH, self.args, LFS, format!("{head}{}]}}", objects.join(",")))
     }
 
@@ -99,9 +102,24 @@ impl<'a> Requests<'a> {
         self.post(&VALIDATE_CARD, &Args::default(), JSON, text)
     }
 
-    /// The upload of a large file. Its address carries its own right: it never gets the token, wherever it is.
-    pub fn upload<I: Urls>(&self, action: &LfsAction, index: usize, size: u64) -> Result<Request, Box<Failure>> {
-        self.action::<I>(&UPLOAD, action, Body::File { index, start: 0, end: size }, false)
+    /// The upload of a large file, or of a part. Its address carries its own right: it never gets the token, wherever it
+    /// is.
+    pub fn upload<I: Urls>(
+        &self,
+        action: &LfsAction,
+        index: usize,
+        start: u64,
+        end: u64,
+    ) -> Result<Request, Box<Failure>> {
+        self.action::<I>(&UPLOAD, action, Body::File { index, start, end }, false)
+    }
+
+    /// Makes a large file of its parts, by an address that carries its own right, too.
+    pub fn complete<I: Urls>(&self, action: &LfsAction, oid: &str, etags: &[String]) -> Result<Request, Box<Failure>> {
+        let part = |(number, etag): (usize, &String)| format!("{{\"partNumber\":{number},\"etag\":{}}}", quote(etag));
+        let parts: Vec<_> = (1..).zip(etags).map(part).collect();
+        let text = format!("{{\"oid\":\"{oid}\",\"parts\":[{}]}}", parts.join(","));
+        self.action::<I>(&COMPLETE, action, Body::Text { media_type: LFS, text }, false)
     }
 
     /// Asks whether a large file has arrived. Only the endpoint's own origin gets the token.
@@ -212,6 +230,11 @@ pub fn malformed(row: &Endpoint) -> Box<Failure> {
 pub fn not_offered(transfer: &str) -> Box<Failure> {
     let problem = format!("the LFS batch response asks for the transfer {}, which was not offered", quote(transfer));
     Failure::protocol(&problem).of(&LFS_BATCH)
+}
+
+/// A part has arrived, but what names it cannot be read.
+pub fn untagged() -> Box<Failure> {
+    Failure::protocol("the response to the upload of a part has no ETag that this page may read").of(&LFS_BATCH)
 }
 
 /// The Hub does not take a large file.

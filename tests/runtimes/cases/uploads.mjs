@@ -71,11 +71,11 @@ export const cases = [
     name: "a way of uploading that was not offered is refused",
     async run({ hub }) {
       const sent = [];
-      const inner = server({ upload: { href: "https://cdn.example/complete", header: { chunk_size: "5", "00001": "https://cdn.example/1" } } }, sent);
+      const inner = server({ upload: { href: "https://cdn.example/u" } }, sent);
       const fetch = async (url, init) => {
         const response = await inner(url, init);
         if (!url.endsWith("/objects/batch")) return response;
-        return Response.json({ ...(await response.json()), transfer: "multipart" });
+        return Response.json({ ...(await response.json()), transfer: "xet" });
       };
       await rejects(commit(hub({ endpoint, fetch }), [add("content")]), { kind: "protocol" });
       ok(sent.every(({ method }) => method !== "PUT"), "nothing is uploaded");
@@ -213,4 +213,98 @@ export const cases = [
       await rejects(commit(hub({ endpoint, fetch }), operations, { signal: stop.signal }), { message: "enough" });
     },
   },
+  {
+    name: "parts go up several at once, with their progress, and are completed in their order",
+    async run({ hub }) {
+      const [sent, loaded] = [[], []];
+      let [under, most] = [0, 0];
+      const fetch = inParts(9, sent, async (part) => {
+        most = Math.max(most, ++under);
+        await new Promise((resolve) => setTimeout(resolve, 10 - part));
+        under -= 1;
+      });
+      const onProgress = ({ phase, loaded: bytes }) => phase === "upload" && loaded.push(bytes);
+      await commit(hub({ endpoint, fetch, token: "hf_secret" }), [add(new Blob(["0123456789".repeat(8), "end"]))], { onProgress });
+      ok(most > 1 && most < 9, `${most} at once`);
+      const parts = sent.filter(({ method }) => method === "PUT").sort((one, other) => one.part - other.part);
+      equal(parts.map(({ text }) => text), [..."012345678"].map((_, at) => (at < 8 ? "0123456789" : "end")));
+      equal(sent.filter(({ authorization }) => authorization).length, 0);
+      const completion = JSON.parse(sent.find(({ url }) => url.includes("/complete")).body);
+      equal(completion.parts, parts.map(({ part }) => ({ partNumber: part, etag: `"etag ${part}"` })));
+      equal([loaded[0], loaded.at(-1), loaded.length], [0, 83, 10]);
+      equal(loaded, loaded.toSorted?.((one, other) => one - other) ?? loaded);
+    },
+  },
+  {
+    name: "of an upload whose addresses have expired, only what has not arrived is sent again",
+    async run({ hub }) {
+      const sent = [];
+      const refused = new Set([3, 4]);
+      const fetch = inParts(5, sent, async (part) => refused.delete(part) && new Response("Request has expired", { status: 403 }));
+      await commit(hub({ endpoint, fetch }), [add("0123456789".repeat(5))]);
+      const parts = sent.filter(({ method }) => method === "PUT");
+      const count = (wanted) => parts.filter(({ part }) => part === wanted).length;
+      equal([1, 2, 3, 4, 5].map(count), [1, 1, 2, 2, 1]);
+      equal(sent.filter(({ url }) => url.endsWith("/objects/batch")).length, refused.size + 2);
+    },
+  },
+  {
+    name: "an abort ends the parts that are under way, and a failure of one those of the others",
+    async run({ hub }) {
+      for (const [cause, expected] of [["abort", { message: "enough" }], ["failure", { kind: "server", status: 500 }]]) {
+        const stop = new AbortController();
+        const [sent, ended] = [[], []];
+        const fetch = inParts(4, sent, (part, signal) => new Promise((resolve, reject) => {
+          signal.addEventListener("abort", () => { ended.push(part); reject(signal.reason); });
+          if (part !== 4) return;
+          if (cause === "abort") stop.abort(new Error("enough"));
+          else resolve(new Response("no", { status: 500 }));
+        }));
+        await rejects(commit(hub({ endpoint, fetch }), [add("0123456789".repeat(4))], { signal: stop.signal }), expected);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        ok([1, 2, 3].every((part) => ended.includes(part)), `${cause}: ${ended}`);
+        ok(sent.every(({ url }) => !url.includes("/commit/")), "nothing is committed");
+      }
+    },
+  },
+  {
+    name: "parts that do not make up the file are refused",
+    async run({ hub }) {
+      const urls = { "00001": "https://cdn.example/1", 2: "https://cdn.example/2" };
+      for (const header of [{ chunk_size: "4", ...urls }, { chunk_size: 6, ...urls }, { chunk_size: 0, ...urls }, { chunk_size: "x", ...urls }, { chunk_size: 5, "00001": "https://cdn.example/1", "00003": "https://cdn.example/2" }]) {
+        const sent = [];
+        const client = hub({ endpoint, fetch: server({ upload: { href: "https://cdn.example/complete", header } }, sent) });
+        // Six bytes would be two parts of five, three, or four bytes.
+        const content = header.chunk_size === 6 ? "0123456789abc" : "0123456789".slice(0, header.chunk_size === "4" ? 9 : 6);
+        await rejects(commit(client, [add(content)]), { kind: "protocol" });
+        ok(sent.every(({ method }) => method !== "PUT"), JSON.stringify(header));
+      }
+      // A page may not be allowed to see it.
+      const client = hub({ endpoint, fetch: server({ upload: { href: "https://cdn.example/complete", header: { chunk_size: 5, ...urls } } }) });
+      await rejects(commit(client, [add("012345")]), { kind: "protocol" });
+    },
+  },
 ];
+
+/** A server that wants parts of ten bytes, `count` of them; `answer` may take its time, or answer in its place. */
+function inParts(count, sent, answer) {
+  const header = { chunk_size: "10" };
+  for (let part = 1; part <= count; part++) header[String(part).padStart(5, "0")] = `https://cdn.example/u/${part}`;
+  const inner = server({ upload: { href: "https://cdn.example/u/complete", header } });
+  let asked = 0;
+  return async (url, init) => {
+    const headers = new Headers(init.headers);
+    if (init.method !== "PUT") {
+      const onceMore = url.endsWith("/objects/batch") ? `?X-Amz-Expires=${++asked}` : "";
+      const authorization = url.startsWith("https://cdn.example/") && headers.has("authorization");
+      sent.push({ url, method: init.method, body: init.body, authorization });
+      if (url.includes("/complete")) return new Response("{}");
+      const response = await inner(url, init);
+      if (!onceMore) return response;
+      return new Response((await response.text()).replaceAll(/(cdn\.example\/u\/\d+)/g, `$1${onceMore}`));
+    }
+    const part = Number(/\/u\/(\d+)/.exec(url)[1]);
+    sent.push({ url, part, method: "PUT", text: await new Response(init.body).text(), authorization: headers.has("authorization") });
+    return (await answer(part, init.signal)) || new Response(null, { headers: { etag: `"etag ${part}"` } });
+  };
+}
