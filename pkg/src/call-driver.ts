@@ -190,6 +190,10 @@ export class CallDriver {
     this.#ask(async () => await this.#of.record?.approve(rule, this.#secrets));
   }
 
+  asked(method: string, url: string): string {
+    return this.#of.record?.asked(method, url) ?? "";
+  }
+
   decided(decision: string, rule: string): void {
     this.#of.record?.decided(decision, rule);
   }

@@ -45,7 +45,7 @@ pub fn send_part<'a, I: Io>(
     how: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
     Box::pin(async move {
-        if let Err(stop) = permit::before(io, whole, request).await {
+        if let Err(stop) = permit::before(io, row, whole, request).await {
             return Err(match stop {
                 CallError::Failed(mut failure) => {
                     failure.subject.clone_from(&request.subject);
@@ -144,7 +144,7 @@ async fn once<I: Io>(
                 linked_size = size.or(linked_size);
                 same_origin = is_same_origin(io, &next);
                 if same_origin {
-                    permit::elsewhere(io, whole, request, &next)?;
+                    permit::elsewhere(io, row, whole, request, &next)?;
                 }
                 url = next;
             }
@@ -235,7 +235,7 @@ fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, Ca
 }
 
 /// The path of an address, if it has one.
-pub fn path(address: &str) -> Option<&str> {
+fn path(address: &str) -> Option<&str> {
     let (at, _) = address.bytes().enumerate().filter(|(_, byte)| *byte == b'/').nth(2)?;
     address.get(at..)
 }

@@ -54,6 +54,11 @@ pub trait Io: Urls {
     fn permit(&self) -> Option<Permit<'_>> {
         None
     }
+    /// What the call asks for beside its own: the repositories that its parameters name, and what an address of the
+    /// endpoint means. Lines of an endpoint and, where it is about one, a repository: `listFiles models/acme/x`.
+    fn asked(&self, _method: &str, _url: &str) -> String {
+        String::new()
+    }
     /// Asks a person, because of a rule. Gives why the call was declined, or None if it was approved.
     fn approve(&self, _rule: &str) -> impl Future<Output = Result<Option<String>, CallError>> {
         async { Ok(Some("nobody can be asked: there is no approve option".to_owned())) }

@@ -1,55 +1,98 @@
 //! Whether a call is let through: by every policy, and by a person where a policy asks for one.
 
-use super::call::path;
 use super::failure::Failure;
 use super::io::{CallError, Io, Notice, Permit};
-use super::policy::{Action, Decision, Verdict, repo_in};
+use super::policy::{Action, Decision, Verdict};
 use super::request::Request;
-use crate::endpoints::Endpoint;
+use crate::endpoints::{self, Destructive, Endpoint};
 
-/// Lets a request go, or says why not. Of a call that consists of several, the first is decided about.
-pub async fn before<I: Io>(io: &I, row: &'static Endpoint, request: &Request) -> Result<(), CallError> {
+/// Lets a request go, or says why not. Of a call that consists of several, the first is decided about. `whole` is the
+/// call that the `row` is a part of.
+pub async fn before<I: Io>(
+    io: &I,
+    row: &'static Endpoint,
+    whole: &'static Endpoint,
+    request: &Request,
+) -> Result<(), CallError> {
     let Some(permit) = io.permit() else { return Ok(()) };
     if permit.admitted.get() {
         return Ok(());
     }
-    let Decision { verdict, rule } = decide(io, permit, row, request.destructive, &request.repos);
+    let mut decision = decide(io, permit, Some(whole), request.destructive, &request.repos);
+    beside(io, permit, (row, whole), request, &request.url, &mut decision);
+    let Decision { verdict, rule } = decision;
+    let mut decision = "allowed";
+    if verdict == Verdict::Denied {
+        return Err(denied(io, rule));
+    }
     if verdict == Verdict::Ask {
         tell(io, "asked", &rule);
         if let Some(reason) = io.approve(&rule).await? {
             tell(io, "declined", &rule);
             return Err(Failure::denied(&reason, rule).into());
         }
+        decision = "approved";
     }
-    let decision = match verdict {
-        Verdict::Denied => return Err(denied(io, rule)),
-        Verdict::Ask => "approved",
-        Verdict::Allowed => "allowed",
-    };
     tell(io, decision, &rule);
     permit.admitted.set(true);
     Ok(())
 }
 
-/// Refuses to follow a redirect to a repository that the call may not be about.
-pub fn elsewhere<I: Io>(io: &I, row: &'static Endpoint, request: &Request, url: &str) -> Result<(), CallError> {
+/// Refuses to follow a redirect to what the call may not be about.
+pub fn elsewhere<I: Io>(
+    io: &I,
+    row: &'static Endpoint,
+    whole: &'static Endpoint,
+    request: &Request,
+    url: &str,
+) -> Result<(), CallError> {
     let Some(permit) = io.permit() else { return Ok(()) };
-    let Some(repo) = repo_at(io, url).filter(|repo| !request.repos.contains(repo)) else { return Ok(()) };
-    let Decision { verdict, rule } = decide(io, permit, row, request.destructive, &[repo]);
-    if verdict == Verdict::Allowed { Ok(()) } else { Err(denied(io, rule)) }
+    let mut decision = Decision::ALLOWED;
+    beside(io, permit, (row, whole), request, url, &mut decision);
+    if decision.verdict == Verdict::Allowed { Ok(()) } else { Err(denied(io, decision.rule)) }
 }
 
-/// The repository that an address of the endpoint is about.
-pub fn repo_at<I: Io>(io: &I, url: &str) -> Option<String> {
-    let below = url.strip_prefix(io.endpoint()).filter(|rest| rest.starts_with('/')).or_else(|| path(url));
-    below.and_then(repo_in)
+/// Decides about what a call asks for beside its own: what its parameters name, and what its address says, which of a
+/// page or a redirect is the server's choice.
+fn beside<I: Io>(
+    io: &I,
+    permit: Permit<'_>,
+    (row, whole): (&'static Endpoint, &'static Endpoint),
+    request: &Request,
+    url: &str,
+    decision: &mut Decision,
+) {
+    for line in io.asked(request.method, url).split('\n') {
+        let (name, repo) = line.split_once(' ').unwrap_or((line, ""));
+        let is_same = name == row.name || name == whole.name;
+        if is_same && (repo.is_empty() || request.repos.iter().any(|known| known == repo)) {
+            continue;
+        }
+        let repos = [repo.to_owned()];
+        let repos = if repo.is_empty() { &[] } else { &repos[..] };
+        let asked = if is_same { Some(whole) } else { endpoints::find(row.host, name) };
+        let destructive = match asked {
+            Some(row) if !is_same => row.destructive != Destructive::No,
+            _ => request.destructive,
+        };
+        decision.and(decide(io, permit, asked, destructive, repos));
+    }
 }
 
-/// What all policies say together. One of a dry run only tells.
-fn decide<I: Io>(io: &I, permit: Permit<'_>, row: &'static Endpoint, destructive: bool, repos: &[String]) -> Decision {
+/// What all policies say together of a row, or of an address that is no row's. One of a dry run only tells.
+fn decide<I: Io>(
+    io: &I,
+    permit: Permit<'_>,
+    row: Option<&'static Endpoint>,
+    destructive: bool,
+    repos: &[String],
+) -> Decision {
     let mut decision = Decision::ALLOWED;
     for policy in permit.policy.all() {
-        let said = policy.decide(Action { row, repos, destructive });
+        let said = match row {
+            Some(row) => policy.decide(Action { row, repos, destructive }),
+            None => Decision { verdict: Verdict::Denied, rule: "an unknown address".to_owned() },
+        };
         if !policy.dry_run {
             decision.and(said);
         } else if said.verdict != Verdict::Allowed {

@@ -42,7 +42,7 @@ pub struct RepoRules {
 #[derive(Debug, Clone, Copy)]
 pub struct Action<'a> {
     pub row: &'static Endpoint,
-    /// Such as `models/acme/x`.
+    /// Such as `models/acme/x`, or `models/acme/*` for whatever there is.
     pub repos: &'a [String],
     /// It cannot be taken back, or changes who sees something.
     pub destructive: bool,
@@ -94,17 +94,22 @@ impl Policy {
 
     /// What is said of one repository. One without a namespace may be anybody's, so every rule for its name counts.
     fn on(&self, repo: &str, action: Action<'_>, decision: &mut Decision) {
-        let owned = repo.bytes().filter(|byte| *byte == b'/').count() > 1;
-        let mut found = false;
+        // Addresses of git have such an end, and mean the same.
+        let repo = repo.strip_suffix(".git").unwrap_or(repo);
+        let whole = match repo.split_once('/') {
+            Some((kind, name)) if !name.contains('/') => &[kind, "/*/", name].concat(),
+            _ => repo,
+        };
+        let is_one = !whole.contains('*');
         for rules in &self.repos {
-            if matches(&rules.pattern, repo, owned) && !(found && owned) {
-                found = true;
+            if matches(&rules.pattern, whole) {
                 decision.and(self.of(rules, action));
+                if is_one || rules.pattern.eq_ignore_ascii_case(whole) {
+                    return;
+                }
             }
         }
-        if !(found && owned) {
-            decision.and(self.general(action));
-        }
+        decision.and(self.general(action));
     }
 
     fn of(&self, repo: &RepoRules, action: Action<'_>) -> Decision {
@@ -153,57 +158,23 @@ fn of_risk(action: Action<'_>) -> Decision {
     if action.destructive { of_word("ask", action, &["endpoints.", action.row.name]) } else { Decision::ALLOWED }
 }
 
-/// Whether a repository is one that the pattern means. One that is not `owned` may have any namespace.
-fn matches(pattern: &str, repo: &str, owned: bool) -> bool {
-    if owned {
-        return is_like(pattern.as_bytes(), repo.as_bytes());
-    }
-    let mut parts = pattern.split('/');
-    let (kind, name) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-    is_like([kind, "/", name].concat().as_bytes(), repo.as_bytes())
+/// Whether the pattern means a repository, or may: a `*` in the place of its namespace or name stands for any.
+fn matches(pattern: &str, repo: &str) -> bool {
+    let mut given = repo.split('/');
+    pattern
+        .split('/')
+        .all(|part| given.next().is_some_and(|one| one == "*" || is_like(part.as_bytes(), one.as_bytes())))
 }
 
-/// `*` stands for any text within a part. The Hub's names are the same in capitals.
+/// `*` stands for any text. The Hub's names are the same in capitals.
 fn is_like(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern, text) {
         ([], []) => true,
         ([b'*', rest @ ..], _) if is_like(rest, text) => true,
-        ([b'*', ..], [byte, text @ ..]) => *byte != b'/' && is_like(pattern, text),
+        ([b'*', ..], [_, text @ ..]) => is_like(pattern, text),
         ([one, pattern @ ..], [other, text @ ..]) => one.eq_ignore_ascii_case(other) && is_like(pattern, text),
         _ => false,
     }
-}
-
-/// What may follow a repository without a namespace in a path.
-const WITHIN: [&str; 9] =
-    ["resolve", "revision", "tree", "commits", "refs", "discussions", "paths-info", "settings", "preupload"];
-
-/// The repository that the path of an address is about, where it is about one: `models/acme/x`.
-pub fn repo_in(path: &str) -> Option<String> {
-    let mut parts = path.trim_start_matches('/').split(['/', '?', '#']);
-    let mut kind = parts.next()?;
-    let mut first = "";
-    match kind {
-        "api" => {
-            kind = parts.next()?;
-            if kind == "resolve-cache" {
-                kind = parts.next()?;
-            }
-        }
-        "datasets" | "spaces" | "kernels" => {}
-        _ => (kind, first) = ("models", kind),
-    }
-    if !matches!(kind, "models" | "datasets" | "spaces" | "kernels") {
-        return None;
-    }
-    if first.is_empty() {
-        first = parts.next()?;
-    }
-    let first = first.strip_suffix(".git").unwrap_or(first);
-    Some(match parts.next().filter(|part| !WITHIN.contains(part)) {
-        Some(name) => [kind, "/", first, "/", name.strip_suffix(".git").unwrap_or(name)].concat(),
-        None => [kind, "/", first].concat(),
-    })
 }
 
 #[cfg(test)]
@@ -309,31 +280,13 @@ mod tests {
             ("models/*/tiny-*-v*", "models/a/tiny-v2", false),
             ("models/a/ab*ba", "models/a/aba", false),
             ("models/acme/x", "models/acme/xx", false),
-            ("models/acme/x", "models/x", true),
-            ("models/acme/y", "models/x", false),
+            ("models/acme/x", "models/*/x", true),
+            ("models/acme/y", "models/*/x", false),
+            ("models/acme/x", "models/acme/*", true),
+            ("models/acme/x", "models/other/*", false),
         ];
         for (pattern, path, expected) in cases {
-            let owned = path.split('/').count() > 2;
-            assert_eq!(matches(pattern, path, owned), expected, "{pattern} {path}");
-        }
-    }
-
-    #[test]
-    fn a_path_tells_its_repository() {
-        let cases = [
-            ("/api/models/acme/x/tree/main?x=1", Some("models/acme/x")),
-            ("/api/datasets/acme/x", Some("datasets/acme/x")),
-            ("/api/models/gpt2/revision/main", Some("models/gpt2")),
-            ("/acme/x/resolve/main/a/b", Some("models/acme/x")),
-            ("/gpt2/resolve/main/a", Some("models/gpt2")),
-            ("/spaces/acme/x/resolve/main/a", Some("spaces/acme/x")),
-            ("/acme/x.git/info/lfs/objects/batch", Some("models/acme/x")),
-            ("/api/resolve-cache/models/acme/x/0123/a", Some("models/acme/x")),
-            ("/api/datasets/acme", Some("datasets/acme")),
-            ("/api/whoami-v2", None),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(repo_in(path).as_deref(), expected, "{path}");
+            assert_eq!(matches(pattern, path), expected, "{pattern} {path}");
         }
     }
 }

@@ -37,9 +37,10 @@ impl RepoId {
             Some((namespace, name)) => (Some(namespace), name),
             None => (None, id),
         };
-        for part in namespace.iter().chain([&name]) {
-            check_name(field, part)?;
-        }
+        check_name(field, name)?;
+        let first = namespace.unwrap_or(name);
+        // Addresses of files begin with the namespace, and mean something else there.
+        check_name(field, if KINDS.iter().any(|(_, segment)| first == *segment) { "" } else { first })?;
         Ok(RepoId { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() })
     }
 
@@ -130,5 +131,8 @@ mod tests {
             assert_eq!(failure.field.as_deref(), Some("fromRepo"), "{bad}");
         }
         assert!(RepoId::of("repo", "book", "a/b").is_err());
+        for bad in ["datasets/x", "models/x", "datasets"] {
+            assert!(RepoId::of("repo", "model", bad).is_err(), "{bad}");
+        }
     }
 }

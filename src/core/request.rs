@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::failure::Failure;
 use super::headers;
+use super::repo_id::RepoId;
 use super::url;
 use crate::endpoints::{Endpoint, Host, Param, ParamType, Place, Repeat, RepoFields, ResponseType};
 
@@ -85,14 +86,20 @@ pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Re
 fn repos(row: &Endpoint, args: &Args) -> Vec<String> {
     let mut repos = Vec::new();
     for param in row.params.iter().filter(|_| row.host == Host::Hub) {
-        let repo = match param.kind {
-            ParamType::Repo(_) => args.repo(param.name),
-            ParamType::RepoOf(kind) => args.repo_of(param.name, kind),
-            _ => continue,
-        };
-        repos.extend(repo.map(|repo| repo.api_path()));
+        if matches!(param.kind, ParamType::Repo(_) | ParamType::RepoOf(_)) {
+            repos.extend(repo(param, args).map(|repo| repo.api_path()));
+        }
     }
     repos
+}
+
+/// The repository of a parameter. One that another is moved to is of the same type.
+fn repo(param: &Param, args: &Args) -> Result<RepoId, Box<Failure>> {
+    match param.kind {
+        ParamType::RepoOf(kind) => args.repo_of(param.name, kind),
+        _ if param.name == "toRepo" => args.repo_of(param.name, args.repo("fromRepo")?.kind),
+        _ => args.repo(param.name),
+    }
 }
 
 fn subject(args: &Args) -> String {
@@ -223,15 +230,15 @@ fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
     let mut set = Vec::new();
     for param in body_params() {
         if let ParamType::Repo(fields) = param.kind {
-            set.extend(repo_members(param, args, fields)?);
+            let repo = repo(param, args)?;
+            set.extend(repo_members(param, repo, fields)?);
             omit.push(param.name);
         }
     }
     Ok(Body::Params { omit, set })
 }
 
-fn repo_members(param: &Param, args: &Args, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
-    let repo = args.repo(param.name)?;
+fn repo_members(param: &Param, repo: RepoId, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
     if param.creates {
         repo.check_new(param.name)?;
     }
@@ -305,6 +312,22 @@ mod tests {
         let failure =
             build(&models::MODEL_INFO, &Args::from_json(&json!({ "repo": "datasets/acme/x" })), "").unwrap_err();
         assert_eq!(failure.field.as_deref(), Some("repo"));
+    }
+
+    #[test]
+    fn a_move_stays_within_its_type() {
+        let moved = |from, to| {
+            let args = Args::from_json(&json!({ "fromRepo": from, "toRepo": to }));
+            build(&repos::MOVE_REPO, &args, "").map_err(|failure| failure.field)
+        };
+        for to in ["datasets/b/x", "b/x"] {
+            let request = moved("datasets/a/x", to).unwrap();
+            assert_eq!(request.repos, ["datasets/a/x", "datasets/b/x"]);
+            let Body::Params { set, .. } = request.body else { panic!("no body") };
+            assert!(set.iter().all(|(name, value)| *name != "type" || *value == Member::Text("dataset".into())));
+        }
+        assert_eq!(moved("datasets/a/x", "spaces/b/x").unwrap_err().as_deref(), Some("toRepo"));
+        assert_eq!(moved("a/x", "datasets/b/x").unwrap_err().as_deref(), Some("toRepo"));
     }
 
     #[test]

@@ -21,7 +21,6 @@ use crate::core::args::{Arg, Args};
 use crate::core::call;
 use crate::core::failure::{ErrorKind, Failure};
 use crate::core::io::{CallError, Io, Notice, Read, Reply as _, Response as _};
-use crate::core::permit;
 use crate::core::policy::Policy as CallPolicy;
 use crate::core::rate_limit::RateLimits;
 use crate::core::request;
@@ -189,8 +188,6 @@ impl Prepared {
     async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, CallError> {
         let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
         if let Some(url) = url {
-            // The server names it, and it may be of another repository.
-            request.repos.extend(permit::repo_at(&self.io, &url));
             request.url = url;
         }
         // The headers of a download are a download to a policy.

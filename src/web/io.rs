@@ -120,8 +120,15 @@ impl Io for WebIo {
 
     async fn approve(&self, rule: &str) -> Result<Option<String>, CallError> {
         self.call.driver().approve(rule);
-        let answer = self.call.settled(f64::INFINITY, "").await?;
-        Ok(answer.map_or_else(|_| Some("the approve option failed".to_owned()), |reason| reason.as_string()))
+        Ok(match self.call.settled(f64::INFINITY, "").await? {
+            Ok(approved) if approved == JsValue::TRUE => None,
+            Ok(reason) => Some(reason.as_string().unwrap_or_default()),
+            Err(_) => Some("the approve option failed".to_owned()),
+        })
+    }
+
+    fn asked(&self, method: &str, url: &str) -> String {
+        self.call.driver().asked(method, url)
     }
 
     fn notify(&self, notice: Notice<'_>) {

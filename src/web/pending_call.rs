@@ -84,7 +84,7 @@ extern "C" {
     /// Begins a SHA-256. What computes it is loaded at the first.
     #[wasm_bindgen(method)]
     pub fn sha256(this: &CallDriver);
-    /// Asks a person, because of a rule of a policy. Gives why the call was declined, or undefined if it was approved.
+    /// Asks a person, because of a rule of a policy. Gives true if the call was approved, else why it was not.
     #[wasm_bindgen(method)]
     pub fn approve(this: &CallDriver, rule: &str);
 
@@ -95,6 +95,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn call(this: &CallDriver, request: JsValue, body: JsValue) -> js_sys::Promise;
 
+    /// What the call asks for beside its own ([`crate::core::io::Io::asked`]).
+    #[wasm_bindgen(method)]
+    pub fn asked(this: &CallDriver, method: &str, url: &str) -> String;
     /// Whether the caller's signal was aborted.
     #[wasm_bindgen(method, getter)]
     pub fn aborted(this: &CallDriver) -> bool;

@@ -21,6 +21,7 @@ use sha1::{Digest, Sha1};
 use tower::ServiceExt;
 use url::Url;
 
+use crate::address;
 use crate::reply::EmulatorReply;
 
 #[derive(Default)]
@@ -44,6 +45,7 @@ pub const FOREIGN: &str = "https://foreign.example";
 
 pub struct EmulatorIo {
     pub app: Arc<App>,
+    host: Host,
     endpoint: String,
     token: Option<&'static str>,
     /// The caller's parameters, for bodies made of them.
@@ -55,6 +57,8 @@ pub struct EmulatorIo {
     /// What the calls may do.
     pub policy: Option<policy::Policy>,
     pub admitted: Cell<bool>,
+    /// What the parameters name beside.
+    pub named: &'static str,
     /// What the policy said, with its rules.
     pub decisions: RefCell<Vec<(&'static str, String)>>,
     pub exchanges: RefCell<Vec<Exchange>>,
@@ -85,6 +89,7 @@ impl EmulatorIo {
         };
         EmulatorIo {
             app: Arc::clone(app),
+            host,
             endpoint,
             token,
             params: Value::Null,
@@ -93,6 +98,7 @@ impl EmulatorIo {
             retry: Policy::default(),
             policy: None,
             admitted: Cell::default(),
+            named: "",
             decisions: RefCell::default(),
             exchanges: RefCell::default(),
             waits: RefCell::default(),
@@ -225,6 +231,14 @@ impl Io for EmulatorIo {
 
     fn permit(&self) -> Option<Permit<'_>> {
         Some(Permit { policy: self.policy.as_ref()?, admitted: &self.admitted })
+    }
+
+    fn asked(&self, method: &str, url: &str) -> String {
+        let below = url.strip_prefix(&self.endpoint).unwrap_or(Url::parse(url).unwrap().path()).to_owned();
+        let found = address::readings(self.host, method, &below);
+        let lines = found.into_iter().map(|(row, repo)| format!("{} {}", row.name, repo.unwrap_or_default()));
+        let lines: Vec<_> = lines.chain(self.named.lines().map(str::to_owned)).collect();
+        if lines.is_empty() { "unknown".to_owned() } else { lines.join("\n") }
     }
 
     fn notify(&self, notice: Notice<'_>) {

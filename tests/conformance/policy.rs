@@ -9,6 +9,7 @@ use hf_wasm::core::policy::{Policy, RepoRules, Rules};
 use hf_wasm::endpoints::files::RESOLVE;
 use hf_wasm::endpoints::models::MODEL_INFO;
 use hf_wasm::endpoints::repos::{COMMIT, LIST_COMMITS, MOVE_REPO, UPDATE_REPO_SETTINGS};
+use hf_wasm::endpoints::webhooks::CREATE_WEBHOOK;
 use hf_wasm::endpoints::{Access, Destructive, Endpoint, Group, all};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -161,6 +162,48 @@ async fn a_repository_that_has_moved_out_of_the_policy_is_out_of_reach() {
         assert_eq!((failure.kind, left), (ErrorKind::Policy, 1), "{}: {failure:?}", row.name);
         let (failure, left, _) = under(&app, in_repo("models/alice/*", "full", "off"), row, params).await;
         assert_eq!((failure, left), (None, 2), "{}", row.name);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_groups_address_is_not_followed() {
+    let app = app();
+    for (to, rule) in [
+        ("/api/settings/webhooks", "groups.webhooks: off"),
+        ("/api/models/acme/tiny-bert/tree/main", "groups.repos: off"),
+        ("/nowhere", "an unknown address"),
+    ] {
+        fault(&app, json!({ "path": "/", "count": 1, "status": 307, "headers": { "location": to } }));
+        let policy = Policy {
+            general: Rules { groups: pairs(&[("models", "read")]), endpoints: Vec::new() },
+            ..Policy::default()
+        };
+        let (failure, left, _) = under(&app, policy, &MODEL_INFO, json!({ "repo": "acme/tiny-bert" })).await;
+        assert_eq!((failure.unwrap().rule.as_deref(), left), (Some(rule), 1), "{to}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_call_names_beside_is_decided_about() {
+    let app = app();
+    let row = &CREATE_WEBHOOK;
+    for (named, allowed) in [
+        ("modelInfo models/acme/x", true),
+        ("modelInfo models/acme/*", true),
+        ("modelInfo models/bob/x", false),
+        ("modelInfo models/*/x", false),
+    ] {
+        let mut io = EmulatorIo::new(&app, row.host, Some(WRITE));
+        let mut policy = in_repo("models/acme/*", "read", "off");
+        policy.general.groups.push(("webhooks".to_owned(), "full".to_owned()));
+        io.policy = Some(policy);
+        io.named = named;
+        let failure = attempt(&mut io, row, examples(row)).await;
+        assert_eq!(
+            (failure.is_none(), io.exchanges.borrow().len()),
+            (allowed, usize::from(allowed)),
+            "{named}: {failure:?}"
+        );
     }
 }
 

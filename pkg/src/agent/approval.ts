@@ -144,6 +144,8 @@ async function packed(value: unknown): Promise<unknown> {
   if (ArrayBuffer.isView(value)) return { [BYTES]: encode(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   if (Array.isArray(value)) return await Promise.all(value.map(packed));
   if (typeof value !== "object" || value === null) return value;
+  // It would come back as something else than what was shown.
+  if (BYTES in value) throw new TypeError(`a call with a member ${BYTES} cannot be written down`);
   const members = Object.entries(value).map(async ([name, member]) => [name, await packed(member)] as const);
   return Object.fromEntries(await Promise.all(members));
 }

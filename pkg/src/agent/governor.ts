@@ -6,7 +6,9 @@ import type { ClientOptions, ResponseInfo } from "../client.js";
 import { type ErrorFacts, HfError, PolicyError } from "../errors.js";
 import { Refusal } from "../options.js";
 import type { Secrets } from "../secrets.js";
+import { asked } from "./address.js";
 import { writeDown } from "./approval.js";
+import { namedIn } from "./named.js";
 import { type CheckedPolicy, checkPolicy, type Group } from "./policy.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
 import { HUB, ROUTER, type Row } from "./rows.gen.js";
@@ -75,7 +77,7 @@ export class Governor {
   begin(name: string, params: object, approved: boolean): Recorder {
     const own = ALIASES[name] ?? name;
     const row = (this.router ? ROUTER : HUB)[own];
-    return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`], params, approved);
+    return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`, ""], params, approved);
   }
 }
 
@@ -131,6 +133,8 @@ export class Recorder {
   readonly #row: Row;
   readonly #params: Record<string, unknown>;
   readonly #approved: boolean;
+  /** Repositories that the parameters name beside the call's own. */
+  readonly #named: string[];
   readonly #began = Date.now();
   readonly #record: CallRecord;
   readonly #isRequired: boolean;
@@ -148,6 +152,7 @@ export class Recorder {
     this.#row = row;
     this.#params = { ...params };
     this.#approved = approved;
+    this.#named = ["webhooks", "account", "repos"].includes(row[0]) && name !== "commit" ? namedIn(this.#params) : [];
     const { agent, account, options } = governor;
     const { repo, fromRepo, revision, model } = this.#params;
     const write = row[1] === "write";
@@ -214,16 +219,23 @@ export class Recorder {
     else this.#record.rule = told;
   }
 
-  /** Why the call is declined; undefined if it is approved. */
-  async approve(rule: string, secrets: Secrets): Promise<string | undefined> {
-    if (this.#approved) return undefined;
+  /** What the address asks for, and what the parameters name: lines of an endpoint and a repository. */
+  asked(method: string, url: string): string {
+    const { router, options } = this.#governor;
+    const lines = asked(router, options.endpoint ?? "", method, url);
+    return lines.length === 0 ? "unknown" : [...lines, ...this.#named].join("\n");
+  }
+
+  /** True if the call is approved, else why it is not. */
+  async approve(rule: string, secrets: Secrets): Promise<true | string> {
+    if (this.#approved) return true;
     const { approve } = this.#governor.options;
     if (!approve) return "the policy asks a person first, and there is no approve option";
     const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.#record;
     const call = { id, agent, endpoint, group, access, host, repo, revision, rule, sentence };
     const defer: ApprovalRequest["defer"] = ({ expiresIn } = {}) => writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
     const answer: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
-    if (answer === true) return undefined;
+    if (answer === true) return true;
     if (typeof answer === "string") return `a person declined it: ${answer}`;
     if (typeof answer !== "object" || typeof answer?.pending !== "string") return "a person declined it";
     this.pending = answer.pending;
@@ -307,8 +319,8 @@ export class Recorder {
 
   #used(usage: unknown): void {
     const { total_tokens: tokens, estimated_cost: usd } = Object(usage) as { total_tokens?: unknown; estimated_cost?: unknown };
-    if (typeof tokens === "number") this.#record.tokens = tokens;
-    if (typeof usd === "number") this.#record.usd = usd;
+    if (isAmount(tokens)) this.#record.tokens = tokens;
+    if (isAmount(usd)) this.#record.usd = usd;
   }
 
   #refusal(rule: string, reason: string, retryAfter?: number): PolicyError {
@@ -333,6 +345,11 @@ function shown(params: Record<string, unknown>, secrets: Secrets): Record<string
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hide(key, member)]));
   };
   return hide("", params) as Record<string, unknown>;
+}
+
+/** A provider may say anything, and gives no budget back. */
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && Number.isFinite(value);
 }
 
 function hostOf(endpoint: string | undefined): string {

@@ -35,6 +35,9 @@ export interface Budget {
  * what is said of an endpoint before what is said of its group; a general `off` or `ask` for an endpoint holds in every
  * repository that does not name that endpoint itself.
  *
+ * A repository that a call names beside its own, as a webhook to watch or a volume to mount, must be one that may be
+ * read. A redirect or a next page is followed to what the policy allows, and nowhere else at the endpoint.
+ *
  * Where nothing is said of an endpoint that deletes, moves, merges, or changes who sees something, a person is asked.
  */
 export interface Policy {

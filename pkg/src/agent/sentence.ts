@@ -25,7 +25,8 @@ export function designation(repo: unknown): string | undefined {
   if (typeof repo === "string") return repo;
   const { type, name } = Object(repo) as { type?: unknown; name?: unknown };
   if (typeof name !== "string" || typeof type !== "string") return undefined;
-  return type === "model" ? name : `${type}s/${name}`;
+  const kind = type.replace(/s$/, "");
+  return kind === "model" ? name : `${kind}s/${name}`;
 }
 
 function names(part: string): string[] {
@@ -50,8 +51,8 @@ function text(name: string, value: unknown): string {
   return short(String(value));
 }
 
-/** On one line, and not too long. */
+/** On one line, not too long, and without what makes a text look like another. */
 function short(text: string): string {
-  const line = text.replace(/\s+/g, " ");
+  const line = text.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}]/gu, "");
   return line.length > LONGEST ? `${line.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
