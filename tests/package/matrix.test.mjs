@@ -2,20 +2,26 @@
 // own. `CELLS=deno,vite` runs only the cells whose names hold one of these words.
 
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { test } from "node:test";
 
 import { startEmulator } from "../emulator.mjs";
+import { cases } from "../runtimes/everywhere.mjs";
 import { cells } from "./cells/all.mjs";
 import { closeBrowsers } from "./lib/browsers.mjs";
 import { judge } from "./lib/outcome.mjs";
 import { pack } from "./lib/place.mjs";
 import { collector } from "./lib/site.mjs";
 import { table } from "./lib/table.mjs";
+import { groupOf, NAMED } from "./suite/parts.mjs";
+
+/** A cell waits now and then, also for what it starts: one more than there are cores. */
+const AT_ONCE = availableParallelism() + 1;
 
 const words = (process.env.CELLS ?? "").toLowerCase().split(",").filter(Boolean);
 const chosen = cells.filter(({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word)));
 
-test("the packed package", { concurrency: 2 }, async (context) => {
+test("the packed package", { concurrency: AT_ONCE }, async (context) => {
   const packed = pack();
   const rows = new Map();
   context.after(() => {
@@ -23,7 +29,10 @@ test("the packed package", { concurrency: 2 }, async (context) => {
     packed.remove();
     return closeBrowsers();
   });
-  const checks = [context.test("holds what it needs and nothing else", () => contents(packed.files))];
+  const checks = [
+    context.test("holds what it needs and nothing else", () => contents(packed.files)),
+    context.test("the groups that parts are made of are groups of the suite", groups),
+  ];
   for (const cell of chosen) {
     const reason = cell.absent?.();
     if (reason) rows.set(cell, { state: "absent", said: reason });
@@ -40,7 +49,7 @@ async function outcome(cell, packed) {
   const [emulator, collected] = await Promise.all([startEmulator(["--no-rate-limit"]), collector()]);
   try {
     const { stop: _, ...addresses } = emulator;
-    const given = { ...addresses, collector: `${collected.origin}/`, full: cell.full };
+    const given = { ...addresses, collector: `${collected.origin}/`, part: cell.part ?? "untimed" };
     const folder = packed.project(cell.fixture, given);
     const said = await cell.run({ folder, outcome: collected.outcome });
     const told = typeof said === "string" ? said : judge(said);
@@ -51,6 +60,11 @@ async function outcome(cell, packed) {
 }
 
 const since = (start) => (performance.now() - start) / 1000;
+
+function groups() {
+  const titles = new Set(cases.map(groupOf));
+  assert.deepEqual(NAMED.filter((title) => !titles.has(title)), []);
+}
 
 function contents(files) {
   const strange = files.filter((file) => !/^(dist\/.*\.(js|js\.map|d\.ts|wasm)|dist\/catalogue\.json|LICENSE|README\.md|package\.json)$/.test(file));

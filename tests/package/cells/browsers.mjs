@@ -42,11 +42,12 @@ const POLICY = [
 ];
 
 const KINDS = [
-  { name: "page with an import map", fixture: "page", full: true, served: (folder) => folder },
+  { name: "page with an import map", fixture: "page", part: "all", served: (folder) => folder },
   { name: "dedicated worker", fixture: "web-worker", served: (folder) => bundled(folder, "worker", "esm") },
   { name: "service worker", fixture: "service-worker", served: (folder) => bundled(folder, "worker", "iife") },
   {
     name: "page with a strict policy",
+    part: "loading",
     note: POLICY[1],
     fixture: "csp",
     headers: { "content-security-policy": POLICY.join("; ") },
@@ -67,6 +68,7 @@ const fromCdn = CDNS.flatMap(({ cdn, ...rest }, index) =>
     ...rest,
     name: `${title}, ${rest.name}`,
     fixture: "browser",
+    part: "loading",
     absent,
     async run({ folder, outcome }) {
       const address = await cdn(folder);

@@ -10,6 +10,7 @@ import { shown } from "./browsers.mjs";
 export const mendings = [
   {
     name: "Node, no wasm file",
+    part: "loading",
     fixture: "missing",
     async run({ folder }) {
       away(folder);
@@ -18,6 +19,7 @@ export const mendings = [
   },
   {
     name: "Chromium, no wasm file",
+    part: "loading",
     fixture: "missing-page",
     async run({ folder, outcome }) {
       away(folder);
@@ -27,6 +29,7 @@ export const mendings = [
   {
     name: "Chromium, a page in place of the wasm",
     note: "as servers of single-page applications give",
+    part: "loading",
     fixture: "missing-page",
     async run({ folder, outcome }) {
       writeFileSync(away(folder), "<!doctype html>");

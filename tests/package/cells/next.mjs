@@ -15,7 +15,7 @@ import { asked } from "./runtimes.mjs";
 export const next = [
   { name: "Next.js, server component", fixture: "next-server", run: app({ wasm: { server: 0, static: 2 }, ask: page }) },
   { name: "Next.js, edge route", fixture: "next-edge", run: app({ wasm: { server: 3, static: 0 }, ask: asked }) },
-  { name: "Next.js, client component", fixture: "next-client", run: app({ wasm: { server: 0, static: 4 }, ask: client }) },
+  { name: "Next.js, client component", part: "loading", fixture: "next-client", run: app({ wasm: { server: 0, static: 4 }, ask: client }) },
 ];
 
 /** Builds by the fixture's command and starts what was made; `ask` gets its address, and gives the outcome. */

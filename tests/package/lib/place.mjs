@@ -29,7 +29,7 @@ export function pack() {
     files: files.map((file) => file.path),
     /**
      * A project with the package, the suite, and the files of a fixture. `addresses` are what the suite works with: an
-     * emulator's, and where an outcome goes; `full` among them asks for the cases that are about waits too.
+     * emulator's, and where an outcome goes; `part` among them says which cases run (suite/parts.mjs).
      */
     project(fixture, addresses) {
       const folder = path.join(base, `${++made}-${fixture}`);

@@ -5,9 +5,7 @@ import * as lib from "hf-wasm";
 
 import { contextOf } from "./context.mjs";
 import { cases, endpoints } from "./everywhere.mjs";
-
-/** Where bounds of time are what is tried, a runtime is enough; a bundle of the same code is not slower or faster. */
-const TIMED = /^(signals|bounds|races|parameters|panics): /;
+import { groupOf, PARTS } from "./parts.mjs";
 
 /** `used` is what the fixture imported: it has to be the very package that stands here. */
 export async function every(used) {
@@ -16,7 +14,7 @@ export async function every(used) {
   const twice = Object.entries(used).filter(([name, value]) => here.get(name) !== value);
   const failed = twice.map(([name]) => `${name} is there twice`);
   const context = contextOf({ ...lib, ...used }, { ...addresses, seen });
-  const chosen = cases.filter(({ name }) => addresses.full || !TIMED.test(name));
+  const chosen = cases.filter((one) => PARTS[addresses.part](groupOf(one)));
   for (const { name, run } of chosen) {
     try {
       await inTime(run(context));
