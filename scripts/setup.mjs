@@ -10,7 +10,7 @@ import { pythonPackages } from "./lib/python.mjs";
 import { before, find } from "./lib/run.mjs";
 import { rust } from "./lib/rust.mjs";
 import { heading, Missing, main, say } from "./lib/say.mjs";
-import { wasmTools } from "./lib/wasm-tools.mjs";
+import { toolsBin, wasmTools } from "./lib/wasm-tools.mjs";
 
 const NODE = 20;
 
@@ -20,7 +20,7 @@ export async function setup({ tests = false, meanwhile = () => {} } = {}) {
   node();
   await git();
   await compilers(tests ? ["cc", "c++"] : ["cc"]);
-  const env = before(await rust(), npmBin);
+  const env = before(await rust(), npmBin, toolsBin);
   const [complete] = await together(
     async () => (tests ? await pythonPackages(await chromium(env)) : env),
     () => npmPackages(".", env),

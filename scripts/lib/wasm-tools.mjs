@@ -1,5 +1,5 @@
-// wasm-pack, and the wasm-bindgen CLI in exactly the version of the crate; cargo installs what is missing. It compiles
-// them without optimisation, into one folder, so that what both need is compiled once: they run for a moment.
+// wasm-pack, and wasm-bindgen's program in exactly the version of the crate. Where this system has not got them, cargo
+// builds both from `tools/`, at once and without optimisation: they run for a moment.
 
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -8,39 +8,44 @@ import { run } from "./progress.mjs";
 import { CommandFailed, read, root } from "./run.mjs";
 import { say } from "./say.mjs";
 
-const WASM_PACK = "0.15.1";
+const ROOT = path.join(root, ".cache/tools");
 const TARGET = path.join(root, "target/tools");
-/** The profile `dev`, without what only a debugger reads. */
-const BUILD = { CARGO_TARGET_DIR: TARGET, CARGO_PROFILE_DEV_DEBUG: "0", CARGO_PROFILE_DEV_OPT_LEVEL: "0" };
 
-/** Makes both tools answer in `env`. */
+/** Where the tools of this repository are put. */
+export const toolsBin = path.join(ROOT, "bin");
+
+/** Makes both tools answer in `env`, on whose PATH `toolsBin` is. */
 export async function wasmTools(env) {
-  const bindgen = bindgenVersion();
-  if (!answers("wasm-bindgen", bindgen, env)) await install("wasm-bindgen-cli", bindgen, env);
-  if (!answers("wasm-pack", WASM_PACK, env)) await install("wasm-pack", WASM_PACK, env);
-  rmSync(TARGET, { recursive: true, force: true });
-  say(`wasm-bindgen ${bindgen}, wasm-pack ${WASM_PACK}`);
+  const bindgen = versionIn("Cargo.lock", "wasm-bindgen");
+  const pack = versionIn("tools/Cargo.lock", "wasm-pack");
+  const ready = () => answers("wasm-bindgen", bindgen, env) && answers("wasm-pack", pack, env);
+  if (!ready()) {
+    await install(env);
+    if (!ready()) throw new Error(`wasm-bindgen ${bindgen} or wasm-pack ${pack} does not answer; tools/Cargo.toml says what was built`);
+  }
+  say(`wasm-bindgen ${bindgen}, wasm-pack ${pack}`);
 }
 
-/** The version that the lock file gives to the crate `wasm-bindgen`. */
-function bindgenVersion() {
-  const lock = readFileSync(path.join(root, "Cargo.lock"), "utf8");
-  return /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(lock)?.[1];
+/** The version that a lock file gives to a crate. */
+function versionIn(lock, crate) {
+  const text = readFileSync(path.join(root, lock), "utf8");
+  return new RegExp(`name = "${crate}"\nversion = "([^"]+)"`).exec(text)?.[1];
 }
 
 function answers(program, version, env) {
   return read(program, ["--version"], { env }).text.split(" ")[1] === version;
 }
 
-async function install(crate, version, env) {
-  const title = `cargo install ${crate} ${version}`;
-  const args = ["install", "--debug", crate, "--version", `=${version}`, "--force"];
-  const options = { env: { ...env, ...BUILD } };
+async function install(env) {
+  const title = "cargo install of wasm-bindgen and wasm-pack";
+  const args = ["install", "--debug", "--path", "tools", "--root", ROOT, "--force"];
+  const options = { env: { ...env, CARGO_TARGET_DIR: TARGET } };
   try {
     await run(title, "cargo", [...args, "--locked"], options);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    // A registry's mirror may lack a version that the tool's own lock file names.
+    // A registry's mirror may lack a version that the lock file names.
     await run(title, "cargo", args, options);
   }
+  rmSync(TARGET, { recursive: true, force: true });
 }

@@ -231,9 +231,9 @@ fn take(from: &Path, to: &Path) -> Result<(), String> {
     fs::copy(from, to).map(drop).map_err(|error| told(from, &error))
 }
 
-/// This cargo's own folder and the packages' programs first, cargo's installed programs last.
+/// The packages' programs, the tools of this repository and this cargo's own folder first, cargo's installed programs last.
 fn search_path(root: &Path) -> Result<OsString, String> {
-    let mut folders = vec![root.join("node_modules/.bin")];
+    let mut folders = vec![root.join("node_modules/.bin"), root.join(".cache/tools/bin")];
     if let Some(cargo) = env::var_os("CARGO") {
         folders.extend(Path::new(&cargo).parent().map(Path::to_path_buf));
     }
