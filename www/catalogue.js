@@ -17,7 +17,7 @@ const FACES = {
 /** `{ slug, title, icon, text, endpoints: [{ key, hash, … }] }` of each group. */
 export const sections = catalogue.groups.map(({ title, endpoints }) => {
   const slug = title.toLowerCase().split(" ")[0];
-  const rows = endpoints.map((row) => ({ ...row, params: paramsOf(row.parameters), section: slug, key: `${row.host}.${row.name}`, hash: `#${slug}/${row.name}` }));
+  const rows = endpoints.filter(({ core }) => core).map((row) => ({ ...row, params: paramsOf(row.parameters), section: slug, key: `${row.host}.${row.name}`, hash: `#${slug}/${row.name}` }));
   return { slug, title, ...FACES[slug], endpoints: rows };
 });
 

@@ -20,7 +20,8 @@ const accepts = ({ parameters }, value) => ajv.validate(parameters, value);
 
 test("the catalogue has every endpoint of the table, and each is a method", () => {
   const table = readFileSync(new URL("../../docs/ENDPOINTS.md", import.meta.url), "utf8");
-  assert.ok(endpoints.length >= 36);
+  assert.equal(endpoints.filter(({ core }) => core).length, 36);
+  assert.ok(named("downloadFile"));
   for (const { name, host } of endpoints) {
     assert.match(table, new RegExp(`\\b${name}\\b`));
     assert.equal(typeof { hub: Hub, router: InferenceRouter }[host].prototype[name], "function", name);
@@ -88,6 +89,9 @@ test("what the rows say of a call", () => {
     ["write", "repo.delete", "api", false, { scope: "repo", action: "delete" }],
   );
   assert.equal(named("modelInfo").idempotent, true);
+  const destructive = ["modelInfo", "deleteRepo", "updateRepoSettings"].map((name) => named(name).destructive);
+  assert.deepEqual(destructive.map(JSON.stringify), ["false", "true", JSON.stringify(named("updateRepoSettings").destructive)]);
+  assert.ok(named("updateRepoSettings").destructive.includes("private"));
 });
 
 test("what the schemas say of structured parameters is what the types say", () => {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use hf_wasm::endpoints::{Access, CATALOGUE, Endpoint, Group, Host, ParamType, Repeat, ResponseType};
+use hf_wasm::endpoints::{
+    Access, CATALOGUE, Destructive, Endpoint, FILES, Group, Host, ParamType, Repeat, ResponseType,
+};
 use serde_json::{Map, Value, json};
 
 /// The schemas of structured parameters, by the name of their TypeScript type.
@@ -16,9 +18,9 @@ pub fn text() -> Result<String, String> {
     let groups = Group::ALL
         .into_iter()
         .map(|group| {
-            let rows = CATALOGUE.into_iter().filter(|row| row.group == group);
+            let rows = CATALOGUE.into_iter().chain(FILES).filter(|row| row.group == group);
             let endpoints = rows.map(|row| endpoint(row, &definitions)).collect::<Result<Vec<_>, _>>()?;
-            Ok(json!({ "title": group.title(), "endpoints": endpoints }))
+            Ok(json!({ "name": group.as_str(), "title": group.title(), "endpoints": endpoints }))
         })
         .collect::<Result<Vec<_>, String>>()?;
     let catalogue = json!({ "version": env!("CARGO_PKG_VERSION"), "groups": groups });
@@ -37,6 +39,13 @@ fn endpoint(row: &Endpoint, definitions: &Map<String, Value>) -> Result<Value, S
         "bucket": row.bucket.as_str(),
         "event": row.event.map(|event| json!({ "scope": event.scope, "action": event.action })),
         "idempotent": row.repeat == Repeat::Idempotent,
+        "destructive": match row.destructive {
+            Destructive::No => json!(false),
+            Destructive::Always => json!(true),
+            Destructive::With(names) => json!(names),
+        },
+        // Whether the table of endpoints has it; else it is one that files need beside.
+        "core": CATALOGUE.iter().any(|core| core.host == row.host && core.name == row.name),
         "reply": match row.reply {
             ResponseType::Json(_) => "json",
             ResponseType::Pages(_) | ResponseType::Numbered(_, _) => "pages",

@@ -33,12 +33,19 @@ pub fn run(root: &Path, check: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes the catalogue into the package. It is not committed.
+/// Writes the catalogue into the package: as JSON, and as a module, which every runtime and bundler can load when it is
+/// needed. It is not committed.
 pub fn catalogue(root: &Path) -> Result<(), String> {
+    let text = catalogue::text()?;
     let dist = root.join("pkg/dist");
-    let file = dist.join("catalogue.json");
-    let write = |text| fs::create_dir_all(&dist).and_then(|()| fs::write(&file, text));
-    write(catalogue::text()?).map_err(|error| format!("{}: {error}", file.display()))
+    for (name, content) in [("catalogue.json", text.clone()), ("agent/catalogue.js", format!("export default {text};"))]
+    {
+        let file = dist.join(name);
+        let folder = file.parent().unwrap_or(&dist);
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, content));
+        written.map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    Ok(())
 }
 
 fn read(path: &Path) -> String {
