@@ -21,10 +21,12 @@ const KERNELS = 40_000;
 const ENTRIES = { webhooks: 4_000, oauth: 12_000 };
 /** What agents need on top of a first load: the entry, and what a client with a policy loads later. */
 const AGENT = 15_000;
+/** What the first call of a tool loads on top: the schemas of all endpoints, and a library that validates by them. */
+const SCHEMAS = 18_000;
 
 const wasm = (name) => readFileSync(path.join(root, "pkg/dist", name));
-const classes = await bundled('export { Hub, InferenceRouter } from "hf-wasm";', ["agent"]);
-const js = classes.first;
+const CLASSES = 'export { Hub, InferenceRouter } from "hf-wasm";';
+const { first: js } = await bundled(CLASSES);
 
 const parts = [weighed("core wasm", wasm("core_bg.wasm")), weighed("JavaScript, minified", js)];
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -39,7 +41,13 @@ const entries = await Promise.all(
     return { ...weighed(`hf-wasm/${name}`, first), limit };
   }),
 );
-entries.push({ ...weighed("hf-wasm/agent", classes.later), limit: AGENT });
+const isSchemas = ({ inputs }) => inputs.some((name) => name.endsWith("agent/catalogue.js") || name.includes("@cfworker"));
+const AGENTS = `${CLASSES} export * from "hf-wasm/agent";`;
+const agent = await bundled(AGENTS);
+const whole = ({ first, later }) => joined([first, ...later.filter((chunk) => !isSchemas(chunk)).map(({ code }) => code)]);
+const agents = weighed("hf-wasm/agent", whole(agent));
+entries.push({ ...beyond(parts[1], agents), limit: AGENT });
+entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
 for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
   if (!(gzip > limit)) continue;
@@ -47,11 +55,15 @@ for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, .
   process.exitCode = 1;
 }
 
-/** The minified JavaScript that a bundler makes of a module: what it loads first, and what it and other entries load on top. */
-async function bundled(contents, others = []) {
+/** What something weighs on top of something else that it holds. */
+function beyond(base, { name, raw, gzip }) {
+  return { name, raw: raw - base.raw, gzip: gzip - base.gzip };
+}
+
+/** The minified JavaScript that a bundler makes of a module: what it loads first, and each chunk that it may load later. */
+async function bundled(contents) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root },
-    entryPoints: others.map((name) => ({ in: path.join(root, `pkg/dist/${name}/index.js`), out: name })),
     bundle: true,
     splitting: true,
     metafile: true,
@@ -75,9 +87,15 @@ async function bundled(contents, others = []) {
     }
   };
   load("out/stdin.js");
-  const scripts = outputFiles.filter((file) => file.path.endsWith(".js"));
-  const all = (wanted) => Buffer.concat(scripts.filter((file) => first.has(path.relative(root, file.path)) === wanted).map((file) => file.contents));
-  return { first: all(true), later: all(false) };
+  const scripts = outputFiles.map(({ path: file, contents: code }) => ({ name: path.relative(root, file), code })).filter(({ name }) => name.endsWith(".js"));
+  return {
+    first: joined(scripts.filter(({ name }) => first.has(name)).map(({ code }) => code)),
+    later: scripts.filter(({ name }) => !first.has(name)).map(({ name, code }) => ({ code, inputs: Object.keys(metafile.outputs[name].inputs) })),
+  };
+}
+
+function joined(codes) {
+  return Buffer.concat(codes);
 }
 
 function weighed(name, bytes) {

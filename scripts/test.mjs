@@ -9,6 +9,7 @@ import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { cargoCounts, failuresIn, fuzzCounts, nodeCounts, noCounts, pythonCounts, sumOf } from "./lib/counts.mjs";
 import { packageTools } from "./lib/matrix.mjs";
+import { npmPackages } from "./lib/npm.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
 import { setup } from "./setup.mjs";
@@ -41,6 +42,12 @@ const STAGES = [
   },
   { name: "recordings", title: "Recorded replies of the real service", folder: "tests/recordings" },
   { name: "page", title: "The demo page in Chromium", folder: "tests/page" },
+  {
+    name: "agent",
+    title: "Tools for models in every library",
+    folder: "tests/agent",
+    prepare: agentTools,
+  },
   { name: "resilience", title: "Every fault through every kind of call, and thousands of calls at once", folder: "tests/resilience" },
   {
     name: "package",
@@ -130,6 +137,12 @@ async function interop(env, onText) {
   const python = [env.PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/interop", "-p", "test_*.py"];
   const good = await succeeds(nodeTests(...testFiles("tests/interop")), env, onText);
   return (await succeeds(python, env, onText)) && good;
+}
+
+/** The libraries that models are used with. */
+async function agentTools(env) {
+  await npmPackages("tests/agent", env);
+  return env;
 }
 
 /** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */

@@ -156,8 +156,8 @@ export interface CallOptions {
 type Narrowed = ClientOptions & { [WIDER]?: Client };
 const WIDER = Symbol("wider");
 
-/** How a call that was approved is made. @internal */
-export let resumed: (client: Client) => { router: boolean; address: string; call(name: string, params: object): Promise<unknown> };
+/** What the rest of the package asks of a client: what governs it, and how a call that was approved is made. @internal */
+export let internals: (client: Client) => { router: boolean; address: string; governor(): Promise<Governor | undefined>; call(name: string, params: object): Promise<unknown> };
 
 export abstract class Client {
   readonly #host: "hub" | "router";
@@ -302,9 +302,10 @@ export abstract class Client {
 
   /** @internal */
   static {
-    resumed = (client) => ({
+    internals = (client) => ({
       router: client.#host === "router",
       address: client.#options.endpoint ?? "",
+      governor: async () => (await client.#ready()) && client.#governor,
       call: async (name, params) => {
         const approved = client.#narrowed({});
         approved.#approved = true;

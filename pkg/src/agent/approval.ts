@@ -1,6 +1,6 @@
 /** A call that waits for a person, written down as a token: signed with the owner's key, so nobody else can make or change one. */
 import type { Client, ClientOptions } from "../client.js";
-import { resumed } from "../client.js";
+import { internals } from "../client.js";
 import { HUB, ROUTER } from "./rows.gen.js";
 import type { ApprovalRequest, Deferred } from "./record.js";
 import { sentence } from "./sentence.js";
@@ -84,7 +84,7 @@ export async function approvePending(token: string, { key, expiresIn = 3600 }: {
  */
 export async function resume<T = unknown>(client: Client, approval: string, { key, store }: { key: ApprovalKey; store?: ApprovalStore | undefined }): Promise<T> {
   const { id, router, address, endpoint, params, expires } = await verify("approved", approval, key);
-  const own = resumed(client);
+  const own = internals(client);
   if (own.router !== router || own.address !== address) throw new TypeError("the approval is for a client of another API or address");
   if (store) {
     const used = `hf-wasm:approval:${id}`;

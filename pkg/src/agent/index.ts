@@ -1,5 +1,8 @@
-/** What an agent needs around the API: policies, approval, records, permissions. */
+/** What an agent needs around the API: policies, approval, records; the endpoints as tools for models. */
 export { type ApprovalKey, type ApprovalStore, approvePending, type PendingApproval, readPending, resume } from "./approval.js";
+export { type Catalogue, type CatalogueEndpoint, type ToolsOptions, tools } from "./endpoint-tools.js";
+export type { AgentsTool, AiTool, ChatTool, McpTool, ResponsesTool, StandardSchema } from "./forms.js";
 export type { Budget, EndpointRule, Group, GroupMode, Policy, RepoPolicy } from "./policy.js";
 export type { ApprovalAnswer, ApprovalRequest, CallRecord, Deferred } from "./record.js";
 export { all, type LineTarget, ndjson, ring, type Sink, sessionTrace } from "./sinks.js";
+export { type AgentTool, type JsonSchema, type ToolAnnotations, type ToolCallOptions, type ToolResult, Toolset, type ToolsetOptions } from "./toolset.js";
