@@ -44,7 +44,7 @@ const STAGES = [
   { name: "page", title: "The demo page in Chromium", folder: "tests/page" },
   {
     name: "agent",
-    title: "Tools for models in every library",
+    title: "Tools for models in every library, and the loop",
     folder: "tests/agent",
     prepare: agentTools,
   },

@@ -5,7 +5,8 @@ import type { ChatCompletionChunk, ToolCallDelta } from "./types/completion.js";
 
 const CHAT = { endpoint: "chatCompletion" };
 
-interface Draft {
+/** A call that is being put together. */
+export interface Draft {
   key: string;
   id: string | undefined;
   name: string;
@@ -36,7 +37,8 @@ export async function collectToolCalls(
   return drafts.map(finished);
 }
 
-function add(drafts: Draft[], { index, id, function: called }: ToolCallDelta): void {
+/** Adds a piece to the call that it belongs to. */
+export function add(drafts: Draft[], { index, id, function: called }: ToolCallDelta): void {
   const last = drafts.at(-1);
   const key = String(index ?? last?.key ?? 0);
   const sameNumber = index == null ? last : drafts.findLast((draft) => draft.key === key);

@@ -6,7 +6,8 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { InferenceRouter } from "hf-wasm";
+import { Hub, InferenceRouter } from "hf-wasm";
+import { runTools, tools } from "hf-wasm/agent";
 
 import { startEmulator, tokens } from "../emulator.mjs";
 
@@ -55,6 +56,30 @@ for (const [name, router] of [
     assert.match(answer.choices[0].message.content, /Paris/);
   });
 }
+
+test("a real model works with the tools in the loop", async () => {
+  const options = { token: tokens.write, policy: { groups: { account: "read", inference: "full" } } };
+  const hub = new Hub({ ...options, endpoint: emulator.endpoint });
+  const router = new InferenceRouter({ ...options, endpoint: emulator.routerEndpoint });
+  const set = await tools({ hub, endpoints: ["userOverview"], maxResultLength: 300 });
+  // So small a model does what it has seen done.
+  const seen = ["carol", "dave"].flatMap((username) => [
+    { role: "user", content: `Look up the user ${username}.` },
+    { role: "assistant", content: null, tool_calls: [{ id: username, type: "function", function: { name: "hub_userOverview", arguments: JSON.stringify({ username }) } }] },
+    { role: "tool", tool_call_id: username, content: JSON.stringify({ user: username, type: "user" }) },
+    { role: "assistant", content: `${username} is a user.` },
+  ]);
+  const asked = [...seen, { role: "user", content: "Look up the user alice." }];
+  const steps = [];
+  const run = runTools({ router, model: MODEL, messages: asked, tools: set, maxTurns: 2, chat: { temperature: 0, seed: 1, max_tokens: 60 } });
+  for await (const step of run) steps.push(step);
+  const { result } = steps.find(({ type }) => type === "result");
+  assert.deepEqual([result.isError, result.value.user], [false, "alice"]);
+  const { reason, text, usage } = steps.at(-1);
+  assert.deepEqual([reason, usage.turns], ["answered", 2]);
+  assert.match(text, /alice/);
+  assert.ok(usage.completionTokens > 10);
+});
 
 /** Starts llama.cpp's server on the model; it ends with its standard input. */
 function startLlama() {

@@ -18,6 +18,8 @@ params.port = 0
 params.n_ctx = 2048
 params.n_parallel = 1
 params.ui = False
+# The model's own template, and what it lacks: tools.
+params.chat_template = (Path(__file__).parent / "smollm2.jinja").read_text()
 
 server = xllamacpp.Server(params)
 print(f"Listening {server.listening_address}", flush=True)
