@@ -1,7 +1,7 @@
 // All that the package declares, without a word of the platform. Never run: `package.test.mjs` compiles it.
 
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
-import { type AgentTool, all, approvePending, type CallRecord, ndjson, resume, ring, runTools, Toolset, tools } from "hf-wasm/agent";
+import { type AgentTool, all, approvePending, type CallRecord, ndjson, offerToPage, resume, ring, runTools, Toolset, tools } from "hf-wasm/agent";
 import wasm, { kernels } from "hf-wasm/inline";
 import { oauthDeviceLogin, oauthHandleRedirect, oauthLoginUrl, tokenProvider } from "hf-wasm/oauth";
 import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
@@ -36,6 +36,7 @@ export async function everything(): Promise<unknown> {
   const own: AgentTool = { name: "add", description: "Adds.", parameters: { type: "object" }, call: ({ a }) => a };
   const set = new Toolset([...(await tools({ hub: agent, groups: ["repos"] })), own], { maxResultLength: 1000 });
   (await set.callTool("add", "{}", { finishReason: "stop" })).text satisfies string;
+  (await offerToPage(set)) satisfies boolean;
   for await (const step of runTools({ router, model: "a/b", messages: [], tools: set })) if (step.type === "result") step.result.isError satisfies boolean;
   (await runTools({ router, model: "a/b", messages: [], tools: set })).usage.cost satisfies number | undefined;
   return raw(info).novelty;

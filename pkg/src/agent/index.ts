@@ -7,3 +7,4 @@ export type { ApprovalAnswer, ApprovalRequest, CallRecord, Deferred } from "./re
 export { type RunEnd, type RunOptions, type RunOutcome, type RunStep, type RunUsage, runTools, type ToolRun } from "./run.js";
 export { all, type LineTarget, ndjson, ring, type Sink, sessionTrace } from "./sinks.js";
 export { type AgentTool, type JsonSchema, type ToolAnnotations, type ToolCallOptions, type ToolResult, Toolset, type ToolsetOptions } from "./toolset.js";
+export { offerToPage } from "./web-mcp.js";
