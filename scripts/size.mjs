@@ -23,6 +23,8 @@ const ENTRIES = { webhooks: 4_000, oauth: 12_000 };
 const AGENT = 15_000;
 /** What the first call of a tool loads on top: the schemas of all endpoints, and a library that validates by them. */
 const SCHEMAS = 18_000;
+/** What MCP needs on top of the agent's entry, without its SDK. */
+const MCP = 5_000;
 
 const wasm = (name) => readFileSync(path.join(root, "pkg/dist", name));
 const CLASSES = 'export { Hub, InferenceRouter } from "hf-wasm";';
@@ -48,6 +50,9 @@ const whole = ({ first, later }) => joined([first, ...later.filter((chunk) => !i
 const agents = weighed("hf-wasm/agent", whole(agent));
 entries.push({ ...beyond(parts[1], agents), limit: AGENT });
 entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
+const mcp = `${AGENTS} export * from "hf-wasm/mcp";`;
+entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, ["@modelcontextprotocol/sdk"])))), limit: MCP });
+entries.push(beyond(agents, weighed("the same with its SDK", whole(await bundled(mcp)))));
 for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
   if (!(gzip > limit)) continue;
@@ -61,7 +66,7 @@ function beyond(base, { name, raw, gzip }) {
 }
 
 /** The minified JavaScript that a bundler makes of a module: what it loads first, and each chunk that it may load later. */
-async function bundled(contents) {
+async function bundled(contents, external = []) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
@@ -73,7 +78,7 @@ async function bundled(contents) {
     // A browser's loader; the wasm itself is counted apart.
     conditions: ["browser"],
     loader: { ".wasm": "file" },
-    external: ["*.wasm"],
+    external: ["*.wasm", ...external],
     write: false,
     outdir: "out",
     absWorkingDir: root,

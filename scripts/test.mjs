@@ -44,7 +44,7 @@ const STAGES = [
   { name: "page", title: "The demo page in Chromium", folder: "tests/page" },
   {
     name: "agent",
-    title: "Tools for models in every library, and the loop",
+    title: "Tools for models in every library, the loop, and MCP both ways",
     folder: "tests/agent",
     prepare: agentTools,
   },
@@ -139,7 +139,7 @@ async function interop(env, onText) {
   return (await succeeds(python, env, onText)) && good;
 }
 
-/** The libraries that models are used with. */
+/** The libraries that models are used with, and MCP's conformance suite. */
 async function agentTools(env) {
   await npmPackages("tests/agent", env);
   return env;

@@ -74,10 +74,11 @@ export class Governor {
     return this.#log.flush();
   }
 
-  begin(name: string, params: object, approved: boolean): Recorder {
+  /** Begins a call; of one that is none of the API's, `outside` has the row and the host. */
+  begin(name: string, params: object, approved: boolean, outside?: { row: Row; host: string }): Recorder {
     const own = ALIASES[name] ?? name;
-    const row = (this.router ? ROUTER : HUB)[own];
-    return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`, ""], params, approved);
+    const row = outside?.row ?? (this.router ? ROUTER : HUB)[own];
+    return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`, ""], params, approved, outside?.host);
   }
 }
 
@@ -146,7 +147,7 @@ export class Recorder {
   /** The token of a call that was deferred. */
   pending: string | undefined;
 
-  constructor(governor: Governor, log: Log, name: string, row: Row, params: object, approved: boolean) {
+  constructor(governor: Governor, log: Log, name: string, row: Row, params: object, approved: boolean, host?: string) {
     this.#governor = governor;
     this.#log = log;
     this.#row = row;
@@ -167,7 +168,7 @@ export class Recorder {
       endpoint: name,
       group: row[0] as Group,
       access: write ? "write" : "read",
-      host: hostOf(options.endpoint),
+      host: host ?? hostOf(options.endpoint),
       repo: designation(repo ?? fromRepo),
       revision: typeof revision === "string" ? revision : undefined,
       model: typeof model === "string" ? model : undefined,
@@ -233,7 +234,10 @@ export class Recorder {
     if (!approve) return "the policy asks a person first, and there is no approve option";
     const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.#record;
     const call = { id, agent, endpoint, group, access, host, repo, revision, rule, sentence };
-    const defer: ApprovalRequest["defer"] = ({ expiresIn } = {}) => writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
+    const defer: ApprovalRequest["defer"] = async ({ expiresIn } = {}) => {
+      if (group === "mcp") throw new TypeError("a call of an MCP server's tool cannot be deferred");
+      return await writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
+    };
     const answer: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
     if (answer === true) return true;
     if (typeof answer === "string") return `a person declined it: ${answer}`;

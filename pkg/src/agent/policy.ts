@@ -2,8 +2,8 @@
 import { Refusal } from "../options.js";
 import { GROUPS, HUB, ROUTER } from "./rows.gen.js";
 
-/** A capability group: a chapter of the API. */
-export type Group = (typeof GROUPS)[number];
+/** A capability group: a chapter of the API, or the tools of MCP servers. */
+export type Group = (typeof GROUPS)[number] | "mcp";
 
 /** `off` allows nothing, `read` what changes nothing, `full` everything. */
 export type GroupMode = "off" | "read" | "full";
@@ -44,6 +44,7 @@ export interface Policy {
   /** Name of the agent, for records. */
   agent?: string | undefined;
   groups?: Partial<Record<Group, GroupMode>> | undefined;
+  /** By method, such as `deleteRepo`; a tool of an MCP server is `mcp.` and its name. */
   endpoints?: Record<string, EndpointRule> | undefined;
   /** By pattern: `acme/*` for models, `datasets/acme/x`, `*\/acme/*` for repositories of any type. The most specific counts. */
   repos?: Record<string, GroupMode | RepoPolicy> | undefined;
@@ -82,6 +83,8 @@ const UNITS = ["calls", "bytes", "tokens", "usd"];
 const KINDS = ["models", "datasets", "spaces", "kernels", "*"];
 /** Groups whose endpoints are about a repository. */
 const OF_REPOS: Group[] = ["models", "datasets", "spaces", "repos", "discussions"];
+/** How policies name the tools of MCP servers. */
+export const MCP = "mcp.";
 const ENDPOINTS = [...new Set([...Object.keys(HUB), ...Object.keys(ROUTER)])];
 
 /** Checks a policy. One that is wrong is refused with the path of the field. */
@@ -126,7 +129,7 @@ function weight(pattern: string): number {
 
 function rules(field: string, given: Record<string, unknown>): Rules {
   return {
-    groups: words(`${field}.groups`, given["groups"], "group", GROUPS, MODES),
+    groups: words(`${field}.groups`, given["groups"], "group", [...GROUPS, "mcp"], MODES),
     endpoints: words(`${field}.endpoints`, given["endpoints"], "endpoint", ENDPOINTS, RULES),
   };
 }
@@ -134,7 +137,7 @@ function rules(field: string, given: Record<string, unknown>): Rules {
 function words(field: string, given: unknown, what: string, names: readonly string[], allowed: string[]): Pair[] {
   const entries = Object.entries(record(field, given)).filter(([, value]) => !isAbsent(value));
   return entries.map(([name, value]) => {
-    if (!names.includes(name)) throw new Refusal(`${field}.${name}`, `is no ${what}`, [...names]);
+    if (!names.includes(name) && !(what === "endpoint" && name.startsWith(MCP))) throw new Refusal(`${field}.${name}`, `is no ${what}`, [...names]);
     return [name, word(`${field}.${name}`, value, allowed)];
   });
 }

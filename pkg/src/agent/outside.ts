@@ -1,0 +1,68 @@
+/** Calls that are none of the API's own, under the policy of a client: decided about, approved and recorded as those are. */
+import { type Client, internals } from "../client.js";
+import { PolicyError } from "../errors.js";
+import { Secrets } from "../secrets.js";
+import type { Recorder } from "./governor.js";
+import { type CheckedPolicy, MCP } from "./policy.js";
+import type { Row } from "./rows.gen.js";
+
+/** What a policy decides by. */
+export interface Outside {
+  name: string;
+  /** Whose it is, for records: the host of a server. */
+  server: string;
+  readOnly: boolean;
+  destructive: boolean;
+}
+
+/** Makes a call if the client's policies let it through. Without a client everything is let through. */
+export async function guarded<T>(client: Client | undefined, tool: Outside, args: object, call: () => Promise<T>): Promise<T> {
+  const governor = client && (await internals(client).governor());
+  if (!governor) return await call();
+  const { name, server, readOnly } = tool;
+  // A server chooses the name, but not what a person reads beside it.
+  const plain = name.replace(/[^\w./-]/g, "_");
+  const row: Row = ["mcp", readOnly ? "open" : "write", "", `Call|Called the tool ${plain} of ${server}`, ""];
+  const record = governor.begin(MCP + name, args, false, { row, host: server });
+  await record.begun();
+  try {
+    await decide(record, governor.policies, tool);
+    const value = await call();
+    await record.end({ value });
+    return value;
+  } catch (error) {
+    // What is no failure of a call, such as an abort, is recorded as that.
+    await record.end({ error });
+    throw error;
+  }
+}
+
+async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool: Outside): Promise<void> {
+  let ask = "";
+  for (const policy of policies) {
+    const { verdict, rule } = decision(policy, tool);
+    if (verdict === "on") continue;
+    if (policy.dryRun) record.decided("would-deny", rule);
+    else if (verdict === "ask") ask ||= rule;
+    else throw refused(record, tool, "denied", `the policy does not allow it (${rule})`, rule);
+  }
+  if (!ask) return record.decided("allowed", "");
+  record.decided("asked", ask);
+  const answer = await record.approve(ask, new Secrets());
+  if (answer !== true) throw refused(record, tool, "declined", answer, ask);
+  record.decided("approved", ask);
+}
+
+/** As the core decides about endpoints: what is said of the tool goes before what is said of its group. */
+function decision({ endpoints, groups }: CheckedPolicy, { name, readOnly, destructive }: Outside): { verdict: "on" | "ask" | "off"; rule: string } {
+  const own = endpoints.find(([known]) => known === MCP + name)?.[1];
+  if (own !== undefined) return { verdict: own as "on" | "ask" | "off", rule: `endpoints.${MCP}${name}: ${own}` };
+  const mode = groups.find(([known]) => known === "mcp")?.[1] ?? "off";
+  if (mode !== "full" && !(mode === "read" && readOnly)) return { verdict: "off", rule: `groups.mcp: ${mode}` };
+  return destructive ? { verdict: "ask", rule: `endpoints.${MCP}${name}: ask` } : { verdict: "on", rule: "" };
+}
+
+function refused(record: Recorder, { name }: Outside, decided: string, reason: string, rule: string): PolicyError {
+  record.decided(decided, rule);
+  return new PolicyError({ kind: "policy", message: `${MCP}${name}: ${reason}`, endpoint: MCP + name, rule, pending: record.pending });
+}

@@ -1,0 +1,164 @@
+/** The tools of an MCP server, for models. */
+import { Client as McpClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
+
+import { guarded } from "../agent/outside.js";
+import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js";
+import { AbortedError, ForbiddenError, HfError, NetworkError, ServerError, UnauthorizedError } from "../errors.js";
+import type { Hub } from "../hub.js";
+import type { AbortSignal } from "../types/platform.js";
+import { VERSION } from "../version.gen.js";
+
+export interface McpToolsOptions {
+  /** Address of the server. Default: the Hub's own, `https://huggingface.co/mcp`. */
+  url?: string | URL | undefined;
+  /**
+   * Access token, or a function that gives one for each request. It is sent to the server's origin alone. Without one the
+   * Hub offers a few tools that read.
+   */
+  token?: string | (() => string | null | undefined | Promise<string | null | undefined>) | null | undefined;
+  /** The client whose policy, approval and records hold for these tools, too: its group `mcp`. */
+  hub?: Hub | undefined;
+  /** Which tools; default all. */
+  names?: readonly string[] | undefined;
+  /**
+   * Whether the server's word counts that a tool only reads, or destroys nothing. Default: of the Hub's own server. Any
+   * other tool is one that may do anything.
+   */
+  trusted?: boolean | undefined;
+  /** Aborts the connecting. */
+  signal?: AbortSignal | undefined;
+  /** Replaces the global `fetch`. */
+  fetch?: ((url: string | URL, init?: RequestInit) => Promise<Response>) | undefined;
+  /** Another way to a server, such as the SDK's `StdioClientTransport`; `url` then only names it. */
+  transport?: Transport | undefined;
+}
+
+/** A connection to a server, until it is closed. */
+export interface McpConnection {
+  /** Its tools, for a `Toolset`. */
+  tools: AgentTool[];
+  /** What the server says of itself to models. */
+  instructions: string | undefined;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const HUB = "https://huggingface.co/mcp";
+const TRUSTED = ["https://huggingface.co", "https://hf.co"];
+
+/** What the SDK says of a call's result. */
+type Result = Awaited<ReturnType<McpClient["callTool"]>>;
+
+/**
+ * Connects to an MCP server, and gives its tools. They join those of `tools()` in a `Toolset`, and with `hub` are held to
+ * the same policy: by its group `mcp`, and one by one as `endpoints: { "mcp.hf_jobs": "ask" }`.
+ *
+ * The Hub's server answers no page but the Hub's own: from a page, name an address of yours that passes requests on.
+ */
+export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
+  const address = new URL(url);
+  const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
+  const authorized = async (to: string | URL, init?: RequestInit) => {
+    const given = typeof token === "function" ? await token() : token;
+    const headers = new Headers(init?.headers);
+    if (given && new URL(to).origin === address.origin) headers.set("authorization", `Bearer ${given}`);
+    return await fetch(to, { ...init, headers });
+  };
+  // The SDK declares its own class without the `undefined` that its interface allows.
+  const way = transport ?? (new StreamableHTTPClientTransport(address, { fetch: authorized }) as Transport);
+  const options = signal ? { signal } : {};
+  const listed: Awaited<ReturnType<McpClient["listTools"]>>["tools"] = [];
+  try {
+    await client.connect(way, options);
+    let cursor: string | undefined;
+    do {
+      const page = await client.listTools(cursor === undefined ? {} : { cursor }, options);
+      listed.push(...page.tools);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  } catch (error) {
+    await client.close().catch(() => {});
+    signal?.throwIfAborted();
+    throw unreachable(address, error);
+  }
+  const isTrusted = trusted ?? (!transport && TRUSTED.includes(address.origin));
+  const close = () => client.close();
+  const wanted = listed.filter(({ name }) => names?.includes(name) ?? true);
+  const taken = new Set<string>();
+  return {
+    tools: wanted.map(({ name, title, description = "", inputSchema, annotations = {} }): AgentTool => {
+      const { readOnlyHint = false, destructiveHint = !readOnlyHint } = isTrusted ? annotations : {};
+      const own = unique(name, taken);
+      const tool = { name, server: address.host, readOnly: readOnlyHint, destructive: destructiveHint && !readOnlyHint };
+      return {
+        name: own,
+        description,
+        parameters: inputSchema as JsonSchema,
+        annotations: { ...annotations, title: title ?? annotations.title, readOnlyHint, destructiveHint } as ToolAnnotations,
+        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal)),
+      };
+    }),
+    instructions: client.getInstructions(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Calls a tool. What the server reports as an error is thrown. */
+async function called(client: McpClient, name: string, args: Record<string, unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  let result: Result;
+  try {
+    result = await client.callTool({ name, arguments: args }, undefined, signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw new AbortedError({ kind: "aborted", message: `${name}: aborted`, endpoint: name });
+    throw failure(name, error);
+  }
+  const text = textOf(result);
+  if (result["isError"]) throw new ServerError({ kind: "server", message: `${name}: ${text || "the server reports an error"}`, endpoint: name });
+  return text;
+}
+
+/** What a model can read of a result. */
+function textOf({ content, structuredContent }: Result): string {
+  const parts = ((content ?? []) as { type: string; text?: string; data?: string; mimeType?: string; uri?: string; name?: string; resource?: { uri: string; text?: string } }[]).map((part) => {
+    if (part.type === "text") return part.text ?? "";
+    if (part.type === "resource") return part.resource?.text ?? `[resource ${part.resource?.uri}, not shown]`;
+    if (part.type === "resource_link") return `[${part.name ?? "resource"}: ${part.uri}]`;
+    return `[${part.mimeType ?? part.type}, ${Math.floor(((part.data ?? "").length * 3) / 4)} bytes, not shown]`;
+  });
+  if (parts.length === 0 && structuredContent !== undefined) return JSON.stringify(structuredContent);
+  return parts.join("\n");
+}
+
+/** A name that a model may call it by. */
+function unique(name: string, taken: Set<string>): string {
+  const plain = name.replace(/[^\w-]/g, "_").slice(0, 60);
+  let own = plain;
+  for (let count = 2; taken.has(own); count++) own = `${plain}_${count}`;
+  taken.add(own);
+  return own;
+}
+
+function unreachable(address: URL, error: unknown): HfError {
+  const page = (globalThis as { location?: { origin?: string } }).location?.origin;
+  const found = failure("mcpTools", error);
+  const isForeign = page !== undefined && page !== address.origin;
+  if (!isForeign || found.kind !== "network") return found;
+  const reason = TRUSTED.includes(address.origin) ? "the Hub's MCP server answers no page but the Hub's own" : "perhaps that server answers no pages of other origins";
+  return new NetworkError({ ...found, kind: "network", message: `mcpTools: a page of ${page} could not reach ${address.href}: ${reason}`, advice: "Connect from a server, or name an address of your own as url that passes requests on." });
+}
+
+/** A failure of the SDK's as one of this package's. */
+function failure(endpoint: string, error: unknown): HfError {
+  if (error instanceof HfError) return error;
+  const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
+  const facts = { message: `${endpoint}: ${message}`, endpoint };
+  if (code === 401 || (error as Error)?.name === "UnauthorizedError") return new UnauthorizedError({ ...facts, kind: "unauthorized", status: 401, advice: "Give a token that is valid." });
+  if (code === 403) return new ForbiddenError({ ...facts, kind: "forbidden", status: 403 });
+  // Errors of the protocol have negative codes.
+  if (typeof code === "number") return new ServerError({ ...facts, kind: "server", ...(code > 0 ? { status: code } : {}) });
+  return new NetworkError({ ...facts, kind: "network" });
+}
