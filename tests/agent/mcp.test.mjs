@@ -1,14 +1,19 @@
-// MCP both ways: the official client against our server, over HTTP; our client against the official server;
+// MCP both ways: the official client against our server, over HTTP and over stdio; our client against the official server;
 // and the tools of a server under the policy of a client.
 
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Hub, InferenceRouter } from "hf-wasm";
 import { runTools, Toolset, tools } from "hf-wasm/agent";
 import { mcpHandler, mcpTools } from "hf-wasm/mcp";
@@ -18,18 +23,22 @@ import { startEmulator } from "../emulator.mjs";
 import { launch } from "../runtimes/chromium.mjs";
 import { served } from "./serve.mjs";
 
+const cli = fileURLToPath(new URL("../../pkg/dist/mcp/cli.js", import.meta.url));
 const stops = [];
 let emulator;
 let hub;
 let router;
+let folder;
 before(async () => {
   emulator = await startEmulator(["--no-rate-limit"]);
   stops.push(() => emulator.stop());
   hub = new Hub({ endpoint: emulator.endpoint, token: emulator.tokens.write });
   router = new InferenceRouter({ endpoint: emulator.routerEndpoint, token: emulator.tokens.write });
+  folder = mkdtempSync(path.join(tmpdir(), "mcp-"));
 });
 after(async () => {
   for (const stop of stops.reverse()) await stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function serving(handler) {
@@ -254,6 +263,78 @@ test("a model works with the tools of a server and of the Hub in one loop", asyn
   const run = await runTools({ router, model: "emulator/scripted", tools: set, messages: [{ role: "system", content: JSON.stringify(script) }, { role: "user", content: "Go" }] });
   assert.equal(run.text, "42 for alice");
   assert.deepEqual(run.messages.filter(({ role }) => role === "tool").map(({ content }) => content.slice(0, 14)), ["42", '{"type":"user"']);
+});
+
+/** The program `hf-wasm`, with a client that answers what it is asked. */
+function program(args, { answer, env = {} } = {}) {
+  const transport = new StdioClientTransport({ command: process.execPath, args: [cli, "mcp", "--endpoint", emulator.endpoint, "--router", emulator.routerEndpoint, ...args], env: { PATH: process.env.PATH, HF_TOKEN: emulator.tokens.write, ...env } });
+  const client = new Client({ name: "assistant", version: "1" }, { capabilities: answer ? { elicitation: {} } : {} });
+  if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params));
+  return client.connect(transport).then(() => {
+    stops.push(() => client.close());
+    return client;
+  });
+}
+
+test("over stdio, without a policy: what changes nothing", async () => {
+  const client = await program([]);
+  const { tools: listed } = await client.listTools();
+  assert.ok(listed.length > 15 && listed.every(({ annotations }) => annotations.readOnlyHint), listed.map(({ name }) => name).join());
+  const { content } = await client.callTool({ name: "hub_whoAmI", arguments: {} });
+  assert.match(content[0].text, /"name":"alice"/);
+});
+
+test("over stdio, with a policy, a log, and a person who is asked", async () => {
+  const [policy, log] = ["policy.json", "calls.ndjson"].map((name) => path.join(folder, name));
+  writeFileSync(policy, JSON.stringify({ agent: "assistant", groups: { repos: "full" }, repos: { "acme/*": "read" } }));
+  const asked = [];
+  const answer = ({ message, requestedSchema }) => {
+    asked.push([message, Object.keys(requestedSchema.properties)]);
+    return { action: "accept", content: { allow: asked.length > 1 } };
+  };
+  const client = await program(["--policy", policy, "--log", log], { answer });
+  const call = async (name, args) => {
+    const { isError, content } = await client.callTool({ name, arguments: args });
+    return [isError, content[0].text];
+  };
+  const repo = "alice/over-stdio";
+  assert.equal((await call("hub_createRepo", { repo }))[0], false);
+  assert.match((await call("hub_updateRepoSettings", { repo: "acme/tiny-bert", private: true }))[1], /does not allow/);
+  assert.match((await call("hub_deleteRepo", { repo }))[1], /declined/);
+  assert.deepEqual(await call("hub_deleteRepo", { repo }), [false, "Done."]);
+  assert.deepEqual(asked[0], [`assistant wants to: Delete the repository ${repo} with all its files. Allow it this once?`, ["allow"]]);
+  await client.close();
+  const lines = readFileSync(log, "utf8").trim().split("\n").map(JSON.parse);
+  assert.deepEqual(lines.map(({ endpoint, decision, agent }) => [agent, endpoint, decision]), [
+    ["assistant", "createRepo", "allowed"],
+    ["assistant", "updateRepoSettings", "denied"],
+    ["assistant", "deleteRepo", "declined"],
+    ["assistant", "deleteRepo", "approved"],
+  ]);
+  const mute = await program(["--policy", policy]);
+  const { content } = await mute.callTool({ name: "hub_deleteRepo", arguments: { repo } });
+  assert.match(content[0].text, /cannot ask a person/);
+});
+
+test("over stdio, what is wrong is told before anything is served", async () => {
+  const wrong = path.join(folder, "wrong.json");
+  writeFileSync(wrong, JSON.stringify({ groups: { modles: "read" } }));
+  const { spawnSync } = await import("node:child_process");
+  const run = (...args) => spawnSync(process.execPath, [cli, ...args], { encoding: "utf8", input: "", env: { PATH: process.env.PATH, HF_TOKEN: "hf_never_shown" } });
+  for (const [args, words] of [
+    [["mcp", "--policy", wrong], /policy\.groups\.modles/],
+    [["mcp", "--policy", path.join(folder, "none.json")], /none\.json cannot be read/],
+    [["mcp", "--groups", "moons"], /no moons/],
+    [["mcp", "--polcy", "x"], /--polcy/],
+    [["serve"], /the one command is mcp/],
+  ]) {
+    const { status, stdout, stderr } = run(...args);
+    assert.deepEqual([status, stdout], [1, ""], stderr);
+    assert.match(stderr, words);
+    assert.ok(!stderr.includes("hf_never_shown"));
+  }
+  assert.match(run("--help").stdout, /Usage: hf-wasm mcp/);
+  assert.match(run("--version").stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
 test("a page is told that the Hub's server answers no foreign page", { timeout: 60_000 }, async () => {

@@ -67,7 +67,7 @@ function groups() {
 }
 
 function contents(files) {
-  const strange = files.filter((file) => !/^(dist\/.*\.(js|js\.map|d\.ts|wasm)|dist\/catalogue\.json|LICENSE|README\.md|package\.json)$/.test(file));
+  const strange = files.filter((file) => !/^(dist\/.*\.(js|js\.map|d\.ts|wasm)|dist\/catalogue\.json|dist\/mcp\/LICENSES\.txt|LICENSE|README\.md|package\.json)$/.test(file));
   assert.deepEqual(strange, []);
   const wasm = ["core", "commit", "kernels", "kernels_simd"].map((name) => `dist/${name}_bg.wasm`);
   assert.deepEqual(files.filter((file) => file.endsWith(".wasm")).sort(), wasm.sort());

@@ -1,5 +1,5 @@
-// The endpoints as an MCP server in Node, Deno, Bun and workerd: one handler, with the WebAssembly as each loads it, asked
-// by the official client.
+// The endpoints as an MCP server in Node, Deno, Bun and workerd: one handler, with the WebAssembly as each loads it, and
+// the program of the packed package. The official client asks them.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -8,11 +8,12 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { build } from "esbuild";
 
 import { startEmulator } from "../emulator.mjs";
-import { root } from "./lib/place.mjs";
+import { pack, root } from "./lib/place.mjs";
 import { bin, serving } from "./lib/program.mjs";
 
 const worker = (options) => `
@@ -111,3 +112,16 @@ for (const [name, [program, args, pattern]] of Object.entries(RUNTIMES)) {
     });
   });
 }
+
+test("npx runs the program of the packed package, which needs no SDK beside it", { timeout: 120_000 }, async (context) => {
+  const packed = pack();
+  context.after(() => packed.remove());
+  const cwd = packed.project("import", {});
+  const args = ["--offline", "hf-wasm", "mcp", "--endpoint", emulator.endpoint, "--router", emulator.routerEndpoint];
+  const { PATH, HOME } = process.env;
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(new StdioClientTransport({ command: "npx", args, cwd, env: { PATH, HOME, HF_TOKEN: emulator.tokens.read } }));
+  const { content } = await client.callTool({ name: "hub_whoAmI", arguments: {} });
+  await client.close();
+  assert.match(content[0].text, /"name":"alice"/);
+});

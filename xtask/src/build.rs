@@ -4,6 +4,7 @@
 //! functions, which the stack of a trap then shows. `--stable` builds with the standard library that comes with Rust,
 //! which any stable toolchain can do; `docs/decisions.md` has the difference.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -90,7 +91,8 @@ pub fn run(root: &Path, mode: Mode) -> Result<(), String> {
     generate::catalogue(root)?;
     inline(&dist)?;
     package(root, &path)?;
-    browser(root, &path)
+    browser(root, &path)?;
+    command_line(root, &path)
 }
 
 /// Brings one part up to date, and prints the folder that holds it. The package is left as it is.
@@ -193,6 +195,40 @@ fn browser(root: &Path, path: &OsString) -> Result<(), String> {
     done(command)?;
     let types = root.join("pkg/dist/browser.d.ts");
     fs::write(&types, "export * from \"./index.js\";\n").map_err(|error| told(&types, &error))
+}
+
+/// The program `hf-wasm` as one module, with the libraries that are no dependencies of the package, so that `npx` can run
+/// it; and the licenses of those.
+fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
+    let meta = root.join("target/command-line.json");
+    let mut command = Command::new("esbuild");
+    command.args(["dist/mcp/command.js", "--bundle", "--format=esm", "--platform=node", "--target=node20", "--minify"]);
+    command.args(["--external:../index.js", "--external:../agent/index.js", "--external:@cfworker/json-schema"]);
+    command.args(["--legal-comments=none", "--outfile=dist/mcp/cli.js", "--log-level=warning"]);
+    command.arg(format!("--metafile={}", meta.display())).current_dir(root.join("pkg")).env("PATH", path);
+    done(command)?;
+    let text = fs::read_to_string(&meta).map_err(|error| told(&meta, &error))?;
+    let inputs: serde_json::Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let files = inputs.get("inputs").and_then(serde_json::Value::as_object).into_iter().flatten();
+    let libraries: BTreeSet<_> = files.filter_map(|(file, _)| library(file)).collect();
+    let mut licenses = String::from("cli.js holds code of these libraries.\n");
+    for name in libraries {
+        let folder = root.join("node_modules").join(&name);
+        let license = ["LICENSE", "LICENSE.md", "LICENSE.txt", "license"]
+            .iter()
+            .find_map(|file| fs::read_to_string(folder.join(file)).ok())
+            .ok_or_else(|| format!("{name} has no license file"))?;
+        licenses.push_str(&format!("\n{name}\n\n{}\n", license.trim()));
+    }
+    let file = root.join("pkg/dist/mcp/LICENSES.txt");
+    fs::write(&file, licenses).map_err(|error| told(&file, &error))
+}
+
+/// The package of a file below `node_modules`: `zod`, `@modelcontextprotocol/sdk`.
+fn library(file: &str) -> Option<String> {
+    let (_, inside) = file.rsplit_once("node_modules/")?;
+    let parts = if inside.starts_with('@') { 2 } else { 1 };
+    Some(inside.split('/').take(parts).collect::<Vec<_>>().join("/"))
 }
 
 /// The wasm as a JavaScript module, for where no asset can be had.
