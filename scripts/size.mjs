@@ -13,7 +13,7 @@ import { root } from "./lib/run.mjs";
 /** What both classes may weigh together, in bytes gzipped. */
 const FIRST_LOAD = 90_000;
 /** What commits may weigh, in bytes gzipped. */
-const COMMIT = 80_000;
+const COMMIT = 84_000;
 /** What the kernels may weigh, in bytes gzipped; a runtime loads those with SIMD or those without. */
 const KERNELS = 40_000;
 

@@ -131,6 +131,15 @@ pub fn entries<J: Json>(body: &J) -> Option<Vec<Entry>> {
         .collect()
 }
 
+/// The paths of the folders among path entries.
+pub fn folders<J: Json>(body: &J) -> Vec<String> {
+    let folders = body.items().unwrap_or_default().into_iter();
+    folders
+        .filter(|entry| entry.text_of("type").as_deref() == Some("directory"))
+        .filter_map(|entry| entry.text_of("path"))
+        .collect()
+}
+
 /// An image in a JSON body.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Image {
@@ -253,6 +262,7 @@ mod tests {
         assert_eq!(files, [entry("f", "2", None), entry("l", "3", Some(5_000_000_000))]);
         assert!(files[0].same_content(&entry("g", "2", None)) && !files[0].same_content(&files[1]));
         assert_eq!(entries(&json!({})), None);
+        assert_eq!(folders(&body), ["d"]);
     }
 
     #[test]

@@ -161,6 +161,7 @@ impl WebCommit {
         let mut made = Failure::new(kind, &text("reason").unwrap_or_default());
         made.status = object::number(outcome, "status").map(|status| status as u16);
         made.code = text("code");
+        made.advice = object::text(&error, "advice");
         made.made = Some(self.errors.borrow().len());
         self.errors.borrow_mut().push(error);
         made
@@ -174,6 +175,9 @@ fn result(outcome: Outcome<JsValue>) -> Result<JsValue, CallError> {
         object::of(&[("success", true.into()), ("commitOid", outcome.commit_oid.as_deref().into())])
     });
     let result_object: &Object = result.unchecked_ref();
+    if let Some(url) = &outcome.commit_url {
+        object::set(result_object, "commitUrl", &url.into());
+    }
     object::set(result_object, "skipped", &texts(&outcome.skipped));
     object::set(result_object, "ignored", &texts(&outcome.ignored));
     object::set(result_object, "warnings", &texts(&outcome.warnings));

@@ -106,15 +106,26 @@ async fn a_guarded_commit_is_repeated_and_made_once() {
     commit(&mut io, params("one", &before[0]["id"])).await.unwrap();
     let after = answer(&mut io, &LIST_COMMITS, log.clone()).await;
     assert_eq!((&after[0]["title"], &after[1]["id"]), (&json!("one"), &before[0]["id"]));
-    // Carried out, the response lost: the repetition meets a branch that has moved on, and says why that may be.
+    // Carried out, the response lost: the repetition meets a branch that has moved on, to this very commit.
     fault(&app, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
-    let failure = commit(&mut io, params("two", &after[0]["id"])).await.unwrap_err();
-    assert_eq!((failure.kind, failure.attempts), (ErrorKind::PreconditionFailed, 2));
-    assert!(failure.advice.as_deref().unwrap().contains("may have made this commit"), "{failure:?}");
-    let last = answer(&mut io, &LIST_COMMITS, log).await;
+    let outcome = commit(&mut io, params("two", &after[0]["id"])).await.unwrap();
+    let last = answer(&mut io, &LIST_COMMITS, log.clone()).await;
     assert_eq!((&last[0]["title"], &last[1]["id"]), (&json!("two"), &after[0]["id"]));
+    assert_eq!(outcome.commit_oid.as_deref(), last[0]["id"].as_str());
+    let page = format!("{}/alice/playground/commit/{}", app.hub.origin, outcome.commit_oid.unwrap());
+    assert_eq!((outcome.reply, outcome.commit_url), (None, Some(page)));
+    // Where the branch cannot be looked at, the error says why that may be.
+    for (blind, content) in [("/paths-info/", "three"), ("/commits/", "four")] {
+        let head = answer(&mut io, &LIST_COMMITS, log.clone()).await[0]["id"].clone();
+        fault(&app, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
+        fault(&app, json!({ "path": blind, "status": 500, "count": 5 }));
+        let failure = commit(&mut io, params(content, &head)).await.unwrap_err();
+        assert_eq!((failure.kind, failure.attempts), (ErrorKind::PreconditionFailed, 2), "{blind}");
+        assert!(failure.advice.as_deref().unwrap().contains("may have made this commit"), "{failure:?}");
+        app.gate.faults.clear();
+    }
     // Without a parent it is not repeated.
     fault(&app, json!({ "path": "/commit/", "status": 500, "after": true, "count": 1 }));
-    let failure = commit(&mut io, params("three", &Value::Null)).await.unwrap_err();
+    let failure = commit(&mut io, params("five", &Value::Null)).await.unwrap_err();
     assert_eq!((failure.kind, failure.attempts), (ErrorKind::Server, 1));
 }

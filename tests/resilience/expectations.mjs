@@ -116,21 +116,26 @@ function led({ call, reads, writes }, { lead }, browser) {
   return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
 }
 
+/** How an address that holds no more may be refused. */
+const EXPIRED = [401, 403, 404];
+
 /** What a call comes to whose first attempt came to this. */
 function repeated(operation, fault, browser, attempt) {
   const { outcome, notes = [], circle = 1, extra = 0 } = attempt;
   const { guarded } = operation;
   const failed = !["ok", "other"].includes(outcome);
   if (failed && browser && fault.kept) return resent(operation, fault);
+  // Its address may have expired: the Hub is asked for another, twice.
+  if (operation.call === "upload" && EXPIRED.includes(fault.status)) return { outcome, requests: [3, 3], writes: 0, notes: [...notes, "expired"] };
   const hidden = browser && operation.target({}).side === "hub";
   if (hidden && ((fault.told && !operation.harmless) || fault.tooLong)) notes.push("browserHides");
   if (!failed || !repeats(operation, fault, attempt, hidden)) {
     const requests = attempt.requests ?? [circle, circle];
     return { outcome, requests, writes: writes(operation, fault, outcome), notes };
   }
-  // A second attempt on top of a first that was carried out is refused, if that can be heard.
-  const refused = guarded && fault.carriedOut && !fault.late && (fault.hits === 1 || fault.breaks === "body");
-  if (refused) return { outcome: "preconditionFailed 412", requests: [2, 2], writes: 1, notes: [...notes, "once"] };
+  // A second attempt on top of a first that was carried out is refused, if that can be heard, and the first is found.
+  const found = guarded && fault.carriedOut && !fault.late && (fault.hits === 1 || fault.breaks === "body");
+  if (found) return { outcome: "ok", requests: [2, 2], writes: 1, notes: [...notes, "once"] };
   if (fault.hits === 1) {
     return { outcome: "ok", requests: [2, 2 + extra], writes: writes(operation, fault, "ok"), notes };
   }

@@ -8,8 +8,10 @@ export const NOTES = {
   verify:
     "The answer to an upload says nothing. The Hub is asked afterwards whether it has the file; it has not.",
   once:
-    "The first attempt was carried out, and `parentCommit` refused the second: the commit exists once, and the " +
-    "advice of the error says that it may.",
+    "The first attempt was carried out, and `parentCommit` refused the second: the client looks at the branch and finds " +
+    "its own commit, which exists once.",
+  expired:
+    "The address of an upload may have expired: the Hub is asked for another, twice.",
   browserRedirect:
     "A browser does not show where a redirect leads, so a write or a chat is not sent after it, even within the origin.",
   browserAgain:

@@ -4,6 +4,7 @@
 mod files;
 mod io;
 pub mod lines;
+mod lost;
 mod operation;
 mod places;
 mod pool;
@@ -23,6 +24,7 @@ pub use operation::{Change, Operation, field};
 use self::lines::NdjsonBody;
 use self::requests::Requests;
 use self::tree::Step;
+use super::advice;
 use super::args::Args;
 use super::body;
 use super::failure::{ErrorKind, Failure};
@@ -39,10 +41,12 @@ const FILE_COST: u64 = 16 << 10;
 /// How a commit ended.
 #[derive(Debug)]
 pub struct Outcome<V> {
-    /// The Hub's reply; None where nothing had changed and no commit was made.
+    /// The Hub's reply; None where nothing had changed and no commit was made, and where the reply was lost.
     pub reply: Option<V>,
     /// The new commit, or the branch's head where none was made.
     pub commit_oid: Option<String>,
+    /// Address of the new commit's page, where the Hub's reply was lost and the commit was found.
+    pub commit_url: Option<String>,
     /// Paths left out because their content is unchanged.
     pub skipped: Vec<String>,
     /// Paths left out because `.gitignore` excludes them.
@@ -139,11 +143,12 @@ impl<I: CommitIo> Commit<'_, I> {
             }
         }
         let count = left_out.iter().filter(|left_out| !**left_out).count() as u64;
-        let mut outcome = Outcome { reply: None, commit_oid: self.head.take(), skipped, ignored, warnings };
+        let mut outcome =
+            Outcome { reply: None, commit_oid: self.head.take(), commit_url: None, skipped, ignored, warnings };
         if count == 0 {
             // Without a file to add, nothing has named the branch's head yet.
             if outcome.commit_oid.is_none() {
-                let request = self.requests.last_commit()?;
+                let request = self.requests.last_commits(1)?;
                 let commits = self.io.call(CommitCall::ListCommits, &request).await?.value().items();
                 outcome.commit_oid = commits.and_then(|commits| commits.first()?.text_of("id"));
             }
@@ -152,17 +157,32 @@ impl<I: CommitIo> Commit<'_, I> {
         let mut lines = self.requests.lines();
         lines.reserve(self.contents.iter().map(|content| content.inline_bytes() + 1000).sum());
         for (at, _) in left_out.iter().enumerate().filter(|(_, left_out)| !**left_out) {
-            // Taken out, so that each content is free as soon as it is written.
-            let content =
-                self.contents.get_mut(at).map_or(Content::None, |slot| std::mem::replace(slot, Content::None));
-            self.take_turn(content.inline_bytes() as u64 + FILE_COST).await?;
-            if let Some(operation) = self.operations.get(at) {
-                write(&mut lines, operation, self.step(at), &content);
+            let work = self.contents.get(at).map_or(0, Content::inline_bytes) as u64;
+            self.take_turn(work + FILE_COST).await?;
+            let step = self.step(at);
+            if let (Some(operation), Some(content)) = (self.operations.get(at), self.contents.get_mut(at)) {
+                write(&mut lines, operation, step, content);
+                // Content is free as soon as it is written.
+                if let Content::Inline(_) = content {
+                    *content = Content::None;
+                }
             }
         }
         let request = self.requests.commit(lines)?;
         self.progress("commit", "", 0, count);
-        let reply = self.io.call(CommitCall::Commit, &request).await?.into_value();
+        let reply = match self.io.call(CommitCall::Commit, &request).await {
+            Err(CallError::Failed(failure)) if failure.advice.as_deref() == Some(advice::LOST) => {
+                // Whatever else goes wrong, this failure is what is to be told.
+                outcome.commit_oid = match self.find_lost().await {
+                    Err(CallError::Aborted) => return Err(CallError::Aborted),
+                    found => Some(found.ok().flatten().ok_or(failure)?),
+                };
+                outcome.commit_url = outcome.commit_oid.as_deref().map(|oid| self.requests.page(oid));
+                self.progress("commit", "", count, count);
+                return Ok(outcome);
+            }
+            reply => reply?.into_value(),
+        };
         outcome.commit_oid = reply.text_of("commitOid");
         if outcome.commit_oid.is_none() {
             return Err(Failure::protocol("the response to the commit names no commit").of(&COMMIT).into());

@@ -153,10 +153,21 @@ impl<'a> Requests<'a> {
         Ok(Request { body: Body::Text { media_type, text }, ..request })
     }
 
-    /// Asks for the newest commit of the revision.
-    pub fn last_commit(&self) -> Result<Request, Box<Failure>> {
+    /// The commit that this one is to follow.
+    pub fn parent(&self) -> Option<&str> {
+        self.args.text("parentCommit")
+    }
+
+    /// The address of a commit's page.
+    pub fn page(&self, commit: &str) -> String {
+        let repo = self.args.repo("repo").map(|repo| repo.page_path()).unwrap_or_default();
+        [self.endpoint, "/", &repo, "/commit/", commit].concat()
+    }
+
+    /// Asks for the newest commits of the revision.
+    pub fn last_commits(&self, count: u8) -> Result<Request, Box<Failure>> {
         let mut args = self.at(None);
-        args.0.push(("pageSize".into(), Arg::Number(1.0)));
+        args.0.push(("pageSize".into(), Arg::Number(count.into())));
         request::build_unchecked(&LIST_COMMITS, &args, self.endpoint)
     }
 

@@ -86,8 +86,9 @@ export const cases = [
       withList(context, async (client, repo) => {
         const lines = { one: [], two: [] };
         const errors = [];
+        let lost = 0;
         const worker = async (name) => {
-          const own = context.hub({ retry: { attempts: 12, maxDelay: 5 } });
+          const own = context.hub({ retry: { attempts: 12, maxDelay: 5 }, onRetry: () => lost++ });
           for (let round = 0; round < ROUNDS; round++) {
             const line = `${name} ${round}`;
             errors.push(...(await insist(own, repo, line)));
@@ -105,9 +106,63 @@ export const cases = [
           ok(error.attempts > 1 || !there, "a 412 of the first attempt means that nothing was committed");
           match(error.advice, error.attempts > 1 ? /lost.*may have made this commit/ : /on top of its new head/);
         }
-        ok(errors.some(({ there }) => there), "some answers were lost");
+        ok(lost > 0, "some answers were lost");
         ok(errors.some(({ there }) => !there), "some commits came late");
         await nothingLost(client, repo, [...lines.one, ...lines.two]);
+      }),
+  },
+  {
+    name: "a commit whose answer was lost is found at the head of the branch",
+    run: (context) =>
+      withList(context, async (client, repo) => {
+        const own = context.hub({ retry: { attempts: 3, maxDelay: 5 } });
+        const large = new Uint8Array(6000).fill(7);
+        const write = (path, content) => ({ operation: "addOrUpdate", path, content });
+        await client.commit({ repo, title: "Before", operations: ["a.txt", "d/x", "d/y", "e/x"].map((path) => write(path, path)) });
+        const head = async () => (await client.listCommits({ repo })).items[0];
+        const lost = { path: `${repo}/commit/main`, status: 500, after: true, count: 1 };
+        for (const operations of [
+          [write("new.txt", "new"), write("w.safetensors", large), write("d/x", "d/x")],
+          [{ operation: "rename", from: "a.txt", path: "b.txt" }, { operation: "copy", from: "d/x", path: "c.txt" }],
+          [{ operation: "rename", from: "w.safetensors", path: "v.safetensors" }, { operation: "delete", path: "e/" }],
+          [{ operation: "delete", path: "d" }, write("d/z", "z")],
+          [{ operation: "delete", path: "b.txt" }],
+        ]) {
+          const given = { repo, title: "Lost", parentCommit: (await head()).id, operations };
+          const { commitOid, commitUrl, success } = await context.withFault(lost, () => own.commit(given));
+          const { id, title } = await head();
+          equal([commitOid, title, success], [id, "Lost", true]);
+          equal(commitUrl, `${context.endpoint}/${repo}/commit/${id}`);
+        }
+      }),
+  },
+  {
+    name: "what somebody else has committed is not taken for a commit whose answer was lost",
+    run: (context) =>
+      withList(context, async (client, repo) => {
+        const write = (path, content) => ({ operation: "addOrUpdate", path, content });
+        await client.commit({ repo, title: "Before", operations: [write("d/x", "x"), write("b", "b"), write("c", "c")] });
+        for (const [others, ours] of [
+          [[write("new.txt", "another")], [write("new.txt", "new")]],
+          [[write("other.txt", "o")], [{ operation: "delete", path: "d/" }]],
+          [[write("other.txt", "p")], [{ operation: "delete", path: "d" }]],
+          [[write("other.txt", "q")], [{ operation: "delete", path: "b" }]],
+          [[write("n", "b")], [{ operation: "rename", from: "b", path: "n" }]],
+          [[write("m", "b")], [{ operation: "copy", from: "c", path: "m" }]],
+        ]) {
+          const parentCommit = (await client.listCommits({ repo })).items[0].id;
+          let meddled = false;
+          // Ours fails before it is carried out, and before it is sent again somebody else commits.
+          const fetch = async (url, init) => {
+            if (!url.endsWith("/commit/main") || meddled) return globalThis.fetch(url, init);
+            meddled = true;
+            await client.commit({ repo, title: "Another", operations: others });
+            return Response.json({ error: "late" }, { status: 500 });
+          };
+          const own = context.hub({ fetch, retry: { attempts: 3, maxDelay: 5 } });
+          const error = await rejects(own.commit({ repo, title: "Ours", parentCommit, operations: ours }), { kind: "preconditionFailed", status: 412 });
+          match(error.advice, /may have made this commit/);
+        }
       }),
   },
 ];
