@@ -1,7 +1,9 @@
 /** The Hub: repositories, discussions, account, webhooks. */
 import { type CallOptions, type ClientOptions, environment } from "./client.js";
+import type * as changes from "./changes.js";
 import { HubEndpoints, type PathsInfoParams } from "./endpoints.gen.js";
 import { HfError, NotFoundError } from "./errors.js";
+import type { CommitResult } from "./types/commit.js";
 
 /** Options of a {@link Hub}. `endpoint` is `HF_ENDPOINT` where an environment has it, else `https://huggingface.co`. */
 export type HubOptions = ClientOptions;
@@ -10,6 +12,46 @@ export type HubOptions = ClientOptions;
 export class Hub extends HubEndpoints {
   constructor(options: HubOptions = {}) {
     super("hub", options, options?.endpoint ?? environment("HF_ENDPOINT") ?? "https://huggingface.co");
+  }
+
+  /** Writes a file, new or not: of bytes, a Blob, a stream, a response or a URL. What is there already is not sent again. */
+  uploadFile(params: changes.UploadFileParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("uploadFile", params, options);
+  }
+
+  /** Writes files, new or not, with one commit. */
+  uploadFiles(params: changes.UploadFilesParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("uploadFiles", params, options);
+  }
+
+  /** Deletes a file. */
+  deleteFile(params: changes.DeleteFileParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("deleteFile", params, options);
+  }
+
+  /** Deletes files with one commit. */
+  deleteFiles(params: changes.DeleteFilesParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("deleteFiles", params, options);
+  }
+
+  /** Deletes a folder with everything in it. */
+  deleteFolder(params: changes.DeleteFolderParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("deleteFolder", params, options);
+  }
+
+  /** Copies a file within the repository, also from another revision. Of a large file no content is sent. */
+  copyFile(params: changes.CopyFileParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("copyFile", params, options);
+  }
+
+  /** Moves a file within the repository. */
+  moveFile(params: changes.MoveFileParams, options?: CallOptions): Promise<CommitResult> {
+    return this.#change("moveFile", params, options);
+  }
+
+  async #change(name: changes.ChangeName, params: object, options: CallOptions | undefined): Promise<CommitResult> {
+    const { change } = await import("./changes.js");
+    return change(name, params, (commit, own) => this.commit(commit, own), options);
   }
 
   /**

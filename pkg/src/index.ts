@@ -1,5 +1,17 @@
 /** The Hugging Face Hub API and inference router, for any JavaScript runtime. */
 export type { CallOptions, ClientOptions, Progress, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
+export type {
+  CopyFileParams,
+  DeleteFileParams,
+  DeleteFilesParams,
+  DeleteFolderParams,
+  FileChange,
+  FileToUpload,
+  MoveFileParams,
+  UploadContent,
+  UploadFileParams,
+  UploadFilesParams,
+} from "./changes.js";
 export { init } from "./core.js";
 export type * from "./endpoints.gen.js";
 export * from "./errors.js";

@@ -4,6 +4,7 @@
 import { cases as answers } from "./cases/answers.mjs";
 import { cases as bounds } from "./cases/bounds.mjs";
 import { cases as cancel } from "./cases/cancel.mjs";
+import { cases as changes } from "./cases/changes.mjs";
 import { cases as clients } from "./cases/clients.mjs";
 import { cases as commits } from "./cases/commits.mjs";
 import { cases as downloads } from "./cases/downloads.mjs";
@@ -30,6 +31,7 @@ export const cases = [
   ...group("pages", pages),
   ...group("repositories", repos),
   ...group("commits", commits),
+  ...group("changes", changes),
   ...group("uploads", uploads),
   ...group("large files", largeFiles),
   ...group("races", races),

@@ -18,3 +18,5 @@ export function sha256(): Promise<kernels.Sha256> {
     return fetched(name, new URL(name, import.meta.url), import.meta.url, imports);
   });
 }
+
+export const spool = () => import("../spool/web.js");

@@ -11,3 +11,5 @@ export async function load(): Promise<WebAssembly.Exports> {
 export async function loadCommit(): Promise<WebAssembly.Exports> {
   return (await import("../commit_bg.wasm")) as unknown as WebAssembly.Exports;
 }
+
+export const spool = () => import("../spool/file.js");

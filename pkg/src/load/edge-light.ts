@@ -18,3 +18,5 @@ export function loadCommit(imports: WebAssembly.Imports): WebAssembly.Exports {
 export function sha256(): Promise<kernels.Sha256> {
   return kernels.sha256((imports) => new WebAssembly.Instance(simd, imports).exports);
 }
+
+export const spool = () => import("../spool/web.js");

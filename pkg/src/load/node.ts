@@ -20,3 +20,5 @@ export async function loadCommit(imports: WebAssembly.Imports): Promise<WebAssem
   if (!file.protocol) file = new URL("../commit_bg.wasm", new URL(import.meta.url));
   return (await WebAssembly.instantiate(await readFile(file), imports)).instance.exports;
 }
+
+export const spool = () => import("../spool/file.js");

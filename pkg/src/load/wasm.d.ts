@@ -11,4 +11,6 @@ declare module "#load" {
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
   export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> | WebAssembly.Exports;
   export function sha256(): Promise<import("../kernels.js").Sha256>;
+  /** What keeps content that can be read only once. */
+  export function spool(): Promise<Pick<typeof import("../spool/web.js"), "spool">>;
 }

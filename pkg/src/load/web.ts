@@ -19,3 +19,5 @@ export function sha256(): Promise<kernels.Sha256> {
       : fetched("kernels_bg.wasm", new URL("../kernels_bg.wasm", import.meta.url), import.meta.url, imports),
   );
 }
+
+export const spool = () => import("../spool/web.js");

@@ -8,11 +8,15 @@ type Class<Name extends string> = typeof globalThis extends Record<Name, { proto
 export type AbortSignal = Class<"AbortSignal">;
 export type Headers = Class<"Headers">;
 export type Blob = Class<"Blob">;
+export type File = Class<"File">;
 export type Request = Class<"Request">;
 export type Response = Class<"Response">;
 export type URL = Class<"URL">;
+export type ReadableStream = Class<"ReadableStream">;
 export type WritableStream = Class<"WritableStream">;
 export type CryptoKey = Class<"CryptoKey">;
+/** Bytes, or text, piece by piece. */
+export type AsyncBytes = AsyncIterable<Uint8Array | string>;
 /** What `fetch` takes for headers. */
 export type HeadersInit = Headers | readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
 export type RequestInit = typeof globalThis extends { Request: new (input: never, init?: infer Init) => unknown } ? NonNullable<Init> : object;

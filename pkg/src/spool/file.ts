@@ -1,0 +1,31 @@
+/** Node, Deno and Bun: what can be read only once goes into a temporary file. */
+import * as fs from "node:fs";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.js";
+import { chunks, type Spooled, spool as spoolInMemory } from "./web.js";
+
+export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
+  // A runtime may lack it.
+  if (typeof fs.openAsBlob !== "function") return spoolInMemory(source, signal);
+  const folder = await mkdtemp(join(tmpdir(), "hf-wasm-"));
+  const release = () => rm(folder, { recursive: true, force: true });
+  const path = join(folder, "content");
+  try {
+    const file = await open(path, "wx", 0o600);
+    try {
+      for await (const piece of chunks(source)) {
+        (signal as globalThis.AbortSignal | undefined)?.throwIfAborted();
+        // By the handle's own position, so that short writes are finished.
+        await file.writeFile(typeof piece === "string" ? Buffer.from(piece) : piece);
+      }
+    } finally {
+      await file.close();
+    }
+    return { content: await fs.openAsBlob(path), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+// The changes of files that have a method of their own, and the contents that they take.
+
+import { equal, ok, rejects } from "../assert.mjs";
+import { bytes } from "../context.mjs";
+
+/** A new repository for one case. */
+async function withRepo({ hub, fresh }, task) {
+  const [client, repo] = [hub(), fresh("changes")];
+  await client.createRepo({ repo });
+  try {
+    await task(client, repo);
+  } finally {
+    await client.deleteRepo({ repo });
+  }
+}
+
+async function paths(client, repo, revision) {
+  const entries = [];
+  for await (const { path, type } of client.listFiles({ repo, revision, recursive: true })) if (type === "file") entries.push(path);
+  return entries.filter((path) => path !== ".gitattributes");
+}
+
+const text = async (client, repo, path) => (await client.downloadFile({ repo, path })).text();
+const title = async (client, repo) => (await client.listCommits({ repo })).items[0].title;
+
+async function* pieces(...all) {
+  for (const piece of all) yield piece;
+}
+
+export const cases = [
+  {
+    name: "each changes what it says, with one commit whose title says so",
+    run: (context) =>
+      withRepo(context, async (client, repo) => {
+        const step = async (made, expected, files) => {
+          const { commitOid } = await made;
+          equal([commitOid.length, await title(client, repo)], [40, expected]);
+          equal(await paths(client, repo), files);
+        };
+        await step(client.uploadFile({ repo, file: { path: "a.txt", content: "A" } }), "Upload a.txt", ["a.txt"]);
+        const files = ["d/x", "d/y"].map((path) => ({ path, content: path }));
+        await step(client.uploadFiles({ repo, files }), "Upload 2 files", ["a.txt", "d/x", "d/y"]);
+        await step(client.copyFile({ repo, from: "a.txt", path: "b.txt" }), "Copy b.txt", ["a.txt", "b.txt", "d/x", "d/y"]);
+        await step(client.moveFile({ repo, from: "a.txt", path: "c.txt" }), "Move c.txt", ["b.txt", "c.txt", "d/x", "d/y"]);
+        equal([await text(client, repo, "b.txt"), await text(client, repo, "c.txt")], ["A", "A"]);
+        await step(client.deleteFile({ repo, path: "b.txt" }), "Delete b.txt", ["c.txt", "d/x", "d/y"]);
+        await step(client.deleteFolder({ repo, path: "d" }), "Delete d/", ["c.txt"]);
+        await client.uploadFiles({ repo, files, commitTitle: "Again", commitDescription: "As before" });
+        equal(await title(client, repo), "Again");
+        await step(client.deleteFiles({ repo, paths: ["d/x", "c.txt"] }), "Delete 2 files", ["d/y"]);
+      }),
+  },
+  {
+    name: "branch, pull request and parent are kept to",
+    run: (context) =>
+      withRepo(context, async (client, repo) => {
+        const { commitOid } = await client.uploadFile({ repo, file: { path: "a.txt", content: "1" } });
+        const { pullRequest } = await client.uploadFile({ repo, file: { path: "b.txt", content: "2" }, isPullRequest: true });
+        equal([pullRequest.num, await paths(client, repo)], [1, ["a.txt"]]);
+        await client.deleteFile({ repo, path: "b.txt", branch: "refs/pr/1" });
+        equal(await paths(client, repo, "refs/pr/1"), ["a.txt"]);
+        await client.uploadFile({ repo, file: { path: "a.txt", content: "3" }, parentCommit: commitOid });
+        await rejects(client.deleteFile({ repo, path: "a.txt", parentCommit: commitOid }), { kind: "preconditionFailed" });
+        await client.copyFile({ repo, from: "a.txt", fromRevision: commitOid, path: "old.txt" });
+        equal([await text(client, repo, "a.txt"), await text(client, repo, "old.txt")], ["3", "1"]);
+      }),
+  },
+  {
+    name: "a file may come as bytes, a Blob, a stream, an async iterable, a response or a URL",
+    run: (context) =>
+      withRepo(context, async (client, repo) => {
+        await client.uploadFile({ repo, file: { path: "first", content: "first" } });
+        const url = new URL(`${context.endpoint}/${repo}/resolve/main/first`);
+        // Node 18 has no such class.
+        const named = globalThis.File ? new File(["named"], "file") : { path: "file", content: "named" };
+        const large = bytes(50_000, 3);
+        const files = [
+          named,
+          { path: "view", content: new TextEncoder().encode("view") },
+          { path: "blob", content: new Blob(["blob"]) },
+          { path: "stream", content: new Blob(["str", "eam"]).stream() },
+          { path: "pieces", content: pieces("pi", new TextEncoder().encode("ec"), "es") },
+          { path: "response", content: new Response("response") },
+          { path: "url", content: url },
+          { path: "large.safetensors", content: pieces(large.subarray(0, 20_000), large.subarray(20_000)) },
+          { path: "empty", content: new Response(null) },
+        ];
+        await client.uploadFiles({ repo, files });
+        for (const path of ["file", "view", "blob", "stream", "pieces", "response"]) {
+          equal(await text(client, repo, path), path === "file" ? "named" : path);
+        }
+        equal([await text(client, repo, "url"), await text(client, repo, "empty")], ["first", ""]);
+        const stored = new Uint8Array(await (await client.downloadFile({ repo, path: "large.safetensors" })).arrayBuffer());
+        ok(stored.length === large.length && stored.every((byte, at) => byte === large[at]), "the large file");
+        equal((await client.pathsInfo({ repo, paths: ["large.safetensors"] }))[0].lfs.size, large.length);
+      }),
+  },
+  {
+    name: "what cannot be a file is refused by its field, before anything is sent",
+    async run({ hub }) {
+      const client = hub({ endpoint: "https://hub.example", fetch: () => ok(false, "a request was sent") });
+      const repo = "acme/x";
+      const upload = (...files) => client.uploadFiles({ repo, files });
+      const failing = async function* () {
+        yield "a";
+        throw new Error("the source broke");
+      };
+      for (const [call, expected] of [
+        [() => upload(7), { kind: "invalidInput", field: "files[0]" }],
+        [() => upload({ path: "a", content: "a" }, { path: "b", content: 7 }), { kind: "invalidInput", field: "operations[1].content" }],
+        [() => upload({ path: "../a", content: "a" }), { kind: "invalidInput", field: "operations[0].path" }],
+        [() => upload({ path: "a", content: new URL("file:///etc/passwd") }), { kind: "invalidInput", field: "files[0].content" }],
+        [() => upload({ path: "a", content: new Response("no", { status: 404 }) }), { kind: "invalidInput", field: "files[0].content" }],
+        [() => upload({ path: "a", content: failing() }), { message: "the source broke" }],
+        [() => client.uploadFiles({ repo }), { kind: "invalidInput", field: "files" }],
+        [() => client.deleteFiles({ repo, paths: "a" }), { kind: "invalidInput", field: "paths" }],
+        [() => client.deleteFile({ repo, path: 7 }), { kind: "invalidInput", field: "operations[0].path" }],
+        [() => client.deleteFile(), { kind: "invalidInput", field: "params" }],
+        [() => client.moveFile({ repo, path: "a" }), { kind: "invalidInput", field: "operations[0].from" }],
+      ]) {
+        await rejects(call(), expected);
+      }
+    },
+  },
+];
