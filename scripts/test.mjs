@@ -18,9 +18,9 @@ import { setup } from "./setup.mjs";
 const PATIENCE = 20 * 60_000;
 
 /**
- * Name, what it proves, and the command; `folder` stands for the test files of that folder. `quick` stages are those of
- * the inner loop of work, perhaps by a shorter command. `prepare` sets up what only this stage needs, and returns the
- * environment in which it runs.
+ * Name, what it proves, and the command; `folder` stands for the test files of that folder, of which `atOnce` run at the
+ * same time. `quick` stages are those of the inner loop of work, perhaps by a shorter command. `prepare` sets up what only
+ * this stage needs, while the stages before it run, and returns the environment in which it runs.
  */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
@@ -38,17 +38,23 @@ const STAGES = [
     name: "runtimes",
     title: "One suite in Node and in Chromium, and what only one of them does",
     folder: "tests/runtimes",
-    quick: nodeTests("tests/runtimes/node.test.mjs"),
+    atOnce: 2,
+    quick: nodeTests(["tests/runtimes/node.test.mjs"]),
   },
   { name: "recordings", title: "Recorded replies of the real service", folder: "tests/recordings" },
-  { name: "page", title: "The demo page in Chromium", folder: "tests/page" },
+  { name: "page", title: "The demo page in Chromium", folder: "tests/page", atOnce: 2 },
   {
     name: "agent",
     title: "Tools for models in every library, the loop, and MCP both ways",
     folder: "tests/agent",
     prepare: agentTools,
   },
-  { name: "resilience", title: "Every fault through every kind of call, and thousands of calls at once", folder: "tests/resilience" },
+  {
+    name: "resilience",
+    title: "Every fault through every kind of call, and thousands of calls at once",
+    folder: "tests/resilience",
+    atOnce: 2,
+  },
   {
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",
@@ -73,10 +79,13 @@ await main(async () => {
   }
   const stages = only.length === 0 ? STAGES : chosen(only);
   const env = await setup({ tests: only.join() !== "quick" });
+  const prepared = new Map(stages.map((stage) => [stage, stage.prepare?.(env) ?? env]));
+  // A failure is told where the stage has its turn.
+  for (const ready of prepared.values()) Promise.resolve(ready).catch(() => {});
   const results = [];
   for (const stage of stages) {
     heading(`${stage.name}: ${stage.title}`);
-    results.push({ ...stage, ...(await outcome(stage, env)) });
+    results.push({ ...stage, ...(await outcome(stage, prepared.get(stage))) });
   }
   return conclude(results);
 });
@@ -91,7 +100,7 @@ function chosen(only) {
 }
 
 /** Runs a stage: how many tests passed and failed, and how long it took. A stage that fails has at least one failure. */
-async function outcome(stage, env) {
+async function outcome(stage, ready) {
   const start = performance.now();
   let text = "";
   const onText = (piece) => {
@@ -99,7 +108,7 @@ async function outcome(stage, env) {
   };
   let good = false;
   try {
-    good = await perform(stage, env, onText);
+    good = await perform(stage, await ready, onText);
   } catch (error) {
     onText(`${error.message}\n`);
     console.error(error.message);
@@ -109,19 +118,18 @@ async function outcome(stage, env) {
   return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds, failures: good ? "" : failuresIn(text) };
 }
 
-async function perform({ command, folder, work, prepare }, given, onText) {
-  const env = prepare ? await prepare(given) : given;
+async function perform({ command, folder, atOnce, work }, env, onText) {
   if (work) return (await work(env, onText)) !== false;
-  return await succeeds(command ?? nodeTests(...testFiles(folder)), env, onText);
+  return await succeeds(command ?? nodeTests(testFiles(folder), atOnce), env, onText);
 }
 
 async function succeeds([program, ...args], env, onText) {
   return (await show(program, args, { env, onText, timeout: PATIENCE })) === 0;
 }
 
-/** One file after the other: some measure, or ask much of the machine. */
-function nodeTests(...files) {
-  return [process.execPath, "--test", "--test-reporter=spec", "--test-concurrency=1", ...files];
+/** Each file has servers of its own. One after the other, unless it is known that nothing is measured. */
+function nodeTests(files, atOnce = 1) {
+  return [process.execPath, "--test", "--test-reporter=spec", `--test-concurrency=${atOnce}`, ...files];
 }
 
 /** The test files of a folder; a folder without any is a mistake, not a success. */
@@ -135,7 +143,7 @@ function testFiles(folder) {
 /** What Node tests and what Python tests, both whatever came of the other. */
 async function interop(env, onText) {
   const python = [env.PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/interop", "-p", "test_*.py"];
-  const good = await succeeds(nodeTests(...testFiles("tests/interop")), env, onText);
+  const good = await succeeds(nodeTests(testFiles("tests/interop")), env, onText);
   return (await succeeds(python, env, onText)) && good;
 }
 
