@@ -3,6 +3,7 @@
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
 import { type AgentTool, all, approvePending, type CallRecord, ndjson, offerToPage, resume, ring, runTools, Toolset, tools } from "hf-wasm/agent";
 import wasm, { kernels } from "hf-wasm/inline";
+import { downloadFileToCacheDir, fileBlob, scanCacheDir, snapshotDownload, uploadFolder } from "hf-wasm/node";
 import { oauthDeviceLogin, oauthHandleRedirect, oauthLoginUrl, tokenProvider } from "hf-wasm/oauth";
 import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
 
@@ -10,6 +11,10 @@ export async function everything(): Promise<unknown> {
   await init(wasm);
   await init({ default: wasm, kernels });
   const [hub, router] = [new Hub(), new InferenceRouter()];
+  const cached = await downloadFileToCacheDir({ repo: "a/b", path: await snapshotDownload({ repo: "a/b", allowPatterns: "*" }) }, { token: "t", onProgress: ({ loaded }) => loaded + 1 });
+  (await uploadFolder({ repo: "a/b", folderPath: cached, branch: "main" }, { hub })).commitOid satisfies string;
+  await hub.uploadFile({ repo: "a/b", file: { path: "a", content: await fileBlob(cached) }, commitTitle: "Add" });
+  (await scanCacheDir()).repos[0]?.revisions[0]?.files[0]?.blob.lastModifiedAt satisfies Date | undefined;
   const info = await hub.modelInfo({ repo: "a/b" });
   for await (const chunk of router.chatCompletionStream({ model: "a/b", messages: [] })) chunk.id satisfies string;
   const handler = webhookHandler({

@@ -1,0 +1,238 @@
+/** Files in the cache that `huggingface_hub` (Python) shares: blobs by their hash, and snapshots that point to them. */
+import { constants } from "node:fs";
+import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { HfError, NotFoundError } from "../errors.js";
+import type { RepoDesignation } from "../types/common.js";
+import { checkPath, checkRevision, COMMIT, isOffline, isSet, Place, PROCESS } from "./place.js";
+import { type Patterns, wanted } from "./patterns.js";
+import { exists, type RemoteFile, Transfer, type TransferOptions } from "./transfer.js";
+
+/** Bytes of a file that are here. */
+export interface DownloadProgress {
+  phase: "download";
+  path: string;
+  loaded: number;
+  total: number;
+}
+
+/** Options of the client that downloads, and of the download. */
+export interface CacheOptions extends Omit<TransferOptions, "onProgress"> {
+  /** Hears of every piece of every file. */
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+interface CacheParams {
+  /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
+  repo: RepoDesignation;
+  /** Branch, tag, commit id, or `refs/pr/N`. Default `main`. */
+  revision?: string | undefined;
+  /** Folder of the cache. Default: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
+  cacheDir?: string | undefined;
+  /** Sends no request, and gives what is in the cache. Default: whether `HF_HUB_OFFLINE` is set. */
+  localFilesOnly?: boolean | undefined;
+  /** Fetches what is in the cache anew. */
+  forceDownload?: boolean | undefined;
+}
+
+export interface DownloadFileToCacheDirParams extends CacheParams {
+  /** Path of the file in the repository. */
+  path: string;
+}
+
+export interface SnapshotDownloadParams extends CacheParams {
+  /** Only files of these, as `*.json`; `*` matches a slash too. */
+  allowPatterns?: Patterns;
+  /** No files of these. */
+  ignorePatterns?: Patterns;
+  /** Files at the same time. Default 8. */
+  maxWorkers?: number | undefined;
+}
+
+/** Puts one file into the cache, unless it is there, and gives the path of it in the snapshot of its commit. */
+export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParams, options: CacheOptions = {}): Promise<string> {
+  const { repo, path, revision = "main", cacheDir, localFilesOnly = isOffline(), forceDownload = false } = params;
+  const place = new Place(repo, cacheDir);
+  checkPath("path", path);
+  checkRevision(revision);
+  if (COMMIT.test(revision) && !forceDownload && (await exists(place.pointer(revision, path)))) return place.pointer(revision, path);
+  if (localFilesOnly) return local(place, revision, path);
+  const transfer = new Transfer(options as TransferOptions);
+  const commit = await commitOf(transfer, place, revision);
+  const pointer = place.pointer(commit, path);
+  if (!forceDownload && (await exists(pointer))) {
+    await remember(place, revision, commit);
+    return pointer;
+  }
+  const { type, name } = place.repo;
+  const entries = await transfer.hub.pathsInfo({ repo: { type, name }, revision: commit, paths: [path] }, transfer.call);
+  const entry = entries.find((entry) => entry.type === "file" && entry.path === path);
+  if (!entry) {
+    await keep(place.missing(commit, path), "");
+    throw absent(place, path, revision);
+  }
+  await put(transfer, place, commit, { path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid }, forceDownload, options);
+  await remember(place, revision, commit);
+  return pointer;
+}
+
+/** Puts the files of a revision into the cache, unless they are there, and gives the folder that has them all. */
+export async function snapshotDownload(params: SnapshotDownloadParams, options: CacheOptions = {}): Promise<string> {
+  const { repo, revision = "main", cacheDir, localFilesOnly = isOffline(), forceDownload = false, maxWorkers = 8 } = params;
+  const place = new Place(repo, cacheDir);
+  checkRevision(revision);
+  const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
+  if (localFilesOnly) return localSnapshot(place, revision, isWanted);
+  const transfer = new Transfer(options as TransferOptions);
+  const commit = await commitOf(transfer, place, revision);
+  const files = (await tree(place, commit)) ?? (await listed(transfer, place, commit));
+  const left = files.filter((file) => isWanted(file.path)).reverse();
+  for (const { path } of left) checkPath("path", path);
+  await mkdir(place.snapshot(commit), { recursive: true });
+  // One that fails ends all.
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal as AbortSignal, stop.signal]) : stop.signal;
+  const own = new Transfer({ ...options, signal } as TransferOptions);
+  const work = async () => {
+    for (let file = left.pop(); file; file = left.pop()) {
+      if (signal.aborted) return;
+      const pointer = place.pointer(commit, file.path);
+      if (!forceDownload && (await exists(pointer))) options.onProgress?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
+      else await put(own, place, commit, file, forceDownload, options);
+    }
+  };
+  const workers = Array.from({ length: Math.max(1, Math.floor(maxWorkers)) }, () => work().catch((error: unknown) => {
+    stop.abort(error);
+    throw error;
+  }));
+  const ended = await Promise.allSettled(workers);
+  // The first that failed has aborted the others, whose reason is the same.
+  if (stop.signal.aborted) throw stop.signal.reason;
+  for (const outcome of ended) if (outcome.status === "rejected") throw outcome.reason;
+  (options.signal as AbortSignal | undefined)?.throwIfAborted();
+  await remember(place, revision, commit);
+  return place.snapshot(commit);
+}
+
+/** The commit that a revision points to. */
+async function commitOf({ hub, call }: Transfer, place: Place, revision: string): Promise<string> {
+  if (COMMIT.test(revision)) return revision;
+  const { type, name } = place.repo;
+  const params = { repo: name, revision, expand: ["sha" as const] };
+  const info = type === "dataset" ? hub.datasetInfo(params, call) : type === "space" ? hub.spaceInfo(params, call) : hub.modelInfo(params, call);
+  const { sha } = (await info) as { sha?: string };
+  if (!sha || !COMMIT.test(sha)) throw new NotFoundError({ kind: "notFound", message: `${name} has no commit at ${revision}`, missing: "revision" });
+  return sha;
+}
+
+/** The files of a commit, which never change: the list is kept, too. */
+async function listed({ hub, call }: Transfer, place: Place, commit: string): Promise<RemoteFile[]> {
+  const { type, name } = place.repo;
+  const files: RemoteFile[] = [];
+  const known: Record<string, object> = {};
+  for await (const entry of hub.listFiles({ repo: { type, name }, revision: commit, recursive: true }, call)) {
+    if (entry.type !== "file") continue;
+    checkPath("path", entry.path);
+    files.push({ path: entry.path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid });
+    const large = entry.lfs && { lfs_sha256: entry.lfs.oid, lfs_size: entry.lfs.size };
+    known[entry.path] = { size: entry.size, blob_id: entry.oid, ...large };
+  }
+  await keep(place.tree(commit), JSON.stringify({ format_version: 1, files: known }));
+  return files;
+}
+
+/** The list of a commit's files as it was kept, by us or by the Python library. */
+async function tree(place: Place, commit: string): Promise<RemoteFile[] | undefined> {
+  try {
+    const { format_version, files } = JSON.parse(await readFile(place.tree(commit), "utf8")) as { format_version: number; files: Record<string, Known> };
+    if (format_version !== 1) return undefined;
+    return Object.entries(files).map(([path, { size, blob_id, lfs_sha256, lfs_size }]) => {
+      checkPath("path", path);
+      const etag = lfs_sha256 ?? blob_id;
+      if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(etag)) throw new Error("no hash");
+      return { path, size: lfs_size ?? size, etag };
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+interface Known {
+  size: number;
+  blob_id: string;
+  lfs_sha256?: string;
+  lfs_size?: number;
+}
+
+/** Fetches a blob, if it is not there, and lets the snapshot point to it. */
+async function put(transfer: Transfer, place: Place, commit: string, file: RemoteFile, force: boolean, { onProgress }: CacheOptions): Promise<void> {
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(file.etag)) throw new HfError({ kind: "protocol", message: `the Hub names no hash of ${file.path}` });
+  const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
+  await transfer.fetch(place, commit, file, force, tell);
+  const [blob, pointer] = [place.blob(file.etag), place.pointer(commit, file.path)];
+  await mkdir(dirname(pointer), { recursive: true });
+  if (!isSet("HF_HUB_DISABLE_SYMLINKS")) {
+    try {
+      if (force) await rm(pointer, { force: true });
+      await symlink(relative(dirname(pointer), blob), pointer);
+      tell(file.size);
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "EEXIST") return tell(file.size);
+      // Windows allows it to few.
+      if (!["EPERM", "ENOTSUP", "ENOSYS", "EACCES"].includes(String((error as { code?: unknown }).code))) throw error;
+    }
+  }
+  const copy = `${blob}.${PROCESS}.copy`;
+  await copyFile(blob, copy, constants.COPYFILE_FICLONE);
+  await rename(copy, pointer);
+  tell(file.size);
+}
+
+/** Notes which commit a revision points to. */
+async function remember(place: Place, revision: string, commit: string): Promise<void> {
+  if (revision === commit) return;
+  const ref = place.ref(revision);
+  if ((await readFile(ref, "utf8").catch(() => "")) !== commit) await keep(ref, commit);
+}
+
+/** Writes a small file, whole or not at all. */
+async function keep(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const made = `${path}.${PROCESS}-${Math.random().toString(36).slice(2)}.tmp`;
+  await writeFile(made, text);
+  await rename(made, path);
+}
+
+/** The commit that a revision pointed to when it was seen last. */
+async function known(place: Place, revision: string): Promise<string | undefined> {
+  if (COMMIT.test(revision)) return revision;
+  const commit = (await readFile(place.ref(revision), "utf8").catch(() => "")).trim();
+  return COMMIT.test(commit) ? commit : undefined;
+}
+
+async function local(place: Place, revision: string, path: string): Promise<string> {
+  const commit = await known(place, revision);
+  if (commit && (await exists(place.pointer(commit, path)))) return place.pointer(commit, path);
+  if (commit && (await exists(place.missing(commit, path)))) throw absent(place, path, revision);
+  throw notHere(place, `${path} at ${revision}`);
+}
+
+async function localSnapshot(place: Place, revision: string, isWanted: (path: string) => boolean): Promise<string> {
+  const commit = await known(place, revision);
+  if (!commit || !(await exists(place.snapshot(commit)))) throw notHere(place, revision);
+  for (const { path } of (await tree(place, commit)) ?? []) {
+    if (isWanted(path) && !(await exists(place.pointer(commit, path)))) throw notHere(place, `${path} at ${revision}`);
+  }
+  return place.snapshot(commit);
+}
+
+function absent({ repo }: Place, path: string, revision: string): NotFoundError {
+  return new NotFoundError({ kind: "notFound", message: `${path} is not a file of ${repo.name} at ${revision}`, missing: "entry", repo: repo.name });
+}
+
+function notHere({ repo, folder }: Place, what: string): NotFoundError {
+  const advice = "Download it while there is a network, or unset HF_HUB_OFFLINE and localFilesOnly.";
+  return new NotFoundError({ kind: "notFound", message: `the cache does not have ${what} of ${repo.name}: ${join(folder)}`, repo: repo.name, advice });
+}
+

@@ -1,0 +1,127 @@
+/** Where things lie in the cache of the Hub's files, which the Python library `huggingface_hub` reads and writes too. */
+import { createHash } from "node:crypto";
+import { homedir, hostname } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { threadId } from "node:worker_threads";
+import { InvalidInputError } from "../errors.js";
+import type { RepoDesignation, RepoId, RepoType } from "../types/common.js";
+
+export const COMMIT = /^[0-9a-f]{40}$/;
+
+/** What may stand in the name of a repository. */
+const NAME = /^[\w.-]{1,96}$/;
+const TYPES: readonly RepoType[] = ["model", "dataset", "space", "kernel"];
+
+/** The folder of the cache: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
+export function getHFHubCachePath(): string {
+  const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
+  const home = HF_HOME || join(XDG_CACHE_HOME || join("~", ".cache"), "huggingface");
+  return expanded(HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE || join(home, "hub"));
+}
+
+/** Whether the environment forbids requests. */
+export function isOffline(): boolean {
+  return isSet("HF_HUB_OFFLINE") || isSet("TRANSFORMERS_OFFLINE");
+}
+
+/** Whether a variable says yes, as the Python library reads it. */
+export function isSet(name: string): boolean {
+  return ["1", "ON", "YES", "TRUE"].includes((process.env[name] ?? "").toUpperCase());
+}
+
+/** The part of the cache that one repository has. */
+export class Place {
+  readonly repo: RepoId;
+  readonly folder: string;
+
+  constructor(repo: RepoDesignation, cacheDir: string | undefined) {
+    this.repo = repoOf(repo);
+    this.folder = join(cacheDir ?? getHFHubCachePath(), [`${this.repo.type}s`, ...this.repo.name.split("/")].join("--"));
+  }
+
+  blob(etag: string): string {
+    return join(this.folder, "blobs", etag);
+  }
+
+  /** Where a blob lies while it is not complete, of this process, or of all: what a process left that is no more. */
+  incomplete(etag: string, process = PROCESS): string {
+    return join(this.folder, "blobs", `${etag}.${process}.incomplete`);
+  }
+
+  ref(revision: string): string {
+    return join(this.folder, "refs", ...revision.split("/"));
+  }
+
+  snapshot(commit: string): string {
+    return join(this.folder, "snapshots", commit);
+  }
+
+  pointer(commit: string, path: string): string {
+    return join(this.snapshot(commit), ...path.split("/"));
+  }
+
+  /** Tells that a commit has no such file. */
+  missing(commit: string, path: string): string {
+    return join(this.folder, ".no_exist", commit, ...path.split("/"));
+  }
+
+  /** The list of a commit's files. */
+  tree(commit: string): string {
+    return join(this.folder, "trees", `${commit}.json`);
+  }
+}
+
+/** This machine, in few letters, this process, and its thread. */
+const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+export const PROCESS = `${HOST}-${process.pid}-${threadId}`;
+
+/** Whether the process that wrote an incomplete file may still be at it. Of another machine nobody knows. */
+export function isAlive(name: string): boolean {
+  const [host, pid] = name.split("-");
+  if (host !== HOST || !/^\d+$/.test(pid ?? "")) return true;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code === "EPERM";
+  }
+}
+
+/** Checks a path within a repository, which becomes one on this machine. */
+export function checkPath(field: string, path: unknown): asserts path is string {
+  if (typeof path !== "string" || path === "") throw invalid(field, "must be the path of a file");
+  const parts = path.split("/");
+  const foreign = process.platform === "win32" && /[\\:]/.test(path);
+  if (isAbsolute(path) || foreign || path.includes("\0") || parts.some((part) => part === "" || part === "." || part === "..")) {
+    throw invalid(field, `must stay within the repository: ${JSON.stringify(path)}`);
+  }
+}
+
+export function checkRevision(revision: unknown): asserts revision is string {
+  checkPath("revision", revision);
+}
+
+export function repoOf(repo: RepoDesignation): RepoId {
+  const { type, name } = typeof repo === "string" ? split(repo) : (repo ?? {});
+  const parts = typeof name === "string" ? name.split("/") : [];
+  const isRight = parts.length > 0 && parts.length <= 2 && parts.every((part) => NAME.test(part) && part !== "." && part !== "..");
+  if (!isRight || !TYPES.includes(type)) throw invalid("repo", "must be a repository: acme/x, datasets/acme/x, or { type, name }");
+  return { type, name };
+}
+
+function split(text: string): RepoId {
+  const [prefix, rest] = [text.slice(0, text.indexOf("/")), text.slice(text.indexOf("/") + 1)];
+  const type = TYPES.find((type) => prefix === `${type}s`);
+  return type ? { type, name: rest } : { type: "model", name: text };
+}
+
+/** As the Python library does, `~` and variables. */
+function expanded(path: string): string {
+  const whole = path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (text, one: string, other: string) => process.env[one ?? other] ?? text);
+  return whole === "~" || whole.startsWith("~/") ? join(homedir(), whole.slice(1)) : whole;
+}
+
+export function invalid(field: string, problem: string): InvalidInputError {
+  return new InvalidInputError({ kind: "invalidInput", message: `${field} ${problem}`, field });
+}
