@@ -21,6 +21,8 @@ const KERNELS = 40_000;
 const ENTRIES = { webhooks: 4_000, oauth: 12_000 };
 /** What agents need on top of a first load: the entry, and what a client with a policy loads later. */
 const AGENT = 15_000;
+/** What a client loads when it is asked what its token may do. */
+const PERMISSIONS = 3_000;
 /** What the first call of a tool loads on top: the schemas of all endpoints, and a library that validates by them. */
 const SCHEMAS = 18_000;
 /** What MCP needs on top of the agent's entry, without its SDK. */
@@ -46,10 +48,12 @@ const entries = await Promise.all(
 const isSchemas = ({ inputs }) => inputs.some((name) => name.endsWith("agent/catalogue.js") || name.includes("@cfworker"));
 const AGENTS = `${CLASSES} export * from "hf-wasm/agent";`;
 const agent = await bundled(AGENTS);
-const whole = ({ first, later }) => joined([first, ...later.filter((chunk) => !isSchemas(chunk)).map(({ code }) => code)]);
+const isPermissions = ({ inputs }) => inputs.some((name) => name.endsWith("agent/can.js"));
+const whole = ({ first, later }) => joined([first, ...later.filter((chunk) => !isSchemas(chunk) && !isPermissions(chunk)).map(({ code }) => code)]);
 const agents = weighed("hf-wasm/agent", whole(agent));
 entries.push({ ...beyond(parts[1], agents), limit: AGENT });
 entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
+entries.push({ ...weighed("permissions", joined(agent.later.filter(isPermissions).map(({ code }) => code))), limit: PERMISSIONS });
 const mcp = `${AGENTS} export * from "hf-wasm/mcp";`;
 entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, ["@modelcontextprotocol/sdk"])))), limit: MCP });
 entries.push(beyond(agents, weighed("the same with its SDK", whole(await bundled(mcp)))));

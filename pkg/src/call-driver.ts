@@ -315,8 +315,7 @@ export class CallDriver {
     const { record, isPart } = this.#of;
     record?.received(this.#exchange.received);
     this.#exchange.received = 0;
-    const written = isPart ? undefined : record?.end(outcome, this.#secrets);
-    return record?.isRequired ? written : undefined;
+    return isPart ? undefined : record?.ended(outcome, this.#secrets);
   }
 
   /** Settles what the caller waits for. */

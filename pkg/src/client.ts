@@ -1,5 +1,6 @@
 /** What `Hub` and `InferenceRouter` share: their options, and the way to the core. */
 import { redirect } from "#load";
+import type { Access } from "./agent/access.js";
 import type { Governor, Recorder } from "./agent/governor.js";
 import type { Policy } from "./agent/policy.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./agent/record.js";
@@ -156,15 +157,27 @@ export interface CallOptions {
 type Narrowed = ClientOptions & { [WIDER]?: Client };
 const WIDER = Symbol("wider");
 
-/** What the rest of the package asks of a client: what governs it, and how a call that was approved is made. @internal */
-export let internals: (client: Client) => { router: boolean; address: string; governor(): Promise<Governor | undefined>; call(name: string, params: object): Promise<unknown> };
+/** What the rest of the package asks of a client: its options, what governs it, how it calls, and how a call that was approved is made. @internal */
+export let internals: (client: Client) => Internals;
+interface Internals {
+  router: boolean;
+  options: ClientOptions;
+  governor(): Promise<Governor | undefined>;
+  ask(name: string, params: object): Promise<unknown>;
+  call(name: string, params: object): Promise<unknown>;
+}
+
+/** Permissions, loaded when first asked for. */
+const permissions = () => import("./agent/can.js");
 
 export abstract class Client {
-  readonly #host: "hub" | "router";
+  readonly #isRouter: boolean;
   readonly #options: ClientOptions;
   #core: Promise<Core> | undefined;
   #made: Core | undefined;
   #governor: Governor | undefined;
+  /** Whether errors tell what the token may do. */
+  #explains = false;
   /** What this one was narrowed from. */
   readonly #wider: Client | undefined;
   /** Whether its call was approved before. */
@@ -173,7 +186,7 @@ export abstract class Client {
   #isRefused = false;
 
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
-    this.#host = host;
+    this.#isRouter = host === "router";
     // Bound once: a `fetch` called as a member of another object fails in browsers.
     const fetch = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
@@ -194,10 +207,22 @@ export abstract class Client {
     return new Class({ ...this.#options, policy: undefined, ...more, [WIDER]: this });
   }
 
+  /**
+   * Tells whether the token may make a call, by what `whoAmI` says of it and by what the endpoint needs: `denied` says
+   * what is missing on which entity, and where to add it. The answer of `whoAmI` is kept for five minutes. From the first
+   * question on, and where there is a policy, errors with status 401 and 403 have the answer as `access`.
+   *
+   * @param params - Those of the call, as far as they say what it is about.
+   * @param options - `hub`: of a router, the Hub that knows the token.
+   */
+  async can(endpoint: Extract<keyof this, string>, params?: object, options?: { hub?: Client | undefined }): Promise<Access> {
+    this.#explains = true;
+    return (await permissions()).can(this, endpoint, params, options);
+  }
+
   /** Delivers the records that `onCall` has not taken yet; rejects with what it throws. */
   async flushRecords(): Promise<void> {
-    if (this.#core) await this.#ready();
-    if (this.#governor) await this.#governor.flush();
+    await this.#governor?.flush();
   }
 
   /** What is known of the rate limits, by bucket. */
@@ -210,13 +235,13 @@ export abstract class Client {
   protected call<T>(name: string, params: object, options?: CallOptions): Promise<T> {
     const caller = new Error();
     const call = name === "commit" ? this.#commit(params, options) : this.#call(name, Mode.Reply, undefined, params, options, signalOf(options));
-    return from(caller, call as Promise<T>);
+    return this.#from(caller, name, params, call as Promise<T>);
   }
 
   /** @internal */
   protected pages<T>(name: string, params: object, options?: CallOptions): Pages<T> {
     const caller = new Error();
-    const fetch: FetchPage = (url, signal) => from(caller, this.#call(name, Mode.Page, url, params, options, signal));
+    const fetch: FetchPage = (url, signal) => this.#from(caller, name, params, this.#call(name, Mode.Page, url, params, options, signal));
     return new Pages(name, fetch, (params as { limit?: number })?.limit, signalOf(options), caller);
   }
 
@@ -231,6 +256,16 @@ export abstract class Client {
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }
 
+  /** Gives what rejects the stack of the caller, and what is known of the token. */
+  async #from<T>(caller: Error, name: string, params: object, call: Promise<T>): Promise<T> {
+    try {
+      return await call;
+    } catch (error) {
+      if (this.#explains) await permissions().then(({ explained }) => explained(this, error, name, params), () => {});
+      throw calledFrom(caller, error);
+    }
+  }
+
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
     const made = this.#made ?? (await this.#ready());
     const record = this.#governor && (await this.#begin(name, params));
@@ -239,9 +274,8 @@ export abstract class Client {
 
   /** Begins the record of a call. */
   async #begin(name: string, params: object): Promise<Recorder | undefined> {
-    if (!this.#governor) return undefined;
-    const record = this.#governor.begin(name, params, this.#approved);
-    await record.begun();
+    const record = this.#governor?.begin(name, params, this.#approved);
+    await record?.begun();
     return record;
   }
 
@@ -282,14 +316,15 @@ export abstract class Client {
     const wider = this.#wider;
     const from = wider && (await wider.#ready());
     const isGoverned = wider || policy || approve || onCall || audit;
+    this.#explains ||= Boolean(isGoverned);
     const [{ Client }, agent] = await Promise.all([core.ready(), isGoverned ? import("./agent/governor.js") : undefined]);
-    const headers: [string, string][] = session && this.#host === "router" ? [["x-hf-session-id", session]] : [];
+    const headers: [string, string][] = session && this.#isRouter ? [["x-hf-session-id", session]] : [];
     try {
-      const governor = (this.#governor = agent && new agent.Governor(this.#host === "router", this.#options, wider ? wider.#governor : undefined));
+      const governor = (this.#governor = agent && new agent.Governor(this.#isRouter, this.#options, wider ? wider.#governor : undefined));
       const options = clientOptions(this.#options, [...userAgent(), ...headers], redirect === "follow", Boolean(agent));
       const own = policy && governor?.policies.at(-1);
       this.#made = core.enter(() => {
-        const made = from ?? thrown(() => new Client(this.#host === "router", options));
+        const made = from ?? thrown(() => new Client(this.#isRouter, options));
         return own ? made.with(own) : made;
       });
       return this.#made;
@@ -303,9 +338,10 @@ export abstract class Client {
   /** @internal */
   static {
     internals = (client) => ({
-      router: client.#host === "router",
-      address: client.#options.endpoint ?? "",
+      router: client.#isRouter,
+      options: client.#options,
       governor: async () => (await client.#ready()) && client.#governor,
+      ask: (name, params) => client.call(name, params),
       call: async (name, params) => {
         const approved = client.#narrowed({});
         approved.#approved = true;
@@ -321,15 +357,6 @@ function thrown<T>(run: () => T): T {
     return run();
   } catch (problem) {
     throw isFacts(problem) ? HfError.from(problem) : problem;
-  }
-}
-
-/** Gives what rejects the stack of the caller. */
-async function from<T>(caller: Error, call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw calledFrom(caller, error);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
+import type { Access } from "./agent/access.js";
 import type { ErrorKind } from "./constants.gen.js";
 import type { Pages } from "./pages.js";
 import { deserializeError, serializeError } from "./serialize-error.js";
@@ -19,6 +20,8 @@ export interface ErrorFacts {
   endpoint?: string | undefined;
   /** Permission that the endpoint needs of a fine-grained token. */
   permission?: string | undefined;
+  /** Of a call with status 401 or 403: whether the token may make it, where the client has asked (`can`) or has a policy. */
+  access?: Access | undefined;
   /** Parameter that is wrong. */
   field?: string | undefined;
   /** Of a denied call: the repository, the rule of the policy, and the token of a call that waits for approval. */
@@ -47,6 +50,7 @@ export class HfError extends Error implements ErrorFacts {
   declare readonly requestId?: string | undefined;
   declare readonly endpoint?: string | undefined;
   declare readonly permission?: string | undefined;
+  declare readonly access?: Access | undefined;
   declare readonly field?: string | undefined;
   declare readonly repo?: string | undefined;
   declare readonly rule?: string | undefined;

@@ -158,7 +158,7 @@ pub fn users() -> impl Iterator<Item = &'static str> {
 type TokenRow = (&'static str, &'static str, &'static str, &'static str, Option<Value>, Option<i64>);
 
 /// Token, user, display name, role, fine-grained rights, end of life.
-fn tokens() -> [TokenRow; 6] {
+fn tokens() -> [TokenRow; 8] {
     let fine = json!({
         "global": ["discussion.write"],
         "canReadGatedRepos": false,
@@ -177,6 +177,8 @@ fn tokens() -> [TokenRow; 6] {
         ("hf_emulator_expired", "alice", "last-winter", "write", None, Some(past)),
         ("hf_emulator_bob", "bob", "desk", "write", None, None),
         ("hf_emulator_bob_read", "bob", "reader", "read", None, None),
+        ("hf_emulator_carol", "carol", "studio", "write", None, None),
+        ("hf_emulator_dmitri", "dmitri-k", "desk", "write", None, None),
     ]
 }
 

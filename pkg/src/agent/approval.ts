@@ -85,7 +85,7 @@ export async function approvePending(token: string, { key, expiresIn = 3600 }: {
 export async function resume<T = unknown>(client: Client, approval: string, { key, store }: { key: ApprovalKey; store?: ApprovalStore | undefined }): Promise<T> {
   const { id, router, address, endpoint, params, expires } = await verify("approved", approval, key);
   const own = internals(client);
-  if (own.router !== router || own.address !== address) throw new TypeError("the approval is for a client of another API or address");
+  if (own.router !== router || own.options.endpoint !== address) throw new TypeError("the approval is for a client of another API or address");
   if (store) {
     const used = `hf-wasm:approval:${id}`;
     if ((await store.get(used)) != null) throw new TypeError("the approval was used before");

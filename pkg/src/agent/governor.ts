@@ -305,9 +305,10 @@ export class Recorder {
     await written.catch(() => {});
   }
 
-  /** Whether the call's own end waits for the record. */
-  get isRequired(): boolean {
-    return this.#isRequired;
+  /** The call has ended; gives what its own end has to wait for. */
+  ended(outcome: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> | undefined {
+    const written = this.end(outcome, secrets);
+    return this.#isRequired ? written : undefined;
   }
 
   #sentence(error: HfError | undefined): string {

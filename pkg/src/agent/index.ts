@@ -1,4 +1,5 @@
-/** What an agent needs around the API: policies, approval, records; the endpoints as tools for models, and the loop. */
+/** What an agent needs around the API: policies, approval, records, permissions; the endpoints as tools for models, and the loop. */
+export type { Access, AccessEntity } from "./access.js";
 export { type ApprovalKey, type ApprovalStore, approvePending, type PendingApproval, readPending, resume } from "./approval.js";
 export { type Catalogue, type CatalogueEndpoint, type ToolsOptions, tools } from "./endpoint-tools.js";
 export type { AgentsTool, AiTool, ChatTool, McpTool, ResponsesTool, StandardSchema } from "./forms.js";
