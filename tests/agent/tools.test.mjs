@@ -140,6 +140,21 @@ test("errors say what to do", async () => {
   assert.match(later.text, /tried again in 7 seconds/);
 });
 
+test("a file that is too large is not held in memory, and a range of it is given", async () => {
+  const whole = (bytes) => new Response(new Blob([new Uint8Array(bytes)]).stream());
+  const sends = (bytes) => new Hub({ endpoint: "http://127.0.0.1:1", token: null, fetch: async () => whole(bytes) });
+  const file = { repo: "acme/x", path: "large.bin" };
+  const { text, isError } = await (await tools({ hub: sends(17 * 1024 * 1024) })).callTool("hub_downloadFile", file);
+  assert.ok(isError);
+  assert.equal(text, "downloadFile: the file has more than 16777216 bytes. Ask for a range of it.");
+  assert.equal((await (await tools({ hub: sends(15 * 1024 * 1024) })).callTool("hub_downloadFile", file)).isError, false);
+  const set = await tools({ hub });
+  const readme = { repo: "acme/tiny-bert", path: "README.md" };
+  assert.equal((await set.callTool("hub_downloadFile", { ...readme, range: { start: 0, end: 3 } })).text, "---");
+  const strict = await tools({ hub: new Hub({ endpoint: emulator.endpoint, token: emulator.tokens.read, maxResponseBytes: 20 }) });
+  assert.match((await strict.callTool("hub_downloadFile", readme)).text, /more than 20 bytes/);
+});
+
 test("an aborted call rejects with the signal's reason", async () => {
   const set = await tools({ hub });
   const reason = new Error("enough");

@@ -1,6 +1,6 @@
 /** The endpoints as tools for models. */
 import { type Client, internals } from "../client.js";
-import { InvalidInputError } from "../errors.js";
+import { HfError, InvalidInputError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { InferenceRouter } from "../router.js";
 import type { CheckedPolicy, Group, Policy } from "./policy.js";
@@ -49,8 +49,10 @@ const STEPS = ["preupload", "lfsBatch"];
 const PAGING = ["pageSize", "cursor"];
 /** Items of a list, unless the model asks for another number. */
 const ITEMS = 20;
+/** Bytes of a file at once, unless the client says otherwise: it is held in memory, and a model reads a small part of it. */
+const FILE = 16 * 1024 * 1024;
 
-type Method = (params: object, options: ToolCallOptions) => AsyncIterable<unknown> & PromiseLike<unknown>;
+type Method = (params: object, options: ToolCallOptions & { maxResponseBytes?: number }) => AsyncIterable<unknown> & PromiseLike<unknown>;
 
 /**
  * The endpoints as tools: `hub_listModels`, `hub_commit`, `router_textToImage`. Loads their schemas when it is first
@@ -106,8 +108,23 @@ function endpointTool(client: Client, row: CatalogueEndpoint): AgentTool {
     description: summary,
     parameters: forModels(parameters),
     annotations: { title: titleOf(name), readOnlyHint, destructiveHint: destructive !== false, idempotentHint: idempotent, openWorldHint: true },
-    call: (args, options) => (reply === "pages" ? items(args, (more) => call(more, options)) : call(args, options)),
+    call: (args, options) => {
+      if (reply === "pages") return items(args, (more) => call(more, options));
+      return reply === "bytes" ? file(client, row, (limit) => call(args, { ...options, ...limit })) : call(args, options);
+    },
   };
+}
+
+/** A file that is not too large. */
+async function file(client: Client, { name, parameters }: CatalogueEndpoint, download: (limit: { maxResponseBytes: number }) => PromiseLike<unknown> | undefined): Promise<unknown> {
+  const maxResponseBytes = internals(client).options.maxResponseBytes ?? FILE;
+  try {
+    return await download({ maxResponseBytes });
+  } catch (error) {
+    if (!(error instanceof HfError && error.kind === "protocol" && error.message.includes("maxResponseBytes"))) throw error;
+    const advice = "range" in (parameters["properties"] as object) ? "Ask for a range of it." : undefined;
+    throw new InvalidInputError({ kind: "invalidInput", message: `${name}: the file has more than ${maxResponseBytes} bytes`, endpoint: name, advice });
+  }
 }
 
 /** The first items of a list, and whether there are more. */
