@@ -7,14 +7,14 @@ import { contextOf } from "./context.mjs";
 import { cases, endpoints } from "./everywhere.mjs";
 import { groupOf, PARTS } from "./parts.mjs";
 
-/** `used` is what the fixture imported: it has to be the very package that stands here. */
-export async function every(used) {
+/** `used` is what the fixture imported: it has to be the very package that stands here. `more` are cases of its own. */
+export async function every(used, more = []) {
   const seen = new Set();
   const here = new Map(Object.entries(lib));
   const twice = Object.entries(used).filter(([name, value]) => here.get(name) !== value);
   const failed = twice.map(([name]) => `${name} is there twice`);
   const context = contextOf({ ...lib, ...used }, { ...addresses, seen });
-  const chosen = cases.filter((one) => PARTS[addresses.part](groupOf(one)));
+  const chosen = [...cases.filter((one) => PARTS[addresses.part](groupOf(one))), ...more];
   for (const { name, run } of chosen) {
     try {
       await inTime(run(context));
