@@ -54,6 +54,18 @@ test("what a policy always denies is no tool, and the rest is held to it", async
   assert.deepEqual(await requests(before), []);
 });
 
+test("a rule of repositories makes no tool of what is about none", async () => {
+  const policy = { repos: { "acme/*": "read" } };
+  const set = await tools({ hub, router, policy });
+  const has = names(set);
+  for (const name of ["hub_modelInfo", "hub_listFiles", "hub_downloadFile"]) assert.ok(has.includes(name), name);
+  for (const name of ["hub_listModels", "hub_commit", "hub_whoAmI", "router_listModels"]) assert.ok(!has.includes(name), name);
+  // The core says the same of each call without parameters.
+  const held = hub.with({ policy });
+  for (const call of [held.listModels(), held.listDatasets(), held.modelTags(), held.whoAmI(), held.listWebhooks()]) await assert.rejects(Promise.resolve(call), { kind: "policy" });
+  assert.equal((await set.callTool("hub_modelInfo", { repo: "acme/tiny-bert" })).isError, false);
+});
+
 test("wrong options are refused with the name of the field", async () => {
   await assert.rejects(tools({}), { kind: "invalidInput", field: "hub" });
   await assert.rejects(tools({ hub, groups: ["moodels"] }), { kind: "invalidInput", field: "groups", message: /moodels/ });

@@ -92,11 +92,12 @@ function refused(field: string, problem: string): InvalidInputError {
 }
 
 /** Whether no rule of a policy allows an endpoint, whatever the repository. The core decides about each call. */
-function isAlwaysDenied({ groups, endpoints, repos, dryRun }: CheckedPolicy, group: string, { name, access }: CatalogueEndpoint): boolean {
+function isAlwaysDenied({ groups, endpoints, repos, dryRun }: CheckedPolicy, group: string, { name, access, parameters }: CatalogueEndpoint): boolean {
   const isOff = (word: string | undefined) => word === undefined || word === "off" || (word === "read" && access === "write");
   const word = (pairs: CheckedPolicy["groups"], key: string) => pairs.find(([known]) => known === key)?.[1];
-  const general = word(endpoints, name) ?? word(groups, group);
-  return !dryRun && [general, ...repos.map((repo) => word(repo.endpoints, name) ?? word(repo.groups, group))].every(isOff);
+  const isOfRepos = ["repo", "fromRepo"].some((param) => param in (parameters["properties"] as object));
+  const ofRepos = isOfRepos ? repos.map((repo) => word(repo.endpoints, name) ?? word(repo.groups, group)) : [];
+  return !dryRun && [word(endpoints, name) ?? word(groups, group), ...ofRepos].every(isOff);
 }
 
 function endpointTool(client: Client, row: CatalogueEndpoint): AgentTool {
