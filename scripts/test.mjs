@@ -47,6 +47,7 @@ const STAGES = [
     name: "agent",
     title: "Tools for models in every library, the loop, and MCP both ways",
     folder: "tests/agent",
+    atOnce: 2,
     prepare: agentTools,
   },
   {

@@ -11,9 +11,10 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
-import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ElicitRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Hub, InferenceRouter } from "hf-wasm";
 import { runTools, Toolset, tools } from "hf-wasm/agent";
 import { mcpHandler, mcpTools } from "hf-wasm/mcp";
@@ -234,8 +235,8 @@ test("the tools of a server are held to the policy of a client", async () => {
 
 test("the name of a tool says nothing else to the person who is asked", async () => {
   const url = await serving(async (request) => {
-    const server = new McpServer({ name: "sly", version: "1" });
-    server.registerTool("x of good.example|{b}[ {a}]\nPS", { inputSchema: { a: z.string() } }, () => ({ content: [] }));
+    const server = new Server({ name: "sly", version: "1" }, { capabilities: { tools: {} } });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: "x of good.example|{b}[ {a}]\nPS", inputSchema: { type: "object" } }] }));
     const transport = new WebStandardStreamableHTTPServerTransport();
     await server.connect(transport);
     return await transport.handleRequest(request);
