@@ -3,6 +3,7 @@
 import { Hub, init, InferenceRouter, raw } from "hf-wasm";
 import { type AgentTool, all, approvePending, type CallRecord, ndjson, offerToPage, resume, ring, runTools, Toolset, tools } from "hf-wasm/agent";
 import wasm, { kernels } from "hf-wasm/inline";
+import { sharedLimits } from "hf-wasm/limits";
 import { downloadFileToCacheDir, fileBlob, scanCacheDir, snapshotDownload, uploadFolder } from "hf-wasm/node";
 import { oauthDeviceLogin, oauthHandleRedirect, oauthLoginUrl, tokenProvider } from "hf-wasm/oauth";
 import { verifyWebhook, webhookHandler } from "hf-wasm/webhooks";
@@ -15,6 +16,9 @@ export async function everything(): Promise<unknown> {
   (await uploadFolder({ repo: "a/b", folderPath: cached, branch: "main" }, { hub })).commitOid satisfies string;
   await hub.uploadFile({ repo: "a/b", file: { path: "a", content: await fileBlob(cached) }, commitTitle: "Add" });
   (await scanCacheDir()).repos[0]?.revisions[0]?.files[0]?.blob.lastModifiedAt satisfies Date | undefined;
+  const stored = new Map<string, string>();
+  new Hub({ fetch: sharedLimits({ store: { get: (key) => stored.get(key), set: (key, value, { ttl }) => ttl > 0 && stored.set(key, value) } }) });
+  (await hub.can("commit", { repo: "a/b" })).missing?.entity.name satisfies string | undefined;
   const info = await hub.modelInfo({ repo: "a/b" });
   for await (const chunk of router.chatCompletionStream({ model: "a/b", messages: [] })) chunk.id satisfies string;
   const handler = webhookHandler({

@@ -1,0 +1,136 @@
+// Eight processes with one token spend a quota of 100 together: none meets a 429 of the server, and nearly all of it is used.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { Hub } from "hf-wasm";
+import { sharedLimits } from "hf-wasm/limits";
+
+import { startEmulator } from "../emulator.mjs";
+
+const PROCESSES = 8;
+const QUOTA = 100;
+const worker = fileURLToPath(new URL("limits.worker.mjs", import.meta.url));
+const values = new Map();
+
+/** A store that all processes reach, as slow as one in the same region. */
+const server = createServer(async (request, response) => {
+  let text = "";
+  for await (const piece of request) text += piece;
+  const { get, set, increment, value, by, ttl } = JSON.parse(text);
+  await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+  const known = (key) => {
+    const found = values.get(key);
+    return found && found.until > Date.now() ? found.value : null;
+  };
+  const sum = increment && (known(increment) ?? 0) + by;
+  if (set ?? increment) values.set(set ?? increment, { value: sum ?? value, until: Date.now() + ttl });
+  response.end(JSON.stringify({ value: increment ? sum : get ? known(get) : null }));
+});
+
+let emulator;
+before(async () => {
+  emulator = await startEmulator([]);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+after(() => {
+  server.close();
+  server.closeAllConnections();
+  return emulator?.stop();
+});
+
+async function control(path, body) {
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  const response = await fetch(`${emulator.endpoint}/_emulator${path}`, { ...init, headers: { "x-emulator-control": "1", "content-type": "application/json" } });
+  return await response.json();
+}
+
+beforeEach(async () => {
+  values.clear();
+  await control("/quotas", { api: QUOTA });
+});
+
+/** The requests that the emulator has received since it was asked last. */
+let seen = 0;
+async function received() {
+  const entries = await control(`/log?since=${seen}`);
+  seen = Math.max(seen, ...entries.map(({ id }) => id));
+  return entries;
+}
+
+const store = () => `http://127.0.0.1:${server.address().port}`;
+const isolate = (...more) => promisify(execFile)(process.execPath, [worker, emulator.endpoint, emulator.tokens.write, store(), ...more]);
+
+for (const atomic of [false, true]) {
+  test(`a store ${atomic ? "that adds" : "that only reads and writes"} keeps ${PROCESSES} processes within a quota of ${QUOTA}`, async () => {
+    await received();
+    const outputs = await Promise.all(Array.from({ length: PROCESSES }, () => isolate(...(atomic ? ["atomic"] : []))));
+    const counts = outputs.map(({ stdout }) => Number(stdout));
+    const entries = (await received()).filter(({ path }) => path.startsWith("/api/models/"));
+    const used = counts.reduce((total, count) => total + count, 0);
+    assert.deepEqual(entries.filter(({ status }) => status !== 200), [], "a 429 of the server");
+    assert.equal(entries.length, used);
+    assert.ok(used >= 90 && used <= QUOTA, `${used} of ${QUOTA}: ${counts}`);
+    assert.ok(counts.filter((count) => count > 0).length >= PROCESSES / 2, `nearly all by few: ${counts}`);
+  });
+}
+
+/** A server of one window after the other, and isolates with a store in memory. */
+function standIn({ quota, seconds, delay = 5 }) {
+  let [ends, used, refused] = [0, 0, 0];
+  const fetch = async () => {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * delay));
+    if (Date.now() >= ends) [ends, used] = [Date.now() + seconds * 1000, 0];
+    used++;
+    if (used > quota) refused++;
+    const headers = { ratelimit: `"api";r=${Math.max(0, quota - used)};t=${Math.ceil((ends - Date.now()) / 1000)}` };
+    return Response.json({ id: "a/b" }, { status: used > quota ? 429 : 200, headers });
+  };
+  const map = new Map();
+  const store = { get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value) };
+  const shared = () => sharedLimits({ store, endpoint: "https://hub.example", fetch, settle: 40 });
+  const client = (options) => new Hub({ endpoint: "https://hub.example", token: "hf_x", fetch: shared(), retry: { maxElapsed: 60_000 }, ...options });
+  const spend = (others) => (used += others);
+  return { client, spend, refused: () => refused, keys: () => [...map.keys()] };
+}
+
+test("a client waits for the next window, which all begin together", async () => {
+  const { client, refused, keys } = standIn({ quota: 20, seconds: 3 });
+  const clients = Array.from({ length: 4 }, () => client());
+  const results = await Promise.all(clients.flatMap((hub) => Array.from({ length: 10 }, () => hub.modelInfo({ repo: "a/b" }))));
+  assert.equal(results.length, 40);
+  assert.equal(refused(), 0);
+  assert.ok(!keys().some((key) => key.includes("hf_x")), "the token is in the store");
+});
+
+test("what is no limit of the endpoint passes, and others who use the token are noticed", async () => {
+  const { client, refused, spend } = standIn({ quota: 20, seconds: 300 });
+  const hub = client({ retry: false });
+  await hub.modelInfo({ repo: "a/b" });
+  spend(16);
+  let answered = 0;
+  await assert.rejects(async () => {
+    for (; ; answered++) await hub.modelInfo({ repo: "a/b" });
+  }, { kind: "rateLimited" });
+  assert.deepEqual([answered, refused()], [3, 0]);
+  let elsewhere = 0;
+  const passes = sharedLimits({ store: { get: () => assert.fail("asked"), set: () => assert.fail("asked") }, fetch: async () => Response.json({ elsewhere: ++elsewhere }) });
+  await passes("https://cdn.example/file", {});
+  assert.equal(elsewhere, 1);
+  assert.throws(() => sharedLimits({ store: {} }), /get and set/);
+});
+
+test("where no limit is told, nothing is held back", async () => {
+  const map = new Map();
+  let sent = 0;
+  const fetch = async () => Response.json({ sent: ++sent });
+  const shared = sharedLimits({ store: { get: (key) => map.get(key), set: (key, value) => map.set(key, value) }, endpoint: "https://hub.example", fetch, settle: 5 });
+  for (let at = 0; at < 3; at++) assert.equal((await shared("https://hub.example/api/models", {})).status, 200);
+  assert.equal(sent, 3);
+});
