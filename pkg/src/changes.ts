@@ -38,7 +38,10 @@ export type DeleteFolderParams = FileChange & { path: string };
 export type CopyFileParams = FileChange & { from: string; fromRevision?: string | undefined; path: string };
 export type MoveFileParams = FileChange & { from: string; path: string };
 
-type Commit = (params: CommitParams, options: CallOptions | undefined) => Promise<CommitResult>;
+/** A client, as far as changes need it. */
+interface Committer {
+  commit(params: CommitParams, options: CallOptions | undefined): Promise<CommitResult>;
+}
 
 /** What a change that needs no content does, by the name of its method. */
 const OPERATIONS = {
@@ -54,20 +57,20 @@ const OPERATIONS = {
 export type ChangeName = keyof typeof OPERATIONS | "uploadFile" | "uploadFiles";
 
 /** @internal */
-export async function change(name: ChangeName, params: object, commit: Commit, options: CallOptions | undefined): Promise<CommitResult> {
+export async function change(hub: Committer, name: ChangeName, params: object, options: CallOptions | undefined): Promise<CommitResult> {
   if (typeof params !== "object" || params === null) throw invalid("params", "must be an object");
   if (name === "uploadFiles") {
     const { files, ...change } = params as UploadFilesParams;
-    return upload(files, change, commit, options);
+    return upload(hub, files, change, options);
   }
   if (name === "uploadFile") {
     const { file, ...change } = params as UploadFileParams;
-    return upload([file], change, commit, options);
+    return upload(hub, [file], change, options);
   }
-  return commit(OPERATIONS[name](params as never), options);
+  return hub.commit(OPERATIONS[name](params as never), options);
 }
 
-async function upload(files: readonly FileToUpload[], change: FileChange, commit: Commit, options: CallOptions | undefined): Promise<CommitResult> {
+async function upload(hub: Committer, files: readonly FileToUpload[], change: FileChange, options: CallOptions | undefined): Promise<CommitResult> {
   const spooled: Spooled[] = [];
   try {
     const operations: CommitOperation[] = [];
@@ -78,7 +81,7 @@ async function upload(files: readonly FileToUpload[], change: FileChange, commit
       spooled.push(ready);
       operations.push({ operation: "addOrUpdate", path: given.path, content: ready.content });
     }
-    return await commit(of("Upload", operations, change), options);
+    return await hub.commit(of("Upload", operations, change), options);
   } finally {
     await Promise.all(spooled.map(({ release }) => release()));
   }

@@ -1,12 +1,10 @@
 /** A request and its response, as the core asks for them. What `fetch` gives may be a stand-in: nothing of it is trusted. */
 import { depth } from "./depth.js";
-import { type Body, MalformedResponse, named, opened } from "./body.js";
+import { type Body, MalformedResponse, opened } from "./body.js";
 import { HEADERS } from "./constants.gen.js";
 import { ReadMode } from "./core_bg.js";
+import type { Download } from "./download.js";
 import { serializeError } from "./serialize-error.js";
-
-/** For a response whose body cannot be read piece by piece, as that of a stand-in for a `Response`. */
-const WHOLE = { [ReadMode.Json]: "json", [ReadMode.Text]: "text", [ReadMode.Bytes]: "arrayBuffer", [ReadMode.Blob]: "blob" } as const;
 
 /** JSON of more bytes than this is searched for its depth before it is parsed. */
 const SHALLOW = 1 << 20;
@@ -22,6 +20,10 @@ export class Exchange {
   readonly #fetch: Fetch;
   #abort: AbortController | undefined;
   #body: Body | undefined;
+  /** The file that is read, once it is. */
+  #download: Download | undefined;
+  /** What has led here. */
+  readonly #seen: Response[] = [];
   /** Bytes that came, for records. */
   received = 0;
 
@@ -33,7 +35,8 @@ export class Exchange {
     this.close();
     const { signal } = (this.#abort = new AbortController());
     init.signal = signal;
-    const response = await this.#fetch(url, init);
+    const response = await (this.#download?.fetch(this.#fetch, url, init) ?? this.#fetch(url, init));
+    this.#seen.push(response);
     // A `fetch` that heeds no signal may respond when nobody waits any more.
     if (signal.aborted) discard(response);
     return checked(response);
@@ -59,8 +62,12 @@ export class Exchange {
   /** Reads a body, of no more than `maxBytes`; `progressed` hears of each piece. */
   async read(response: Response, mode: ReadMode, maxBytes: number, progressed: () => void): Promise<unknown> {
     const body = open(response);
-    if (!body && response.body !== null) return await otherwise(response, mode);
+    if (!body && response.body !== null) return (await import("./stand-in.js")).otherwise(response, mode);
     this.#body = body;
+    if (mode === ReadMode.Blob) {
+      this.#download ??= new (await import("./download.js")).Download();
+      return this.#download.read(this.#seen, body, maxBytes, progressed, () => this.close());
+    }
     const pieces: Bytes[] = [];
     let size = 0;
     for (;;) {
@@ -77,8 +84,6 @@ export class Exchange {
     }
     if (mode !== ReadMode.Text && body) complete(response, size);
     if (mode === ReadMode.Bytes) return joined(pieces, size);
-    const type = header(response, "content-type") ?? "";
-    if (mode === ReadMode.Blob) return new Blob(pieces, { type });
     const bytes = joined(pieces, size);
     if (mode === ReadMode.Json && size > SHALLOW && depth(bytes) > DEEPEST) {
       throw new MalformedResponse(`the response is JSON of more than ${DEEPEST} levels`);
@@ -88,7 +93,7 @@ export class Exchange {
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      throw new MalformedResponse(`the response is not JSON: ${text ? type : "empty"}`);
+      throw new MalformedResponse(`the response is not JSON: ${text ? (header(response, "content-type") ?? "") : "empty"}`);
     }
   }
 }
@@ -115,14 +120,14 @@ export function headerLines(response: Response): string {
 }
 
 /** A header of a response, whatever a stand-in gives for one. */
-function header(response: Response, name: string): string | undefined {
+export function header(response: Response, name: string): string | undefined {
   const value: unknown = readFrom(`the header ${name}`, () => response.headers?.get?.(name));
   if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
   return readFrom(`the header ${name}`, () => String(value));
 }
 
 /** Reads a foreign object; where that throws, the error says what could not be read, and why. */
-function readFrom<T>(what: string, read: () => T): T {
+export function readFrom<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
@@ -156,22 +161,6 @@ function complete(response: Response, size: number): void {
   const length = header(response, "content-length");
   if (response.type === "cors" || header(response, "content-encoding") || !length || !/^\d+$/.test(length)) return;
   if (size < Number(length)) throw new Error(`the response ended after ${size} of ${length} bytes`);
-}
-
-/** Reads a body by the response's own methods, whose pieces nobody sees. */
-async function otherwise(response: Response, mode: ReadMode): Promise<unknown> {
-  const method = WHOLE[mode];
-  const read = readFrom("the body", () => response[method]);
-  if (typeof read !== "function") throw new MalformedResponse("the response has no body");
-  const value: unknown = await read.call(response);
-  const right = {
-    [ReadMode.Json]: true,
-    [ReadMode.Text]: typeof value === "string",
-    [ReadMode.Bytes]: named(value, "ArrayBuffer"),
-    [ReadMode.Blob]: typeof (value as Blob | undefined)?.size === "number",
-  }[mode];
-  if (!right) throw new MalformedResponse(`${method}() of the response gave no such thing`);
-  return mode === ReadMode.Bytes ? new Uint8Array(value as ArrayBuffer) : value;
 }
 
 function joined(pieces: Bytes[], size: number): Bytes {

@@ -1,8 +1,8 @@
 /** The Hub: repositories, discussions, account, webhooks. */
 import { type CallOptions, type ClientOptions, environment } from "./client.js";
 import type * as changes from "./changes.js";
-import { HubEndpoints, type PathsInfoParams } from "./endpoints.gen.js";
-import { HfError, NotFoundError } from "./errors.js";
+import { HubEndpoints } from "./endpoints.gen.js";
+import type { FileExistsParams } from "./file-exists.js";
 import type { CommitResult } from "./types/commit.js";
 
 /** Options of a {@link Hub}. `endpoint` is `HF_ENDPOINT` where an environment has it, else `https://huggingface.co`. */
@@ -51,7 +51,7 @@ export class Hub extends HubEndpoints {
 
   async #change(name: changes.ChangeName, params: object, options: CallOptions | undefined): Promise<CommitResult> {
     const { change } = await import("./changes.js");
-    return change(name, params, (commit, own) => this.commit(commit, own), options);
+    return change(this, name, params, options);
   }
 
   /**
@@ -60,26 +60,8 @@ export class Hub extends HubEndpoints {
    *
    * `POST /api/{repo}/paths-info/{revision}`, or `HEAD /{repo}/resolve/{revision}/{path}` where the server refuses that. A token is needed for private data only.
    */
-  async fileExists(params: Omit<PathsInfoParams, "paths" | "expand"> & { path: string }, options?: CallOptions): Promise<boolean> {
-    const { path, ...at } = params;
-    try {
-      const entries = await this.pathsInfo({ ...at, paths: [path] }, options);
-      return entries.some((entry) => entry.type === "file" && entry.path === path);
-    } catch (error) {
-      // A server that speaks only part of the API may not know paths-info.
-      const refused = error instanceof HfError && [400, 404, 405, 415, 422, 501].includes(error.status ?? 0);
-      if (!refused || (error.status === 404 && error.code !== undefined)) return exists(error);
-    }
-    try {
-      await this.call("fileHeaders", params, options);
-      return true;
-    } catch (error) {
-      return exists(error);
-    }
+  async fileExists(params: FileExistsParams, options?: CallOptions): Promise<boolean> {
+    const { fileExists } = await import("./file-exists.js");
+    return fileExists(params, (name, params) => this.call(name, params, options));
   }
-}
-
-function exists(error: unknown): false {
-  if (error instanceof NotFoundError) return false;
-  throw error;
 }

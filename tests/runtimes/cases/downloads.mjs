@@ -1,6 +1,7 @@
 // Downloads: whole, ranges, large files from the second origin.
 
 import { equal, match, ok, rejects } from "../assert.mjs";
+import { bytes } from "../context.mjs";
 
 const repo = "acme/tiny-bert";
 
@@ -162,4 +163,77 @@ export const cases = [
       await hub().deleteRepo({ repo: mine });
     },
   },
+  {
+    name: "a file whose body breaks goes on where it broke, if it is still the same",
+    async run({ hub }) {
+      const content = bytes(5000, 9);
+      const client = (answers, asked) => hub({ endpoint: "https://hub.example", retry: { attempts: 4, maxDelay: 1 }, fetch: broken(content, answers, asked) });
+      const same = async (blob) => ok((await blob.arrayBuffer()).byteLength === content.length && new Uint8Array(await blob.arrayBuffer()).every((byte, at) => byte === content[at]));
+      for (const [answers, expected] of [
+        [[{ until: 1000 }, { until: 4000 }, {}], ["", "bytes=1000-", "bytes=4000-"]],
+        // Another file, or one that nothing is known of.
+        [[{ until: 1000 }, { etag: '"b"' }, {}], ["", "bytes=1000-", ""]],
+        [[{ until: 1000, etag: null }, {}], ["", ""]],
+        [[{ until: 1000, etag: 'W/"a"' }, {}], ["", ""]],
+        // The server knows no ranges, or another one, or none any more.
+        [[{ until: 1000 }, { whole: true }], ["", "bytes=1000-"]],
+        [[{ until: 1000 }, { shift: 1 }, {}], ["", "bytes=1000-", ""]],
+        [[{ until: 1000 }, { status: 416 }, {}], ["", "bytes=1000-", ""]],
+        // A page may not be allowed to ask for one.
+        [[{ until: 1000 }, { throws: true }, {}], ["", "bytes=1000-", ""]],
+        [[{ until: 1000 }, { status: 503 }, {}], ["", "bytes=1000-", ""]],
+      ]) {
+        const asked = [];
+        await same(await client(answers, asked).downloadFile({ repo, path: "x" }));
+        equal(asked, expected, JSON.stringify(answers));
+      }
+      const asked = [];
+      const part = await client([{ until: 10, status: 206 }, { status: 206 }], asked).downloadFile({ repo, path: "x", range: { start: 0, end: 5000 } });
+      equal([part.size, asked], [5000, ["bytes=0-4999", "bytes=0-4999"]], "a part is asked for again as it was");
+    },
+  },
+  {
+    name: "a large file is held to the SHA-256 that the Hub names, and to no ETag of a CDN",
+    async run({ hub }) {
+      const oid = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+      for (const [text, linked, tag, right] of [["abc", oid, "x", true], ["abd", oid, oid, false], ["abd", undefined, oid, true]]) {
+        const fetch = async (url) => {
+          if (url.startsWith("https://cdn.example")) return new Response(text, { headers: { etag: `"${tag}"` } });
+          const headers = { location: "https://cdn.example/x", ...(linked && { "x-linked-etag": `"${linked}"` }) };
+          return new Response(null, { status: 302, headers });
+        };
+        const download = hub({ endpoint: "https://hub.example", fetch }).downloadFile({ repo, path: "x" });
+        if (right) equal(await (await download).text(), text);
+        else match((await rejects(download, { kind: "protocol" })).message, /another SHA-256/);
+      }
+    },
+  },
 ];
+
+/** A server of one file that breaks off; `asked` hears of the range of each request. */
+function broken(content, answers, asked) {
+  let turn = 0;
+  return async (_, init) => {
+    const range = new Headers(init.headers).get("range") ?? "";
+    asked.push(range);
+    const { until, etag = '"a"', whole, shift = 0, status, throws } = answers[Math.min(turn++, answers.length - 1)];
+    if (throws) throw new TypeError("not allowed");
+    if (status > 206) return new Response(null, { status });
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range) ?? [];
+    const isPart = from !== undefined && !whole;
+    const start = isPart ? Number(from) + shift : 0;
+    const end = isPart && to ? Number(to) + 1 : content.length;
+    let at = start;
+    const body = new ReadableStream({
+      pull(controller) {
+        if (until !== undefined && at >= until) return controller.error(new Error("the connection broke"));
+        const next = Math.min(at + 500, end, until ?? end);
+        controller.enqueue(content.slice(at, next));
+        at = next;
+        if (at === end) controller.close();
+      },
+    });
+    const headers = { ...(etag && { etag }), ...(isPart && { "content-range": `bytes ${start}-${end - 1}/${content.length}` }) };
+    return new Response(body, { status: isPart ? 206 : 200, headers });
+  };
+}
