@@ -52,7 +52,7 @@ struct Arguments {
     #[arg(long, value_name = "N", help_heading = "Rate limits")]
     quota_pages: Option<u32>,
 
-    /// OpenAI-compatible server (http://…) that answers chat for every model but emulator/echo
+    /// OpenAI-compatible server (http://…) that answers chat for all but the emulator's models
     #[arg(long, value_name = "URL", value_parser = upstream, help_heading = "Inference")]
     inference_upstream: Option<String>,
     /// Pause before each token of a streamed chat, in milliseconds

@@ -2,17 +2,20 @@
 //! that comes along is refused, as object stores do, because clients must not send one here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, HeaderName, HeaderValue, ORIGIN};
+use axum::http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, AUTHORIZATION, HeaderValue, ORIGIN};
 use axum::http::{Method, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::routing::{get, post, put};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncSeekExt, SeekFrom};
 use tokio_util::io::ReaderStream;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::http::app::App;
 use crate::http::error::Error;
@@ -37,7 +40,8 @@ pub fn service(app: Arc<App>) -> Router {
         .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
         .layer(from_fn_with_state(app.clone(), check))
         .layer(from_fn_with_state(app.clone(), layers::aside))
-        .layer(from_fn_with_state(app.clone(), share))
+        .layer(cors(app.clone()))
+        .layer(SetResponseHeaderLayer::overriding(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("*")))
         .layer(axum::extract::DefaultBodyLimit::disable())
         .with_state(app);
     layers::inert(service)
@@ -55,32 +59,17 @@ async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
 }
 
 /// CORS for trusted origins, without credentials; preflights are answered here. A page that was redirected here from
-/// another origin is called "null": the signature in the address is what lets it in.
-async fn share(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let origin = request.headers().get(ORIGIN).cloned();
-    let origin =
-        origin.filter(|origin| origin.to_str().is_ok_and(|name| name == "null" || app.gate.trust.origin(name)));
-    let asked = request.headers().get("access-control-request-headers").cloned();
-    let mut response = match *request.method() {
-        Method::OPTIONS => Response::new(Body::empty()),
-        _ => next.run(request).await,
+/// another origin is called "null": the signature in the URL is what lets it in.
+fn cors(app: Arc<App>) -> CorsLayer {
+    let trusted = move |origin: &HeaderValue, _: &_| {
+        origin.to_str().is_ok_and(|name| name == "null" || app.gate.trust.origin(name))
     };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        ("vary", "Origin"),
-        ("access-control-expose-headers", "*"),
-        ("access-control-allow-methods", "GET, HEAD, PUT, POST, OPTIONS"),
-        ("access-control-max-age", "86400"),
-    ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if let Some(origin) = origin {
-        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    }
-    if let Some(asked) = asked {
-        headers.insert(HeaderName::from_static("access-control-allow-headers"), asked);
-    }
-    response
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(trusted))
+        .allow_methods([Method::GET, Method::HEAD, Method::PUT, Method::POST, Method::OPTIONS])
+        .allow_headers(AllowHeaders::mirror_request())
+        .max_age(Duration::from_secs(86_400))
+        .vary([ORIGIN])
 }
 
 async fn download(

@@ -1,7 +1,7 @@
 //! What keeps other people's web pages out. A page in a developer's browser can send requests to this machine: by
 //! a form, by `fetch`, as an image, or under a name of its own that leads to 127.0.0.1.
 
-use std::panic::AssertUnwindSafe;
+use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
@@ -10,9 +10,10 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERER, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, Response, Uri};
-use axum::middleware::{Next, from_fn_with_state, map_response};
-use futures_util::FutureExt;
+use axum::middleware::{Next, from_fn_with_state};
 use serde_json::json;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::trust::Trust;
 use super::visit::Visit;
@@ -27,42 +28,38 @@ const CONTROL: &str = "x-emulator-control";
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
 
-/// What a browser is told of every response that says nothing else.
-const DEFAULTS: [(HeaderName, HeaderValue); 3] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
-    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-];
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 /// Answers a service's requests only where they come from this machine or from what it trusts. A handler that panics
-/// answers 500.
+/// answers 500. A browser takes no response for a page that does not say that it is one.
 pub fn before(service: Router, app: Arc<App>) -> Router {
-    Router::new().fallback_service(service).layer(from_fn_with_state(app, check))
+    Router::new()
+        .fallback_service(service)
+        .layer(CatchPanicLayer::custom(defect))
+        .layer(from_fn_with_state(app, check))
+        .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, NOSNIFF))
+        .layer(SetResponseHeaderLayer::if_not_present(REFERRER_POLICY, HeaderValue::from_static("no-referrer")))
 }
 
 /// Lets no browser take a response for a page or a script, whatever it says itself.
 pub fn inert(service: Router) -> Router {
-    service.layer(map_response(async |mut response: Response<Body>| {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
-        response.headers_mut().insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        response
-    }))
+    service
+        .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(SetResponseHeaderLayer::overriding(X_CONTENT_TYPE_OPTIONS, NOSNIFF))
 }
 
 async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let mut response = match admit(&app.gate.trust, &parts) {
-        Ok(()) => {
-            let response = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
-            let defect = Error::new(500, "Internal Error - the emulator has a defect; see its output");
-            response.unwrap_or_else(|_| refuse(&defect))
-        }
+    match admit(&app.gate.trust, &parts) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(error) => refuse(&error),
-    };
-    for (name, value) in DEFAULTS {
-        response.headers_mut().entry(name).or_insert(value);
     }
-    response
+}
+
+/// What a panic's message says is not for the caller.
+fn defect(_: Box<dyn Any + Send>) -> Response<Body> {
+    refuse(&Error::new(500, "Internal Error - the emulator has a defect; see its output"))
 }
 
 fn refuse(error: &Error) -> Response<Body> {
