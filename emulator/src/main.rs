@@ -90,11 +90,11 @@ fn folder(text: &str) -> Result<PathBuf, String> {
     if folder.is_dir() { Ok(folder) } else { Err("there is no such folder".to_owned()) }
 }
 
-/// An address without TLS, which this program does not speak.
+/// A URL without TLS, which this program does not speak.
 fn upstream(text: &str) -> Result<String, String> {
     match text.parse::<Uri>() {
         Ok(uri) if uri.scheme_str() == Some("http") => Ok(text.to_owned()),
-        _ => Err("expected an address that begins with http://".to_owned()),
+        _ => Err("expected a URL that begins with http://".to_owned()),
     }
 }
 

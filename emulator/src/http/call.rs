@@ -9,7 +9,7 @@ use hf_wasm::endpoints::Endpoint;
 use serde_json::Value;
 
 use crate::http::app::App;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::path::PathValues;
 use crate::hub::error::Error as HubError;
 use crate::hub::{Hub, accounts::Caller, repos::Repo};
@@ -18,10 +18,10 @@ use crate::hub::{Hub, accounts::Caller, repos::Repo};
 pub struct Call {
     pub app: Arc<App>,
     pub hub: Arc<Hub>,
-    pub row: &'static Endpoint,
+    pub endpoint: &'static Endpoint,
     pub caller: Caller,
     /// The repository that the path names, if it names one. The gate has made sure that the caller may see it and
-    /// has what the row asks for.
+    /// has what the endpoint asks for.
     pub repo: Option<Repo>,
     pub path: PathValues,
     /// Decoded query, in order; `expand[]` is folded into `expand`.
@@ -31,7 +31,7 @@ pub struct Call {
 }
 
 impl Call {
-    pub fn repo(&self) -> Result<&Repo, Error> {
+    pub fn repo(&self) -> Result<&Repo, ApiError> {
         self.repo.as_ref().ok_or_else(|| HubError::repo_not_found().into())
     }
 
@@ -58,10 +58,10 @@ impl Call {
     }
 
     /// A whole number of the query within its bounds.
-    pub fn whole(&self, name: &str, default: usize, least: usize, most: usize) -> Result<usize, Error> {
+    pub fn whole(&self, name: &str, default: usize, least: usize, most: usize) -> Result<usize, ApiError> {
         let Some(text) = self.query_value(name) else { return Ok(default) };
         text.parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-            Error::bad_request(format!("Invalid input: {name}: {text}, expected a number from {least} to {most}"))
+            ApiError::bad_request(format!("Invalid input: {name}: {text}, expected a number from {least} to {most}"))
         })
     }
 
@@ -77,7 +77,7 @@ impl Call {
         value.split([',', ';']).next().is_some_and(|first| first.trim().eq_ignore_ascii_case(media_type))
     }
 
-    pub fn json(&self) -> Result<Value, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error::bad_request(format!("Invalid JSON: {error}")))
+    pub fn json(&self) -> Result<Value, ApiError> {
+        serde_json::from_slice(&self.body).map_err(|error| ApiError::bad_request(format!("Invalid JSON: {error}")))
     }
 }

@@ -1,4 +1,4 @@
-//! The second origin: bytes of large files, in and out. A signed address is all it asks for; an `Authorization` header
+//! The second origin: bytes of large files, in and out. A signed URL is all it asks for; an `Authorization` header
 //! that comes along is refused, as object stores do, because clients must not send one here.
 
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::http::app::App;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::layers;
 use crate::http::ranges::{self, Wanted};
 use crate::http::response::ApiResponse;
@@ -39,7 +39,7 @@ pub fn service(app: Arc<App>) -> Router {
         .route("/lfs/{oid}/{upload}", post(upload::complete))
         .route("/lfs/{oid}/{upload}/{part}", put(upload::part))
         .layer(from_fn_with_state(app.clone(), check))
-        .layer(from_fn_with_state(app.clone(), layers::aside))
+        .layer(from_fn_with_state(app.clone(), layers::cdn_layer))
         .layer(cors(app.clone()))
         .layer(SetResponseHeaderLayer::overriding(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("*")))
         .layer(axum::extract::DefaultBodyLimit::disable())
@@ -47,14 +47,14 @@ pub fn service(app: Arc<App>) -> Router {
     layers::inert(service)
 }
 
-async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response<Body>, Refused> {
+async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response<Body>, PlainTextError> {
     if request.headers().contains_key(AUTHORIZATION) {
-        let text = "Only one auth mechanism allowed: either the signature in the address or the Authorization header";
-        return Err(Refused(Error::bad_request(text)));
+        let text = "Only one auth mechanism allowed: either the signature in the URL or the Authorization header";
+        return Err(PlainTextError(ApiError::bad_request(text)));
     }
     let method = if request.method() == Method::HEAD { "GET" } else { request.method().as_str() };
-    let address = request.uri().path_and_query().map_or("", |address| address.as_str());
-    signature::check(&app.hub, method, address)?;
+    let url = request.uri().path_and_query().map_or("", |url| url.as_str());
+    signature::check(&app.hub, method, url)?;
     Ok(next.run(request).await)
 }
 
@@ -77,8 +77,8 @@ async fn download(
     Path(oid): Path<String>,
     Query(query): Query<Download>,
     request: Request,
-) -> Result<Response<Body>, Refused> {
-    let missing = || Error::not_found("The object does not exist");
+) -> Result<Response<Body>, PlainTextError> {
+    let missing = || ApiError::not_found("The object does not exist");
     let size = lfs::stored_size(&app.hub, &oid).ok_or_else(missing)?;
     let etag = format!("\"{oid}\"");
     let (status, first, length, content_range) = match ranges::wanted(request.headers(), size) {
@@ -90,8 +90,8 @@ async fn download(
         Wanted::Nothing => (StatusCode::OK, 0, 0, Some("bytes */0".to_owned())),
         Wanted::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, 0, 0, Some(format!("bytes */{size}"))),
     };
-    let mut file = tokio::fs::File::open(lfs::path(&app.hub, &oid)).await.map_err(Error::from)?;
-    file.seek(SeekFrom::Start(first)).await.map_err(Error::from)?;
+    let mut file = tokio::fs::File::open(lfs::path(&app.hub, &oid)).await.map_err(ApiError::from)?;
+    file.seek(SeekFrom::Start(first)).await.map_err(ApiError::from)?;
     let body = Body::from_stream(ReaderStream::with_capacity(file.take(length), 64 * 1024));
     let mut response = ApiResponse::bytes("application/octet-stream", body)
         .status(status)
@@ -110,15 +110,15 @@ async fn download(
 }
 
 /// An error as this origin words it: plain text.
-pub struct Refused(pub Error);
+pub struct PlainTextError(pub ApiError);
 
-impl<E: Into<Error>> From<E> for Refused {
+impl<E: Into<ApiError>> From<E> for PlainTextError {
     fn from(error: E) -> Self {
-        Refused(error.into())
+        PlainTextError(error.into())
     }
 }
 
-impl axum::response::IntoResponse for Refused {
+impl axum::response::IntoResponse for PlainTextError {
     fn into_response(self) -> Response<Body> {
         ApiResponse::text(self.0.message).status(self.0.status).http
     }

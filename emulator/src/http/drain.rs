@@ -19,8 +19,8 @@ use bytes::Buf;
 use http_body::Frame;
 
 /// What is read of a body that nobody wants.
-const MOST: usize = 4 << 20;
-const LONGEST: Duration = Duration::from_secs(1);
+const MAX_BYTES: usize = 4 << 20;
+const MAX_TIME: Duration = Duration::from_secs(1);
 
 /// Drains what `service` leaves unread.
 pub fn before(service: Router) -> Router {
@@ -31,7 +31,7 @@ async fn drained(request: Request, next: Next) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let shared = Shared(Arc::new(Mutex::new(body)));
     let mut response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
-    let is_read = tokio::time::timeout(LONGEST, shared.rest()).await.unwrap_or(false);
+    let is_read = tokio::time::timeout(MAX_TIME, shared.rest()).await.unwrap_or(false);
     if !is_read {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
@@ -45,7 +45,7 @@ struct Shared(Arc<Mutex<Body>>);
 impl Shared {
     /// Reads what is left; false where it is too much, or breaks off.
     async fn rest(mut self) -> bool {
-        let mut left = MOST;
+        let mut left = MAX_BYTES;
         while let Some(frame) = poll_fn(|context| Pin::new(&mut self).poll_frame(context)).await {
             let Ok(frame) = frame else { return false };
             let size = frame.data_ref().map_or(0, Buf::remaining);

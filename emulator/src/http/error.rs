@@ -1,4 +1,4 @@
-//! A response that is no success: a status, a code in `X-Error-Code`, a message in `X-Error-Message` and in the body.
+//! An error of the API: a status, a code in `X-Error-Code`, a message in `X-Error-Message` and in the body.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -7,49 +7,49 @@ use crate::hub::error::{self as hub, ErrorKind};
 use crate::inference::error as inference;
 
 #[derive(Debug, Clone)]
-pub struct Error {
+pub struct ApiError {
     pub status: StatusCode,
     pub code: Option<&'static str>,
     pub message: String,
-    /// Members of the JSON body besides `error`.
+    /// Properties of the JSON body besides `error`.
     pub extra: Value,
 }
 
-impl Error {
+impl ApiError {
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Error { status, code: None, message: message.into(), extra: json!({}) }
+        ApiError { status, code: None, message: message.into(), extra: json!({}) }
     }
 
     pub fn code(self, code: &'static str) -> Self {
-        Error { code: Some(code), ..self }
+        ApiError { code: Some(code), ..self }
     }
 
     pub fn extra(self, extra: Value) -> Self {
-        Error { extra, ..self }
+        ApiError { extra, ..self }
     }
 
     pub fn bad_request(message: impl Into<String>) -> Self {
-        Error::new(400, message)
+        ApiError::new(400, message)
     }
 
     pub fn forbidden(message: impl Into<String>) -> Self {
-        Error::new(403, message)
+        ApiError::new(403, message)
     }
 
     pub fn not_found(message: impl Into<String>) -> Self {
-        Error::new(404, message)
+        ApiError::new(404, message)
     }
 
     pub fn conflict(message: impl Into<String>) -> Self {
-        Error::new(409, message)
+        ApiError::new(409, message)
     }
 
     /// An error in the shape of OpenAI's.
     pub fn openai(status: u16, message: impl Into<String>, param: Option<&str>, code: Option<&str>) -> Self {
         let message = message.into();
         let error = json!({ "message": message, "type": "invalid_request_error", "param": param, "code": code });
-        Error::new(status, message).extra(json!({ "error": error }))
+        ApiError::new(status, message).extra(json!({ "error": error }))
     }
 }
 
@@ -67,31 +67,31 @@ fn status(kind: ErrorKind) -> StatusCode {
     }
 }
 
-impl From<hub::Error> for Error {
+impl From<hub::Error> for ApiError {
     fn from(error: hub::Error) -> Self {
-        Error { status: status(error.kind), code: error.code, message: error.message, extra: error.extra }
+        ApiError { status: status(error.kind), code: error.code, message: error.message, extra: error.extra }
     }
 }
 
-impl From<inference::Error> for Error {
+impl From<inference::Error> for ApiError {
     fn from(error: inference::Error) -> Self {
-        Error::openai(400, error.message, error.param, None)
+        ApiError::openai(400, error.message, error.param, None)
     }
 }
 
-impl From<rusqlite::Error> for Error {
+impl From<rusqlite::Error> for ApiError {
     fn from(error: rusqlite::Error) -> Self {
         hub::Error::from(error).into()
     }
 }
 
-impl From<git2::Error> for Error {
+impl From<git2::Error> for ApiError {
     fn from(error: git2::Error) -> Self {
         hub::Error::from(error).into()
     }
 }
 
-impl From<std::io::Error> for Error {
+impl From<std::io::Error> for ApiError {
     fn from(error: std::io::Error) -> Self {
         hub::Error::from(error).into()
     }

@@ -11,7 +11,7 @@ type Script = Option<Arc<[Turn]>>;
 
 #[derive(Debug)]
 pub struct Inference {
-    /// Address of an OpenAI-compatible server that answers chat in place of the programs.
+    /// URL of an OpenAI-compatible server that answers chat in place of the programs.
     pub upstream: Option<String>,
     /// Pause before each token of a streamed chat.
     pub token_delay: Duration,
@@ -23,7 +23,7 @@ pub struct Inference {
 impl Inference {
     pub fn new(upstream: Option<String>, token_delay: Duration) -> Result<Inference, Error> {
         if let Some(address) = upstream.as_ref().filter(|address| !address.starts_with("http://")) {
-            return Err(Error::invalid(format!("The upstream must be an http:// address: {address}")));
+            return Err(Error::invalid(format!("The upstream must be an http:// URL: {address}")));
         }
         let upstream = upstream.map(|address| address.trim_end_matches('/').trim_end_matches("/v1").to_owned());
         Ok(Inference { upstream, token_delay, client: reqwest::Client::new(), script: Mutex::default() })

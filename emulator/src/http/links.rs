@@ -1,4 +1,4 @@
-//! The `Link` header that names the next page: absolute, a blank after the semicolon, no comma in the address.
+//! The `Link` header that names the next page: absolute, a space after the semicolon, no comma in the URL.
 
 use crate::http::signature::escape;
 

@@ -1,7 +1,7 @@
-//! HTTP: sockets, layers, and one handler for each row.
+//! HTTP: sockets, layers, and one handler for each endpoint.
 //!
 //! A request goes one way: [`server`] (sockets) -> [`layers`] (what every response shares: request id, CORS, limits,
-//! token, permission, redirects, webhook events, log) -> [`path`] (which row) -> the handler of that row in [`routes`].
+//! token, permission, redirects, webhook events, log) -> [`path`] (which endpoint) -> the handler of that endpoint in [`routes`].
 
 pub mod app;
 pub mod call;

@@ -1,4 +1,4 @@
-//! Which row a request belongs to, and the values in its path.
+//! Which endpoint serves a request, and the values in its path.
 //!
 //! Paths are matched before percent-decoding, so `%2F` stays inside its segment; a ref such as `refs/pr/1` may also
 //! come with raw slashes, as some official clients send it.
@@ -12,13 +12,14 @@ use percent_encoding::percent_decode_str;
 /// Values of the `{name}` parts of a path, decoded.
 pub type PathValues = HashMap<&'static str, String>;
 
-/// Matches a raw path against a row's template: `[…]` is optional, `{repo}` takes `models/ns/name` in `/api/…` and
+/// Matches a raw path against a endpoint's template: `[…]` is optional, `{repo}` takes `models/ns/name` in `/api/…` and
 /// `ns/name`, `datasets/ns/name`, … elsewhere, `{path}` takes the rest. Rows that fix the type of `{repo}` take
 /// `ns/name` or, for old ids, `name`.
-pub fn matches(row: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
-    let raw_path = host_path(row.host, raw_path);
+pub fn matches(endpoint: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
+    let raw_path = host_path(endpoint.host, raw_path);
     let segments: Vec<&str> = raw_path.trim_start_matches('/').split('/').collect();
-    let found = expansions(row.path).into_iter().filter_map(|parts| walk(row, &parts, &segments, PathValues::new()));
+    let found =
+        expansions(endpoint.path).into_iter().filter_map(|parts| walk(endpoint, &parts, &segments, PathValues::new()));
     // A repository may bear a word of the template as its name: the longest id is the right one.
     found.min_by_key(|values| Reverse(values.get("repo").map_or(0, |repo| repo.split('/').count())))
 }
@@ -26,7 +27,7 @@ pub fn matches(row: &'static Endpoint, raw_path: &str) -> Option<PathValues> {
 /// Where the router's rows live besides the root.
 pub const ROUTER_PREFIX: &str = "/router";
 
-/// The path as the row's host would see it: the router also answers below [`ROUTER_PREFIX`].
+/// The path as the endpoint's host would see it: the router also answers below [`ROUTER_PREFIX`].
 pub fn host_path(host: Host, raw_path: &str) -> &str {
     match host {
         Host::Hub => raw_path,
@@ -51,16 +52,21 @@ fn expansions(template: &'static str) -> Vec<Vec<&'static str>> {
     }
 }
 
-fn walk(row: &'static Endpoint, parts: &[&'static str], segments: &[&str], values: PathValues) -> Option<PathValues> {
+fn walk(
+    endpoint: &'static Endpoint,
+    parts: &[&'static str],
+    segments: &[&str],
+    values: PathValues,
+) -> Option<PathValues> {
     let Some((part, parts_left)) = parts.split_first() else {
         return segments.is_empty().then_some(values);
     };
     let Some(name) = part.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name) else {
         let (segment, left) = segments.split_first()?;
-        return (segment == part).then(|| walk(row, parts_left, left, values)).flatten();
+        return (segment == part).then(|| walk(endpoint, parts_left, left, values)).flatten();
     };
     let suffix = part.split_once('}').map_or("", |(_, suffix)| suffix);
-    lengths(row, name, segments).into_iter().find_map(|taken| {
+    lengths(endpoint, name, segments).into_iter().find_map(|taken| {
         let (head, left) = segments.split_at_checked(taken)?;
         let joined = head.join("/");
         let raw = joined.strip_suffix(suffix)?;
@@ -69,13 +75,13 @@ fn walk(row: &'static Endpoint, parts: &[&'static str], segments: &[&str], value
         }
         let mut values = values.clone();
         values.insert(name, percent_decode_str(raw).decode_utf8().ok()?.into_owned());
-        walk(row, parts_left, left, values)
+        walk(endpoint, parts_left, left, values)
     })
 }
 
 /// How many segments a value may span, in the order of preference. `/api/{repo}/…` names the type first.
-fn lengths(row: &Endpoint, name: &str, segments: &[&str]) -> Vec<usize> {
-    let typed = name == "repo" && row.path.starts_with("/api/{repo}");
+fn lengths(endpoint: &Endpoint, name: &str, segments: &[&str]) -> Vec<usize> {
+    let typed = name == "repo" && endpoint.path.starts_with("/api/{repo}");
     match name {
         "path" => vec![segments.len()],
         "repo" | "model" => match segments.first() {

@@ -5,15 +5,15 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::webhooks::Change;
 
-pub type Result = std::result::Result<ApiResponse, Error>;
+pub type Result = std::result::Result<ApiResponse, ApiError>;
 
 #[derive(Debug)]
 pub struct ApiResponse {
     pub http: Response<Body>,
-    /// What the row's webhook event is about; a row with an event must set it.
+    /// What the endpoint's webhook event is about; a endpoint with an event must set it.
     pub change: Option<Change>,
 }
 

@@ -1,4 +1,4 @@
-//! A row of the API with the handler that serves it.
+//! A endpoint of the API with the handler that serves it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ pub type Handler = fn(Call) -> Pin<Box<dyn Future<Output = response::Result> + S
 
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
-    pub row: &'static Endpoint,
+    pub endpoint: &'static Endpoint,
     pub handler: Handler,
 }
 

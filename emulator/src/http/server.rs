@@ -16,7 +16,7 @@ use crate::http::{cdn, deliveries, drain, layers};
 use crate::hub::webhooks;
 
 /// How long open responses may go on after the stop.
-const LAST_WORDS: Duration = Duration::from_secs(2);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
 /// A running emulator.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Server {
         let _ = self.stop.send(true);
         for task in self.tasks {
             let abort = task.abort_handle();
-            if tokio::time::timeout(LAST_WORDS, task).await.is_err() {
+            if tokio::time::timeout(SHUTDOWN_GRACE, task).await.is_err() {
                 abort.abort();
             }
         }

@@ -7,10 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::Hub;
 
-/// Life of a signed address.
+/// How long a signed URL is valid.
 pub const SECONDS: i64 = 3600;
 
 /// Drawn when the program starts: a restart ends all signed addresses.
@@ -29,7 +29,7 @@ pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
-/// The address on the second origin, signed.
+/// The signed URL on the second origin.
 pub fn sign(hub: &Hub, method: &str, path: &str, query: &[(&str, &str)]) -> String {
     let mut pairs: Vec<String> = query.iter().map(|(key, value)| format!("{key}={}", escape(value))).collect();
     pairs.push(format!("Expires={}", hub.now() / 1000 + SECONDS));
@@ -39,14 +39,14 @@ pub fn sign(hub: &Hub, method: &str, path: &str, query: &[(&str, &str)]) -> Stri
 }
 
 /// Checks `path?query` as it came.
-pub fn check(hub: &Hub, method: &str, path_and_query: &str) -> Result<(), Error> {
-    let denied = || Error::forbidden("Access denied: the signature does not match");
+pub fn check(hub: &Hub, method: &str, path_and_query: &str) -> Result<(), ApiError> {
+    let denied = || ApiError::forbidden("Access denied: the signature does not match");
     let (unsigned, signature) = path_and_query.rsplit_once("&Signature=").ok_or_else(denied)?;
     let signature = hex::decode(signature).map_err(|_| denied())?;
     mac(method, unsigned).verify_slice(&signature).map_err(|_| denied())?;
     let expires = unsigned.rsplit_once("Expires=").and_then(|(_, seconds)| seconds.parse::<i64>().ok());
     if expires.is_none_or(|seconds| seconds * 1000 < hub.now()) {
-        return Err(Error::forbidden("Access denied: the address has expired"));
+        return Err(ApiError::forbidden("Access denied: the URL has expired"));
     }
     Ok(())
 }

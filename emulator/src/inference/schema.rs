@@ -13,19 +13,19 @@ use super::spoken;
 const DEEPEST: usize = 6;
 
 /// Values that an instance holds at most; what is required beyond that is null or absent.
-const MOST: u32 = 5000;
+const MAX_VALUES: u32 = 5000;
 
 /// Letters that a text is filled up to.
-const LONGEST: usize = 100_000;
+const MAX_LENGTH: usize = 100_000;
 
 /// With every member that the schema knows.
 pub fn instance(schema: &Value, text: &str) -> Value {
-    Filler { root: schema, text, sparse: false, left: Cell::new(MOST) }.fill(schema, "", 0)
+    Filler { root: schema, text, sparse: false, left: Cell::new(MAX_VALUES) }.fill(schema, "", 0)
 }
 
 /// With what is required, and what the message speaks of: as one calls a function.
 pub fn arguments(schema: &Value, text: &str) -> Value {
-    Filler { root: schema, text, sparse: true, left: Cell::new(MOST) }.fill(schema, "", 0)
+    Filler { root: schema, text, sparse: true, left: Cell::new(MAX_VALUES) }.fill(schema, "", 0)
 }
 
 struct Filler<'a> {
@@ -147,7 +147,7 @@ impl Filler<'_> {
         };
         let least = schema["minLength"].as_u64().unwrap_or_default() as usize;
         let most = schema["maxLength"].as_u64().map_or(usize::MAX, |most| most as usize);
-        let missing = least.min(LONGEST).saturating_sub(text.chars().count());
+        let missing = least.min(MAX_LENGTH).saturating_sub(text.chars().count());
         text.extend(std::iter::repeat_n('.', missing));
         text.chars().take(most).collect()
     }

@@ -1,7 +1,7 @@
 //! What a message says for the parameters of a function.
 
 /// Letters of the value of a parameter that takes no whole message.
-const LONGEST: usize = 80;
+const MAX_LENGTH: usize = 80;
 
 /// Words after which a name stands.
 const BEFORE_A_NAME: [&str; 6] = ["by", "of", "from", "user", "author", "organization"];
@@ -20,7 +20,7 @@ pub fn anything(message: &str, name: &str) -> String {
         let prose = ["text", "prompt", "question", "query", "input", "inputs", "content", "comment", "description"];
         prose.contains(&word.as_str()) || word == "message"
     });
-    let longest = if takes_prose { usize::MAX } else { LONGEST };
+    let longest = if takes_prose { usize::MAX } else { MAX_LENGTH };
     if message.is_empty() { "echo".to_owned() } else { message.chars().take(longest).collect() }
 }
 
@@ -204,6 +204,6 @@ mod tests {
     fn what_takes_prose_gets_the_whole_message() {
         let long = "word ".repeat(100);
         assert_eq!(anything(&long, "prompt"), long.trim());
-        assert_eq!(anything(&long, "title").chars().count(), LONGEST);
+        assert_eq!(anything(&long, "title").chars().count(), MAX_LENGTH);
     }
 }

@@ -1,14 +1,14 @@
 //! Texts as tokens: a word or a sign with the blanks before it; long words in pieces. Joined they are the text again.
 
 /// Letters that a token holds at most.
-const LONGEST: usize = 8;
+const MAX_LENGTH: usize = 8;
 
 pub fn split(text: &str) -> Vec<&str> {
     let mut tokens = Vec::new();
     let (mut start, mut letters, mut in_word) = (0, 0, false);
     for (at, letter) in text.char_indices() {
         let word = letter.is_alphanumeric();
-        let ends = letters > 0 && (!word || !in_word || letters == LONGEST);
+        let ends = letters > 0 && (!word || !in_word || letters == MAX_LENGTH);
         if ends {
             tokens.extend(text.get(start..at));
             (start, letters) = (at, 0);

@@ -34,7 +34,7 @@ impl Dice {
         list.get(self.below(list.len()))
     }
 
-    /// One of a list of texts.
+    /// One of a list of strings.
     pub fn word(&mut self, list: &[&'static str]) -> &'static str {
         self.pick(list).copied().unwrap_or_default()
     }

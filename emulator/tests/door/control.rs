@@ -53,7 +53,7 @@ async fn the_log_knows_the_kind_of_token_and_never_the_token() {
     let log = reply.json();
     let seen: Vec<_> = log.as_array().unwrap().iter().map(|entry| (&entry["token"], &entry["status"])).collect();
     assert_eq!(json!(seen), json!([["read", 200], ["none", 200], ["invalid", 401]]));
-    assert_eq!((&log[1]["query"], &log[1]["row"]), (&json!("limit=3&search=bert"), &json!("listModels")));
+    assert_eq!((&log[1]["query"], &log[1]["endpoint"]), (&json!("limit=3&search=bert"), &json!("listModels")));
     assert!(log[1]["responseBytes"].as_u64().unwrap() > 100);
     let later = get(&app, "/_emulator/log?since=2", &[]).await.json();
     assert_eq!(later.as_array().unwrap().len(), 1);

@@ -128,7 +128,7 @@ async fn control_needs_the_header_and_json() {
         assert_eq!(reply.status, 403, "{path}");
     }
     let sent = send_text(&app, "POST", "/_emulator/webhook-sink", &[("content-type", "text/plain")], "x".into()).await;
-    assert_eq!((sent.status.as_u16(), app.gate.sink.list().len()), (415, 0));
+    assert_eq!((sent.status.as_u16(), app.gate.webhook_sink.list().len()), (415, 0));
 }
 
 #[tokio::test]

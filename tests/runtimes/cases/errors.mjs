@@ -174,7 +174,7 @@ export const cases = [
           rejects(client.createRepo({ repo }), { kind: "server", attempts: 1 }),
         ),
       );
-      equal(requests.filter(({ row }) => row === "createRepo").length, 1);
+      equal(requests.filter(({ endpoint }) => endpoint === "createRepo").length, 1);
       await client.deleteRepo({ repo });
     },
   },

@@ -156,7 +156,7 @@ export const cases = [
     async run({ hub, received }) {
       const requests = await received(async () => void hub().listModels({ pageSize: 5 }));
       equal(
-        requests.filter(({ row }) => row === "listModels"),
+        requests.filter(({ endpoint }) => endpoint === "listModels"),
         [],
       );
     },

@@ -34,7 +34,7 @@ export const cases = [
     async run(context) {
       const client = context.hub();
       const requests = await context.received(() => panics(inTheMiddle(client), "modelInfo", context));
-      equal(requests.map(({ row }) => row), ["modelInfo"], "it was answered");
+      equal(requests.map(({ endpoint }) => endpoint), ["modelInfo"], "it was answered");
       equal((await client.modelInfo({ repo })).id, repo);
       ok(client.rateLimits.api.sent === 2, "both were counted");
     },

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::page;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::path::ROUTER_PREFIX;
 use crate::http::response::{self, ApiResponse};
 use crate::http::routes;
@@ -22,13 +22,13 @@ pub async fn index(call: Call) -> response::Result {
     })
 }
 
-fn describe(hub: &Hub) -> Result<Value, Error> {
+fn describe(hub: &Hub) -> Result<Value, ApiError> {
     let tokens: Vec<Value> = tokens(hub)?
         .into_iter()
         .map(|token| json!({ "token": token.text, "user": token.user, "role": token.role, "expired": token.expired }))
         .collect();
     let (own, api): (Vec<&Endpoint>, Vec<_>) =
-        routes::routes().iter().map(|route| route.row).partition(|row| row.path.starts_with("/_emulator"));
+        routes::routes().iter().map(|route| route.endpoint).partition(|row| row.path.starts_with("/_emulator"));
     Ok(json!({
         "hub": hub.origin,
         "router": format!("{}{ROUTER_PREFIX}", hub.origin),
@@ -65,7 +65,7 @@ pub struct Ready {
     pub expired: bool,
 }
 
-pub fn tokens(hub: &Hub) -> Result<Vec<Ready>, Error> {
+pub fn tokens(hub: &Hub) -> Result<Vec<Ready>, ApiError> {
     let now = hub.now();
     let sql = "select t.token, a.name, t.role, t.expires_at from tokens t join accounts a on a.id = t.user_id order by a.name, t.rowid";
     Ok(hub.rows(sql, [], |row| {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::Hub;
@@ -47,23 +47,23 @@ const FURTHEST: i64 = 50 * 365 * 86_400_000;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &INDEX, handler: handler!(index::index) },
-        Route { row: &RESET, handler: handler!(reset) },
-        Route { row: &CLOCK, handler: handler!(clock) },
-        Route { row: &SET_CLOCK, handler: handler!(set_clock) },
-        Route { row: &FAULTS, handler: handler!(traffic::faults) },
-        Route { row: &ADD_FAULTS, handler: handler!(traffic::add_faults) },
-        Route { row: &CLEAR_FAULTS, handler: handler!(traffic::clear_faults) },
-        Route { row: &LOG, handler: handler!(traffic::log) },
-        Route { row: &CLEAR_LOG, handler: handler!(traffic::clear_log) },
-        Route { row: &SINK, handler: handler!(traffic::sink) },
-        Route { row: &PUT_IN_SINK, handler: handler!(traffic::put_in_sink) },
-        Route { row: &CLEAR_SINK, handler: handler!(traffic::clear_sink) },
-        Route { row: &SCRIPT, handler: handler!(script::script) },
-        Route { row: &SET_SCRIPT, handler: handler!(script::set_script) },
-        Route { row: &CLEAR_SCRIPT, handler: handler!(script::clear_script) },
-        Route { row: &QUOTAS, handler: handler!(traffic::quotas) },
-        Route { row: &SET_QUOTAS, handler: handler!(traffic::set_quotas) },
+        Route { endpoint: &INDEX, handler: handler!(index::index) },
+        Route { endpoint: &RESET, handler: handler!(reset) },
+        Route { endpoint: &CLOCK, handler: handler!(clock) },
+        Route { endpoint: &SET_CLOCK, handler: handler!(set_clock) },
+        Route { endpoint: &FAULTS, handler: handler!(traffic::faults) },
+        Route { endpoint: &ADD_FAULTS, handler: handler!(traffic::add_faults) },
+        Route { endpoint: &CLEAR_FAULTS, handler: handler!(traffic::clear_faults) },
+        Route { endpoint: &LOG, handler: handler!(traffic::log) },
+        Route { endpoint: &CLEAR_LOG, handler: handler!(traffic::clear_log) },
+        Route { endpoint: &SINK, handler: handler!(traffic::sink) },
+        Route { endpoint: &PUT_IN_SINK, handler: handler!(traffic::put_in_sink) },
+        Route { endpoint: &CLEAR_SINK, handler: handler!(traffic::clear_sink) },
+        Route { endpoint: &SCRIPT, handler: handler!(script::script) },
+        Route { endpoint: &SET_SCRIPT, handler: handler!(script::set_script) },
+        Route { endpoint: &CLEAR_SCRIPT, handler: handler!(script::clear_script) },
+        Route { endpoint: &QUOTAS, handler: handler!(traffic::quotas) },
+        Route { endpoint: &SET_QUOTAS, handler: handler!(traffic::set_quotas) },
     ]
 }
 
@@ -85,10 +85,10 @@ async fn set_clock(call: Call) -> response::Result {
     let done = match (at(&body, "advance_ms").as_i64(), at(&body, "offset_ms").as_i64()) {
         (Some(by), None) => offset.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |from| moved(from, by)).is_ok(),
         (None, Some(to)) => moved(0, to).map(|to| offset.store(to, Ordering::Relaxed)).is_some(),
-        _ => return Err(Error::bad_request("\"advance_ms\" or \"offset_ms\" must be a whole number")),
+        _ => return Err(ApiError::bad_request("\"advance_ms\" or \"offset_ms\" must be a whole number")),
     };
     if !done {
-        return Err(Error::bad_request(format!("The clock goes at most {FURTHEST} ms from real time")));
+        return Err(ApiError::bad_request(format!("The clock goes at most {FURTHEST} ms from real time")));
     }
     Ok(ApiResponse::json(&time(&call.hub)))
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::layers::{Quotas, Rule};
 use crate::http::response::{self, ApiResponse};
 
@@ -19,7 +19,7 @@ pub async fn add_faults(call: Call) -> response::Result {
         rule => vec![rule],
     };
     let rules: Result<Vec<Rule>, _> = rules.into_iter().map(serde_json::from_value).collect();
-    let rules = rules.map_err(|error| Error::bad_request(format!("Not a rule: {error}")))?;
+    let rules = rules.map_err(|error| ApiError::bad_request(format!("Not a rule: {error}")))?;
     call.app.gate.faults.add(rules)?;
     faults(call).await
 }
@@ -42,20 +42,20 @@ pub async fn clear_log(call: Call) -> response::Result {
 }
 
 pub async fn sink(call: Call) -> response::Result {
-    Ok(ApiResponse::json(&Value::Array(call.app.gate.sink.list())))
+    Ok(ApiResponse::json(&Value::Array(call.app.gate.webhook_sink.list())))
 }
 
 /// Keeps a delivery; answers 200, or the `status` in the query.
 pub async fn put_in_sink(call: Call) -> response::Result {
-    call.app.gate.sink.put(call.hub.now(), &call.headers, &call.body);
+    call.app.gate.webhook_sink.put(call.hub.now(), &call.headers, &call.body);
     let status = call.query_value("status").and_then(|status| status.parse().ok()).unwrap_or(200);
     let status = StatusCode::from_u16(status).ok().filter(|status| !status.is_informational());
-    let status = status.ok_or_else(|| Error::bad_request("\"status\" must be an HTTP status from 200"))?;
+    let status = status.ok_or_else(|| ApiError::bad_request("\"status\" must be an HTTP status from 200"))?;
     Ok(ApiResponse::json(&json!({ "received": true })).status(status))
 }
 
 pub async fn clear_sink(call: Call) -> response::Result {
-    call.app.gate.sink.clear();
+    call.app.gate.webhook_sink.clear();
     Ok(done())
 }
 
@@ -66,7 +66,7 @@ pub async fn quotas(call: Call) -> response::Result {
 /// Sets the quotas and forgets what was counted; an absent one is the plan's own.
 pub async fn set_quotas(call: Call) -> response::Result {
     let quotas: Quotas =
-        serde_json::from_value(call.json()?).map_err(|error| Error::bad_request(format!("Not quotas: {error}")))?;
+        serde_json::from_value(call.json()?).map_err(|error| ApiError::bad_request(format!("Not quotas: {error}")))?;
     call.app.gate.limits.set_quotas(quotas);
     self::quotas(call).await
 }

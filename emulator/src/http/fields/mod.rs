@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::repos::{Repo, RepoKind};
 use crate::hub::{Hub, providers, space, tags};
 use crate::json;
@@ -35,22 +35,24 @@ pub struct View<'a> {
 }
 
 /// The values of `expand`; 400 with the permitted ones when one is unknown.
-pub fn expanded(call: &Call) -> Result<Option<Vec<&'static str>>, Error> {
+pub fn expanded(call: &Call) -> Result<Option<Vec<&'static str>>, ApiError> {
     let asked: Vec<&str> = call.query_values("expand").into_iter().filter(|name| !name.is_empty()).collect();
     if asked.is_empty() {
         return Ok(None);
     }
-    let permitted = match call.row.param("expand").map(|param| param.kind) {
+    let permitted = match call.endpoint.param("expand").map(|param| param.kind) {
         Some(ParamType::SomeOf(permitted)) => permitted,
         _ => &[],
     };
     let known = |name: &&str| permitted.iter().copied().find(|permitted| permitted == name);
     let fields: Option<Vec<_>> = asked.iter().map(known).collect();
-    fields.map(Some).ok_or_else(|| Error::bad_request(format!("\"expand\" must be one of [{}]", permitted.join(", "))))
+    fields
+        .map(Some)
+        .ok_or_else(|| ApiError::bad_request(format!("\"expand\" must be one of [{}]", permitted.join(", "))))
 }
 
 impl View<'_> {
-    pub fn object(&self, repo: &Repo) -> Result<Value, Error> {
+    pub fn object(&self, repo: &Repo) -> Result<Value, ApiError> {
         let mut object = Map::new();
         object.insert("_id".to_owned(), repo.id.as_str().into());
         object.insert("id".to_owned(), repo.full_name().into());
@@ -63,7 +65,7 @@ impl View<'_> {
         Ok(Value::Object(object))
     }
 
-    fn value(&self, repo: &Repo, files: &Files, field: &str) -> Result<Option<Value>, Error> {
+    fn value(&self, repo: &Repo, files: &Files, field: &str) -> Result<Option<Value>, ApiError> {
         let card = repo.meta("cardData");
         Ok(match field {
             "modelId" => Some(repo.full_name().into()),
@@ -116,10 +118,10 @@ fn trending(score: f64) -> Value {
 
 /// Lists cut long descriptions.
 fn shortened(text: &Value) -> Value {
-    const LONGEST: usize = 200;
+    const MAX_LENGTH: usize = 200;
     match text.as_str() {
-        Some(text) if text.chars().count() > LONGEST => {
-            let head: String = text.chars().take(LONGEST).collect();
+        Some(text) if text.chars().count() > MAX_LENGTH => {
+            let head: String = text.chars().take(MAX_LENGTH).collect();
             format!("{head}…").into()
         }
         _ => text.clone(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::Hub;
 use crate::hub::repos::{self, Repo, RepoKind};
 use crate::json::texts;
@@ -25,7 +25,7 @@ pub struct Relations {
 
 impl Relations {
     /// Reads what the fields need; nothing for most.
-    pub fn read(hub: &Hub, fields: &[&str]) -> Result<Relations, Error> {
+    pub fn read(hub: &Hub, fields: &[&str]) -> Result<Relations, ApiError> {
         let mut relations = Relations::default();
         if fields.iter().any(|field| matches!(*field, "baseModels" | "childrenModelCount")) {
             for model in public(hub, RepoKind::Model)? {
@@ -74,7 +74,7 @@ fn relation(repo: &Repo) -> &str {
     repo.meta("cardData.base_model_relation").as_str().unwrap_or("finetune")
 }
 
-fn public(hub: &Hub, kind: RepoKind) -> Result<Vec<Repo>, Error> {
+fn public(hub: &Hub, kind: RepoKind) -> Result<Vec<Repo>, ApiError> {
     let query = format!("select {} from repos where type = ? and visibility = 'public' order by id", repos::COLUMNS);
     Ok(hub.rows(&query, [kind.as_str()], repos::read)?)
 }

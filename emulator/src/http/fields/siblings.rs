@@ -3,7 +3,7 @@
 use git2::Oid;
 use serde_json::{Value, json};
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::Hub;
 use crate::hub::git::{self, snapshot::Snapshot};
 use crate::hub::lfs::Pointer;
@@ -29,7 +29,7 @@ impl<'a> Files<'a> {
         Files { hub, repo, sha }
     }
 
-    pub fn siblings(&self, blobs: bool) -> Result<Value, Error> {
+    pub fn siblings(&self, blobs: bool) -> Result<Value, ApiError> {
         if !blobs {
             return Ok(self.paths()?.into_iter().map(|path| json!({ "rfilename": path })).collect());
         }
@@ -37,7 +37,7 @@ impl<'a> Files<'a> {
     }
 
     /// Bytes, as the seed says for repositories whose weights exist in name alone, else the sum of all files.
-    pub fn used_storage(&self) -> Result<u64, Error> {
+    pub fn used_storage(&self) -> Result<u64, ApiError> {
         match self.repo.meta("usedStorage").as_u64() {
             Some(bytes) => Ok(bytes),
             None => Ok(self.files()?.iter().map(|file| file.size).sum()),
@@ -45,7 +45,7 @@ impl<'a> Files<'a> {
     }
 
     /// A repository that nobody has opened yet is not made for the sake of a list.
-    fn paths(&self) -> Result<Vec<String>, Error> {
+    fn paths(&self) -> Result<Vec<String>, ApiError> {
         if self.sha.is_none() && !git::path(self.hub, self.repo).exists() {
             let mut paths: Vec<String> = git::listing_files(self.repo).into_iter().map(|(path, _)| path).collect();
             paths.sort();
@@ -54,7 +54,7 @@ impl<'a> Files<'a> {
         Ok(self.snapshot()?.1.entries.into_keys().collect())
     }
 
-    fn files(&self) -> Result<Vec<File>, Error> {
+    fn files(&self) -> Result<Vec<File>, ApiError> {
         let (git, snapshot) = self.snapshot()?;
         let files = snapshot.entries.into_iter().map(|(path, entry)| {
             let blob = git.find_blob(entry.oid)?;
@@ -65,7 +65,7 @@ impl<'a> Files<'a> {
         files.collect()
     }
 
-    fn snapshot(&self) -> Result<(git2::Repository, Snapshot), Error> {
+    fn snapshot(&self) -> Result<(git2::Repository, Snapshot), ApiError> {
         let git = git::open(self.hub, self.repo)?;
         let commit = git::revision(&git, self.sha.unwrap_or("HEAD"))?;
         let snapshot = Snapshot::of(&git, commit)?;

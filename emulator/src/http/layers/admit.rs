@@ -1,11 +1,11 @@
-//! Whether a request may pass, by the facts of its row: the repository in its path is looked up, hidden ones do not
-//! exist, gated ones keep their content, and a token must be there and hold the row's permission.
+//! Whether a request may pass, by the facts of its endpoint: the repository in its path is looked up, hidden ones do not
+//! exist, gated ones keep their content, and a token must be there and hold the endpoint's permission.
 
 use hf_wasm::endpoints::{Access, Bucket, Endpoint};
 use percent_encoding::percent_decode_str;
 
-use super::visit::Visit;
-use crate::http::error::Error;
+use super::request_context::RequestContext;
+use crate::http::error::ApiError;
 use crate::http::path::PathValues;
 use crate::hub::Hub;
 use crate::hub::accounts::{self, Caller, Role, Target};
@@ -24,72 +24,72 @@ pub enum Admission {
 
 pub fn admit(
     hub: &Hub,
-    visit: &Visit,
-    row: &Endpoint,
+    context: &RequestContext,
+    endpoint: &Endpoint,
     values: &PathValues,
     caller: &Caller,
     query: &[(String, String)],
-) -> Result<Admission, Error> {
+) -> Result<Admission, ApiError> {
     let Some(name) = values.get("repo") else {
-        account_rules(hub, row, caller)?;
+        account_rules(hub, endpoint, caller)?;
         return Ok(Admission::Repo(None));
     };
-    let (kind, id) = address(row, name).ok_or_else(|| hidden(caller))?;
+    let (kind, id) = address(endpoint, name).ok_or_else(|| hidden(caller))?;
     let repo = match repos::find(hub, kind, id)? {
         Found::Repo(repo) => repo,
         Found::Missing => return Err(hidden(caller)),
         Found::Moved(canonical) => match repos::find_moved(hub, kind, &canonical)? {
             Some(repo) if !accounts::can_see(hub, caller, &repo)? => return Err(hidden(caller)),
             // Files of ids without a namespace are served at the old place.
-            Some(repo) if row.bucket == Bucket::Resolvers && !id.contains('/') => repo,
-            Some(_) => return Ok(Admission::Moved(relocate(visit, row, name, &canonical))),
+            Some(repo) if endpoint.bucket == Bucket::Resolvers && !id.contains('/') => repo,
+            Some(_) => return Ok(Admission::Moved(relocate(context, endpoint, name, &canonical))),
             None => return Err(hidden(caller)),
         },
     };
     let revision = values.get("revision").map(String::as_str).unwrap_or_default();
-    repo_rules(hub, row, &repo, caller, revision, query)?;
+    repo_rules(hub, endpoint, &repo, caller, revision, query)?;
     Ok(Admission::Repo(Some(Box::new(repo))))
 }
 
 fn repo_rules(
     hub: &Hub,
-    row: &Endpoint,
+    endpoint: &Endpoint,
     repo: &Repo,
     caller: &Caller,
     revision: &str,
     query: &[(String, String)],
-) -> Result<(), Error> {
+) -> Result<(), ApiError> {
     if !accounts::can_see(hub, caller, repo)? {
         return Err(hidden(caller));
     }
     if repo.disabled {
-        return Err(Error::forbidden("Access to this resource is disabled."));
+        return Err(ApiError::forbidden("Access to this resource is disabled."));
     }
-    if row.access != Access::Open && caller.user().is_none() {
+    if endpoint.access != Access::Open && caller.user().is_none() {
         return Err(HubError::hidden_repo().into());
     }
-    if CONTENT.iter().any(|part| row.path.contains(part)) && !accounts::can_read_content(hub, caller, repo)? {
+    if CONTENT.iter().any(|part| endpoint.path.contains(part)) && !accounts::can_read_content(hub, caller, repo)? {
         return Err(gated(hub, repo, caller));
     }
-    let Some(permission) = row.permission.filter(|_| row.access != Access::Open) else {
+    let Some(permission) = endpoint.permission.filter(|_| endpoint.access != Access::Open) else {
         return Ok(());
     };
     let proposes = query.iter().any(|(key, value)| key == "create_pr" && matches!(value.as_str(), "1" | "true"));
     // Large files are uploaded before the commit that may open a pull request, and do nothing without it.
-    let prepares = row.path.contains("/info/lfs/");
+    let prepares = endpoint.path.contains("/info/lfs/");
     // Who opened a pull request may go on with it.
-    let continues =
-        matches!(row.name, "commit" | "preupload") && pull_requests::is_own_pull_request(hub, repo, caller, revision)?;
+    let continues = matches!(endpoint.name, "commit" | "preupload")
+        && pull_requests::is_own_pull_request(hub, repo, caller, revision)?;
     let permission =
         if (proposes || prepares || continues) && permission == "repo.write" { "discussion.write" } else { permission };
     if accounts::may(hub, caller, Target::Repo(repo), permission)? {
         return Ok(());
     }
-    Err(Error::forbidden(match caller {
+    Err(ApiError::forbidden(match caller {
         Caller::User { token, .. } if matches!(token.role, Role::Read) => {
             "This token is read-only: the request needs a token with write access.".to_owned()
         }
-        _ if matches!(row.name, "commit" | "preupload") && !proposes => {
+        _ if matches!(endpoint.name, "commit" | "preupload") && !proposes => {
             "Forbidden: pass `create_pr=1` as a query parameter to create a Pull Request".to_owned()
         }
         _ => format!("You do not have the permission {permission} on {}.", repo.full_name()),
@@ -97,19 +97,19 @@ fn repo_rules(
 }
 
 /// Rows without a repository in their path. What they do to a namespace is for the handler to check.
-fn account_rules(hub: &Hub, row: &Endpoint, caller: &Caller) -> Result<(), Error> {
-    if row.access == Access::Open {
+fn account_rules(hub: &Hub, endpoint: &Endpoint, caller: &Caller) -> Result<(), ApiError> {
+    if endpoint.access == Access::Open {
         return Ok(());
     }
     let user = caller.require()?;
     let own = |permission: &&str| permission.starts_with("user.") || permission.starts_with("inference.");
-    let Some(permission) = row.permission.filter(own) else {
+    let Some(permission) = endpoint.permission.filter(own) else {
         return Ok(());
     };
     if accounts::may(hub, caller, Target::Account, permission)? {
         return Ok(());
     }
-    Err(Error::forbidden(if row.bucket == Bucket::Router {
+    Err(ApiError::forbidden(if endpoint.bucket == Bucket::Router {
         format!(
             "This authentication method does not have sufficient permissions to call Inference Providers on behalf of user {}",
             user.name
@@ -120,9 +120,9 @@ fn account_rules(hub: &Hub, row: &Endpoint, caller: &Caller) -> Result<(), Error
 }
 
 /// Type and id of the repository that a path names.
-fn address<'a>(row: &Endpoint, name: &'a str) -> Option<(RepoKind, &'a str)> {
+fn address<'a>(endpoint: &Endpoint, name: &'a str) -> Option<(RepoKind, &'a str)> {
     if let Some(kind) =
-        RepoKind::ALL.into_iter().find(|kind| row.path.contains(&format!("/{}/{{repo}}", kind.api_segment())))
+        RepoKind::ALL.into_iter().find(|kind| endpoint.path.contains(&format!("/{}/{{repo}}", kind.api_segment())))
     {
         return Some((kind, name));
     }
@@ -131,16 +131,16 @@ fn address<'a>(row: &Endpoint, name: &'a str) -> Option<(RepoKind, &'a str)> {
     });
     match typed {
         Some(typed) => Some(typed),
-        None if row.path.starts_with("/api/") => None,
+        None if endpoint.path.starts_with("/api/") => None,
         None => Some((RepoKind::Model, name)),
     }
 }
 
 /// The path of the request with the repository's canonical name in the place of the one it was called by.
-fn relocate(visit: &Visit, row: &Endpoint, name: &str, canonical: &str) -> String {
-    let raw: Vec<&str> = visit.path().split('/').collect();
-    let start = row.path.split('/').position(|part| part.starts_with("{repo}")).unwrap_or_default();
-    let suffix = row.path.split('/').find_map(|part| part.strip_prefix("{repo}")).unwrap_or_default();
+fn relocate(context: &RequestContext, endpoint: &Endpoint, name: &str, canonical: &str) -> String {
+    let raw: Vec<&str> = context.path().split('/').collect();
+    let start = endpoint.path.split('/').position(|part| part.starts_with("{repo}")).unwrap_or_default();
+    let suffix = endpoint.path.split('/').find_map(|part| part.strip_prefix("{repo}")).unwrap_or_default();
     // What follows a bracket is optional, and not part of the name.
     let suffix = suffix.split('[').next().unwrap_or_default();
     let whole = format!("{name}{suffix}");
@@ -148,37 +148,36 @@ fn relocate(visit: &Visit, row: &Endpoint, name: &str, canonical: &str) -> Strin
         raw.get(start..start + taken)
             .is_some_and(|parts| percent_decode_str(&parts.join("/")).decode_utf8_lossy() == whole.as_str())
     });
-    let typed = name
-        .split_once('/')
-        .map(|(head, _)| head)
-        .filter(|head| !row.path.contains("s/{repo}") && RepoKind::ALL.iter().any(|kind| kind.api_segment() == *head));
+    let typed = name.split_once('/').map(|(head, _)| head).filter(|head| {
+        !endpoint.path.contains("s/{repo}") && RepoKind::ALL.iter().any(|kind| kind.api_segment() == *head)
+    });
     let new = typed.map_or_else(|| canonical.to_owned(), |head| format!("{head}/{canonical}")) + suffix;
     let head = raw.get(..start).unwrap_or_default().join("/");
     let tail: String =
         raw.get(start + taken.unwrap_or(1)..).unwrap_or_default().iter().map(|part| format!("/{part}")).collect();
-    let query = visit.parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let query = context.parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     format!("{head}/{new}{tail}{query}")
 }
 
 /// A repository that does not exist, or not for this caller.
-fn hidden(caller: &Caller) -> Error {
+fn hidden(caller: &Caller) -> ApiError {
     match caller {
         Caller::Anonymous => HubError::hidden_repo().into(),
         Caller::User { .. } => HubError::repo_not_found().into(),
     }
 }
 
-fn gated(hub: &Hub, repo: &Repo, caller: &Caller) -> Error {
+fn gated(hub: &Hub, repo: &Repo, caller: &Caller) -> ApiError {
     let (kind, id) = (repo.kind.as_str(), repo.full_name());
     let error = match caller {
-        Caller::Anonymous => Error::new(
+        Caller::Anonymous => ApiError::new(
             401,
             format!(
                 "Access to {kind} {id} is restricted. You must have access to it and be authenticated to access it. Please log in."
             ),
         ),
-        Caller::User { .. } => Error::forbidden(format!(
-            "Access to {kind} {id} is restricted and you are not in the authorized list. Visit {} to ask for access.",
+        Caller::User { .. } => ApiError::forbidden(format!(
+            "Access to {kind} {id} is restricted and you are not in the authorized list. RequestContext {} to ask for access.",
             repo.url(hub)
         )),
     };

@@ -8,7 +8,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::http::app::App;
 
 const EXPOSED: &str = "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X-Total-Count,ETag,Link,Accept-Ranges,Content-Range,X-Linked-Size,X-Linked-ETag,X-Xet-Hash";
@@ -17,30 +17,30 @@ const EXPOSED: &str = "X-Repo-Commit,X-Request-Id,X-Error-Code,X-Error-Message,X
 const METHODS: &str = "GET,HEAD,PUT,PATCH,POST,DELETE";
 
 /// Answers a preflight: whatever a trusted origin asks for is allowed.
-pub fn preflight(app: &App, visit: &Visit) -> Response<Body> {
+pub fn preflight(app: &App, context: &RequestContext) -> Response<Body> {
     let mut response = Response::new(Body::empty());
-    allow(app, visit, response.headers_mut());
+    allow(app, context, response.headers_mut());
     set(response.headers_mut(), ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-    if let Some(asked) = visit.parts.headers.get("access-control-request-headers") {
+    if let Some(asked) = context.parts.headers.get("access-control-request-headers") {
         response.headers_mut().insert(ACCESS_CONTROL_ALLOW_HEADERS, asked.clone());
     }
-    if visit.parts.headers.contains_key("access-control-request-private-network") {
+    if context.parts.headers.contains_key("access-control-request-private-network") {
         set(response.headers_mut(), HeaderName::from_static("access-control-allow-private-network"), "true");
     }
     response
 }
 
 /// Sets what every response carries.
-pub fn allow(app: &App, visit: &Visit, headers: &mut HeaderMap) {
+pub fn allow(app: &App, context: &RequestContext, headers: &mut HeaderMap) {
     if !headers.contains_key(VARY) {
         set(headers, VARY, "Origin");
     }
-    let origin = visit.header("origin").unwrap_or(&app.hub.origin);
+    let origin = context.header("origin").unwrap_or(&app.hub.origin);
     if !app.gate.trust.origin(origin) {
         return;
     }
     set(headers, ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, if visit.is_control() { "*" } else { EXPOSED });
+    set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, if context.is_control() { "*" } else { EXPOSED });
     set(headers, ACCESS_CONTROL_MAX_AGE, "86400");
 }
 

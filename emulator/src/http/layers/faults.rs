@@ -9,22 +9,22 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
 /// Rules that are kept.
-const MOST: usize = 1000;
+const MAX_RULES: usize = 1000;
 
 const LONGEST_PATH: usize = 2000;
 
 /// Where the page and the package are, also in an emulator that serves none.
 const PAGES: [&str; 2] = ["/www/", "/pkg/"];
 
-/// What the responses to matching requests suffer. An absent member changes nothing.
+/// What the responses to matching requests suffer. An absent property changes nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Part of the path, or the whole of it with `*` for any text.
+    /// Part of the path, or the whole of it with `*` for any characters.
     #[serde(default)]
     pub path: String,
     pub method: Option<String>,
@@ -82,11 +82,11 @@ struct Active {
 
 impl Faults {
     /// Adds rules; the first one that matches a request is the one that hits it.
-    pub fn add(&self, rules: Vec<Rule>) -> Result<(), Error> {
+    pub fn add(&self, rules: Vec<Rule>) -> Result<(), ApiError> {
         rules.iter().try_for_each(Rule::check)?;
         let mut all = self.lock();
-        if all.len() + rules.len() > MOST {
-            return Err(Error::bad_request(format!("At most {MOST} rules are kept")));
+        if all.len() + rules.len() > MAX_RULES {
+            return Err(ApiError::bad_request(format!("At most {MAX_RULES} rules are kept")));
         }
         all.extend(rules.into_iter().map(|rule| Active { rule: Arc::new(rule), matched: 0, hits: 0 }));
         Ok(())
@@ -134,21 +134,21 @@ impl Active {
 
 impl Rule {
     /// Refuses what no response can be, and what could turn one into a part of a page.
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), ApiError> {
         if self.status.is_some_and(|status| !(200..=999).contains(&status)) {
-            return Err(Error::bad_request("\"status\" must be from 200 to 999"));
+            return Err(ApiError::bad_request("\"status\" must be from 200 to 999"));
         }
         if self.path.len() > LONGEST_PATH {
-            return Err(Error::bad_request(format!("\"path\" may have at most {LONGEST_PATH} bytes")));
+            return Err(ApiError::bad_request(format!("\"path\" may have at most {LONGEST_PATH} bytes")));
         }
         let script = |media_type: &str| ["script", "ecma", "jscript"].iter().any(|word| media_type.contains(word));
         let mut headers = self.headers.iter();
         if headers.any(|(name, value)| name.eq_ignore_ascii_case("content-type") && script(&value.to_ascii_lowercase()))
         {
-            return Err(Error::bad_request("A fault does not serve scripts"));
+            return Err(ApiError::bad_request("A fault does not serve scripts"));
         }
         if PAGES.iter().any(|page| self.path.starts_with(page)) {
-            return Err(Error::bad_request(format!("A fault does not touch the page: {}", self.path)));
+            return Err(ApiError::bad_request(format!("A fault does not touch the page: {}", self.path)));
         }
         Ok(())
     }
@@ -213,7 +213,7 @@ fn draw(seed: u64, turn: u64) -> f64 {
     ((word ^ (word >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// Whether the pattern fits the whole text; `*` stands for any text, also none.
+/// Whether the pattern matches the whole string; `*` stands for any characters, also none.
 ///
 /// Each piece between stars is taken where it comes first, which leaves the most for the others: nothing is tried twice.
 fn glob(pattern: &str, text: &str) -> bool {

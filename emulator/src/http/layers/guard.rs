@@ -15,10 +15,10 @@ use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::request_context::RequestContext;
 use super::trust::Trust;
-use super::visit::Visit;
 use crate::http::app::App;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
 /// A header that neither a form nor a request without a preflight can carry.
@@ -59,20 +59,20 @@ async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
 
 /// What a panic's message says is not for the caller.
 fn defect(_: Box<dyn Any + Send>) -> Response<Body> {
-    refuse(&Error::new(500, "Internal Error - the emulator has a defect; see its output"))
+    refuse(&ApiError::new(500, "Internal Error - the emulator has a defect; see its output"))
 }
 
-fn refuse(error: &Error) -> Response<Body> {
+fn refuse(error: &ApiError) -> Response<Body> {
     ApiResponse::json(&json!({ "error": error.message })).status(error.status).http
 }
 
 /// Whether the request is addressed to this machine, and sent by a program or by a page that is trusted.
-fn admit(trust: &Trust, parts: &Parts) -> Result<(), Error> {
+fn admit(trust: &Trust, parts: &Parts) -> Result<(), ApiError> {
     let mut hosts = texts(parts, HOST);
     let addressed = parts.uri.authority().is_none_or(|authority| trust.host(authority.as_str()));
     let named = hosts.next().is_some_and(|host| host.is_some_and(|host| trust.host(host)));
     if !addressed || !named || hosts.next().is_some() {
-        return Err(Error::forbidden("\"Host\" is no name of this machine; --allow-host NAME allows another one"));
+        return Err(ApiError::forbidden("\"Host\" does not name this machine; --allow-host NAME allows another name"));
     }
     let mut origins = texts(parts, ORIGIN).peekable();
     let known = origins.peek().is_some();
@@ -80,13 +80,13 @@ fn admit(trust: &Trust, parts: &Parts) -> Result<(), Error> {
     let signed = parts.uri.path().starts_with("/lfs/");
     let trusted = |origin: Option<&str>| origin.is_some_and(|name| trust.origin(name) || (signed && name == "null"));
     if !origins.all(trusted) {
-        return Err(Error::forbidden("The page's origin is not trusted; --allow-origin ORIGIN allows it"));
+        return Err(ApiError::forbidden("The page's origin is not trusted; --allow-origin ORIGIN allows it"));
     }
     if !known && is(parts, "sec-fetch-site", "cross-site") && !is_navigation(parts) && !is_referred(trust, parts) {
-        return Err(Error::forbidden("A page of another site may not load this; --allow-origin ORIGIN allows it"));
+        return Err(ApiError::forbidden("A page of another site may not load this; --allow-origin ORIGIN allows it"));
     }
     if parts.headers.contains_key("service-worker") {
-        return Err(Error::forbidden("Nothing here is a service worker"));
+        return Err(ApiError::forbidden("No service worker is served here"));
     }
     Ok(())
 }
@@ -108,26 +108,29 @@ fn is(parts: &Parts, name: &'static str, value: &str) -> bool {
     texts(parts, HeaderName::from_static(name)).any(|found| found == Some(value))
 }
 
-/// Every value of a header; `None` for one that is no text.
+/// Every value of a header; `None` for one that is not a string.
 fn texts(parts: &Parts, name: HeaderName) -> impl Iterator<Item = Option<&str>> {
     parts.headers.get_all(name).into_iter().map(|value| value.to_str().ok())
 }
 
 /// Whether a request may use the emulator's own routes.
-pub fn control(visit: &Visit, body: &Body) -> Result<(), Error> {
-    let json = visit.header("content-type").is_some_and(is_json);
+pub fn control(context: &RequestContext, body: &Body) -> Result<(), ApiError> {
+    let json = context.header("content-type").is_some_and(is_json);
     if !body.is_end_stream() && !json {
-        return Err(Error::new(415, "A body for the emulator's own routes needs \"Content-Type: application/json\""));
+        return Err(ApiError::new(
+            415,
+            "A body for the emulator's own routes needs \"Content-Type: application/json\"",
+        ));
     }
     // Webhooks are delivered without the header: that the content is JSON keeps forms out.
-    let delivery = visit.row_name() == "putInWebhookSink" && json;
+    let delivery = context.endpoint_name() == "putInWebhookSink" && json;
     // Browsers open a page without the header; another page cannot read what they show.
-    let page =
-        visit.row_name() == "index" && visit.header("accept").is_some_and(|accept| accept.starts_with("text/html"));
-    if visit.parts.headers.contains_key(CONTROL) || delivery || page {
+    let page = context.endpoint_name() == "index"
+        && context.header("accept").is_some_and(|accept| accept.starts_with("text/html"));
+    if context.parts.headers.contains_key(CONTROL) || delivery || page {
         return Ok(());
     }
-    Err(Error::forbidden("The emulator's own routes need the header \"X-Emulator-Control: 1\""))
+    Err(ApiError::forbidden("The emulator's own routes need the header \"X-Emulator-Control: 1\""))
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -7,14 +7,14 @@ use hf_wasm::endpoints::Bucket;
 
 use serde::{Deserialize, Serialize};
 
-use super::visit::Visit;
-use crate::http::error::Error;
+use super::request_context::RequestContext;
+use crate::http::error::ApiError;
 use crate::hub::accounts::Caller;
 
 /// Seconds that a window lasts.
 const WINDOW: i64 = 300;
 
-/// Actions with a limit of their own: row, requests, seconds, what the error says.
+/// Actions with a limit of their own: endpoint, requests, seconds, what the error says.
 const ACTIONS: [(&str, u32, i64, &str); 2] = [
     (
         "createRepo",
@@ -52,10 +52,10 @@ struct Window {
 
 /// Where a caller stands in its bucket, this request included.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct RateLimitStatus {
     pub bucket: Bucket,
     pub quota: u32,
-    pub left: u32,
+    pub remaining: u32,
     /// Seconds until the window ends.
     pub reset: i64,
     exceeded: bool,
@@ -81,26 +81,27 @@ impl Limits {
     }
 
     /// Counts a request, which is refused when the quota is used up.
-    pub fn count(&self, now: i64, visit: &Visit, caller: Option<&Caller>) -> Standing {
+    pub fn count(&self, now: i64, context: &RequestContext, caller: Option<&Caller>) -> RateLimitStatus {
         let quotas = self.quotas();
-        let quota = quotas.of(visit.bucket, caller);
-        let window = self.tick(now, visit.bucket.as_str(), key(visit, caller), WINDOW);
-        Standing {
-            bucket: visit.bucket,
+        let quota = quotas.of(context.bucket, caller);
+        let window = self.tick(now, context.bucket.as_str(), key(context, caller), WINDOW);
+        RateLimitStatus {
+            bucket: context.bucket,
             quota,
-            left: quota.saturating_sub(window.used),
+            remaining: quota.saturating_sub(window.used),
             reset: (window.ends - now + 999) / 1000,
-            exceeded: window.used > quota && !quotas.unlimited && visit.bucket != Bucket::Router,
+            exceeded: window.used > quota && !quotas.unlimited && context.bucket != Bucket::Router,
         }
     }
 
-    /// Counts against the row's own limit, if it has one.
-    pub fn count_action(&self, now: i64, visit: &Visit, caller: &Caller) -> Result<(), Error> {
-        let Some((name, quota, seconds, text)) = ACTIONS.into_iter().find(|action| action.0 == visit.row_name()) else {
+    /// Counts against the endpoint's own limit, if it has one.
+    pub fn count_action(&self, now: i64, context: &RequestContext, caller: &Caller) -> Result<(), ApiError> {
+        let Some((name, quota, seconds, text)) = ACTIONS.into_iter().find(|action| action.0 == context.endpoint_name())
+        else {
             return Ok(());
         };
-        let window = self.tick(now, name, key(visit, Some(caller)), seconds);
-        if window.used > quota && !self.quotas().unlimited { Err(Error::new(429, text)) } else { Ok(()) }
+        let window = self.tick(now, name, key(context, Some(caller)), seconds);
+        if window.used > quota && !self.quotas().unlimited { Err(ApiError::new(429, text)) } else { Ok(()) }
     }
 
     fn tick(&self, now: i64, bucket: &'static str, key: String, seconds: i64) -> Window {
@@ -130,11 +131,11 @@ impl Quotas {
     }
 }
 
-impl Standing {
-    pub fn error(&self) -> Option<Error> {
+impl RateLimitStatus {
+    pub fn error(&self) -> Option<ApiError> {
         let (quota, bucket) = (self.quota, self.bucket.as_str());
         self.exceeded.then(|| {
-            Error::new(
+            ApiError::new(
                 429,
                 format!(
                     "We had to rate limit you, you hit the quota of {quota} {bucket} requests per 5 minutes period. \
@@ -149,16 +150,16 @@ impl Standing {
         let bucket = self.bucket.as_str();
         (self.bucket != Bucket::Router).then(|| {
             (
-                format!("\"{bucket}\";r={};t={}", self.left, self.reset),
+                format!("\"{bucket}\";r={};t={}", self.remaining, self.reset),
                 format!("\"fixed window\";\"{bucket}\";q={};w={WINDOW}", self.quota),
             )
         })
     }
 }
 
-fn key(visit: &Visit, caller: Option<&Caller>) -> String {
+fn key(context: &RequestContext, caller: Option<&Caller>) -> String {
     match caller {
         Some(Caller::User { user, token }) => format!("{}/{}", user.id, token.display_name),
-        _ => visit.client.clone(),
+        _ => context.client.clone(),
     }
 }

@@ -7,13 +7,13 @@ use axum::http::header::AUTHORIZATION;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::dates;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::accounts::{Caller, Role};
 
 /// Requests that are kept.
-const LONGEST: usize = 5000;
+const MAX_ENTRIES: usize = 5000;
 
 #[derive(Debug, Default)]
 pub struct Log {
@@ -35,8 +35,8 @@ pub struct Entry {
     pub method: String,
     pub path: String,
     pub query: Option<String>,
-    /// Name of the row that served it; empty when none did.
-    pub row: &'static str,
+    /// Name of the endpoint that served it; empty when none did.
+    pub endpoint: &'static str,
     pub bucket: &'static str,
     /// 0 until it is answered.
     pub status: u16,
@@ -63,21 +63,21 @@ pub struct Entry {
 
 impl Log {
     /// Notes a request that arrived, and hands back its number.
-    pub fn begin(&self, now: i64, visit: &Visit, caller: Result<&Caller, &Error>) -> u64 {
-        let header = |name| visit.header(name).map(str::to_owned);
+    pub fn begin(&self, now: i64, context: &RequestContext, caller: Result<&Caller, &ApiError>) -> u64 {
+        let header = |name| context.header(name).map(str::to_owned);
         let mut entries = self.lock();
         entries.last += 1;
         let entry = Entry {
             id: entries.last,
             at: dates::iso(now),
-            method: visit.parts.method.to_string(),
-            path: visit.path().to_owned(),
-            query: visit.parts.uri.query().map(str::to_owned),
-            row: visit.row_name(),
-            bucket: visit.bucket.as_str(),
+            method: context.parts.method.to_string(),
+            path: context.path().to_owned(),
+            query: context.parts.uri.query().map(str::to_owned),
+            endpoint: context.endpoint_name(),
+            bucket: context.bucket.as_str(),
             status: 0,
             duration_ms: 0.0,
-            authorization: visit.parts.headers.contains_key(AUTHORIZATION),
+            authorization: context.parts.headers.contains_key(AUTHORIZATION),
             token: kind_of(caller),
             user: caller.ok().and_then(Caller::user).map(|user| user.name.clone()),
             user_agent: header("user-agent"),
@@ -90,7 +90,7 @@ impl Log {
             request_id: None,
             usage: None,
         };
-        if entries.list.len() == LONGEST {
+        if entries.list.len() == MAX_ENTRIES {
             entries.list.pop_front();
         }
         entries.list.push_back(entry);
@@ -118,7 +118,7 @@ impl Log {
     }
 }
 
-fn kind_of(caller: Result<&Caller, &Error>) -> &'static str {
+fn kind_of(caller: Result<&Caller, &ApiError>) -> &'static str {
     match caller {
         Err(_) => "invalid",
         Ok(Caller::Anonymous) => "none",

@@ -1,30 +1,31 @@
 //! What every response shares: request id, CORS, limits, token, permission, redirects, webhook events, faults, log.
 
 mod admit;
-mod aside;
 mod authentication;
+mod cdn_layer;
+mod common_headers;
 mod cors;
-mod dress;
+mod error_response;
 mod faults;
 mod guard;
 pub mod limits;
 mod log;
 mod outgoing;
 mod query;
+mod request_context;
 mod respond;
-mod sink;
 pub mod state;
 pub mod trust;
 pub mod usage;
-mod visit;
+mod webhook_sink;
 
-pub use aside::aside;
+pub use cdn_layer::cdn_layer;
 pub use faults::{Faults, Rule};
 pub use guard::{before, inert};
 pub use limits::{Limits, Quotas};
 pub use log::Log;
 pub use respond::service;
-pub use sink::Sink;
 pub use state::GateState;
 pub use trust::Trust;
 pub use usage::Usage;
+pub use webhook_sink::WebhookSink;

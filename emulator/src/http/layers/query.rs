@@ -1,4 +1,4 @@
-//! The query of a request, decoded: `expand[]` is `expand`, a plus is a blank.
+//! The query of a request, decoded: `expand[]` is `expand`, a plus is a space.
 
 use form_urlencoded::parse;
 

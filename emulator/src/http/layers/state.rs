@@ -3,8 +3,8 @@
 use super::faults::Faults;
 use super::limits::{Limits, Quotas};
 use super::log::Log;
-use super::sink::Sink;
 use super::trust::Trust;
+use super::webhook_sink::WebhookSink;
 
 /// What is kept between requests.
 #[derive(Debug)]
@@ -12,10 +12,10 @@ pub struct GateState {
     pub limits: Limits,
     pub faults: Faults,
     pub log: Log,
-    pub sink: Sink,
+    pub webhook_sink: WebhookSink,
     pub trust: Trust,
     /// Held while a request changes the Hub: what a handler has found stays true until it is done.
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) write_lock: tokio::sync::Mutex<()>,
 }
 
 impl GateState {
@@ -24,9 +24,9 @@ impl GateState {
             limits: Limits::new(quotas),
             faults: Faults::default(),
             log: Log::default(),
-            sink: Sink::default(),
+            webhook_sink: WebhookSink::default(),
             trust,
-            turn: tokio::sync::Mutex::default(),
+            write_lock: tokio::sync::Mutex::default(),
         }
     }
 
@@ -34,6 +34,6 @@ impl GateState {
         self.limits.reset();
         self.faults.clear();
         self.log.clear();
-        self.sink.clear();
+        self.webhook_sink.clear();
     }
 }

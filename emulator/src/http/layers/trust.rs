@@ -1,4 +1,4 @@
-//! Whom the emulator answers: programs and pages of this machine, and what the command line adds.
+//! Whose requests are served: those of programs and pages of this machine, and of what the command line adds.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -17,7 +17,7 @@ pub struct Trust {
 }
 
 impl Trust {
-    /// Whether a `Host` (a name, perhaps with a port) is one to answer to.
+    /// Whether a `Host` (a name, perhaps with a port) is trusted.
     pub fn host(&self, host: &str) -> bool {
         let Ok(authority) = host.parse::<Authority>() else { return false };
         let name = authority.host();

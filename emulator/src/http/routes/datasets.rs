@@ -10,9 +10,9 @@ use crate::hub::repos::RepoKind;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_DATASETS, handler: handler!(list) },
-        Route { row: &rows::DATASET_INFO, handler: handler!(info::info) },
-        Route { row: &rows::DATASET_TAGS, handler: handler!(tags::dataset_tags) },
+        Route { endpoint: &rows::LIST_DATASETS, handler: handler!(list) },
+        Route { endpoint: &rows::DATASET_INFO, handler: handler!(info::info) },
+        Route { endpoint: &rows::DATASET_TAGS, handler: handler!(tags::dataset_tags) },
     ]
 }
 

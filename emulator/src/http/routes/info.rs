@@ -1,7 +1,7 @@
 //! One model, dataset or Space.
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::fields::{self, Relations, View};
 use crate::http::response::{self, ApiResponse};
 use crate::hub::git;
@@ -17,7 +17,7 @@ pub async fn info(call: Call) -> response::Result {
 }
 
 /// The commit of the revision in the path; `None` for the main branch.
-fn commit(call: &Call, repo: &Repo) -> Result<Option<String>, Error> {
+fn commit(call: &Call, repo: &Repo) -> Result<Option<String>, ApiError> {
     match call.revision() {
         "main" | "HEAD" => Ok(None),
         revision => {

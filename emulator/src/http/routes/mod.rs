@@ -1,4 +1,4 @@
-//! Which handler serves which row: a module for each file of rows in `src/endpoints`. A row without a handler fails a
+//! Which handler serves which endpoint: a module for each file of rows in `src/endpoints`. A endpoint without a handler fails a
 //! test.
 
 use std::sync::LazyLock;
@@ -42,13 +42,13 @@ pub fn routes() -> &'static [Route] {
     &ROUTES
 }
 
-/// The route that serves a request; HEAD is GET without a body where no row says otherwise.
+/// The route that serves a request; HEAD is GET without a body where no endpoint says otherwise.
 pub fn find(method: &str, raw_path: &str) -> Option<(Route, PathValues)> {
     let pick = |method: &str| {
         routes()
             .iter()
-            .filter(|route| route.row.method.as_str() == method)
-            .find_map(|route| path::matches(route.row, raw_path).map(|values| (*route, values)))
+            .filter(|route| route.endpoint.method.as_str() == method)
+            .find_map(|route| path::matches(route.endpoint, raw_path).map(|values| (*route, values)))
     };
     pick(method).or_else(|| if method == "HEAD" { pick("GET") } else { None })
 }
@@ -60,11 +60,13 @@ mod tests {
 
     #[test]
     fn every_row_has_a_handler() {
-        for row in all() {
+        for endpoint in all() {
             assert!(
-                routes().iter().any(|route| (route.row.host, route.row.name) == (row.host, row.name)),
+                routes()
+                    .iter()
+                    .any(|route| (route.endpoint.host, route.endpoint.name) == (endpoint.host, endpoint.name)),
                 "no handler for {}",
-                row.name
+                endpoint.name
             );
         }
     }

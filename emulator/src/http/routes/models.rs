@@ -10,9 +10,9 @@ use crate::hub::repos::RepoKind;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_MODELS, handler: handler!(list) },
-        Route { row: &rows::MODEL_INFO, handler: handler!(info::info) },
-        Route { row: &rows::MODEL_TAGS, handler: handler!(tags::model_tags) },
+        Route { endpoint: &rows::LIST_MODELS, handler: handler!(list) },
+        Route { endpoint: &rows::MODEL_INFO, handler: handler!(info::info) },
+        Route { endpoint: &rows::MODEL_TAGS, handler: handler!(tags::model_tags) },
     ]
 }
 

@@ -14,9 +14,9 @@ const RUNTIME: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_SPACES, handler: handler!(list) },
-        Route { row: &rows::SPACE_INFO, handler: handler!(info::info) },
-        Route { row: &RUNTIME, handler: handler!(runtime) },
+        Route { endpoint: &rows::LIST_SPACES, handler: handler!(list) },
+        Route { endpoint: &rows::SPACE_INFO, handler: handler!(info::info) },
+        Route { endpoint: &RUNTIME, handler: handler!(runtime) },
     ]
 }
 

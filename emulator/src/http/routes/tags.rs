@@ -6,7 +6,7 @@ use hf_wasm::endpoints::ParamType;
 use serde_json::{Map, Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::repos::{self, RepoKind};
 use crate::hub::tags;
@@ -21,7 +21,7 @@ pub async fn dataset_tags(call: Call) -> response::Result {
     response(&call, catalogue)
 }
 
-/// Tag objects by type. Every type that the row knows is there, if only empty.
+/// Tag objects by type. Every type that the endpoint knows is there, if only empty.
 type Catalogue = BTreeMap<&'static str, Vec<Value>>;
 
 fn response(call: &Call, mut catalogue: Catalogue) -> response::Result {
@@ -30,7 +30,7 @@ fn response(call: &Call, mut catalogue: Catalogue) -> response::Result {
     match call.query_value("type") {
         Some(wanted) if !types.contains(&wanted) => {
             let list: Vec<String> = types.iter().map(|one| format!("\"{one}\"")).collect();
-            return Err(Error::bad_request(format!("Invalid option: expected one of {} at type", list.join("|"))));
+            return Err(ApiError::bad_request(format!("Invalid option: expected one of {} at type", list.join("|"))));
         }
         Some(wanted) => drop(body.insert(wanted.to_owned(), catalogue.remove(wanted).unwrap_or_default().into())),
         None => {
@@ -41,13 +41,13 @@ fn response(call: &Call, mut catalogue: Catalogue) -> response::Result {
 }
 
 fn types(call: &Call) -> &'static [&'static str] {
-    match call.row.param("type").map(|param| param.kind) {
+    match call.endpoint.param("type").map(|param| param.kind) {
         Some(ParamType::Known(types)) => types,
         _ => &[],
     }
 }
 
-fn catalogue(call: &Call, kind: RepoKind, typed: fn(&str, &HashSet<String>) -> Tag) -> Result<Catalogue, Error> {
+fn catalogue(call: &Call, kind: RepoKind, typed: fn(&str, &HashSet<String>) -> Tag) -> Result<Catalogue, ApiError> {
     let query = format!("select {} from repos where type = ? and visibility = 'public'", repos::COLUMNS);
     let repos: Vec<_> = call.hub.rows(&query, [kind.as_str()], repos::read)?;
     let libraries: HashSet<String> =

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use git2::{ObjectType, Oid, Repository};
 
 use super::objects::{self, Author, Object};
-use super::repository::{Pushed, branch_reference, open, point, turn};
+use super::repository::{Pushed, branch_reference, open, point, write_lock};
 use super::snapshot::Snapshot;
 use crate::hub::Hub;
 use crate::hub::card;
@@ -74,7 +74,7 @@ impl Author<'_> {
 /// Commits to a branch, which must exist.
 pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let reference = branch_reference(&commit.branch);
     let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(&commit.branch)) };
     let oid = write(hub, repo, &git, tip, &commit)?;
@@ -84,7 +84,7 @@ pub fn commit(hub: &Hub, repo: &Repo, commit: Commit) -> Result<Pushed, Error> {
 /// Writes the commit on top of a branch, without moving it. A pull request against a commit's id has nowhere to go.
 pub fn write_commit(hub: &Hub, repo: &Repo, commit: &Commit) -> Result<Oid, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let reference = branch_reference(&commit.branch);
     let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(&commit.branch)) };
     write(hub, repo, &git, tip, commit)

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use git2::{ObjectType, Oid, Repository, Sort};
 
 use super::objects::{self, Object};
-use super::repository::{open, point, turn};
+use super::repository::{open, point, write_lock};
 use super::snapshot::Snapshot;
 use super::{refs, tree};
 use crate::hub::Hub;
@@ -58,7 +58,7 @@ pub fn all(git: &Repository) -> Result<Vec<LargeFile>, Error> {
 /// Makes the history of every reference anew without the files that point to these objects.
 pub fn forget(hub: &Hub, repo: &Repo, oids: &[&str]) -> Result<(), Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let files = all(&git)?.into_iter().filter(|file| oids.contains(&file.pointer.oid.as_str()));
     let blobs: HashSet<Oid> = files.map(|file| file.blob).collect();
     let mut commits = HashMap::new();

@@ -3,7 +3,7 @@
 use git2::ObjectType;
 
 use super::objects::{self, Author, MAIN, Object};
-use super::repository::{Pushed, open, point, turn};
+use super::repository::{Pushed, open, point, write_lock};
 use crate::hub::Hub;
 use crate::hub::error::Error;
 use crate::hub::repo::Repo;
@@ -22,7 +22,7 @@ pub struct Merge {
 /// Brings what the source changed since it left the main branch there; 409 when both changed the same lines.
 pub fn merge(hub: &Hub, repo: &Repo, merge: Merge) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let tip = git.refname_to_id(MAIN)?;
     let Ok(source) = git.refname_to_id(&merge.source) else { return Err(Error::revision_not_found(&merge.source)) };
     let mut index = git.merge_commits(&git.find_commit(tip)?, &git.find_commit(source)?, None)?;

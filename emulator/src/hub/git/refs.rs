@@ -3,7 +3,7 @@
 use git2::{ObjectType, Oid, Repository, Signature, Time};
 
 use super::objects::{self, Author, MAIN, Object};
-use super::repository::{Pushed, branch_reference, open, point, set_reference, turn};
+use super::repository::{Pushed, branch_reference, open, point, set_reference, write_lock};
 use super::snapshot::Snapshot;
 use crate::hub::Hub;
 use crate::hub::error::Error;
@@ -42,7 +42,7 @@ pub fn create_tag(
         return Err(Error::invalid(format!("Invalid tag name: {tag}")));
     }
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let email = format!("{author}@users.noreply.hf.co");
     let signature = Signature::new(author, &email, &Time::new(hub.now().div_euclid(1000), 0))?;
     git.tag(tag, &git.find_object(target, None)?, &signature, message, false)?;
@@ -52,7 +52,7 @@ pub fn create_tag(
 /// Replaces the history of a branch by one commit with its files.
 pub fn squash(hub: &Hub, repo: &Repo, branch: &str, author: &str, message: &str) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let reference = branch_reference(branch);
     let Ok(tip) = git.refname_to_id(&reference) else { return Err(Error::revision_not_found(branch)) };
     let tree = git.find_commit(tip)?.tree_id();
@@ -65,7 +65,7 @@ pub fn squash(hub: &Hub, repo: &Repo, branch: &str, author: &str, message: &str)
 /// Starts a branch with a commit that holds no file.
 pub fn empty_branch(hub: &Hub, repo: &Repo, reference: &str, author: &str) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let author = Author { name: author, time_ms: hub.now() };
     let mut sealed = Vec::new();
     let tree = objects::trees(&Snapshot::default(), &mut sealed)?;

@@ -29,10 +29,10 @@ impl Pushed {
     }
 }
 
-static TURN: Mutex<()> = Mutex::new(());
+static WRITE_LOCK: Mutex<()> = Mutex::new(());
 
-pub(super) fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+pub(super) fn write_lock() -> MutexGuard<'static, ()> {
+    WRITE_LOCK.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Folder of the bare repository.
@@ -44,7 +44,7 @@ pub fn path(hub: &Hub, repo: &Repo) -> PathBuf {
 pub fn open(hub: &Hub, repo: &Repo) -> Result<Repository, Error> {
     let place = path(hub, repo);
     if !place.exists() {
-        let _turn = turn();
+        let _lock = write_lock();
         if !place.exists() {
             for (_, content) in listing::large_files(repo) {
                 lfs::put(hub, &repo.id, &content)?;
@@ -73,12 +73,12 @@ pub fn init(hub: &Hub, repo: &Repo, author: &str, title: &str, files: Vec<(Strin
     }
     let author = Author { name: author, time_ms: repo.created_at };
     let sealed = objects::seal(&all, author, title)?;
-    let _turn = turn();
+    let _lock = write_lock();
     objects::init(&path(hub, repo), &sealed)
 }
 
 pub fn remove(hub: &Hub, repo: &Repo) -> Result<(), Error> {
-    let _turn = turn();
+    let _lock = write_lock();
     match fs::remove_dir_all(path(hub, repo)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
@@ -116,7 +116,7 @@ pub fn branch_reference(branch: &str) -> String {
 /// Points a reference at a commit, whatever it pointed at before.
 pub fn set_reference(hub: &Hub, repo: &Repo, name: &str, target: Oid) -> Result<Pushed, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     point(hub, repo, &git, name, target, hub.now())
 }
 
@@ -157,7 +157,7 @@ pub fn follow_main(
 /// Deletes a reference; `None` when there is no such one.
 pub fn delete_reference(hub: &Hub, repo: &Repo, name: &str) -> Result<Option<Pushed>, Error> {
     let git = open(hub, repo)?;
-    let _turn = turn();
+    let _lock = write_lock();
     let Ok(mut reference) = git.find_reference(name) else { return Ok(None) };
     let old = reference.peel_to_commit().ok().map(|commit| commit.id().to_string());
     reference.delete()?;

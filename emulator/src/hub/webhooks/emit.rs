@@ -14,7 +14,7 @@ use crate::json::at;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Most deliveries of a webhook in 24 hours.
-const MOST: i64 = 1000;
+const MAX_PER_DAY: i64 = 1000;
 
 /// The repository that changed, and the event's own members of the webhook payload (`updatedRefs`, `discussion`, …).
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ fn deliveries(hub: &Hub, event: Event, change: &Change) -> Result<Vec<Delivery>,
         if !wanted || !watches(&webhook.watched, &about) || !sees(hub, &webhook, &about)? {
             continue;
         }
-        if store::count_since(hub, &webhook.id, hub.now() - DAY)? >= MOST {
+        if store::count_since(hub, &webhook.id, hub.now() - DAY)? >= MAX_PER_DAY {
             continue;
         }
         webhook.last_trigger_at = Some(hub.now());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::Hub;
@@ -14,13 +14,13 @@ use crate::hub::accounts::{self, Account, AccountKind};
 use crate::json;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &account::USER_OVERVIEW, handler: handler!(overview) }]
+    vec![Route { endpoint: &account::USER_OVERVIEW, handler: handler!(overview) }]
 }
 
 async fn overview(call: Call) -> response::Result {
     let username = call.path_value("username").unwrap_or_default();
     let found = accounts::by_name(&call.hub, username)?.filter(|account| account.kind == AccountKind::User);
-    let user = found.ok_or_else(|| Error::not_found("Sorry, we can't find the page you are looking for."))?;
+    let user = found.ok_or_else(|| ApiError::not_found("Sorry, we can't find the page you are looking for."))?;
     if user.name != username {
         return Ok(ApiResponse::redirect(&format!("/api/users/{}/overview", user.name)));
     }
@@ -52,13 +52,13 @@ fn organization(account: &Account) -> Value {
 }
 
 /// How many repositories of a kind everybody sees.
-fn public(hub: &Hub, namespace: &str, kind: &str) -> Result<i64, Error> {
+fn public(hub: &Hub, namespace: &str, kind: &str) -> Result<i64, ApiError> {
     let sql = "select count(*) from repos where namespace = ?1 and type = ?2 and visibility = 'public'";
     Ok(hub.db().query_row(sql, params![namespace, kind], |row| row.get(0))?)
 }
 
 /// How many discussions and pull requests the user has opened where everybody sees them.
-fn discussions(hub: &Hub, user_id: &str) -> Result<i64, Error> {
+fn discussions(hub: &Hub, user_id: &str) -> Result<i64, ApiError> {
     let sql = "select count(*) from discussions d join repos r on r.id = d.repo_id
                where d.author_id = ?1 and r.visibility = 'public'";
     Ok(hub.db().query_row(sql, params![user_id], |row| row.get(0))?)

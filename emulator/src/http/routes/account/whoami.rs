@@ -5,22 +5,22 @@ use serde_json::{Map, Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::accounts::{self, Account, Caller, Role, Token};
 use crate::json;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &account::WHO_AM_I, handler: handler!(who_am_i) }]
+    vec![Route { endpoint: &account::WHO_AM_I, handler: handler!(who_am_i) }]
 }
 
 async fn who_am_i(call: Call) -> response::Result {
     let Caller::User { user, token } = &call.caller else {
-        return Err(Error::new(401, "Invalid username or password."));
+        return Err(ApiError::new(401, "Invalid username or password."));
     };
     let account =
-        accounts::by_id(&call.hub, &user.id)?.ok_or_else(|| Error::new(401, "Invalid username or password."))?;
+        accounts::by_id(&call.hub, &user.id)?.ok_or_else(|| ApiError::new(401, "Invalid username or password."))?;
     let organizations = accounts::organizations(&call.hub, &user.id)?;
     Ok(ApiResponse::json(&json!({
         "type": "user",

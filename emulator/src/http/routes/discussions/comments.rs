@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::create::{LONGEST, refuse_when_disabled};
+use super::create::{MAX_COMMENT_LENGTH, refuse_when_disabled};
 use super::{details, manage};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::discussions::store::{self, Discussion, Event};
 use crate::hub::discussions::{events, payload};
@@ -18,7 +18,7 @@ pub async fn comment(call: Call) -> response::Result {
     let discussion = details::of(&call, repo)?;
     refuse_when_disabled(repo)?;
     if discussion.locked {
-        return Err(Error::forbidden("This discussion is locked"));
+        return Err(ApiError::forbidden("This discussion is locked"));
     }
     let body = call.json()?;
     let text = text_of(&body, "comment")?;
@@ -33,10 +33,10 @@ pub async fn edit(call: Call) -> response::Result {
     let discussion = details::of(&call, repo)?;
     let mut event = find(&call, &discussion)?;
     if call.caller.require()?.id != event.author_id {
-        return Err(Error::forbidden("You can only edit your own comments"));
+        return Err(ApiError::forbidden("You can only edit your own comments"));
     }
     if at(&event.data, "hidden") == true {
-        return Err(Error::bad_request("A hidden comment cannot be edited"));
+        return Err(ApiError::bad_request("A hidden comment cannot be edited"));
     }
     let body = call.json()?;
     let text = text_of(&body, "content")?;
@@ -63,17 +63,18 @@ pub async fn hide(call: Call) -> response::Result {
     response(&call, repo, &discussion, "updatedComment", &event)
 }
 
-fn find(call: &Call, discussion: &Discussion) -> Result<Event, Error> {
+fn find(call: &Call, discussion: &Discussion) -> Result<Event, ApiError> {
     let id = call.path_value("comment").unwrap_or_default().to_lowercase();
     let events = store::events(&call.hub, discussion)?;
     let comment = events.into_iter().find(|event| event.kind == "comment" && event.id == id);
-    comment.ok_or_else(|| Error::not_found("Comment not found"))
+    comment.ok_or_else(|| ApiError::not_found("Comment not found"))
 }
 
-fn text_of<'a>(body: &'a Value, key: &str) -> Result<&'a str, Error> {
+fn text_of<'a>(body: &'a Value, key: &str) -> Result<&'a str, ApiError> {
     let text = at(body, key).as_str();
-    text.filter(|text| (1..=LONGEST).contains(&text.chars().count()))
-        .ok_or_else(|| Error::bad_request(format!("Invalid \"{key}\": expected a text of 1 to {LONGEST} characters")))
+    text.filter(|text| (1..=MAX_COMMENT_LENGTH).contains(&text.chars().count())).ok_or_else(|| {
+        ApiError::bad_request(format!("Invalid \"{key}\": expected a string of 1 to {MAX_COMMENT_LENGTH} characters"))
+    })
 }
 
 fn response(call: &Call, repo: &Repo, discussion: &Discussion, key: &str, event: &Event) -> response::Result {

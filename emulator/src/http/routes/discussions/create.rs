@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::discussions::payload;
 use crate::hub::discussions::store::{self, Discussion, Opening, Status};
@@ -12,7 +12,7 @@ use crate::hub::repos::Repo;
 use crate::json::at;
 
 /// Longest description or comment, in characters.
-pub const LONGEST: usize = 65_536;
+pub const MAX_COMMENT_LENGTH: usize = 65_536;
 
 pub async fn create(call: Call) -> response::Result {
     let repo = call.repo()?;
@@ -20,9 +20,9 @@ pub async fn create(call: Call) -> response::Result {
     let body = call.json()?;
     let title = title_of(at(&body, "title").as_str())?;
     let description = at(&body, "description").as_str();
-    let description = description
-        .filter(|text| text.chars().count() <= LONGEST)
-        .ok_or_else(|| Error::bad_request("Invalid \"description\": expected a text of at most 65536 characters"))?;
+    let description = description.filter(|text| text.chars().count() <= MAX_COMMENT_LENGTH).ok_or_else(|| {
+        ApiError::bad_request("Invalid \"description\": expected a string of at most 65536 characters")
+    })?;
     let pull_request = at(&body, "pullRequest") == true;
     let author = &call.caller.require()?.id;
     let status = if pull_request { Status::Draft } else { Status::Open };
@@ -48,16 +48,16 @@ fn created(call: &Call, repo: &Repo, discussion: &Discussion) -> serde_json::Val
     body
 }
 
-pub fn title_of(title: Option<&str>) -> Result<&str, Error> {
+pub fn title_of(title: Option<&str>) -> Result<&str, ApiError> {
     title
         .map(str::trim)
         .filter(|title| (3..=200).contains(&title.chars().count()))
-        .ok_or_else(|| Error::bad_request("Invalid \"title\": expected a text of 3 to 200 characters"))
+        .ok_or_else(|| ApiError::bad_request("Invalid \"title\": expected a string of 3 to 200 characters"))
 }
 
-pub fn refuse_when_disabled(repo: &Repo) -> Result<(), Error> {
+pub fn refuse_when_disabled(repo: &Repo) -> Result<(), ApiError> {
     if at(&repo.settings, "discussionsDisabled") == true {
-        return Err(Error::forbidden("Discussions are disabled for this repo"));
+        return Err(ApiError::forbidden("Discussions are disabled for this repo"));
     }
     Ok(())
 }

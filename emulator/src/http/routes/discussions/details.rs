@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::discussions::store::{self, Discussion, Status};
 use crate::hub::discussions::{diff, events};
@@ -43,15 +43,15 @@ pub async fn details(call: Call) -> response::Result {
 }
 
 /// The discussion that the path names.
-pub fn of(call: &Call, repo: &Repo) -> Result<Discussion, Error> {
+pub fn of(call: &Call, repo: &Repo) -> Result<Discussion, ApiError> {
     let found = match call.path_value("num").and_then(|num| num.parse().ok()) {
         Some(num) => store::find(&call.hub, repo, num)?,
         None => None,
     };
-    found.ok_or_else(|| Error::not_found("Discussion not found"))
+    found.ok_or_else(|| ApiError::not_found("Discussion not found"))
 }
 
-fn pull_request(call: &Call, repo: &Repo, one: &Discussion, body: &mut Map<String, Value>) -> Result<(), Error> {
+fn pull_request(call: &Call, repo: &Repo, one: &Discussion, body: &mut Map<String, Value>) -> Result<(), ApiError> {
     let git = git::open(&call.hub, repo)?;
     let head = git::revision(&git, &one.reference()).ok();
     let mut changes = json!({ "base": one.base });

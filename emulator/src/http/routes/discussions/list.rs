@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::accounts::{self, AccountKind};
 use crate::hub::authors;
@@ -23,7 +23,7 @@ pub async fn list(call: Call) -> response::Result {
     let search = call.query_value("search").unwrap_or_default().to_lowercase();
     let page: usize = match call.query_value("p") {
         None => 0,
-        Some(text) => text.parse().map_err(|_| Error::bad_request("Invalid \"p\": expected a number from 0"))?,
+        Some(text) => text.parse().map_err(|_| ApiError::bad_request("Invalid \"p\": expected a number from 0"))?,
     };
     let every = store::all(&call.hub, repo)?;
     let of_kind =
@@ -57,21 +57,21 @@ pub async fn list(call: Call) -> response::Result {
     Ok(ApiResponse::json(&body))
 }
 
-fn choice<'a>(call: &'a Call, name: &str, allowed: &[&str]) -> Result<Option<&'a str>, Error> {
+fn choice<'a>(call: &'a Call, name: &str, allowed: &[&str]) -> Result<Option<&'a str>, ApiError> {
     match call.query_value(name) {
         Some(value) if !allowed.contains(&value) => {
             let list: Vec<String> = allowed.iter().map(|one| format!("\"{one}\"")).collect();
-            Err(Error::bad_request(format!("Invalid option: expected one of {} at {name}", list.join("|"))))
+            Err(ApiError::bad_request(format!("Invalid option: expected one of {} at {name}", list.join("|"))))
         }
         value => Ok(value),
     }
 }
 
-fn name(call: &Call, discussion: &Discussion) -> Result<Option<String>, Error> {
+fn name(call: &Call, discussion: &Discussion) -> Result<Option<String>, ApiError> {
     Ok(accounts::by_id(&call.hub, &discussion.author_id)?.map(|account| account.name.to_lowercase()))
 }
 
-fn item(call: &Call, repo: &Repo, owner: AccountKind, one: &Discussion, comments: i64) -> Result<Value, Error> {
+fn item(call: &Call, repo: &Repo, owner: AccountKind, one: &Discussion, comments: i64) -> Result<Value, ApiError> {
     let mut item = Map::new();
     item.insert("num".to_owned(), one.num.into());
     if let Some(author) = authors::object(&call.hub, &one.author_id)? {

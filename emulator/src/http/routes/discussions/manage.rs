@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::create::title_of;
 use super::details;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::accounts::{self, Target};
 use crate::hub::discussions::store::{self, Discussion, Status};
@@ -22,13 +22,13 @@ pub async fn status(call: Call) -> response::Result {
     let status = match at(&body, "status").as_str() {
         Some("open") => Status::Open,
         Some("closed") => Status::Closed,
-        _ => return Err(Error::bad_request("Invalid option: expected one of \"open\"|\"closed\" at status")),
+        _ => return Err(ApiError::bad_request("Invalid option: expected one of \"open\"|\"closed\" at status")),
     };
     if discussion.status == Status::Merged {
-        return Err(Error::bad_request("A merged pull request cannot change its status"));
+        return Err(ApiError::bad_request("A merged pull request cannot change its status"));
     }
     if discussion.status == status {
-        return Err(Error::bad_request(format!("This discussion is already {}", status.as_str())));
+        return Err(ApiError::bad_request(format!("This discussion is already {}", status.as_str())));
     }
     comment(&call, &discussion, &body)?;
     discussion.status = status;
@@ -51,7 +51,7 @@ pub async fn pin(call: Call) -> response::Result {
     let mut discussion = details::of(&call, repo)?;
     require_writer(&call, repo)?;
     let pinned = at(&call.json()?, "pinned").as_bool();
-    discussion.pinned = pinned.ok_or_else(|| Error::bad_request("Invalid \"pinned\": expected a boolean"))?;
+    discussion.pinned = pinned.ok_or_else(|| ApiError::bad_request("Invalid \"pinned\": expected a boolean"))?;
     note(&call, repo, &discussion, "pinning-change", json!({ "pinned": discussion.pinned }), "newPinning")
 }
 
@@ -71,30 +71,30 @@ pub async fn delete_reference(call: Call) -> response::Result {
     let mut discussion = details::of(&call, repo)?;
     require_writer(&call, repo)?;
     if discussion.status.is_open() {
-        return Err(Error::bad_request("Only the reference of a closed or merged pull request can be deleted"));
+        return Err(ApiError::bad_request("Only the reference of a closed or merged pull request can be deleted"));
     }
     git::delete_reference(&call.hub, repo, &discussion.reference())?
-        .ok_or_else(|| Error::not_found("This pull request has no reference"))?;
+        .ok_or_else(|| ApiError::not_found("This pull request has no reference"))?;
     discussion.ref_deleted = true;
     note(&call, repo, &discussion, "ref-deleted", json!({ "ref": discussion.reference() }), "newEvent")
 }
 
-pub fn require_author_or_writer(call: &Call, repo: &Repo, author_id: &str) -> Result<(), Error> {
+pub fn require_author_or_writer(call: &Call, repo: &Repo, author_id: &str) -> Result<(), ApiError> {
     if call.caller.user().is_some_and(|user| user.id == author_id) {
         return Ok(());
     }
     require_writer(call, repo)
 }
 
-pub fn require_writer(call: &Call, repo: &Repo) -> Result<(), Error> {
+pub fn require_writer(call: &Call, repo: &Repo) -> Result<(), ApiError> {
     if accounts::may(&call.hub, &call.caller, Target::Repo(repo), "repo.write")? {
         return Ok(());
     }
-    Err(Error::forbidden("You do not have the right to do this in this repository"))
+    Err(ApiError::forbidden("You do not have the right to do this in this repository"))
 }
 
 /// Adds the optional comment that comes with a change.
-pub fn comment(call: &Call, discussion: &Discussion, body: &Value) -> Result<(), Error> {
+pub fn comment(call: &Call, discussion: &Discussion, body: &Value) -> Result<(), ApiError> {
     match at(body, "comment").as_str().filter(|text| !text.is_empty()) {
         Some(text) => {
             store::add_comment(&call.hub, discussion, &call.caller.require()?.id, text, call.hub.now())?;

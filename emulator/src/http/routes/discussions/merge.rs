@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{details, manage};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::discussions::payload;
 use crate::hub::discussions::store::{self, Discussion, Event, Status};
@@ -22,8 +22,8 @@ pub async fn merge(call: Call) -> response::Result {
     let body = if call.body.is_empty() { Value::Null } else { call.json()? };
     match discussion.status {
         Status::Open if discussion.pull_request => {}
-        Status::Draft => return Err(Error::bad_request("A draft pull request cannot be merged: open it first")),
-        _ => return Err(Error::bad_request("Only an open pull request can be merged")),
+        Status::Draft => return Err(ApiError::bad_request("A draft pull request cannot be merged: open it first")),
+        _ => return Err(ApiError::bad_request("Only an open pull request can be merged")),
     }
     let user = call.caller.require()?;
     let pushed = git::merge(
@@ -55,7 +55,7 @@ fn announce(call: &Call, repo: &Repo, payload: Value) {
 }
 
 /// One line a commit of the pull request.
-fn summary(call: &Call, discussion: &Discussion) -> Result<String, Error> {
+fn summary(call: &Call, discussion: &Discussion) -> Result<String, ApiError> {
     let events = store::events(&call.hub, discussion)?;
     let line = |event: &Event| {
         let text = |key: &str| at(&event.data, key).as_str().unwrap_or_default().to_owned();

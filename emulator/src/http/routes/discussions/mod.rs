@@ -43,17 +43,17 @@ static DELETE_REF: Endpoint = Endpoint {
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_DISCUSSIONS, handler: handler!(list::list) },
-        Route { row: &rows::CREATE_DISCUSSION, handler: handler!(create::create) },
-        Route { row: &rows::COMMENT_DISCUSSION, handler: handler!(comments::comment) },
-        Route { row: &rows::DISCUSSION_INFO, handler: handler!(details::details) },
-        Route { row: &rows::CHANGE_DISCUSSION_STATUS, handler: handler!(manage::status) },
-        Route { row: &TITLE, handler: handler!(manage::title) },
-        Route { row: &PIN, handler: handler!(manage::pin) },
-        Route { row: &rows::MERGE_PULL_REQUEST, handler: handler!(merge::merge) },
-        Route { row: &EDIT, handler: handler!(comments::edit) },
-        Route { row: &HIDE, handler: handler!(comments::hide) },
-        Route { row: &DELETE, handler: handler!(manage::delete) },
-        Route { row: &DELETE_REF, handler: handler!(manage::delete_reference) },
+        Route { endpoint: &rows::LIST_DISCUSSIONS, handler: handler!(list::list) },
+        Route { endpoint: &rows::CREATE_DISCUSSION, handler: handler!(create::create) },
+        Route { endpoint: &rows::COMMENT_DISCUSSION, handler: handler!(comments::comment) },
+        Route { endpoint: &rows::DISCUSSION_INFO, handler: handler!(details::details) },
+        Route { endpoint: &rows::CHANGE_DISCUSSION_STATUS, handler: handler!(manage::status) },
+        Route { endpoint: &TITLE, handler: handler!(manage::title) },
+        Route { endpoint: &PIN, handler: handler!(manage::pin) },
+        Route { endpoint: &rows::MERGE_PULL_REQUEST, handler: handler!(merge::merge) },
+        Route { endpoint: &EDIT, handler: handler!(comments::edit) },
+        Route { endpoint: &HIDE, handler: handler!(comments::hide) },
+        Route { endpoint: &DELETE, handler: handler!(manage::delete) },
+        Route { endpoint: &DELETE_REF, handler: handler!(manage::delete_reference) },
     ]
 }

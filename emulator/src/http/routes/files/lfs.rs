@@ -5,7 +5,7 @@ use hf_wasm::endpoints::{Endpoint, Group, Method, Repeat, files as rows};
 use serde_json::{Map, Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::http::signature::{SECONDS, sign};
@@ -31,7 +31,10 @@ const VERIFY: Endpoint = Endpoint {
 };
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &rows::LFS_BATCH, handler: handler!(batch) }, Route { row: &VERIFY, handler: handler!(verify) }]
+    vec![
+        Route { endpoint: &rows::LFS_BATCH, handler: handler!(batch) },
+        Route { endpoint: &VERIFY, handler: handler!(verify) },
+    ]
 }
 
 async fn batch(call: Call) -> response::Result {
@@ -40,12 +43,12 @@ async fn batch(call: Call) -> response::Result {
     let upload = match body.get("operation").and_then(Value::as_str) {
         Some("upload") => true,
         Some("download") => false,
-        _ => return Err(Error::new(422, "operation: expected \"upload\" or \"download\"")),
+        _ => return Err(ApiError::new(422, "operation: expected \"upload\" or \"download\"")),
     };
     let objects = body.get("objects").and_then(Value::as_array);
-    let objects = objects.ok_or_else(|| Error::new(422, "objects: expected an array"))?;
+    let objects = objects.ok_or_else(|| ApiError::new(422, "objects: expected an array"))?;
     if objects.len() > OBJECTS {
-        return Err(Error::new(413, format!("Too many objects, at most {OBJECTS} are allowed")));
+        return Err(ApiError::new(413, format!("Too many objects, at most {OBJECTS} are allowed")));
     }
     let transfers = body.get("transfers").and_then(Value::as_array);
     let parts = upload && transfers.is_some_and(|names| names.iter().any(|name| name == "multipart"));
@@ -56,7 +59,7 @@ async fn batch(call: Call) -> response::Result {
             Ok((oid, size)) if upload => to_upload(&call, repo, oid, size, parts),
             Ok((oid, size)) => to_download(&call, repo, object, oid, size),
         })
-        .collect::<Result<_, Error>>()?;
+        .collect::<Result<_, ApiError>>()?;
     let in_parts = answers.iter().any(|object| !at(object, "actions.upload.header.chunk_size").is_null());
     let transfer = if in_parts { "multipart" } else { "basic" };
     let response = json!({ "transfer": transfer, "objects": answers, "hash_algo": "sha256" });
@@ -79,7 +82,7 @@ fn failed(object: &Value, code: u16, message: &str) -> Value {
 }
 
 /// Asks for an upload unless this very repository has the object: who knows only its hash must not get it.
-fn to_upload(call: &Call, repo: &Repo, oid: &str, size: u64, parts: bool) -> Result<Value, Error> {
+fn to_upload(call: &Call, repo: &Repo, oid: &str, size: u64, parts: bool) -> Result<Value, ApiError> {
     let mut response = json!({ "oid": oid, "size": size, "authenticated": true });
     if lfs::size_in(&call.hub, &repo.id, oid)? == Some(size) {
         return Ok(response);
@@ -113,7 +116,7 @@ fn promise<'a>(repo: &'a Repo, size: &'a str) -> [(&'static str, &'a str); 2] {
     [("repo", &repo.id), ("size", size)]
 }
 
-fn to_download(call: &Call, repo: &Repo, object: &Value, oid: &str, size: u64) -> Result<Value, Error> {
+fn to_download(call: &Call, repo: &Repo, object: &Value, oid: &str, size: u64) -> Result<Value, ApiError> {
     if lfs::size_in(&call.hub, &repo.id, oid)? != Some(size) {
         return Ok(failed(object, 404, "Object does not exist on the server"));
     }
@@ -124,10 +127,10 @@ fn to_download(call: &Call, repo: &Repo, object: &Value, oid: &str, size: u64) -
 
 async fn verify(call: Call) -> response::Result {
     let body = call.json()?;
-    let (oid, size) = read(&body).map_err(|(code, message)| Error::new(code, message))?;
+    let (oid, size) = read(&body).map_err(|(code, message)| ApiError::new(code, message))?;
     match lfs::size_in(&call.hub, &call.repo()?.id, oid)? {
-        None => Err(Error::not_found("Object does not exist on the server")),
-        Some(stored) if stored != size => Err(Error::new(422, format!("The size of the object is {stored}"))),
+        None => Err(ApiError::not_found("Object does not exist on the server")),
+        Some(stored) if stored != size => Err(ApiError::new(422, format!("The size of the object is {stored}"))),
         Some(_) => Ok(ApiResponse::bytes(MEDIA_TYPE, "{}").status(StatusCode::OK)),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::dates::iso;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::links;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
@@ -33,9 +33,9 @@ const DELETE_ALL: Endpoint = Endpoint {
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &LIST, handler: handler!(list) },
-        Route { row: &DELETE, handler: handler!(delete) },
-        Route { row: &DELETE_ALL, handler: handler!(delete_all) },
+        Route { endpoint: &LIST, handler: handler!(list) },
+        Route { endpoint: &DELETE, handler: handler!(delete) },
+        Route { endpoint: &DELETE_ALL, handler: handler!(delete_all) },
     ]
 }
 
@@ -47,7 +47,7 @@ async fn delete(call: Call) -> response::Result {
 async fn delete_all(call: Call) -> response::Result {
     let body = call.json()?;
     let ids = body.pointer("/deletions/sha").and_then(Value::as_array);
-    let ids = ids.ok_or_else(|| Error::bad_request("\"deletions.sha\" must be an array"))?;
+    let ids = ids.ok_or_else(|| ApiError::bad_request("\"deletions.sha\" must be an array"))?;
     let ids: Vec<&str> = ids.iter().filter_map(Value::as_str).collect();
     forget(&call, &ids, body.pointer("/deletions/rewriteHistory").is_none_or(|value| value != false))
 }
@@ -88,7 +88,7 @@ async fn list(call: Call) -> response::Result {
         }
         Ok(entry)
     };
-    let page: Result<Vec<Value>, Error> = files.iter().skip(start).take(limit).map(describe).collect();
+    let page: Result<Vec<Value>, ApiError> = files.iter().skip(start).take(limit).map(describe).collect();
     let mut response = ApiResponse::json(&Value::Array(page?));
     if start + limit < files.len() {
         let url = format!("{}/lfs-files", repo.api_url(&call.hub));

@@ -7,7 +7,7 @@ use hf_wasm::endpoints::repos as rows;
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::git::{self, tree};
@@ -22,7 +22,7 @@ const INLINE: u64 = 10_000_000;
 const BINARY_INLINE: u64 = 1_000_000;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &rows::PREUPLOAD, handler: handler!(preupload) }]
+    vec![Route { endpoint: &rows::PREUPLOAD, handler: handler!(preupload) }]
 }
 
 struct Asked<'a> {
@@ -56,8 +56,8 @@ async fn preupload(call: Call) -> response::Result {
     Ok(ApiResponse::json(&json!({ "files": files, "commitOid": commit.to_string() })))
 }
 
-fn asked(body: &Value) -> Result<Vec<Asked<'_>>, Error> {
-    let invalid = |text: &str| Error::new(422, format!("Invalid input: {text}"));
+fn asked(body: &Value) -> Result<Vec<Asked<'_>>, ApiError> {
+    let invalid = |text: &str| ApiError::new(422, format!("Invalid input: {text}"));
     let files = body.get("files").and_then(Value::as_array).ok_or_else(|| invalid("files, expected array"))?;
     if files.len() > FILES {
         return Err(invalid("files, expected at most 1000"));
@@ -95,7 +95,7 @@ fn text_of(git: &Repository, root: &Tree<'_>, path: &str) -> String {
 }
 
 /// Id of the file that is there now: sha256 of a large one, else that of its blob.
-fn present(git: &Repository, root: &Tree<'_>, path: &str) -> Result<Option<String>, Error> {
+fn present(git: &Repository, root: &Tree<'_>, path: &str) -> Result<Option<String>, ApiError> {
     let Some(item) = tree::find(root, path).filter(|item| !item.is_folder) else { return Ok(None) };
     let pointer = tree::content(git, item.oid)?.pointer;
     Ok(Some(pointer.map_or_else(|| item.oid.to_string(), |pointer| pointer.oid)))

@@ -6,7 +6,7 @@ use hf_wasm::endpoints::{Bucket, Endpoint, Group, files as rows};
 use sha2::{Digest, Sha256};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::http::signature::{escape, sign};
@@ -30,9 +30,9 @@ const RESOLVE_CACHE: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::RESOLVE, handler: handler!(resolve) },
-        Route { row: &RAW, handler: handler!(raw) },
-        Route { row: &RESOLVE_CACHE, handler: handler!(cached) },
+        Route { endpoint: &rows::RESOLVE, handler: handler!(resolve) },
+        Route { endpoint: &RAW, handler: handler!(raw) },
+        Route { endpoint: &RESOLVE_CACHE, handler: handler!(cached) },
     ]
 }
 
@@ -43,7 +43,7 @@ struct Located {
     file: Option<Item>,
 }
 
-fn locate(call: &Call) -> Result<Located, Error> {
+fn locate(call: &Call) -> Result<Located, ApiError> {
     let git = git::open(&call.hub, call.repo()?)?;
     let commit = git::revision(&git, call.revision())?;
     let root = git.find_commit(commit)?.tree()?;
@@ -77,7 +77,7 @@ async fn cached(call: Call) -> response::Result {
     Ok(decorate(&call, blob(&call, &git, &file)?, &commit, &file.path))
 }
 
-fn blob(call: &Call, git: &Repository, file: &Item) -> Result<ApiResponse, Error> {
+fn blob(call: &Call, git: &Repository, file: &Item) -> Result<ApiResponse, ApiError> {
     let bytes = git.find_blob(file.oid)?.content().to_vec();
     let media_type = media_type(&file.path, &bytes);
     Ok(ranges::serve(&call.headers, &format!("\"{}\"", file.oid), media_type, bytes))
@@ -138,7 +138,7 @@ pub fn disposition(kind: &str, path: &str) -> String {
 
 /// The error names the commit too: clients remember the absence for it.
 fn no_entry(commit: &str) -> ApiResponse {
-    let error = Error::from(HubError::entry_not_found());
+    let error = ApiError::from(HubError::entry_not_found());
     ApiResponse::text(error.message.clone())
         .status(error.status)
         .header("x-error-code", error.code.unwrap_or_default())

@@ -7,7 +7,7 @@ use rusqlite::params;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::Hub;
 use crate::hub::accounts::{self, Caller};
 use crate::hub::repos::{self, COLUMNS, Repo, RepoKind};
@@ -46,7 +46,7 @@ pub struct Choice {
 }
 
 /// Every chat model, the emulator's own first.
-pub fn all(hub: &Hub) -> Result<Vec<Model>, Error> {
+pub fn all(hub: &Hub) -> Result<Vec<Model>, ApiError> {
     let sql = format!(
         "select {COLUMNS} from repos where type = 'model' and visibility = 'public' and disabled = 0
          and json_extract(meta, '$.inferenceProviderMapping') is not null order by trending desc, id"
@@ -57,7 +57,7 @@ pub fn all(hub: &Hub) -> Result<Vec<Model>, Error> {
 }
 
 /// The model of that id.
-pub fn find(hub: &Hub, id: &str) -> Result<Option<Model>, Error> {
+pub fn find(hub: &Hub, id: &str) -> Result<Option<Model>, ApiError> {
     if let Some(model) = own(id) {
         return Ok(Some(model));
     }
@@ -66,14 +66,14 @@ pub fn find(hub: &Hub, id: &str) -> Result<Option<Model>, Error> {
 }
 
 /// Who answers `model`, which may end in `:fastest`, `:cheapest`, `:preferred` or `:<provider>`.
-pub fn choose(hub: &Hub, caller: &Caller, model: &str) -> Result<Choice, Error> {
+pub fn choose(hub: &Hub, caller: &Caller, model: &str) -> Result<Choice, ApiError> {
     let (id, policy) = model.split_once(':').unwrap_or((model, "fastest"));
     let unsupported = || {
         let text = format!("The requested model '{id}' is not supported by any provider you have enabled.");
-        Error::openai(400, text, Some("model"), Some("model_not_supported"))
+        ApiError::openai(400, text, Some("model"), Some("model_not_supported"))
     };
     let found = find(hub, id)?.ok_or_else(|| {
-        Error::openai(
+        ApiError::openai(
             404,
             format!("The requested model '{id}' does not exist."),
             Some("model"),
@@ -93,7 +93,7 @@ pub fn choose(hub: &Hub, caller: &Caller, model: &str) -> Result<Choice, Error> 
 }
 
 /// The model that a provider calls by this id.
-pub fn choose_at(hub: &Hub, caller: &Caller, provider: &str, provider_id: &str) -> Result<Choice, Error> {
+pub fn choose_at(hub: &Hub, caller: &Caller, provider: &str, provider_id: &str) -> Result<Choice, ApiError> {
     let by_name = find(hub, provider_id)?.filter(|model| model.at(provider, provider_id).is_some());
     let model = match by_name {
         Some(model) => Some(model),
@@ -114,17 +114,17 @@ pub fn choose_at(hub: &Hub, caller: &Caller, provider: &str, provider_id: &str) 
     });
     let choice = found.ok_or_else(|| {
         let text = format!("The requested model '{provider_id}' is not served by {provider}.");
-        Error::openai(404, text, Some("model"), Some("model_not_found"))
+        ApiError::openai(404, text, Some("model"), Some("model_not_found"))
     })?;
     may_use(hub, caller, &choice.model)?;
     Ok(choice)
 }
 
 /// Refuses a gated model to those without a grant.
-fn may_use(hub: &Hub, caller: &Caller, id: &str) -> Result<(), Error> {
+fn may_use(hub: &Hub, caller: &Caller, id: &str) -> Result<(), ApiError> {
     match repos::find_moved(hub, RepoKind::Model, id)? {
-        Some(repo) if !accounts::can_read_content(hub, caller, &repo)? => Err(Error::forbidden(format!(
-            "Access to model {id} is restricted and you are not in the authorized list. Visit {} to ask for access.",
+        Some(repo) if !accounts::can_read_content(hub, caller, &repo)? => Err(ApiError::forbidden(format!(
+            "Access to model {id} is restricted and you are not in the authorized list. RequestContext {} to ask for access.",
             repo.url(hub)
         ))),
         _ => Ok(()),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::catalogue::{self, Choice};
 use super::{stream, upstream};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::layers::Usage;
 use crate::http::response;
 use crate::http::route::{Route, handler};
@@ -35,7 +35,7 @@ pub fn routes() -> Vec<Route> {
     [&inference::CHAT_COMPLETION]
         .into_iter()
         .chain(&AT_PROVIDERS)
-        .map(|row| Route { row, handler: handler!(complete) })
+        .map(|endpoint| Route { endpoint, handler: handler!(complete) })
         .collect()
 }
 
@@ -66,16 +66,16 @@ async fn complete(call: Call) -> response::Result {
 }
 
 /// The model in the body, or in the path; the provider in the path, or the best one.
-fn choose(call: &Call, request: &Request) -> Result<Choice, Error> {
+fn choose(call: &Call, request: &Request) -> Result<Choice, ApiError> {
     let (hub, caller) = (&call.hub, &call.caller);
     let model = call.path_value("model").unwrap_or(&request.model);
     if model.is_empty() {
-        return Err(Error::openai(400, "model is missing", Some("model"), None));
+        return Err(ApiError::openai(400, "model is missing", Some("model"), None));
     }
-    if call.row.name == inference::CHAT_COMPLETION.name {
+    if call.endpoint.name == inference::CHAT_COMPLETION.name {
         return catalogue::choose(hub, caller, model);
     }
-    let first = call.row.path.split('/').nth(1).unwrap_or_default();
+    let first = call.endpoint.path.split('/').nth(1).unwrap_or_default();
     catalogue::choose_at(hub, caller, call.path_value("provider").unwrap_or(first), model)
 }
 

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use super::{json_response, task};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response;
 use crate::http::route::{Route, handler};
 use crate::inference::hash_embedding::{self, DIMENSIONS, words};
 use crate::json::at;
 
 /// Words that one text may have; more are cut off, or refused without `truncate`.
-const LONGEST: usize = 512;
+const MAX_WORDS: usize = 512;
 /// What the model knows as `prompt_name`, and puts before the text.
 const PROMPTS: [(&str, &str); 2] = [("query", "query: "), ("passage", "passage: ")];
 const TASKS: [&str; 2] = ["feature-extraction", "sentence-similarity"];
@@ -31,11 +31,11 @@ static OPENAI_STYLE: [Endpoint; 3] = [
 
 pub fn routes() -> Vec<Route> {
     [
-        Route { row: &inference::FEATURE_EXTRACTION, handler: handler!(extract) },
-        Route { row: &SIMILARITY, handler: handler!(compare) },
+        Route { endpoint: &inference::FEATURE_EXTRACTION, handler: handler!(extract) },
+        Route { endpoint: &SIMILARITY, handler: handler!(compare) },
     ]
     .into_iter()
-    .chain(OPENAI_STYLE.iter().map(|row| Route { row, handler: handler!(openai_style) }))
+    .chain(OPENAI_STYLE.iter().map(|endpoint| Route { endpoint, handler: handler!(openai_style) }))
     .collect()
 }
 
@@ -62,7 +62,7 @@ pub async fn extract(call: Call) -> response::Result {
     let body = call.json()?;
     let inputs = inputs(at(&body, "inputs"), "inputs")?;
     let options = options(&body)?;
-    let vectors: Result<Value, Error> = match inputs {
+    let vectors: Result<Value, ApiError> = match inputs {
         Inputs::One(text) => options.vector(&text),
         Inputs::Many(texts) => texts.iter().map(|text| options.vector(text)).collect(),
     };
@@ -74,7 +74,7 @@ async fn compare(call: Call) -> response::Result {
     task::require(&call, call.path_value("model").unwrap_or_default(), &TASKS)?;
     let body = call.json()?;
     let source = at(&body, "inputs.source_sentence").as_str();
-    let source = source.ok_or_else(|| task::bad_parameter("`inputs.source_sentence` must be a text"))?;
+    let source = source.ok_or_else(|| task::bad_parameter("`inputs.source_sentence` must be a string"))?;
     let Inputs::Many(sentences) = inputs(at(&body, "inputs.sentences"), "inputs.sentences")? else {
         return Err(task::bad_parameter("`inputs.sentences` must be a list"));
     };
@@ -97,22 +97,22 @@ async fn openai_style(call: Call) -> response::Result {
     }
     let tokens: usize = texts.iter().map(|text| words(text).len()).sum();
     let usage = json!({ "prompt_tokens": tokens, "total_tokens": tokens });
-    let provider = call.row.path.split('/').nth(1).unwrap_or_default();
+    let provider = call.endpoint.path.split('/').nth(1).unwrap_or_default();
     Ok(json_response(&json!({ "object": "list", "data": data, "model": at(&body, "model"), "usage": usage }), provider))
 }
 
-fn inputs(value: &Value, name: &str) -> Result<Inputs, Error> {
+fn inputs(value: &Value, name: &str) -> Result<Inputs, ApiError> {
     serde_json::from_value(value.clone())
-        .map_err(|_| Error::openai(400, format!("`{name}` must be a text or a list of texts"), Some(name), None))
+        .map_err(|_| ApiError::openai(400, format!("`{name}` must be a string or a list of strings"), Some(name), None))
 }
 
-fn options(body: &Value) -> Result<Options, Error> {
+fn options(body: &Value) -> Result<Options, ApiError> {
     serde_json::from_value(body.clone())
-        .map_err(|error| Error::openai(400, format!("Invalid request body: {error}"), None, None))
+        .map_err(|error| ApiError::openai(400, format!("Invalid request body: {error}"), None, None))
 }
 
 impl Options {
-    fn vector(&self, text: &str) -> Result<Value, Error> {
+    fn vector(&self, text: &str) -> Result<Value, ApiError> {
         let mut vector = hash_embedding::embed(&format!("{}{}", self.prompt()?, self.fit(text)?));
         match self.dimensions {
             Some(0) => return Err(task::bad_parameter("`dimensions` must be at least 1")),
@@ -131,7 +131,7 @@ impl Options {
         })
     }
 
-    fn prompt(&self) -> Result<&'static str, Error> {
+    fn prompt(&self) -> Result<&'static str, ApiError> {
         let Some(name) = &self.prompt_name else {
             return Ok("");
         };
@@ -140,17 +140,17 @@ impl Options {
     }
 
     /// The text, cut to what the model reads.
-    fn fit(&self, text: &str) -> Result<String, Error> {
+    fn fit(&self, text: &str) -> Result<String, ApiError> {
         let words: Vec<&str> = text.split_whitespace().collect();
-        let Some(surplus) = words.len().checked_sub(LONGEST).filter(|surplus| *surplus > 0) else {
+        let Some(surplus) = words.len().checked_sub(MAX_WORDS).filter(|surplus| *surplus > 0) else {
             return Ok(text.to_owned());
         };
         if !self.truncate.unwrap_or_default() {
-            let text = format!("`inputs` must have at most {LONGEST} words, it has {}", words.len());
-            return Err(Error::new(413, text));
+            let text = format!("`inputs` must have at most {MAX_WORDS} words, it has {}", words.len());
+            return Err(ApiError::new(413, text));
         }
         let left = self.truncation_direction.as_deref().is_some_and(|side| side.eq_ignore_ascii_case("left"));
-        let kept = if left { words.get(surplus..) } else { words.get(..LONGEST) };
+        let kept = if left { words.get(surplus..) } else { words.get(..MAX_WORDS) };
         Ok(kept.unwrap_or_default().join(" "))
     }
 }

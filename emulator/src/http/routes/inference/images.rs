@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{json_response, task};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::inference::gradient::{self, Scene};
@@ -22,7 +22,7 @@ static OPENAI_STYLE: [Endpoint; 2] = [
 ];
 
 pub fn routes() -> Vec<Route> {
-    OPENAI_STYLE.iter().map(|row| Route { row, handler: handler!(openai_style) }).collect()
+    OPENAI_STYLE.iter().map(|endpoint| Route { endpoint, handler: handler!(openai_style) }).collect()
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,14 +48,14 @@ async fn openai_style(call: Call) -> response::Result {
     let body = call.json()?;
     task::require(&call, at(&body, "model").as_str().unwrap_or_default(), &["text-to-image"])?;
     let png = paint(at(&body, "prompt"), "prompt", body.clone()).await?;
-    let provider = call.row.path.split('/').nth(1).unwrap_or_default();
+    let provider = call.endpoint.path.split('/').nth(1).unwrap_or_default();
     let data = json!([{ "index": 0, "b64_json": STANDARD.encode(png) }]);
     Ok(json_response(&json!({ "object": "list", "model": at(&body, "model"), "data": data }), provider))
 }
 
-async fn paint(prompt: &Value, name: &str, parameters: Value) -> Result<Vec<u8>, Error> {
+async fn paint(prompt: &Value, name: &str, parameters: Value) -> Result<Vec<u8>, ApiError> {
     let prompt = prompt.as_str().filter(|prompt| !prompt.trim().is_empty());
-    let prompt = prompt.ok_or_else(|| task::bad_parameter(&format!("`{name}` must be a text")))?.to_owned();
+    let prompt = prompt.ok_or_else(|| task::bad_parameter(&format!("`{name}` must be a string")))?.to_owned();
     let parameters: Parameters = serde_json::from_value(parameters)
         .map_err(|error| task::bad_parameter(&format!("Invalid parameters: {error}")))?;
     let side = |value: Option<u32>| value.unwrap_or(512);
@@ -65,6 +65,6 @@ async fn paint(prompt: &Value, name: &str, parameters: Value) -> Result<Vec<u8>,
     }
     let without = parameters.negative_prompt.unwrap_or_default();
     let drawing = move || gradient::png(&Scene::of(&prompt, &without, parameters.seed), width, height);
-    let png = tokio::task::spawn_blocking(drawing).await.map_err(|error| Error::new(500, error.to_string()))?;
-    png.map_err(|error| Error::new(500, format!("drawing: {error}")))
+    let png = tokio::task::spawn_blocking(drawing).await.map_err(|error| ApiError::new(500, error.to_string()))?;
+    png.map_err(|error| ApiError::new(500, format!("drawing: {error}")))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::catalogue;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 
@@ -14,8 +14,8 @@ static ROUTER_MODEL: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &inference::LIST_ROUTER_MODELS, handler: handler!(list) },
-        Route { row: &ROUTER_MODEL, handler: handler!(one) },
+        Route { endpoint: &inference::LIST_ROUTER_MODELS, handler: handler!(list) },
+        Route { endpoint: &ROUTER_MODEL, handler: handler!(one) },
     ]
 }
 
@@ -27,7 +27,7 @@ async fn list(call: Call) -> response::Result {
 async fn one(call: Call) -> response::Result {
     let id = call.path_value("model").unwrap_or_default();
     let model = catalogue::find(&call.hub, id)?.filter(catalogue::Model::is_served).ok_or_else(|| {
-        Error::openai(404, format!("The model '{id}' does not exist."), Some("model"), Some("model_not_found"))
+        ApiError::openai(404, format!("The model '{id}' does not exist."), Some("model"), Some("model_not_found"))
     })?;
     Ok(plain(&model.describe()))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{embeddings, images};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response;
 use crate::http::route::{Route, handler};
 use crate::hub::Hub;
@@ -17,7 +17,7 @@ const OWN: [(&str, &str); 2] =
     [("emulator/hash-embedding", "feature-extraction"), ("emulator/gradient", "text-to-image")];
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &inference::TEXT_TO_IMAGE, handler: handler!(run) }]
+    vec![Route { endpoint: &inference::TEXT_TO_IMAGE, handler: handler!(run) }]
 }
 
 /// Runs the model's own task.
@@ -31,14 +31,14 @@ async fn run(call: Call) -> response::Result {
 }
 
 /// The task of a model, which the caller may use.
-fn of_model(call: &Call, id: &str) -> Result<String, Error> {
+fn of_model(call: &Call, id: &str) -> Result<String, ApiError> {
     if let Some((_, task)) = OWN.iter().find(|own| own.0 == id) {
         return Ok((*task).to_owned());
     }
-    of_repo(&call.hub, call, id)?.ok_or_else(|| Error::not_found(format!("Model {id} does not exist")))
+    of_repo(&call.hub, call, id)?.ok_or_else(|| ApiError::not_found(format!("Model {id} does not exist")))
 }
 
-fn of_repo(hub: &Hub, call: &Call, id: &str) -> Result<Option<String>, Error> {
+fn of_repo(hub: &Hub, call: &Call, id: &str) -> Result<Option<String>, ApiError> {
     let Some(repo) = repos::find_moved(hub, RepoKind::Model, id)? else {
         return Ok(None);
     };
@@ -46,7 +46,7 @@ fn of_repo(hub: &Hub, call: &Call, id: &str) -> Result<Option<String>, Error> {
         return Ok(None);
     }
     if !accounts::can_read_content(hub, &call.caller, &repo)? {
-        return Err(Error::forbidden(format!(
+        return Err(ApiError::forbidden(format!(
             "Access to model {id} is restricted and you are not in the authorized list."
         )));
     }
@@ -54,16 +54,16 @@ fn of_repo(hub: &Hub, call: &Call, id: &str) -> Result<Option<String>, Error> {
 }
 
 /// Refuses a model whose task is none of these.
-pub fn require(call: &Call, id: &str, tasks: &[&str]) -> Result<(), Error> {
+pub fn require(call: &Call, id: &str, tasks: &[&str]) -> Result<(), ApiError> {
     let task = of_model(call, id)?;
     if tasks.contains(&task.as_str()) { Ok(()) } else { Err(unsupported(id, &task)) }
 }
 
-fn unsupported(id: &str, task: &str) -> Error {
-    Error::bad_request(format!("Model {id} has the task '{task}', which no program of the emulator runs here."))
+fn unsupported(id: &str, task: &str) -> ApiError {
+    ApiError::bad_request(format!("Model {id} has the task '{task}', which no program of the emulator runs here."))
 }
 
-/// A parameter that is not what it must be: the error is a list of texts.
-pub fn bad_parameter(text: &str) -> Error {
-    Error::bad_request(text).extra(json!({ "error": [text] }))
+/// An invalid parameter: the error is a list of strings.
+pub fn bad_parameter(text: &str) -> ApiError {
+    ApiError::bad_request(text).extra(json!({ "error": [text] }))
 }

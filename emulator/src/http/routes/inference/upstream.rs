@@ -6,7 +6,7 @@ use axum::http::{HeaderName, Response};
 use reqwest::Client;
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 
 /// Headers of the other server that are passed on.
@@ -19,7 +19,10 @@ pub async fn forward(client: &Client, address: &str, call: &Call) -> response::R
         .header(CONTENT_TYPE, "application/json")
         .body(call.body.clone());
     let reply = request.send().await.map_err(|error| {
-        Error::new(if error.is_timeout() { 504 } else { 502 }, format!("The upstream server did not response: {error}"))
+        ApiError::new(
+            if error.is_timeout() { 504 } else { 502 },
+            format!("The upstream server did not response: {error}"),
+        )
     })?;
     let mut http = Response::new(Body::empty());
     *http.status_mut() = reply.status();

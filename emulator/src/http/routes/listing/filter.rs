@@ -1,7 +1,7 @@
 //! Which repositories a list keeps. Every filter that is given must hold.
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::repos::{Repo, RepoKind};
 use crate::hub::{providers, tags};
 
@@ -21,7 +21,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    pub fn parse(call: &Call) -> Result<Filter, Error> {
+    pub fn parse(call: &Call) -> Result<Filter, ApiError> {
         let texts = |name: &str| {
             call.query_values(name).into_iter().filter(|text| !text.is_empty()).map(str::to_owned).collect()
         };
@@ -100,7 +100,7 @@ fn runs_in(app: &str, tags: &[String]) -> bool {
 }
 
 /// `min:6B,max:128B`; either end may be left out.
-fn range(text: &str) -> Result<(f64, f64), Error> {
+fn range(text: &str) -> Result<(f64, f64), ApiError> {
     let mut ends = (0.0, f64::INFINITY);
     for part in text.split(',').filter(|part| !part.is_empty()) {
         let end = part.split_once(':').and_then(|(name, count)| Some((name, quantity(count)?)));
@@ -108,7 +108,9 @@ fn range(text: &str) -> Result<(f64, f64), Error> {
             Some(("min", count)) => ends.0 = count,
             Some(("max", count)) => ends.1 = count,
             _ => {
-                return Err(Error::bad_request("Invalid \"num_parameters\": expected a range such as min:6B,max:128B"));
+                return Err(ApiError::bad_request(
+                    "Invalid \"num_parameters\": expected a range such as min:6B,max:128B",
+                ));
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::fields::{self, Relations, View};
 use crate::http::response;
 use crate::hub::accounts;
@@ -18,22 +18,22 @@ use order::Order;
 use page::Page;
 
 /// Items a page when `limit` is absent, and at most.
-const MOST: usize = 1000;
+const MAX_PAGE_SIZE: usize = 1000;
 
 pub fn list(call: &Call, kind: RepoKind) -> response::Result {
     let fields = fields::expanded(call)?.unwrap_or_else(|| fields::list(kind, call));
     let page = select(call, kind)?;
     let relations = Relations::read(&call.hub, &fields)?;
     let view = View { hub: &call.hub, fields, in_list: true, sha: None, blobs: false, relations };
-    let items = page.items.iter().map(|repo| view.object(repo)).collect::<Result<Vec<Value>, Error>>()?;
+    let items = page.items.iter().map(|repo| view.object(repo)).collect::<Result<Vec<Value>, ApiError>>()?;
     Ok(page::response(call, Page { items, next: page.next }))
 }
 
-fn select(call: &Call, kind: RepoKind) -> Result<Page<Repo>, Error> {
+fn select(call: &Call, kind: RepoKind) -> Result<Page<Repo>, ApiError> {
     let filter = Filter::parse(call)?;
     let order = Order::parse(call.query_value("sort"), call.query_value("direction"));
     let cursor = page::cursor(call)?;
-    let limit = page::limit(call, MOST, MOST)?;
+    let limit = page::limit(call, MAX_PAGE_SIZE, MAX_PAGE_SIZE)?;
     let mut repos = Vec::new();
     for repo in candidates(call, kind)? {
         if filter.keeps(&repo)
@@ -51,7 +51,7 @@ fn select(call: &Call, kind: RepoKind) -> Result<Page<Repo>, Error> {
 }
 
 /// All of a type, or of an author.
-fn candidates(call: &Call, kind: RepoKind) -> Result<Vec<Repo>, Error> {
+fn candidates(call: &Call, kind: RepoKind) -> Result<Vec<Repo>, ApiError> {
     let query = format!("select {} from repos where type = ?1 and (?2 is null or namespace = ?2)", repos::COLUMNS);
     Ok(call.hub.rows(&query, (kind.as_str(), call.query_value("author")), repos::read)?)
 }

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::ApiResponse;
 
 /// Everything but what never needs escaping in a query.
@@ -20,20 +20,20 @@ pub struct Page<T> {
 }
 
 /// `limit`, between 1 and `most`.
-pub fn limit(call: &Call, default: usize, most: usize) -> Result<usize, Error> {
+pub fn limit(call: &Call, default: usize, most: usize) -> Result<usize, ApiError> {
     let Some(text) = call.query_value("limit") else { return Ok(default) };
     match text.parse::<usize>() {
         Ok(limit) if limit > 0 => Ok(limit.min(most)),
-        _ => Err(Error::bad_request(format!("Invalid \"limit\": expected a number from 1 to {most}"))),
+        _ => Err(ApiError::bad_request(format!("Invalid \"limit\": expected a number from 1 to {most}"))),
     }
 }
 
 /// The position that `cursor` holds.
-pub fn cursor(call: &Call) -> Result<Option<Value>, Error> {
+pub fn cursor(call: &Call) -> Result<Option<Value>, ApiError> {
     let Some(text) = call.query_value("cursor") else { return Ok(None) };
     let bytes = STANDARD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok();
     let position = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position.map(Some).ok_or_else(|| Error::bad_request("Invalid cursor"))
+    position.map(Some).ok_or_else(|| ApiError::bad_request("Invalid cursor"))
 }
 
 /// The page as an array, with an absolute `Link` to the next one.
@@ -53,5 +53,5 @@ fn link(call: &Call, position: &Value) -> String {
         .chain([("cursor", cursor.as_str())])
         .map(|(name, value)| format!("{}={}", utf8_percent_encode(name, QUERY), utf8_percent_encode(value, QUERY)))
         .collect();
-    format!("<{}{}?{}>; rel=\"next\"", call.hub.origin, call.row.path, query.join("&"))
+    format!("<{}{}?{}>; rel=\"next\"", call.hub.origin, call.endpoint.path, query.join("&"))
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{problem, scopes};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::signature::escape as percent;
 use crate::hub::Hub;
@@ -68,7 +68,7 @@ pub async fn device_page(call: Call) -> response::Result {
         return Ok(html("Devices that wait", "Which code does your device show?", links));
     };
     let device = waiting.into_iter().find(|(_, device)| at(device, "user_code") == code.as_str());
-    let (key, device) = device.ok_or_else(|| Error::not_found("No device waits with this code"))?;
+    let (key, device) = device.ok_or_else(|| ApiError::not_found("No device waits with this code"))?;
     let request = json!({ "client_id": at(&device, "client_id"), "scope": at(&device, "scope"), "device_code": key });
     ask(&call.hub, &request)
 }
@@ -78,10 +78,10 @@ pub async fn consent(call: Call) -> response::Result {
     let hub = &call.hub;
     let ticket = call.query_value("ticket").unwrap_or_default();
     let request = oauth::take(hub, Kind::Request, ticket)?;
-    let mut request = request.ok_or_else(|| Error::bad_request("This request has expired or was decided before"))?;
+    let mut request = request.ok_or_else(|| ApiError::bad_request("This request has expired or was decided before"))?;
     let user = call.query_value("user").map(str::to_owned);
     if user.as_ref().is_some_and(|user| !oauth::users(hub).is_ok_and(|users| users.contains(user))) {
-        return Err(Error::bad_request("No such user"));
+        return Err(ApiError::bad_request("No such user"));
     }
     if let Some(members) = request.as_object_mut() {
         // An empty name says that the person refused.

@@ -4,7 +4,7 @@ use hf_wasm::endpoints::{Access, Endpoint, Group, Method};
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::accounts;
@@ -28,13 +28,13 @@ static USER_INFO: Endpoint = Endpoint { name: "oauthUserInfo", path: "/oauth/use
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &DISCOVERY, handler: handler!(discovery) },
-        Route { row: &AUTHORIZE, handler: handler!(authorize::page) },
-        Route { row: &CONSENT, handler: handler!(authorize::consent) },
-        Route { row: &DEVICE_PAGE, handler: handler!(authorize::device_page) },
-        Route { row: &DEVICE, handler: handler!(token::device) },
-        Route { row: &TOKEN, handler: handler!(token::token) },
-        Route { row: &USER_INFO, handler: handler!(user_info) },
+        Route { endpoint: &DISCOVERY, handler: handler!(discovery) },
+        Route { endpoint: &AUTHORIZE, handler: handler!(authorize::page) },
+        Route { endpoint: &CONSENT, handler: handler!(authorize::consent) },
+        Route { endpoint: &DEVICE_PAGE, handler: handler!(authorize::device_page) },
+        Route { endpoint: &DEVICE, handler: handler!(token::device) },
+        Route { endpoint: &TOKEN, handler: handler!(token::token) },
+        Route { endpoint: &USER_INFO, handler: handler!(user_info) },
     ]
 }
 
@@ -58,7 +58,7 @@ async fn discovery(call: Call) -> response::Result {
 
 async fn user_info(call: Call) -> response::Result {
     let user = call.caller.require()?;
-    let account = accounts::by_id(&call.hub, &user.id)?.ok_or_else(|| Error::new(401, "Invalid access token"))?;
+    let account = accounts::by_id(&call.hub, &user.id)?.ok_or_else(|| ApiError::new(401, "Invalid access token"))?;
     let organizations = accounts::organizations(&call.hub, &user.id)?;
     let organization = |(account, role): &(accounts::Account, String)| {
         json!({
@@ -81,12 +81,12 @@ async fn user_info(call: Call) -> response::Result {
 }
 
 /// An error as RFC 6749 writes it.
-fn problem(code: &str, description: &str) -> Error {
-    Error::bad_request(description).extra(json!({ "error": code, "error_description": description }))
+fn problem(code: &str, description: &str) -> ApiError {
+    ApiError::bad_request(description).extra(json!({ "error": code, "error_description": description }))
 }
 
 /// The scopes that are asked for; `openid profile` where none are.
-fn scopes(asked: Option<&str>) -> Result<String, Error> {
+fn scopes(asked: Option<&str>) -> Result<String, ApiError> {
     let asked = asked.filter(|asked| !asked.is_empty()).unwrap_or("openid profile");
     match asked.split(' ').find(|scope| !SCOPES.contains(scope)) {
         Some(unknown) => Err(problem("invalid_scope", &format!("Unknown scope {unknown}"))),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{problem, scopes};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::Hub;
 use crate::hub::oauth::{self, Kind};
@@ -69,7 +69,7 @@ pub async fn token(call: Call) -> response::Result {
 
 /// A code is good once, for the program and the page that asked for it. One that comes again was stolen: what it gave
 /// is taken back.
-fn code(hub: &Hub, form: &Form) -> Result<Value, Error> {
+fn code(hub: &Hub, form: &Form) -> Result<Value, ApiError> {
     let code = value(form, "code")?;
     let invalid = |why: &str| problem("invalid_grant", why);
     if let Some(gave) = oauth::find(hub, Kind::Spent, code)? {
@@ -92,7 +92,7 @@ fn code(hub: &Hub, form: &Form) -> Result<Value, Error> {
     Ok(grant)
 }
 
-fn device_code(hub: &Hub, form: &Form) -> Result<Value, Error> {
+fn device_code(hub: &Hub, form: &Form) -> Result<Value, ApiError> {
     let (key, client) = (value(form, "device_code")?, value(form, "client_id")?);
     let device = oauth::find(hub, Kind::Device, key)?.filter(|device| at(device, "client_id") == client);
     let device = device.ok_or_else(|| problem("expired_token", "The device code is not known or has expired"))?;
@@ -106,7 +106,7 @@ fn device_code(hub: &Hub, form: &Form) -> Result<Value, Error> {
 }
 
 /// A refresh token works once, and ends the access token that came with it.
-fn refresh(hub: &Hub, form: &Form) -> Result<Value, Error> {
+fn refresh(hub: &Hub, form: &Form) -> Result<Value, ApiError> {
     let grant = oauth::take(hub, Kind::Refresh, value(form, "refresh_token")?)?;
     let grant = grant.ok_or_else(|| problem("invalid_grant", "The refresh token is not known or was used before"))?;
     if form.get("client_id").is_some_and(|client| at(&grant, "client_id") != client.as_str()) {
@@ -120,7 +120,7 @@ fn form(call: &Call) -> Form {
     form_urlencoded::parse(&call.body).into_owned().collect()
 }
 
-fn value<'a>(form: &'a Form, name: &str) -> Result<&'a str, Error> {
+fn value<'a>(form: &'a Form, name: &str) -> Result<&'a str, ApiError> {
     let found = form.get(name).filter(|value| !value.is_empty());
     found.map(String::as_str).ok_or_else(|| problem("invalid_request", &format!("{name} is missing")))
 }

@@ -12,7 +12,7 @@ use crate::hub::git::{self, Commit, Pushed};
 use crate::json::set;
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &rows::COMMIT, handler: handler!(commit) }]
+    vec![Route { endpoint: &rows::COMMIT, handler: handler!(commit) }]
 }
 
 async fn commit(call: Call) -> response::Result {

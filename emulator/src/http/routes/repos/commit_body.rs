@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::hub::git::Operation;
 use crate::hub::lfs;
 
@@ -17,26 +17,26 @@ pub struct CommitBody {
 }
 
 /// Reads the lines form.
-pub fn lines(bytes: &[u8]) -> Result<CommitBody, Error> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Error::bad_request("The body must be UTF-8"))?;
+pub fn lines(bytes: &[u8]) -> Result<CommitBody, ApiError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ApiError::bad_request("The body must be UTF-8"))?;
     let mut body: Option<CommitBody> = None;
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let entry: Value = serde_json::from_str(line)
-            .map_err(|error| Error::bad_request(format!("Invalid JSON in line {}: {error}", at + 1)))?;
+            .map_err(|error| ApiError::bad_request(format!("Invalid JSON in line {}: {error}", at + 1)))?;
         let key = entry.get("key").and_then(Value::as_str).unwrap_or_default();
         let value = entry.get("value").unwrap_or(&Value::Null);
         match (key, &mut body) {
             ("header", None) => body = Some(header(value)?),
-            ("header", Some(_)) => return Err(Error::bad_request("There can be only one header")),
-            (_, None) => return Err(Error::bad_request("The first line must be the header")),
+            ("header", Some(_)) => return Err(ApiError::bad_request("There can be only one header")),
+            (_, None) => return Err(ApiError::bad_request("The first line must be the header")),
             (key, Some(body)) => operations(key, value, &mut body.operations)?,
         }
     }
-    body.ok_or_else(|| Error::bad_request("The header is missing"))
+    body.ok_or_else(|| ApiError::bad_request("The header is missing"))
 }
 
 /// Reads the form of one object. It has no order: deletions come first, so that a file can take the place of a folder.
-pub fn object(value: &Value) -> Result<CommitBody, Error> {
+pub fn object(value: &Value) -> Result<CommitBody, ApiError> {
     let mut body = header(value)?;
     for (list, key) in [
         ("deletedEntries", "deletedEntry"),
@@ -52,20 +52,20 @@ pub fn object(value: &Value) -> Result<CommitBody, Error> {
     Ok(body)
 }
 
-fn header(value: &Value) -> Result<CommitBody, Error> {
+fn header(value: &Value) -> Result<CommitBody, ApiError> {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let summary = text("summary").map(str::trim).filter(|summary| !summary.is_empty());
     Ok(CommitBody {
-        summary: summary.ok_or_else(|| Error::bad_request("\"summary\" is required"))?.to_owned(),
+        summary: summary.ok_or_else(|| ApiError::bad_request("\"summary\" is required"))?.to_owned(),
         description: text("description").unwrap_or_default().to_owned(),
         parent: text("parentCommit").map(str::to_owned),
         operations: Vec::new(),
     })
 }
 
-fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(), Error> {
+fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(), ApiError> {
     let text = |name: &str| value.get(name).and_then(Value::as_str);
-    let path = text("path").ok_or_else(|| Error::bad_request(format!("{key}: \"path\" is required")))?.to_owned();
+    let path = text("path").ok_or_else(|| ApiError::bad_request(format!("{key}: \"path\" is required")))?.to_owned();
     let old = text("oldPath").map(str::to_owned);
     match key {
         "deletedFile" | "deletedEntry" => into.push(Operation::Delete { path }),
@@ -76,21 +76,21 @@ fn operations(key: &str, value: &Value, into: &mut Vec<Operation>) -> Result<(),
                 into.push(renamed(old, Operation::File { path, content }));
             }
             (None, Some(from)) => into.push(Operation::Rename { from, path }),
-            (None, None) => return Err(Error::bad_request(format!("file: \"content\" is required for {path}"))),
+            (None, None) => return Err(ApiError::bad_request(format!("file: \"content\" is required for {path}"))),
         },
         "lfsFile" => match (text("oid"), old) {
             (Some(oid), old) => {
                 let oid = oid.strip_prefix("sha256:").unwrap_or(oid).to_owned();
                 if !lfs::is_oid(&oid) || text("algo").is_some_and(|algo| algo != "sha256") {
-                    return Err(Error::bad_request(format!("lfsFile: \"oid\" of {path} must be a sha256")));
+                    return Err(ApiError::bad_request(format!("lfsFile: \"oid\" of {path} must be a sha256")));
                 }
                 let size = value.get("size").and_then(Value::as_u64);
                 into.push(renamed(old, Operation::Lfs { path, oid, size }));
             }
             (None, Some(from)) => into.push(Operation::Rename { from, path }),
-            (None, None) => return Err(Error::bad_request(format!("lfsFile: \"oid\" is required for {path}"))),
+            (None, None) => return Err(ApiError::bad_request(format!("lfsFile: \"oid\" is required for {path}"))),
         },
-        _ => return Err(Error::bad_request(format!("Invalid key: {key}"))),
+        _ => return Err(ApiError::bad_request(format!("Invalid key: {key}"))),
     }
     Ok(())
 }
@@ -102,13 +102,13 @@ fn renamed(old: Option<String>, write: Operation) -> Operation {
     }
 }
 
-fn decode(path: &str, content: &str, encoding: Option<&str>) -> Result<Vec<u8>, Error> {
+fn decode(path: &str, content: &str, encoding: Option<&str>) -> Result<Vec<u8>, ApiError> {
     match encoding {
         None | Some("utf-8") => Ok(content.as_bytes().to_vec()),
         Some("base64") => STANDARD
             .decode(content)
-            .map_err(|error| Error::bad_request(format!("file: content of {path} is not base64: {error}"))),
-        Some(other) => Err(Error::bad_request(format!("file: unknown encoding {other}"))),
+            .map_err(|error| ApiError::bad_request(format!("file: content of {path} is not base64: {error}"))),
+        Some(other) => Err(ApiError::bad_request(format!("file: unknown encoding {other}"))),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dates::iso;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::links;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
@@ -25,8 +25,8 @@ const SUPER_SQUASH: Endpoint = Endpoint {
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_COMMITS, handler: handler!(list) },
-        Route { row: &SUPER_SQUASH, handler: handler!(squash) },
+        Route { endpoint: &rows::LIST_COMMITS, handler: handler!(list) },
+        Route { endpoint: &SUPER_SQUASH, handler: handler!(squash) },
     ]
 }
 
@@ -36,7 +36,7 @@ async fn list(call: Call) -> response::Result {
     let page = call.whole("p", 0, 0, 1_000_000)?;
     let expand = call.query_values("expand");
     if let Some(other) = expand.iter().find(|word| **word != "formatted") {
-        return Err(Error::bad_request(format!("Invalid option: expand: {other}, expected one of \"formatted\"")));
+        return Err(ApiError::bad_request(format!("Invalid option: expand: {other}, expected one of \"formatted\"")));
     }
     let git = git::open(&call.hub, repo)?;
     let tip = git::revision(&git, call.revision())?;
@@ -58,7 +58,7 @@ async fn list(call: Call) -> response::Result {
     Ok(response)
 }
 
-fn avatar(call: &Call, name: &str) -> Result<Option<String>, Error> {
+fn avatar(call: &Call, name: &str) -> Result<Option<String>, ApiError> {
     let account = accounts::by_name(&call.hub, name)?;
     let avatar = account.and_then(|account| account.meta.get("avatarUrl")?.as_str().map(str::to_owned));
     Ok(avatar.map(|url| if url.starts_with('/') { format!("{}{url}", call.hub.origin) } else { url }))
@@ -94,7 +94,7 @@ async fn squash(call: Call) -> response::Result {
     let body = if call.body.is_empty() { json!({}) } else { call.json()? };
     let message = match body.get("message").and_then(Value::as_str) {
         Some(message) if message.chars().count() > 500 => {
-            return Err(Error::bad_request("message: at most 500 characters are allowed"));
+            return Err(ApiError::bad_request("message: at most 500 characters are allowed"));
         }
         Some(message) => message.to_owned(),
         None => format!("Super-squash branch '{branch}'"),

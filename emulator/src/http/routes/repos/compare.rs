@@ -4,7 +4,7 @@ use hf_wasm::endpoints::{Endpoint, Group};
 use serde_json::Value;
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::discussions::diff;
@@ -14,12 +14,12 @@ const COMPARE: Endpoint =
     Endpoint { name: "compare", path: "/api/{repo}/compare/{compare}", group: Group::Repos, ..Endpoint::READ };
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &COMPARE, handler: handler!(compare) }]
+    vec![Route { endpoint: &COMPARE, handler: handler!(compare) }]
 }
 
 async fn compare(call: Call) -> response::Result {
     let both = call.path_value("compare").unwrap_or_default().split_once("..");
-    let (old, new) = both.ok_or_else(|| Error::bad_request("Expected two revisions with two dots between them"))?;
+    let (old, new) = both.ok_or_else(|| ApiError::bad_request("Expected two revisions with two dots between them"))?;
     let git = git::open(&call.hub, call.repo()?)?;
     let diff = match new.strip_prefix('.') {
         Some(new) => diff::text(&git, git::revision(&git, old)?, git::revision(&git, new)?)?,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::repos::{check_namespace, runtime, visibility};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::git::snapshot::Snapshot;
@@ -25,7 +25,7 @@ const DUPLICATE: Endpoint = Endpoint {
 };
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &DUPLICATE, handler: handler!(duplicate) }]
+    vec![Route { endpoint: &DUPLICATE, handler: handler!(duplicate) }]
 }
 
 async fn duplicate(call: Call) -> response::Result {
@@ -34,10 +34,10 @@ async fn duplicate(call: Call) -> response::Result {
     let target = at(&body, "repository").as_str().unwrap_or_default();
     let (namespace, name) = target
         .split_once('/')
-        .ok_or_else(|| Error::bad_request("\"repository\" must be of the form namespace/name"))?;
+        .ok_or_else(|| ApiError::bad_request("\"repository\" must be of the form namespace/name"))?;
     check_namespace(&call, source.kind, namespace)?;
     if !accounts::can_read_content(&call.hub, &call.caller, source)? {
-        return Err(Error::forbidden(format!("Access to {} is restricted.", source.full_name())).code("GatedRepo"));
+        return Err(ApiError::forbidden(format!("Access to {} is restricted.", source.full_name())).code("GatedRepo"));
     }
     let mut new = NewRepo::new(&call.hub, source.kind, namespace, name);
     let id = repos::new_id(&call.hub);
@@ -53,7 +53,7 @@ async fn duplicate(call: Call) -> response::Result {
     Ok(ApiResponse::json(&response).changed(repo.id, json!({})))
 }
 
-fn files(call: &Call, source: &Repo) -> Result<Vec<(String, Vec<u8>)>, Error> {
+fn files(call: &Call, source: &Repo) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
     let git = git::open(&call.hub, source)?;
     let snapshot = Snapshot::of(&git, git::revision(&git, "main")?)?;
     let read = |(path, entry): (String, git::snapshot::Entry)| Ok((path, git.find_blob(entry.oid)?.content().to_vec()));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::dates;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::links;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
@@ -34,15 +34,15 @@ const LONGEST_PAGE: usize = 1000;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &LIKE, handler: handler!(like) },
-        Route { row: &UNLIKE, handler: handler!(unlike) },
-        Route { row: &LIKERS, handler: handler!(likers) },
-        Route { row: &LIKED, handler: handler!(liked) },
+        Route { endpoint: &LIKE, handler: handler!(like) },
+        Route { endpoint: &UNLIKE, handler: handler!(unlike) },
+        Route { endpoint: &LIKERS, handler: handler!(likers) },
+        Route { endpoint: &LIKED, handler: handler!(liked) },
     ]
 }
 
 async fn like(_: Call) -> response::Result {
-    Err(Error::forbidden("Liking a repository needs a browser session: access tokens cannot be used for it."))
+    Err(ApiError::forbidden("Liking a repository needs a browser session: access tokens cannot be used for it."))
 }
 
 /// A like that is not there is no error.
@@ -63,7 +63,7 @@ async fn likers(call: Call) -> response::Result {
 async fn liked(call: Call) -> response::Result {
     let name = call.path_value("user").unwrap_or_default();
     let account = accounts::by_name(&call.hub, name)?.filter(|account| account.kind == AccountKind::User);
-    let account = account.ok_or_else(|| Error::not_found("This user does not exist"))?;
+    let account = account.ok_or_else(|| ApiError::not_found("This user does not exist"))?;
     let rows =
         column(&call, "select repo_id, created_at from likes where user_id = ? order by 2 desc, 1", &account.id)?;
     let mut shown = Vec::new();
@@ -77,7 +77,7 @@ async fn liked(call: Call) -> response::Result {
     page(&call, &format!("{}/api/users/{}/likes", call.hub.origin, account.name), &shown)
 }
 
-fn column(call: &Call, sql: &str, id: &str) -> Result<Vec<(String, i64)>, Error> {
+fn column(call: &Call, sql: &str, id: &str) -> Result<Vec<(String, i64)>, ApiError> {
     Ok(call.hub.rows(sql, [id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 

@@ -4,7 +4,7 @@ use hf_wasm::endpoints::{Endpoint, Event, Group, Method, repos as rows};
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::error::Error as HubError;
@@ -36,11 +36,11 @@ const DELETE_TAG: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_REFS, handler: handler!(list) },
-        Route { row: &CREATE_BRANCH, handler: handler!(create_branch) },
-        Route { row: &DELETE_BRANCH, handler: handler!(delete_branch) },
-        Route { row: &CREATE_TAG, handler: handler!(create_tag) },
-        Route { row: &DELETE_TAG, handler: handler!(delete_tag) },
+        Route { endpoint: &rows::LIST_REFS, handler: handler!(list) },
+        Route { endpoint: &CREATE_BRANCH, handler: handler!(create_branch) },
+        Route { endpoint: &DELETE_BRANCH, handler: handler!(delete_branch) },
+        Route { endpoint: &CREATE_TAG, handler: handler!(create_tag) },
+        Route { endpoint: &DELETE_TAG, handler: handler!(delete_tag) },
     ]
 }
 
@@ -75,7 +75,7 @@ async fn create_branch(call: Call) -> response::Result {
     let reference = git::branch_reference(branch);
     let git = git::open(&call.hub, repo)?;
     if !flag("overwrite") && git.find_reference(&reference).is_ok() {
-        return Err(Error::conflict(format!("Reference {reference} already exists")));
+        return Err(ApiError::conflict(format!("Reference {reference} already exists")));
     }
     if flag("emptyBranch") {
         let author = &call.caller.require()?.name;
@@ -89,7 +89,7 @@ async fn delete_branch(call: Call) -> response::Result {
     let branch = call.path_value("branch").unwrap_or_default();
     let reference = git::branch_reference(branch);
     if reference == git::MAIN {
-        return Err(Error::forbidden(format!("Cannot delete {reference}")));
+        return Err(ApiError::forbidden(format!("Cannot delete {reference}")));
     }
     match git::delete_reference(&call.hub, call.repo()?, &reference)? {
         Some(deleted) => pushed(&call, deleted),
@@ -100,12 +100,12 @@ async fn delete_branch(call: Call) -> response::Result {
 async fn create_tag(call: Call) -> response::Result {
     let repo = call.repo()?;
     let body = call.json()?;
-    let tag = body.get("tag").and_then(Value::as_str).ok_or_else(|| Error::bad_request("\"tag\" is required"))?;
+    let tag = body.get("tag").and_then(Value::as_str).ok_or_else(|| ApiError::bad_request("\"tag\" is required"))?;
     let message = body.get("message").and_then(Value::as_str).unwrap_or_default();
     let git = git::open(&call.hub, repo)?;
     let target = git::revision(&git, call.revision())?;
     if git.find_reference(&format!("refs/tags/{tag}")).is_ok() {
-        return Err(Error::conflict(format!("Reference refs/tags/{tag} already exists")));
+        return Err(ApiError::conflict(format!("Reference refs/tags/{tag} already exists")));
     }
     let author = &call.caller.require()?.name;
     pushed(&call, git::create_tag(&call.hub, repo, tag, target, author, message)?)

@@ -6,7 +6,7 @@ use hf_wasm::endpoints::repos as rows;
 use serde_json::{Map, Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::accounts::{self, Target};
@@ -19,9 +19,9 @@ use crate::json::{at, set};
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::CREATE_REPO, handler: handler!(create) },
-        Route { row: &rows::DELETE_REPO, handler: handler!(delete) },
-        Route { row: &rows::MOVE_REPO, handler: handler!(rename) },
+        Route { endpoint: &rows::CREATE_REPO, handler: handler!(create) },
+        Route { endpoint: &rows::DELETE_REPO, handler: handler!(delete) },
+        Route { endpoint: &rows::MOVE_REPO, handler: handler!(rename) },
     ]
 }
 
@@ -34,7 +34,7 @@ async fn create(call: Call) -> response::Result {
         RepoKind::Space => space_card(&body, &name)?,
         _ => license(&body),
     };
-    licenses::check(&body).map_err(Error::bad_request)?;
+    licenses::check(&body).map_err(ApiError::bad_request)?;
     let mut new = NewRepo::new(&call.hub, kind, namespace, name);
     new.author = call.caller.require()?.name.clone();
     new.visibility = visibility;
@@ -64,7 +64,7 @@ async fn rename(call: Call) -> response::Result {
     let kind = kind(&body)?;
     let whole = |key: &str| {
         let id = body.get(key).and_then(Value::as_str).unwrap_or_default();
-        id.split_once('/').ok_or_else(|| Error::bad_request(format!("\"{key}\" must be of the form namespace/name")))
+        id.split_once('/').ok_or_else(|| ApiError::bad_request(format!("\"{key}\" must be of the form namespace/name")))
     };
     let (from, to) = (whole("fromRepo")?, whole("toRepo")?);
     let repo = visible(&call, kind, &format!("{}/{}", from.0, from.1))?;
@@ -78,17 +78,17 @@ async fn rename(call: Call) -> response::Result {
     Ok(ApiResponse::json(&json!({ "url": moved.url(&call.hub) })).changed(moved.id, payload))
 }
 
-fn kind(body: &Value) -> Result<RepoKind, Error> {
+fn kind(body: &Value) -> Result<RepoKind, ApiError> {
     let name = body.get("type").and_then(Value::as_str).unwrap_or("model");
     RepoKind::parse(name)
-        .ok_or_else(|| Error::bad_request(format!("Invalid type: {name}, expected model, dataset, space or kernel")))
+        .ok_or_else(|| ApiError::bad_request(format!("Invalid type: {name}, expected model, dataset, space or kernel")))
 }
 
 /// Type, namespace and name from `name`, `organization` and `type`.
-fn named(call: &Call, body: &Value) -> Result<(RepoKind, String, String), Error> {
+fn named(call: &Call, body: &Value) -> Result<(RepoKind, String, String), ApiError> {
     let user = &call.caller.require()?.name;
     let text = |key: &str| body.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let name = text("name").ok_or_else(|| Error::bad_request("\"name\" is required"))?;
+    let name = text("name").ok_or_else(|| ApiError::bad_request("\"name\" is required"))?;
     let (namespace, name) = match name.split_once('/') {
         Some((namespace, name)) => (text("organization").unwrap_or(namespace), name),
         None => (text("organization").unwrap_or(user), name),
@@ -96,35 +96,37 @@ fn named(call: &Call, body: &Value) -> Result<(RepoKind, String, String), Error>
     Ok((kind(body)?, namespace.to_owned(), name.to_owned()))
 }
 
-pub fn check_namespace(call: &Call, kind: RepoKind, namespace: &str) -> Result<(), Error> {
+pub fn check_namespace(call: &Call, kind: RepoKind, namespace: &str) -> Result<(), ApiError> {
     if accounts::may(&call.hub, &call.caller, Target::Namespace(namespace), "repo.write")? {
         return Ok(());
     }
     let kind = kind.as_str();
-    Err(Error::forbidden(format!("You don't have the rights to create a {kind} under the namespace \"{namespace}\"")))
+    Err(ApiError::forbidden(format!(
+        "You don't have the rights to create a {kind} under the namespace \"{namespace}\""
+    )))
 }
 
 /// The repository that a body names; one that the caller may not see is as good as missing.
-fn visible(call: &Call, kind: RepoKind, id: &str) -> Result<Repo, Error> {
+fn visible(call: &Call, kind: RepoKind, id: &str) -> Result<Repo, ApiError> {
     let repo = repos::find_moved(&call.hub, kind, id)?.ok_or_else(HubError::repo_not_found)?;
     if accounts::can_see(&call.hub, &call.caller, &repo)? { Ok(repo) } else { Err(HubError::repo_not_found().into()) }
 }
 
-fn require(call: &Call, repo: &Repo, permission: &str) -> Result<(), Error> {
+fn require(call: &Call, repo: &Repo, permission: &str) -> Result<(), ApiError> {
     if accounts::may(&call.hub, &call.caller, Target::Repo(repo), permission)? {
         return Ok(());
     }
-    Err(Error::forbidden("You don't have the required permissions to perform this operation."))
+    Err(ApiError::forbidden("You don't have the required permissions to perform this operation."))
 }
 
 /// What `visibility` or `private` ask for.
-pub fn visibility(body: &Value, kind: RepoKind) -> Result<Option<&str>, Error> {
+pub fn visibility(body: &Value, kind: RepoKind) -> Result<Option<&str>, ApiError> {
     match body.get("visibility").and_then(Value::as_str) {
         Some("protected") if kind != RepoKind::Space => {
-            Err(Error::bad_request("visibility: protected is only supported for Spaces"))
+            Err(ApiError::bad_request("visibility: protected is only supported for Spaces"))
         }
         Some(word @ ("public" | "private" | "protected")) => Ok(Some(word)),
-        Some(word) => Err(Error::bad_request(format!(
+        Some(word) => Err(ApiError::bad_request(format!(
             "Invalid option: visibility: {word}, expected one of \"public\"|\"private\"|\"protected\""
         ))),
         None => match body.get("private").and_then(Value::as_bool) {
@@ -144,12 +146,12 @@ fn license(body: &Value) -> Map<String, Value> {
 }
 
 /// README header of a Space, which must name its SDK.
-fn space_card(body: &Value, name: &str) -> Result<Map<String, Value>, Error> {
+fn space_card(body: &Value, name: &str) -> Result<Map<String, Value>, ApiError> {
     let sdk = match body.get("sdk").and_then(Value::as_str) {
         Some(sdk @ ("gradio" | "docker" | "static" | "streamlit")) => sdk,
         _ => {
             let text = "Invalid option: sdk, expected one of \"gradio\"|\"docker\"|\"static\"";
-            return Err(Error::bad_request(text));
+            return Err(ApiError::bad_request(text));
         }
     };
     let mut card = Map::new();
@@ -163,7 +165,7 @@ fn space_card(body: &Value, name: &str) -> Result<Map<String, Value>, Error> {
     }
     if let Some(text) = body.get("short_description").and_then(Value::as_str) {
         if text.chars().count() > 60 {
-            return Err(Error::bad_request("short_description: at most 60 characters are allowed"));
+            return Err(ApiError::bad_request("short_description: at most 60 characters are allowed"));
         }
         card.insert("short_description".to_owned(), json!(text));
     }
@@ -202,18 +204,18 @@ pub fn runtime(body: &Value) -> Value {
     })
 }
 
-fn files(body: &Value) -> Result<Vec<(String, Vec<u8>)>, Error> {
+fn files(body: &Value) -> Result<Vec<(String, Vec<u8>)>, ApiError> {
     let Some(files) = body.get("files").and_then(Value::as_array) else { return Ok(Vec::new()) };
     let read = |file: &Value| {
         let text = |key: &str| file.get(key).and_then(Value::as_str);
         let (Some(path), Some(content)) = (text("path"), text("content")) else {
-            return Err(Error::bad_request("files: path and content are required"));
+            return Err(ApiError::bad_request("files: path and content are required"));
         };
         let path = crate::hub::names::check_path(path)?.to_owned();
         let content = match text("encoding") {
             Some("base64") => STANDARD
                 .decode(content)
-                .map_err(|error| Error::bad_request(format!("files: {path} is not base64: {error}")))?,
+                .map_err(|error| ApiError::bad_request(format!("files: {path} is not base64: {error}")))?,
             _ => content.as_bytes().to_vec(),
         };
         Ok((path, content))

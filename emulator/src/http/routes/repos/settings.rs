@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::repos::visibility;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 
@@ -19,14 +19,14 @@ const STORED: [(&str, &[&str]); 5] = [
 ];
 
 pub fn routes() -> Vec<Route> {
-    vec![Route { row: &rows::UPDATE_REPO_SETTINGS, handler: handler!(update) }]
+    vec![Route { endpoint: &rows::UPDATE_REPO_SETTINGS, handler: handler!(update) }]
 }
 
 async fn update(call: Call) -> response::Result {
     let repo = call.repo()?;
     let body = call.json()?;
     if !body.is_object() {
-        return Err(Error::bad_request("Invalid input: expected object"));
+        return Err(ApiError::bad_request("Invalid input: expected object"));
     }
     let mut changed = Map::new();
     let mut settings = repo.settings.as_object().cloned().unwrap_or_default();
@@ -59,15 +59,15 @@ async fn update(call: Call) -> response::Result {
     Ok(ApiResponse::json(&Value::Object(changed)).changed(&repo.id, json!({ "updatedConfig": payload })))
 }
 
-fn gated(value: &Value) -> Result<Option<String>, Error> {
+fn gated(value: &Value) -> Result<Option<String>, ApiError> {
     match value {
         Value::Bool(false) => Ok(None),
         Value::String(word) if word == "auto" || word == "manual" => Ok(Some(word.clone())),
-        _ => Err(Error::bad_request("Invalid input: gated, expected false or one of \"auto\"|\"manual\"")),
+        _ => Err(ApiError::bad_request("Invalid input: gated, expected false or one of \"auto\"|\"manual\"")),
     }
 }
 
-fn check(name: &str, options: &[&str], value: &Value) -> Result<(), Error> {
+fn check(name: &str, options: &[&str], value: &Value) -> Result<(), ApiError> {
     let fits = match name {
         "discussionsDisabled" | "orgMembersGated" => value.is_boolean(),
         "gatedNotificationsEmail" => value.as_str().is_some_and(|text| text.contains('@')),
@@ -77,5 +77,5 @@ fn check(name: &str, options: &[&str], value: &Value) -> Result<(), Error> {
         return Ok(());
     }
     let expected = options.iter().map(|option| format!("\"{option}\"")).collect::<Vec<_>>().join("|");
-    Err(Error::bad_request(format!("Invalid option: {name}, expected one of {expected}")))
+    Err(ApiError::bad_request(format!("Invalid option: {name}, expected one of {expected}")))
 }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::links;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
@@ -29,9 +29,9 @@ const TREE_SIZE: Endpoint = Endpoint {
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_FILES, handler: handler!(list) },
-        Route { row: &files::PATHS_INFO, handler: handler!(paths_info) },
-        Route { row: &TREE_SIZE, handler: handler!(size) },
+        Route { endpoint: &rows::LIST_FILES, handler: handler!(list) },
+        Route { endpoint: &files::PATHS_INFO, handler: handler!(paths_info) },
+        Route { endpoint: &TREE_SIZE, handler: handler!(size) },
     ]
 }
 
@@ -59,7 +59,7 @@ async fn list(call: Call) -> response::Result {
     let limit = if expand { call.whole("limit", 100, 1, 1000)? } else { call.whole("limit", 1000, 1, 10_000)? };
     let git = git::open(&call.hub, repo)?;
     let cursor = match call.query_value("cursor") {
-        Some(text) => Cursor::parse(text).ok_or_else(|| Error::bad_request("Invalid cursor"))?,
+        Some(text) => Cursor::parse(text).ok_or_else(|| ApiError::bad_request("Invalid cursor"))?,
         None => Cursor { commit: git::revision(&git, call.revision())?, at: 0 },
     };
     let folder = call.path_value("path").unwrap_or_default().trim_matches('/');
@@ -86,12 +86,12 @@ async fn paths_info(call: Call) -> response::Result {
 }
 
 /// Paths and `expand` of a JSON or form body.
-fn asked(call: &Call) -> Result<(Vec<String>, bool), Error> {
+fn asked(call: &Call) -> Result<(Vec<String>, bool), ApiError> {
     if call.media_type() == "application/x-www-form-urlencoded" {
         let text = String::from_utf8_lossy(&call.body);
         let fields: Vec<(String, String)> = text.split('&').filter(|pair| !pair.is_empty()).map(field).collect();
         if fields.len() > FORM_FIELDS {
-            return Err(Error::new(413, "too many parameters"));
+            return Err(ApiError::new(413, "too many parameters"));
         }
         let expand =
             fields.iter().any(|(key, value)| key == "expand" && matches!(value.as_str(), "true" | "True" | "1"));
@@ -105,10 +105,10 @@ fn asked(call: &Call) -> Result<(Vec<String>, bool), Error> {
         Some(Value::Array(paths)) if paths.iter().all(Value::is_string) => {
             paths.iter().filter_map(|path| path.as_str().map(str::to_owned)).collect()
         }
-        _ => return Err(Error::bad_request("Invalid input: paths, expected a string or an array of strings")),
+        _ => return Err(ApiError::bad_request("Invalid input: paths, expected a string or an array of strings")),
     };
     if paths.len() > PATHS {
-        return Err(Error::new(413, format!("Too many paths, at most {PATHS} are allowed")));
+        return Err(ApiError::new(413, format!("Too many paths, at most {PATHS} are allowed")));
     }
     Ok((paths, expand))
 }

@@ -5,7 +5,7 @@ use hf_wasm::endpoints::{Access, Endpoint, Group, Method};
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::http::route::{Route, handler};
 use crate::hub::accounts;
@@ -33,16 +33,16 @@ const AUTH_CHECK_WRITE: Endpoint = Endpoint {
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &VALIDATE_YAML, handler: handler!(validate) },
-        Route { row: &AUTH_CHECK, handler: handler!(check) },
-        Route { row: &AUTH_CHECK_WRITE, handler: handler!(check) },
+        Route { endpoint: &VALIDATE_YAML, handler: handler!(validate) },
+        Route { endpoint: &AUTH_CHECK, handler: handler!(check) },
+        Route { endpoint: &AUTH_CHECK_WRITE, handler: handler!(check) },
     ]
 }
 
 async fn validate(call: Call) -> response::Result {
     let body = call.json()?;
     let content = body.get("content").and_then(Value::as_str);
-    let content = content.ok_or_else(|| Error::bad_request("\"content\" is required"))?;
+    let content = content.ok_or_else(|| ApiError::bad_request("\"content\" is required"))?;
     let (error, warning) = match card::read(content) {
         Err(message) => (Some(message), None),
         Ok(None) => (None, Some("empty or missing yaml metadata in repo card".to_owned())),
@@ -69,7 +69,7 @@ async fn check(call: Call) -> response::Result {
         let name = repo.full_name();
         let text =
             format!("Access to {} {name} is restricted and you are not in the authorized list.", repo.kind.as_str());
-        return Err(Error::forbidden(text).code("GatedRepo"));
+        return Err(ApiError::forbidden(text).code("GatedRepo"));
     }
     Ok(ApiResponse::text("OK"))
 }

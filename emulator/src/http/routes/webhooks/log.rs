@@ -6,7 +6,7 @@ use super::manage;
 use crate::dates;
 use crate::http::call::Call;
 use crate::http::deliveries;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::webhooks::delivery::Delivery;
 use crate::hub::webhooks::store;
@@ -23,12 +23,12 @@ pub async fn replay(call: Call) -> response::Result {
     let wanted = call.path_value("logId").unwrap_or_default();
     let log = store::deliveries(&call.hub, Some(&webhook.id))?;
     let logged = log.into_iter().find(|delivery| delivery.id == wanted);
-    let mut delivery = logged.ok_or_else(|| Error::not_found("Webhook log not found"))?;
+    let mut delivery = logged.ok_or_else(|| ApiError::not_found("Webhook log not found"))?;
     deliveries::attempt(&call.app, &mut delivery).await?;
     store::save_delivery(&call.hub, &delivery)?;
     match (delivery.status, delivery.error) {
         (Some(status), _) => Ok(ApiResponse::json(&json!({ "status": status }))),
-        (None, error) => Err(Error::new(502, error.unwrap_or_default())),
+        (None, error) => Err(ApiError::new(502, error.unwrap_or_default())),
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::http::call::Call;
 use crate::http::deliveries::address;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::repos;
 use crate::hub::webhooks::Target;
@@ -25,10 +25,11 @@ pub async fn create(call: Call) -> response::Result {
     let webhook = Webhook {
         id: repos::new_id(&call.hub),
         user_id: call.caller.require()?.id.clone(),
-        target: target.ok_or_else(|| Error::bad_request("One of \"url\", \"job\" and \"jobSourceId\" is required"))?,
+        target: target
+            .ok_or_else(|| ApiError::bad_request("One of \"url\", \"job\" and \"jobSourceId\" is required"))?,
         disabled: None,
         watched: watched(&body)?
-            .ok_or_else(|| Error::bad_request("Invalid \"watched\": expected at least one item"))?,
+            .ok_or_else(|| ApiError::bad_request("Invalid \"watched\": expected at least one item"))?,
         domains: domains(&body)?.unwrap_or_else(|| vec!["repo".to_owned(), "discussion".to_owned()]),
         secret: secret(&body)?,
         last_trigger_at: None,
@@ -73,10 +74,10 @@ pub async fn disable(call: Call) -> response::Result {
 }
 
 /// The webhook in the path, if it is the caller's.
-pub fn own(call: &Call) -> Result<Webhook, Error> {
+pub fn own(call: &Call) -> Result<Webhook, ApiError> {
     let user = call.caller.require()?;
     let webhook = store::find(&call.hub, call.path_value("webhookId").unwrap_or_default())?;
-    webhook.filter(|webhook| webhook.user_id == user.id).ok_or_else(|| Error::not_found("Webhook not found"))
+    webhook.filter(|webhook| webhook.user_id == user.id).ok_or_else(|| ApiError::not_found("Webhook not found"))
 }
 
 fn wrapped(call: &Call, webhook: &Webhook) -> response::Result {
@@ -84,16 +85,16 @@ fn wrapped(call: &Call, webhook: &Webhook) -> response::Result {
 }
 
 /// What the body names; an address that nothing would be delivered to is refused at once.
-fn target(call: &Call, body: &Value) -> Result<Option<Target>, Error> {
+fn target(call: &Call, body: &Value) -> Result<Option<Target>, ApiError> {
     let target = Target::parse(body)?;
     if let Some(Target::Url(url)) = &target {
         address::check(url, call.app.gate.trust.link_local_webhooks)
-            .map_err(|error| Error::bad_request(format!("Invalid \"url\": {error}")))?;
+            .map_err(|error| ApiError::bad_request(format!("Invalid \"url\": {error}")))?;
     }
     Ok(target)
 }
 
-fn watched(body: &Value) -> Result<Option<Value>, Error> {
+fn watched(body: &Value) -> Result<Option<Value>, ApiError> {
     let items = at(body, "watched").as_array().map(Vec::as_slice).unwrap_or_default();
     let mut watched = Vec::new();
     for item in items {
@@ -102,7 +103,7 @@ fn watched(body: &Value) -> Result<Option<Value>, Error> {
             (Some(kind), Some(name)) => watched.push(json!({ "type": kind, "name": name })),
             _ => {
                 let types = TYPES.map(|kind| format!("\"{kind}\"")).join("|");
-                return Err(Error::bad_request(format!(
+                return Err(ApiError::bad_request(format!(
                     "Invalid \"watched\": expected items with a name and a type of {types}"
                 )));
             }
@@ -112,14 +113,16 @@ fn watched(body: &Value) -> Result<Option<Value>, Error> {
 }
 
 /// Older clients call the domain `discussions`.
-fn domains(body: &Value) -> Result<Option<Vec<String>>, Error> {
+fn domains(body: &Value) -> Result<Option<Vec<String>>, ApiError> {
     let mut domains = Vec::new();
     for domain in texts(at(body, "domains")) {
         let domain = match domain {
             "repo" => "repo",
             "discussion" | "discussions" => "discussion",
             _ => {
-                return Err(Error::bad_request("Invalid option: expected one of \"repo\"|\"discussion\" at domains"));
+                return Err(ApiError::bad_request(
+                    "Invalid option: expected one of \"repo\"|\"discussion\" at domains",
+                ));
             }
         };
         if !domains.iter().any(|known| known == domain) {
@@ -129,10 +132,10 @@ fn domains(body: &Value) -> Result<Option<Vec<String>>, Error> {
     Ok((!domains.is_empty()).then_some(domains))
 }
 
-fn secret(body: &Value) -> Result<Option<String>, Error> {
+fn secret(body: &Value) -> Result<Option<String>, ApiError> {
     match at(body, "secret").as_str() {
         Some(secret) if !secret.bytes().all(|byte| (0x20..0x7f).contains(&byte)) => {
-            Err(Error::bad_request("Invalid \"secret\": expected printable ASCII characters"))
+            Err(ApiError::bad_request("Invalid \"secret\": expected printable ASCII characters"))
         }
         secret => Ok(secret.filter(|secret| !secret.is_empty()).map(str::to_owned)),
     }

@@ -21,14 +21,14 @@ static DELIVERIES: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_WEBHOOKS, handler: handler!(manage::list) },
-        Route { row: &rows::CREATE_WEBHOOK, handler: handler!(manage::create) },
-        Route { row: &rows::WEBHOOK_INFO, handler: handler!(manage::info) },
-        Route { row: &rows::UPDATE_WEBHOOK, handler: handler!(manage::update) },
-        Route { row: &rows::DELETE_WEBHOOK, handler: handler!(manage::delete) },
-        Route { row: &ENABLE, handler: handler!(manage::enable) },
-        Route { row: &DISABLE, handler: handler!(manage::disable) },
-        Route { row: &REPLAY, handler: handler!(log::replay) },
-        Route { row: &DELIVERIES, handler: handler!(log::deliveries) },
+        Route { endpoint: &rows::LIST_WEBHOOKS, handler: handler!(manage::list) },
+        Route { endpoint: &rows::CREATE_WEBHOOK, handler: handler!(manage::create) },
+        Route { endpoint: &rows::WEBHOOK_INFO, handler: handler!(manage::info) },
+        Route { endpoint: &rows::UPDATE_WEBHOOK, handler: handler!(manage::update) },
+        Route { endpoint: &rows::DELETE_WEBHOOK, handler: handler!(manage::delete) },
+        Route { endpoint: &ENABLE, handler: handler!(manage::enable) },
+        Route { endpoint: &DISABLE, handler: handler!(manage::disable) },
+        Route { endpoint: &REPLAY, handler: handler!(log::replay) },
+        Route { endpoint: &DELIVERIES, handler: handler!(log::deliveries) },
     ]
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{items, require_write};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::collections::store::{self, Collection, THEMES};
 use crate::hub::{accounts, repos};
@@ -14,13 +14,13 @@ pub async fn create(call: Call) -> response::Result {
     let body = call.json()?;
     let namespace = at(&body, "namespace").as_str().unwrap_or_default();
     let owner = accounts::by_name(&call.hub, namespace)?;
-    let owner = owner.ok_or_else(|| Error::bad_request("Invalid \"namespace\": no such user or organization"))?;
+    let owner = owner.ok_or_else(|| ApiError::bad_request("Invalid \"namespace\": no such user or organization"))?;
     require_write(&call, &owner.name)?;
-    let title = title_of(&body)?.ok_or_else(|| Error::bad_request("\"title\" is required"))?;
+    let title = title_of(&body)?.ok_or_else(|| ApiError::bad_request("\"title\" is required"))?;
     let theirs: Vec<Collection> = store::all(&call.hub)?.into_iter().filter(|one| one.owner == owner.name).collect();
     if let Some(same) = theirs.iter().find(|one| one.title.eq_ignore_ascii_case(&title)) {
         let message = format!("A collection with the title \"{title}\" already exists");
-        return Err(Error::conflict(message).extra(json!({ "slug": same.slug() })));
+        return Err(ApiError::conflict(message).extra(json!({ "slug": same.slug() })));
     }
     let collection = Collection {
         id: repos::new_id(&call.hub),
@@ -45,21 +45,23 @@ pub async fn create(call: Call) -> response::Result {
     Ok(ApiResponse::json(&collection.alone(&call.hub, &call.caller)?))
 }
 
-pub fn title_of(body: &Value) -> Result<Option<String>, Error> {
+pub fn title_of(body: &Value) -> Result<Option<String>, ApiError> {
     text(body, "title", 1, 60)
 }
 
-pub fn description_of(body: &Value) -> Result<Option<String>, Error> {
+pub fn description_of(body: &Value) -> Result<Option<String>, ApiError> {
     text(body, "description", 0, 150)
 }
 
-/// A text of a body, if it is there, of so many characters.
-pub fn text(body: &Value, key: &str, least: usize, most: usize) -> Result<Option<String>, Error> {
+/// A string in a body, if it is there, of so many characters.
+pub fn text(body: &Value, key: &str, least: usize, most: usize) -> Result<Option<String>, ApiError> {
     match at(body, key) {
         Value::Null => Ok(None),
         Value::String(text) if (least..=most).contains(&text.trim().chars().count()) => {
             Ok(Some(text.trim().to_owned()))
         }
-        _ => Err(Error::bad_request(format!("Invalid \"{key}\": expected a text of {least} to {most} characters"))),
+        _ => {
+            Err(ApiError::bad_request(format!("Invalid \"{key}\": expected a string of {least} to {most} characters")))
+        }
     }
 }

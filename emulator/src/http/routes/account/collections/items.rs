@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::changeable;
 use super::create::text;
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::collections::item_forms;
 use crate::hub::collections::store::{self, Collection, Item};
@@ -23,7 +23,7 @@ pub async fn add(call: Call) -> response::Result {
     let item = parse(&call, &collection, at(&body, "item"), text(&body, "note", 0, NOTE)?)?;
     let held = store::items(&call.hub, &collection.id)?;
     if held.iter().any(|other| other.kind == item.kind && other.item.eq_ignore_ascii_case(&item.item)) {
-        return Err(Error::conflict(format!("Item already exists in collection: {} {}", item.kind, item.item)));
+        return Err(ApiError::conflict(format!("Item already exists in collection: {} {}", item.kind, item.item)));
     }
     let position = held.iter().map(|other| other.position + 1).max().unwrap_or(0);
     store::save_item(&call.hub, &Item { position, ..item })?;
@@ -42,10 +42,10 @@ pub async fn update(call: Call) -> response::Result {
 pub async fn batch(call: Call) -> response::Result {
     let collection = changeable(&call)?;
     let body = call.json()?;
-    let actions = body.as_array().ok_or_else(|| Error::bad_request("Expected an array of actions"))?;
+    let actions = body.as_array().ok_or_else(|| ApiError::bad_request("Expected an array of actions"))?;
     for action in actions {
         if at(action, "action") != "update" {
-            return Err(Error::bad_request("Invalid option: expected one of \"update\" at action"));
+            return Err(ApiError::bad_request("Invalid option: expected one of \"update\" at action"));
         }
         change(&call, &collection, at(action, "_id").as_str().unwrap_or_default(), at(action, "data"))?;
     }
@@ -62,11 +62,11 @@ pub async fn delete(call: Call) -> response::Result {
 }
 
 /// The item of a body: `{"type": "model", "id": "acme/tiny-bert"}`.
-pub fn parse(call: &Call, collection: &Collection, body: &Value, note: Option<String>) -> Result<Item, Error> {
+pub fn parse(call: &Call, collection: &Collection, body: &Value, note: Option<String>) -> Result<Item, ApiError> {
     let kind = at(body, "type").as_str().filter(|kind| TYPES.contains(kind));
     let (Some(kind), Some(id)) = (kind, at(body, "id").as_str().filter(|id| !id.is_empty())) else {
         let types = TYPES.map(|kind| format!("\"{kind}\"")).join("|");
-        return Err(Error::bad_request(format!("Invalid \"item\": expected an id and a type of {types}")));
+        return Err(ApiError::bad_request(format!("Invalid \"item\": expected an id and a type of {types}")));
     };
     let item = Item {
         id: repos::new_id(&call.hub),
@@ -79,11 +79,11 @@ pub fn parse(call: &Call, collection: &Collection, body: &Value, note: Option<St
     };
     match item_forms::exists(&call.hub, &call.caller, &item)? {
         true => Ok(item),
-        false => Err(Error::not_found(format!("{kind} {id} not found"))),
+        false => Err(ApiError::not_found(format!("{kind} {id} not found"))),
     }
 }
 
-fn change(call: &Call, collection: &Collection, id: &str, body: &Value) -> Result<(), Error> {
+fn change(call: &Call, collection: &Collection, id: &str, body: &Value) -> Result<(), ApiError> {
     let mut items = store::items(&call.hub, &collection.id)?;
     let place = find(&items, id)?;
     let mut item = items.remove(place);
@@ -97,15 +97,15 @@ fn change(call: &Call, collection: &Collection, id: &str, body: &Value) -> Resul
 }
 
 /// Writes items with their places in this order.
-fn number(call: &Call, items: Vec<Item>) -> Result<(), Error> {
+fn number(call: &Call, items: Vec<Item>) -> Result<(), ApiError> {
     for (position, item) in (0..).zip(items) {
         store::save_item(&call.hub, &Item { position, ..item })?;
     }
     Ok(())
 }
 
-fn find(items: &[Item], id: &str) -> Result<usize, Error> {
-    items.iter().position(|item| item.id == id).ok_or_else(|| Error::not_found("Collection item not found"))
+fn find(items: &[Item], id: &str) -> Result<usize, ApiError> {
+    items.iter().position(|item| item.id == id).ok_or_else(|| ApiError::not_found("Collection item not found"))
 }
 
 fn touched(call: &Call, mut collection: Collection) -> response::Result {

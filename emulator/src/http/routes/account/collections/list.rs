@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response;
 use crate::http::routes::listing::page::{self, Page};
 use crate::hub::collections::store::{self, Collection, can_see};
@@ -20,10 +20,10 @@ pub async fn list(call: Call) -> response::Result {
     Ok(page::response(&call, Page { items, next: page.next }))
 }
 
-fn select(call: &Call) -> Result<Page<Collection>, Error> {
+fn select(call: &Call) -> Result<Page<Collection>, ApiError> {
     let sort = call.query_value("sort").unwrap_or("trending");
     if !["upvotes", "lastModified", "trending"].contains(&sort) {
-        return Err(Error::bad_request(
+        return Err(ApiError::bad_request(
             "Invalid option: expected one of \"upvotes\"|\"lastModified\"|\"trending\" at sort",
         ));
     }
@@ -49,7 +49,7 @@ fn select(call: &Call) -> Result<Page<Collection>, Error> {
     Ok(Page { items, next })
 }
 
-fn fits(call: &Call, collection: &Collection) -> Result<bool, Error> {
+fn fits(call: &Call, collection: &Collection) -> Result<bool, ApiError> {
     let owners = call.query_values("owner");
     let text = format!("{} {}", collection.title, collection.description.as_deref().unwrap_or_default()).to_lowercase();
     let by_text = call.query_value("q").is_none_or(|wanted| text.contains(&wanted.to_lowercase()));

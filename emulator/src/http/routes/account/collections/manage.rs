@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::create::{description_of, title_of};
 use super::{changeable, seen};
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::response::{self, ApiResponse};
 use crate::hub::collections::store::{self, THEMES};
 use crate::json::at;
@@ -25,7 +25,7 @@ pub async fn update(call: Call) -> response::Result {
     if let Some(theme) = at(&body, "theme").as_str() {
         let known = THEMES.contains(&theme);
         let list = THEMES.map(|theme| format!("\"{theme}\"")).join("|");
-        let error = || Error::bad_request(format!("Invalid option: expected one of {list} at theme"));
+        let error = || ApiError::bad_request(format!("Invalid option: expected one of {list} at theme"));
         collection.theme = known.then(|| theme.to_owned()).ok_or_else(error)?;
     }
     match at(&body, "gating") {

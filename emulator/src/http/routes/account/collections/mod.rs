@@ -4,7 +4,7 @@ use hf_wasm::endpoints::account as rows;
 use hf_wasm::endpoints::{Endpoint, Group, Method};
 
 use crate::http::call::Call;
-use crate::http::error::Error;
+use crate::http::error::ApiError;
 use crate::http::route::{Route, handler};
 use crate::hub::accounts::{self, Target};
 use crate::hub::collections::store::{self, Collection, can_see};
@@ -40,21 +40,21 @@ static DELETE_ITEM: Endpoint =
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route { row: &rows::LIST_COLLECTIONS, handler: handler!(list::list) },
-        Route { row: &rows::CREATE_COLLECTION, handler: handler!(create::create) },
-        Route { row: &INFO, handler: handler!(manage::info) },
-        Route { row: &UPDATE, handler: handler!(manage::update) },
-        Route { row: &DELETE, handler: handler!(manage::delete) },
-        Route { row: &ADD, handler: handler!(items::add) },
-        Route { row: &BATCH, handler: handler!(items::batch) },
-        Route { row: &UPDATE_ITEM, handler: handler!(items::update) },
-        Route { row: &DELETE_ITEM, handler: handler!(items::delete) },
+        Route { endpoint: &rows::LIST_COLLECTIONS, handler: handler!(list::list) },
+        Route { endpoint: &rows::CREATE_COLLECTION, handler: handler!(create::create) },
+        Route { endpoint: &INFO, handler: handler!(manage::info) },
+        Route { endpoint: &UPDATE, handler: handler!(manage::update) },
+        Route { endpoint: &DELETE, handler: handler!(manage::delete) },
+        Route { endpoint: &ADD, handler: handler!(items::add) },
+        Route { endpoint: &BATCH, handler: handler!(items::batch) },
+        Route { endpoint: &UPDATE_ITEM, handler: handler!(items::update) },
+        Route { endpoint: &DELETE_ITEM, handler: handler!(items::delete) },
     ]
 }
 
 /// The collection in the path, if the caller may see it. The id at the end of the slug decides.
-fn seen(call: &Call) -> Result<Collection, Error> {
-    let missing = || Error::not_found("Collection not found");
+fn seen(call: &Call) -> Result<Collection, ApiError> {
+    let missing = || ApiError::not_found("Collection not found");
     let slug = call.path_value("slug").unwrap_or_default();
     let id = slug.rsplit('-').next().unwrap_or_default();
     let collection = store::find(&call.hub, id)?.ok_or_else(missing)?;
@@ -62,15 +62,15 @@ fn seen(call: &Call) -> Result<Collection, Error> {
 }
 
 /// The collection in the path, if the caller may change it.
-fn changeable(call: &Call) -> Result<Collection, Error> {
+fn changeable(call: &Call) -> Result<Collection, ApiError> {
     let collection = seen(call)?;
     require_write(call, &collection.owner)?;
     Ok(collection)
 }
 
-fn require_write(call: &Call, namespace: &str) -> Result<(), Error> {
+fn require_write(call: &Call, namespace: &str) -> Result<(), ApiError> {
     if accounts::may(&call.hub, &call.caller, Target::Namespace(namespace), "collection.write")? {
         return Ok(());
     }
-    Err(Error::forbidden(format!("You do not have the right to change collections of {namespace}")))
+    Err(ApiError::forbidden(format!("You do not have the right to change collections of {namespace}")))
 }

@@ -9,14 +9,14 @@ use serde_json::{Map, Value, json};
 use crate::dates;
 
 /// Deliveries that are kept.
-const LONGEST: usize = 1000;
+const MAX_DELIVERIES: usize = 1000;
 
 #[derive(Debug, Default)]
-pub struct Sink {
+pub struct WebhookSink {
     deliveries: Mutex<VecDeque<Value>>,
 }
 
-impl Sink {
+impl WebhookSink {
     pub fn put(&self, now: i64, headers: &HeaderMap, body: &[u8]) {
         let headers: Map<String, Value> = headers
             .iter()
@@ -24,7 +24,7 @@ impl Sink {
             .collect();
         let body: Value = serde_json::from_slice(body).unwrap_or_else(|_| String::from_utf8_lossy(body).into());
         let mut deliveries = self.lock();
-        if deliveries.len() == LONGEST {
+        if deliveries.len() == MAX_DELIVERIES {
             deliveries.pop_front();
         }
         deliveries.push_back(json!({ "at": dates::iso(now), "headers": headers, "body": body }));

@@ -10,23 +10,23 @@ use axum::middleware::Next;
 
 use super::faults::Rule;
 use super::outgoing;
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::http::app::App;
 use crate::http::routes;
 use crate::hub::accounts::Caller;
 
 const BUCKET: &str = "files";
 
-pub async fn aside(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+pub async fn cdn_layer(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
     if request.method() == Method::OPTIONS {
         return next.run(request).await;
     }
     let started = Instant::now();
     let (parts, body) = request.into_parts();
-    let found = routes::find(parts.method.as_str(), parts.uri.path()).map(|(route, values)| (route.row, values));
-    let visit = Visit::new(parts.clone(), found);
-    let entry = app.gate.log.begin(app.hub.now(), &visit, Ok(&Caller::Anonymous));
-    let fault = app.gate.faults.draw(visit.parts.method.as_str(), visit.path(), BUCKET);
+    let found = routes::find(parts.method.as_str(), parts.uri.path()).map(|(route, values)| (route.endpoint, values));
+    let context = RequestContext::new(parts.clone(), found);
+    let entry = app.gate.log.begin(app.hub.now(), &context, Ok(&Caller::Anonymous));
+    let fault = app.gate.faults.draw(context.parts.method.as_str(), context.path(), BUCKET);
     if let Some(delay) = fault.as_ref().and_then(|rule| rule.delay_ms) {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }

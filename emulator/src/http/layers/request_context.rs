@@ -9,21 +9,21 @@ use hf_wasm::endpoints::{Bucket, Endpoint};
 use crate::http::path::{PathValues, ROUTER_PREFIX};
 
 #[derive(Debug)]
-pub struct Visit {
+pub struct RequestContext {
     pub parts: Parts,
-    /// The row that serves it, and the values in the path.
+    /// The endpoint that serves it, and the values in the path.
     pub found: Option<(&'static Endpoint, PathValues)>,
     pub bucket: Bucket,
     /// Address of the sender.
     pub client: String,
 }
 
-impl Visit {
-    pub fn new(parts: Parts, found: Option<(&'static Endpoint, PathValues)>) -> Visit {
-        let bucket = found.as_ref().map_or_else(|| bucket_of(parts.uri.path()), |(row, _)| row.bucket);
+impl RequestContext {
+    pub fn new(parts: Parts, found: Option<(&'static Endpoint, PathValues)>) -> RequestContext {
+        let bucket = found.as_ref().map_or_else(|| bucket_of(parts.uri.path()), |(endpoint, _)| endpoint.bucket);
         let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let client = address.map_or_else(|| "in-process".to_owned(), |address| address.0.ip().to_string());
-        Visit { found, bucket, client, parts }
+        RequestContext { found, bucket, client, parts }
     }
 
     pub fn path(&self) -> &str {
@@ -32,14 +32,14 @@ impl Visit {
 
     /// Whether it is for the emulator itself, under `/_emulator`.
     pub fn is_control(&self) -> bool {
-        // The row decides: `//_emulator/log` finds the same row as `/_emulator/log`.
-        let path = self.found.as_ref().map_or_else(|| self.path(), |(row, _)| row.path);
+        // The endpoint decides: `//_emulator/log` finds the same endpoint as `/_emulator/log`.
+        let path = self.found.as_ref().map_or_else(|| self.path(), |(endpoint, _)| endpoint.path);
         path == "/_emulator" || path.starts_with("/_emulator/")
     }
 
-    /// Name of the row; empty when there is none.
-    pub fn row_name(&self) -> &'static str {
-        self.found.as_ref().map_or("", |(row, _)| row.name)
+    /// Name of the endpoint; empty when there is none.
+    pub fn endpoint_name(&self) -> &'static str {
+        self.found.as_ref().map_or("", |(endpoint, _)| endpoint.name)
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -47,7 +47,7 @@ impl Visit {
     }
 }
 
-/// The bucket of a path that no row serves.
+/// The bucket of a path that no endpoint serves.
 fn bucket_of(path: &str) -> Bucket {
     if path.contains("/resolve/") {
         Bucket::Resolvers
