@@ -49,7 +49,8 @@ const isSchemas = ({ inputs }) => inputs.some((name) => name.endsWith("agent/cat
 const AGENTS = `${CLASSES} export * from "hf-wasm/agent";`;
 const agent = await bundled(AGENTS);
 const isPermissions = ({ inputs }) => inputs.some((name) => name.endsWith("agent/can.js"));
-const whole = ({ first, later }) => joined([first, ...later.filter((chunk) => !isSchemas(chunk) && !isPermissions(chunk)).map(({ code }) => code)]);
+const isGoverning = ({ inputs }) => inputs.some((name) => name.endsWith("agent/governor.js"));
+const whole = ({ first, later }) => joined([first, ...later.filter(isGoverning).map(({ code }) => code)]);
 const agents = weighed("hf-wasm/agent", whole(agent));
 entries.push({ ...beyond(parts[1], agents), limit: AGENT });
 entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
