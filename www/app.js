@@ -1,5 +1,6 @@
 // Puts the page together and shows the endpoint that the address names.
 
+import { createAgentPanel } from "./agent/panel.js";
 import { endpointAt, endpointOf } from "./catalogue.js";
 import { connection, onChange, open } from "./connection.js";
 import { fill } from "./dom.js";
@@ -13,7 +14,9 @@ const main = document.getElementById("main");
 const log = createLog(document.getElementById("dock"));
 const navigation = createNavigation(document.getElementById("sidebar"));
 const services = { open: (key, values) => show(key).fillAndRun(values), fill: (key, values) => show(key).fill(values), requestsSent: log.sent };
+const AGENT = "#agent";
 let panels = new Map();
+let agent = null;
 let service = null;
 
 createTopbar(document.getElementById("topbar"), navigation);
@@ -27,10 +30,13 @@ onChange(() => {
   if (now !== service) {
     service = now;
     panels = new Map();
+    agent?.leave();
+    agent = null;
     log.forgetLimits();
     render();
   }
   for (const panel of panels.values()) panel.refresh();
+  agent?.refresh();
   log.refresh();
 });
 window.addEventListener("hashchange", () => {
@@ -52,9 +58,12 @@ function show(key) {
 
 function render() {
   const endpoint = endpointAt(location.hash);
-  navigation.mark(endpoint);
-  document.title = endpoint === undefined ? "hf-wasm" : `${endpoint.name} · hf-wasm`;
-  fill(main, endpoint === undefined ? overview() : panelOf(endpoint).element);
+  const isAgent = location.hash === AGENT;
+  navigation.mark(endpoint, isAgent);
+  const name = isAgent ? "Agent" : endpoint?.name;
+  document.title = name === undefined ? "hf-wasm" : `${name} · hf-wasm`;
+  if (isAgent) agent ??= createAgentPanel(services);
+  fill(main, isAgent ? agent.element : endpoint === undefined ? overview() : panelOf(endpoint).element);
 }
 
 function panelOf(endpoint) {

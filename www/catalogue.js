@@ -14,11 +14,11 @@ const FACES = {
   webhooks: { icon: "hook", text: "Be told when something changes." },
 };
 
-/** `{ slug, title, icon, text, endpoints: [{ key, hash, … }] }` of each group. */
-export const sections = catalogue.groups.map(({ title, endpoints }) => {
+/** `{ slug, name, title, icon, text, endpoints: [{ key, hash, … }] }` of each group. */
+export const sections = catalogue.groups.map(({ name, title, endpoints }) => {
   const slug = title.toLowerCase().split(" ")[0];
   const rows = endpoints.filter(({ core }) => core).map((row) => ({ ...row, params: paramsOf(row.parameters), section: slug, key: `${row.host}.${row.name}`, hash: `#${slug}/${row.name}` }));
-  return { slug, title, ...FACES[slug], endpoints: rows };
+  return { slug, name, title, ...FACES[slug], endpoints: rows };
 });
 
 export const endpoints = sections.flatMap((section) => section.endpoints);

@@ -89,12 +89,17 @@ export async function resetLocal() {
   rebuild();
 }
 
+/** Clients of their own for an agent: with a policy, and hooks for approval and records. */
+export function governed(options) {
+  const shared = { ...hooks, ...(token === "" ? {} : { token }), ...options };
+  return {
+    hub: new library.Hub({ ...shared, endpoint: connection.hubUrl }),
+    router: new library.InferenceRouter({ ...shared, endpoint: connection.routerUrl }),
+  };
+}
+
 function rebuild() {
-  if (library !== null) {
-    const shared = { ...hooks, ...(token === "" ? {} : { token }) };
-    connection.hub = new library.Hub({ ...shared, endpoint: connection.hubUrl });
-    connection.router = new library.InferenceRouter({ ...shared, endpoint: connection.routerUrl });
-  }
+  if (library !== null) Object.assign(connection, governed({}));
   for (const listener of listeners) listener();
 }
 

@@ -61,7 +61,8 @@ function choice(id, param) {
   return { element: target, target, get: () => target.value || undefined, set: (value) => void (target.value = value ?? "") };
 }
 
-function segments(id, options) {
+/** One of a few values; the element with the id `<id>-label` names it. */
+export function segments(id, options) {
   const radios = options.map(([, value], index) => h("input", { type: "radio", name: id, id: index === 0 ? id : null, checked: value === undefined }));
   const element = h(
     "div.segments",

@@ -15,7 +15,9 @@ export function createNavigation(element) {
     const heading = h("summary.nav-group", {}, icon(section.icon), h("span", {}, section.title), h("span.nav-count", {}, section.endpoints.length));
     return { section, element: h("details", { name: "groups" }, heading, h("ul", { "aria-label": section.title }, items)) };
   });
-  fill(element, h("a.nav-home", { href: "#" }, icon("spark"), "Overview"), groups.map((group) => group.element));
+  const home = h("a.nav-home", { href: "#" }, icon("spark"), "Overview");
+  const agent = h("a.nav-home", { href: "#agent" }, icon("agent"), "Agent");
+  fill(element, home, agent, groups.map((group) => group.element));
   element.addEventListener("click", (event) => {
     if (event.target.closest("a") !== null) setOpen(false);
   });
@@ -32,13 +34,17 @@ export function createNavigation(element) {
       setOpen(!document.body.hasAttribute("data-menu"));
     },
     close: () => setOpen(false),
-    mark(endpoint) {
+    mark(endpoint, isAgent) {
       for (const [key, anchor] of links) {
         if (key === endpoint?.key) anchor.setAttribute("aria-current", "page");
         else anchor.removeAttribute("aria-current");
       }
       for (const { section, element: group } of groups) group.open = section.slug === endpoint?.section;
-      element.querySelector(".nav-home").toggleAttribute("data-current", endpoint === undefined);
+      for (const [anchor, isCurrent] of [[home, endpoint === undefined && !isAgent], [agent, isAgent]]) {
+        anchor.toggleAttribute("data-current", isCurrent);
+        if (isCurrent) anchor.setAttribute("aria-current", "page");
+        else anchor.removeAttribute("aria-current");
+      }
     },
   };
 }

@@ -21,7 +21,7 @@ export function overview() {
       h("div", {},
         h("h1", { tabindex: "-1" }, "The Hugging Face API, from this page"),
         h("p.lead", {}, `${endpoints.length} endpoints of the Hub and its inference router, called by a Rust core in WebAssembly. Every form is filled in: press Run.`),
-        h("p.row", {}, h("a.button.primary", { href: "#models/listModels" }, icon("play"), "Start with listModels"), h("a.button", { href: "#inference/chatCompletion" }, "Stream a chat")),
+        h("p.row", {}, h("a.button.primary", { href: "#models/listModels" }, icon("play"), "Start with listModels"), h("a.button", { href: "#inference/chatCompletion" }, "Stream a chat"), h("a.button", { href: "#agent" }, "Let a model work")),
         connection.problem === null
           ? h("p.muted", {}, `Calls go to ${placeName()} as ${tokenName()}.`)
           : h("p.note", {}, connection.problem)),

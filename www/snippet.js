@@ -14,7 +14,8 @@ export function snippet(endpoint, params, streams) {
   return [...head, ...body(endpoint, call, streams)].join("\n");
 }
 
-function options(host) {
+/** What a client is made with. */
+export function options(host) {
   const address = host === "router" ? connection.routerUrl : connection.hubUrl;
   const chosen = {};
   if (hasToken()) chosen.token = "hf_…";
@@ -45,7 +46,7 @@ function shown(params) {
 }
 
 /** A value as JavaScript: on one line where it fits. */
-function literal(value, indent = "") {
+export function literal(value, indent = "") {
   if (value instanceof Blob) return "file";
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const array = Array.isArray(value);

@@ -158,7 +158,7 @@ describe("what a screen reader finds", () => {
     assert.equal(await view.page.getByRole("status").count(), 1);
     assert.equal(await view.page.locator("h1").count(), 1);
     assert.equal(await view.page.locator("html").getAttribute("lang"), "en");
-    assert.equal(await view.page.getByRole("navigation").getByRole("link").count(), 1 + sections[0].endpoints.length);
+    assert.equal(await view.page.getByRole("navigation").getByRole("link").count(), 2 + sections[0].endpoints.length);
   });
 
   it("names every control of every panel", async () => {

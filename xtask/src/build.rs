@@ -92,7 +92,8 @@ pub fn run(root: &Path, mode: Mode) -> Result<(), String> {
     inline(&dist)?;
     package(root, &path)?;
     browser(root, &path)?;
-    command_line(root, &path)
+    command_line(root, &path)?;
+    page(root, &path)
 }
 
 /// Brings one part up to date, and prints the folder that holds it. The package is left as it is.
@@ -222,6 +223,15 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
     }
     let file = root.join("pkg/dist/mcp/LICENSES.txt");
     fs::write(&file, licenses).map_err(|error| told(&file, &error))
+}
+
+/// The library by which tools check arguments as one module, which the import map of the demo page names.
+fn page(root: &Path, path: &OsString) -> Result<(), String> {
+    let mut command = Command::new("esbuild");
+    command.args(["@cfworker/json-schema", "--bundle", "--format=esm", "--target=es2022", "--minify"]);
+    command.args(["--outfile=../www/dist/json-schema.js", "--log-level=warning"]);
+    command.current_dir(root.join("pkg")).env("PATH", path);
+    done(command)
 }
 
 /// The package of a file below `node_modules`: `zod`, `@modelcontextprotocol/sdk`.

@@ -1,0 +1,29 @@
+// The program that does what the panel does.
+
+import { connection, hasToken } from "../connection.js";
+import { literal, options } from "../snippet.js";
+
+export function agentCode({ model, task, policy }) {
+  return [
+    'import { Hub, InferenceRouter } from "hf-wasm";',
+    'import { runTools, tools } from "hf-wasm/agent";',
+    "",
+    `const policy = ${literal(policy)};`,
+    `const router = new InferenceRouter(${options("router")});`,
+    "const hub = new Hub({",
+    ...(hasToken() ? ['  token: "hf_…",'] : []),
+    ...(connection.mode === "real" ? [] : [`  endpoint: ${JSON.stringify(connection.hubUrl)},`]),
+    "  policy,",
+    "  approve: ({ sentence }) => confirm(sentence),",
+    "  onCall: ({ decision, sentence }) => console.log(decision, sentence),",
+    "});",
+    "",
+    "const run = runTools({",
+    "  router,",
+    `  model: ${JSON.stringify(model)},`,
+    "  tools: await tools({ hub }),",
+    `  messages: [{ role: "user", content: ${JSON.stringify(task)} }],`,
+    "});",
+    'for await (const step of run) if (step.type === "text") console.log(step.text);',
+  ].join("\n");
+}
