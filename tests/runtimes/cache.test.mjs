@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -284,4 +284,25 @@ test("a folder goes up without what it ignores, and a second time nothing does",
   await assert.rejects(uploadFolder({ repo: own, folderPath: path.join(source, "a.txt") }, options()), InvalidInputError);
   const blob = await fileBlob(path.join(source, "sub/w.safetensors"));
   assert.deepEqual(Buffer.from(await blob.slice(10, 20).arrayBuffer()), Buffer.from(weights.subarray(10, 20)));
+});
+
+test("a file of more than 4 GiB is one", async () => {
+  const border = 2 ** 32;
+  const file = path.join(cacheDir, "large");
+  const handle = await open(file, "w");
+  await handle.write(Buffer.from("abcdef"), 0, 6, border - 3);
+  await handle.truncate(border + 1000);
+  await handle.close();
+  const blob = await fileBlob(file);
+  assert.equal(blob.size, border + 1000);
+  const part = blob.slice(border - 4, border + 4);
+  assert.deepEqual([part.size, await part.text(), await blob.slice(-997).slice(0, 2).text()], [8, "\0abcdef\0", "\0\0"]);
+  // As `fetch` takes it.
+  assert.equal(await new Request("http://localhost/", { method: "PUT", body: part }).text(), "\0abcdef\0");
+  const stream = blob.slice(border - 200_000, border).stream();
+  let size = 0;
+  for await (const piece of stream) size += piece.byteLength;
+  assert.equal(size, 200_000);
+  await rm(file);
+  await assert.rejects(part.arrayBuffer(), { code: "ENOENT" });
 });

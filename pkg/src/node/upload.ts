@@ -1,5 +1,4 @@
 /** Files and folders of this machine, on their way to the Hub. */
-import * as fs from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +6,7 @@ import ignore from "ignore";
 import type { CallOptions } from "../client.js";
 import type { FileChange } from "../changes.js";
 import { Hub } from "../hub.js";
+import { diskBlob } from "../spool/disk.js";
 import type { CommitResult } from "../types/commit.js";
 import type { Blob, URL } from "../types/platform.js";
 import { invalid } from "./place.js";
@@ -55,7 +55,9 @@ export async function uploadFolder(params: UploadFolderParams, { signal, onProgr
 export async function fileBlob(path: string | URL): Promise<Blob> {
   const file = typeof path === "string" ? path : fileURLToPath(path as globalThis.URL);
   if (!(await stat(file)).isFile()) throw invalid("path", "must be a file");
-  return fs.openAsBlob(file);
+  const blob = await diskBlob(file);
+  if (!blob) throw invalid("path", "cannot be read as a Blob: this runtime has no fs.openAsBlob");
+  return blob;
 }
 
 /** The files below a folder, in the order of their names. Links to folders are not followed. */

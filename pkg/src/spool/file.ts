@@ -1,14 +1,13 @@
 /** Node, Deno and Bun: what can be read only once goes into a temporary file. */
-import * as fs from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.js";
+import { diskBlob } from "./disk.js";
 import { chunks, type Spooled, spool as spoolInMemory } from "./web.js";
 
 export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
-  // A runtime may lack it.
-  if (typeof fs.openAsBlob !== "function") return spoolInMemory(source, signal);
   const folder = await mkdtemp(join(tmpdir(), "hf-wasm-"));
   const release = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, "content");
@@ -23,7 +22,11 @@ export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSi
     } finally {
       await file.close();
     }
-    return { content: await fs.openAsBlob(path), release };
+    const content = await diskBlob(path);
+    if (content) return { content, release };
+    const kept = await spoolInMemory(createReadStream(path), signal);
+    await release();
+    return kept;
   } catch (error) {
     await release();
     throw error;

@@ -1,0 +1,79 @@
+/** A file on disk as a Blob, of any size: Node's own counts no further than 4 GiB. */
+import * as fs from "node:fs";
+import { open, stat } from "node:fs/promises";
+
+/** Bytes read at a time. */
+const PIECE = 64 << 10;
+
+/** The file as a Blob that reads it piece by piece; undefined where the runtime has none. */
+export async function diskBlob(path: string): Promise<Blob | undefined> {
+  const { size } = await stat(path);
+  const blob = typeof fs.openAsBlob === "function" ? await fs.openAsBlob(path) : undefined;
+  if (blob?.size === size) return blob;
+  const { Bun } = globalThis as { Bun?: { file(path: string): Blob } };
+  if (Bun) return Bun.file(path);
+  return blob && new DiskBlob(path, 0, size);
+}
+
+/** `fetch` takes it for the Blob that it is, and asks for its size and its stream. */
+class DiskBlob extends Blob {
+  readonly #path: string;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(path: string, start: number, end: number) {
+    super([]);
+    this.#path = path;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  override get size(): number {
+    return this.#end - this.#start;
+  }
+
+  override slice(start = 0, end = this.size): Blob {
+    const within = (at: number) => Math.min(Math.max(at < 0 ? this.size + at : at, 0), this.size);
+    const from = within(start);
+    return new DiskBlob(this.#path, this.#start + from, this.#start + Math.max(within(end), from));
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    const bytes = new Uint8Array(this.size);
+    const file = await open(this.#path);
+    try {
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesRead } = await file.read(bytes, at, bytes.length - at, this.#start + at);
+        if (bytesRead === 0) throw new Error("the file has become shorter");
+        at += bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+    return bytes.buffer;
+  }
+
+  override async text(): Promise<string> {
+    return new TextDecoder().decode(await this.arrayBuffer());
+  }
+
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    let [at, file]: [number, fs.promises.FileHandle | undefined] = [this.#start, undefined];
+    return new ReadableStream({
+      pull: async (controller) => {
+        file ??= await open(this.#path);
+        const bytes = new Uint8Array(Math.min(PIECE, this.#end - at));
+        const { bytesRead } = bytes.length > 0 ? await file.read(bytes, 0, bytes.length, at) : { bytesRead: 0 };
+        at += bytesRead;
+        if (bytesRead > 0) controller.enqueue(bytes.subarray(0, bytesRead));
+        if (at < this.#end && bytesRead > 0) return;
+        await file.close();
+        if (at < this.#end) controller.error(new Error("the file has become shorter"));
+        else controller.close();
+      },
+      cancel: async () => {
+        await file?.close();
+      },
+    });
+  }
+}
