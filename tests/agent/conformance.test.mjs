@@ -84,7 +84,7 @@ function run(...args) {
 
 const isOut = (reasons, name) => Object.values(reasons).flat().some((out) => (out instanceof RegExp ? out.test(name) : out === name));
 
-test("the server passes what applies", { timeout: 120_000 }, async () => {
+test("the server passes what applies", { timeout: 300_000 }, async () => {
   const applies = scenarios.server.filter((name) => !isOut(SERVER, name));
   assert.deepEqual(applies.sort(), ["dns-rebinding-protection", "json-schema-2020-12", "ping", "server-initialize", "tools-call-audio", "tools-call-error", "tools-call-image", "tools-call-simple-text", "tools-list"]);
   for (const name of applies) {
@@ -94,7 +94,7 @@ test("the server passes what applies", { timeout: 120_000 }, async () => {
   }
 });
 
-test("the client passes what applies", { timeout: 120_000 }, async () => {
+test("the client passes what applies", { timeout: 300_000 }, async () => {
   const applies = scenarios.client.filter((name) => !isOut(CLIENT, name));
   assert.deepEqual(applies.sort(), ["initialize", "sse-retry", "tools_call"]);
   for (const name of applies) {
