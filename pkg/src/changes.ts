@@ -1,7 +1,7 @@
 /** The changes of files that have a method of their own: each is one commit. Loaded by the first. */
 import { spool } from "#load";
 import type { CallOptions } from "./client.js";
-import type { CommitParams } from "./endpoints.gen.js";
+import type { CommitParams } from "./generated/endpoints.js";
 import { InvalidInputError } from "./errors.js";
 import type { Spooled } from "./spool/web.js";
 import type { CommitOperation, CommitResult, FileContent } from "./types/commit.js";

@@ -1,10 +1,10 @@
 /** What calls fail with: one class a kind, each an {@link HfError}. */
 import type { Access } from "./agent/access.js";
-import type { ErrorKind } from "./constants.gen.js";
+import type { ErrorKind } from "./generated/constants.js";
 import type { Pages } from "./pages.js";
 import { deserializeError, serializeError } from "./serialize-error.js";
 
-export type { ErrorKind } from "./constants.gen.js";
+export type { ErrorKind } from "./generated/constants.js";
 
 /** Everything that is known of a failure. */
 export interface ErrorFacts {

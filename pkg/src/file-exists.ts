@@ -1,5 +1,5 @@
 /** Whether a file exists. Loaded by the first who asks. */
-import type { PathsInfoParams } from "./endpoints.gen.js";
+import type { PathsInfoParams } from "./generated/endpoints.js";
 import { HfError, NotFoundError } from "./errors.js";
 import type { TreeEntry } from "./types/files.js";
 

@@ -1,8 +1,8 @@
 /** The Hub: repositories, discussions, account, webhooks. */
 import { type CallOptions, type ClientOptions, environment } from "./client.js";
 import type * as changes from "./changes.js";
-import { HubEndpoints } from "./endpoints.gen.js";
 import type { FileExistsParams } from "./file-exists.js";
+import { HubEndpoints } from "./generated/endpoints.js";
 import type { CommitResult } from "./types/commit.js";
 
 /** Options of a {@link Hub}. `endpoint` is `HF_ENDPOINT` where an environment has it, else `https://huggingface.co`. */

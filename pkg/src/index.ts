@@ -13,7 +13,7 @@ export type {
   UploadFilesParams,
 } from "./changes.js";
 export { init } from "./core.js";
-export type * from "./endpoints.gen.js";
+export type * from "./generated/endpoints.js";
 export * from "./errors.js";
 export type { EventStream } from "./events.js";
 export { Hub, type HubOptions } from "./hub.js";

@@ -1,6 +1,6 @@
 /** The inference router: chat, embeddings, images. */
 import type { ClientOptions } from "./client.js";
-import { RouterEndpoints } from "./endpoints.gen.js";
+import { RouterEndpoints } from "./generated/endpoints.js";
 
 /** Options of an {@link InferenceRouter}. `endpoint` is `https://router.huggingface.co` by default. */
 export type InferenceRouterOptions = ClientOptions;

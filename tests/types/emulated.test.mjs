@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { startEmulator } from "../emulator.mjs";
 import { complaints } from "./check.mjs";
 
-const generated = readFileSync(new URL("../../pkg/src/endpoints.gen.ts", import.meta.url), "utf8");
+const generated = readFileSync(new URL("../../pkg/src/generated/endpoints.ts", import.meta.url), "utf8");
 
 let emulator;
 before(async () => {

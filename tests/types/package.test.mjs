@@ -53,6 +53,6 @@ test("the versions of both packages, crate and code are one", () => {
   const version = JSON.parse(readFileSync(path.join(root, "pkg/package.json"), "utf8")).version;
   const jsr = JSON.parse(readFileSync(path.join(root, "pkg/jsr.json"), "utf8")).version;
   const crate = /^version = "(.+)"$/m.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8"))[1];
-  const code = /VERSION = "(.+)"/.exec(readFileSync(path.join(root, "pkg/src/version.gen.ts"), "utf8"))[1];
+  const code = /VERSION = "(.+)"/.exec(readFileSync(path.join(root, "pkg/src/generated/version.ts"), "utf8"))[1];
   assert.deepEqual([crate, code, jsr], [version, version, version]);
 });

@@ -1,6 +1,6 @@
 /** Whether a token may make a call: by what `whoAmI` tells of it, and by what the endpoint needs. */
 import type { WhoAmI } from "../types/account.js";
-import type { Row } from "./rows.gen.js";
+import type { Row } from "../generated/rows.js";
 import { designation } from "./sentence.js";
 
 /** What a permission is for: a repository, a user or an organization. */

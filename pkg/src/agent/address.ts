@@ -1,5 +1,5 @@
 /** What an address of the API asks for: the endpoints that it may be of. */
-import { HUB, ROUTER, type Row } from "./rows.gen.js";
+import { HUB, ROUTER, type Row } from "../generated/rows.js";
 
 const NAME = "[\\w.-]+";
 const ID = `(?:${NAME}/)?${NAME}`;

@@ -1,7 +1,7 @@
 /** A call that waits for a person, written down as a token: signed with the owner's key, so nobody else can make or change one. */
 import type { Client, ClientOptions } from "../client.js";
 import { internals } from "../client.js";
-import { HUB, ROUTER } from "./rows.gen.js";
+import { HUB, ROUTER } from "../generated/rows.js";
 import type { ApprovalRequest, Deferred } from "./record.js";
 import { sentence } from "./sentence.js";
 import type { CryptoKey } from "../types/platform.js";

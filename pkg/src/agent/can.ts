@@ -3,7 +3,7 @@ import { type Client, internals } from "../client.js";
 import { HfError } from "../errors.js";
 import type { WhoAmI } from "../types/account.js";
 import { type Access, accessOf } from "./access.js";
-import { HUB, ROUTER } from "./rows.gen.js";
+import { HUB, ROUTER } from "../generated/rows.js";
 
 /** Milliseconds for which an answer of `whoAmI` holds, and for which it is not asked for again. */
 const HOLDS = 300_000;

@@ -11,7 +11,7 @@ import { writeDown } from "./approval.js";
 import { namedIn } from "./named.js";
 import { type CheckedPolicy, checkPolicy, type Group } from "./policy.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
-import { HUB, ROUTER, type Row } from "./rows.gen.js";
+import { HUB, ROUTER, type Row } from "../generated/rows.js";
 import { designation, lowered, sentence } from "./sentence.js";
 
 /** Records that wait for a sink that fails; with more, calls are refused. */

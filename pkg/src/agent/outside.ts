@@ -4,7 +4,7 @@ import { PolicyError } from "../errors.js";
 import { Secrets } from "../secrets.js";
 import type { Recorder } from "./governor.js";
 import { type CheckedPolicy, MCP } from "./policy.js";
-import type { Row } from "./rows.gen.js";
+import type { Row } from "../generated/rows.js";
 
 /** What a policy decides by. */
 export interface Outside {

@@ -1,6 +1,6 @@
 /** What an owner allows an agent: plain JSON, checked here and brought into the form that src/web/policy.rs reads. */
 import { Refusal } from "../options.js";
-import { GROUPS, HUB, ROUTER } from "./rows.gen.js";
+import { GROUPS, HUB, ROUTER } from "../generated/rows.js";
 
 /** A capability group: a chapter of the API, or the tools of MCP servers. */
 export type Group = (typeof GROUPS)[number] | "mcp";

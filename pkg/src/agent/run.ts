@@ -1,5 +1,5 @@
 /** The loop in which a model works with tools. */
-import type { ChatCompletionParams } from "../endpoints.gen.js";
+import type { ChatCompletionParams } from "../generated/endpoints.js";
 import { InvalidInputError } from "../errors.js";
 import { either } from "../pages.js";
 import type { InferenceRouter } from "../router.js";

@@ -1,6 +1,6 @@
 /** Where records go: values for the option `onCall`. */
 import type { WritableStream } from "../types/platform.js";
-import { VERSION } from "../version.gen.js";
+import { VERSION } from "../generated/version.js";
 import type { CallRecord } from "./record.js";
 
 /** Takes a record; a promise that rejects says that it did not. */

@@ -9,7 +9,7 @@ import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js
 import { AbortedError, ForbiddenError, HfError, NetworkError, ServerError, UnauthorizedError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
-import { VERSION } from "../version.gen.js";
+import { VERSION } from "../generated/version.js";
 
 export interface McpToolsOptions {
   /** Address of the server. Default: the Hub's own, `https://huggingface.co/mcp`. */

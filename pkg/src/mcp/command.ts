@@ -12,7 +12,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 
 import { type ApprovalRequest, type Group, ndjson, type Policy, tools } from "../agent/index.js";
 import { Hub, InferenceRouter } from "../index.js";
-import { VERSION } from "../version.gen.js";
+import { VERSION } from "../generated/version.js";
 import { askClient, mcpServer } from "./server.js";
 
 const HELP = `hf-wasm ${VERSION}: the Hugging Face Hub for AI assistants

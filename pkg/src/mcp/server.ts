@@ -5,7 +5,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validatio
 
 import type { ApprovalRequest } from "../agent/record.js";
 import type { ToolResult, Toolset } from "../agent/toolset.js";
-import { VERSION } from "../version.gen.js";
+import { VERSION } from "../generated/version.js";
 
 export interface McpServerOptions {
   /** How the server is called. Default `hf-wasm`. */

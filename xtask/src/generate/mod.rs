@@ -11,10 +11,10 @@ use std::path::Path;
 pub fn run(root: &Path, check: bool) -> Result<(), String> {
     let readme = read(&root.join("README.md"));
     let files = [
-        ("pkg/src/endpoints.gen.ts", typescript::endpoints()),
-        ("pkg/src/agent/rows.gen.ts", typescript::rows()),
-        ("pkg/src/version.gen.ts", typescript::version()),
-        ("pkg/src/constants.gen.ts", typescript::constants()),
+        ("pkg/src/generated/endpoints.ts", typescript::endpoints()),
+        ("pkg/src/generated/rows.ts", typescript::rows()),
+        ("pkg/src/generated/version.ts", typescript::version()),
+        ("pkg/src/generated/constants.ts", typescript::constants()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),
         ("README.md", markdown::with_table(&readme)),
     ];
