@@ -12,8 +12,8 @@ import { root } from "./lib/run.mjs";
 
 /** What both classes may weigh together, in bytes gzipped. */
 const FIRST_LOAD = 90_000;
-/** What commits may weigh, in bytes gzipped. */
-const COMMIT = 84_000;
+/** What commits may weigh, their glue included, in bytes gzipped. */
+const COMMIT = 86_000;
 /** What the kernels may weigh, in bytes gzipped; a runtime loads those with SIMD or those without. */
 const KERNELS = 40_000;
 
@@ -30,7 +30,9 @@ const MCP = 5_000;
 
 const wasm = (name) => readFileSync(path.join(root, "pkg/dist", name));
 const CLASSES = 'export { Hub, InferenceRouter } from "hf-wasm";';
-const { first: js } = await bundled(CLASSES);
+const classes = await bundled(CLASSES);
+const js = classes.first;
+const isOfCommits = ({ inputs }) => inputs.some((name) => name.endsWith("/commit_bg.js"));
 
 const parts = [weighed("core wasm", wasm("core_bg.wasm")), weighed("JavaScript, minified", js)];
 const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
@@ -38,7 +40,8 @@ const first = { name: "first load", raw: sum("raw"), gzip: sum("gzip"), limit: F
 const kernels = ["kernels_bg.wasm", "kernels_simd_bg.wasm"].map((name, at) => {
   return { ...weighed(at === 0 ? "kernels" : "kernels with SIMD", wasm(name)), limit: KERNELS };
 });
-const commit = { ...weighed("commits", wasm("commit_bg.wasm")), limit: COMMIT };
+const glue = weighed("", joined(classes.later.filter(isOfCommits).map(({ code }) => code)));
+const commit = { ...beyond({ raw: -glue.raw, gzip: -glue.gzip }, weighed("commits", wasm("commit_bg.wasm"))), limit: COMMIT };
 const entries = await Promise.all(
   Object.entries(ENTRIES).map(async ([name, limit]) => {
     const { first } = await bundled(`export * from "hf-wasm/${name}";`);

@@ -1,14 +1,13 @@
 /** The WebAssemblies: the core, which every call needs, that of commits, and the kernels, for large files. */
 import { load, loadCommit } from "#load";
-import * as commitGlue from "./commit_bg.js";
 import * as coreGlue from "./core_bg.js";
 import { provide, type WasmSource, type WasmSources } from "./source.js";
 import { Wasm } from "./wasm.js";
 
 /** @internal */
-export const core = new Wasm("core", coreGlue, load);
+export const core = new Wasm("core", () => coreGlue, load);
 /** @internal */
-export const commit = new Wasm("commit", commitGlue, loadCommit);
+export const commit = new Wasm("commit", () => import("./commit_bg.js"), loadCommit);
 
 /**
  * Loads the core from where the caller says, for bundlers that copy no asset. Not needed elsewhere; without effect once

@@ -20,10 +20,9 @@ type Load = (imports: WebAssembly.Imports) => Promise<WebAssembly.Exports> | Web
 export class Wasm<G extends Glue> {
   /** Once it is there. */
   exports: Exports | undefined;
-  readonly #file: string;
-  readonly #glue: G;
+  readonly #name: string;
+  readonly #glue: () => G | Promise<G>;
   readonly #load: Load;
-  readonly #imports: WebAssembly.Imports;
   readonly #shared = once<G>();
   /** How often it is entered at this moment: hooks may enter it again. */
   #depth = 0;
@@ -35,11 +34,10 @@ export class Wasm<G extends Glue> {
   #source: WasmSource | undefined;
 
   /** `name`, as in the name of its glue. */
-  constructor(name: string, glue: G, load: Load) {
-    this.#file = `${name}_bg.wasm`;
+  constructor(name: string, glue: () => G | Promise<G>, load: Load) {
+    this.#name = name;
     this.#glue = glue;
     this.#load = load;
-    this.#imports = { [`./${name}_bg.js`]: glue } as unknown as WebAssembly.Imports;
   }
 
   /** Names where it is to be loaded from. Without effect once it is there. */
@@ -56,26 +54,28 @@ export class Wasm<G extends Glue> {
   ready(): Promise<G> {
     return this.#shared(async () => {
       try {
-        this.exports = (await this.#instance()) as Exports;
-        this.#glue.__wbg_set_wasm(this.exports);
+        const glue = await this.#glue();
+        const imports = { [`./${this.#name}_bg.js`]: glue } as unknown as WebAssembly.Imports;
+        this.exports = (await this.#instance(imports)) as Exports;
+        glue.__wbg_set_wasm(this.exports);
         this.exports.__wbindgen_start?.();
         this.#top = this.exports.__wbindgen_add_to_stack_pointer?.(0) ?? 0;
-        return this.#glue;
+        return glue;
       } catch (cause) {
         const message = `hf-wasm could not load its WebAssembly: ${serializeError(cause).message}`;
-        const advice = `Call init() with the address or the bytes of ${this.#file} first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
+        const advice = `Call init() with the address or the bytes of ${this.#name}_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
         throw new InternalError({ kind: "internal", message, advice, cause });
       }
     });
   }
 
-  async #instance(): Promise<WebAssembly.Exports> {
+  async #instance(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> {
     const source = this.#source;
     try {
-      return await (source === undefined ? this.#load(this.#imports) : instantiate(source, this.#imports));
+      return await (source === undefined ? this.#load(imports) : instantiate(source, imports));
     } catch (error) {
       // Meanwhile the caller has named another source.
-      if (this.#source !== source) return this.#instance();
+      if (this.#source !== source) return this.#instance(imports);
       throw error;
     }
   }
