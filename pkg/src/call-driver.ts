@@ -169,8 +169,8 @@ export class CallDriver {
     return headerLines(response);
   }
 
-  read(response: Response, mode: ReadMode, maxBytes: number): void {
-    this.#ask(() => this.#exchange.read(response, mode, maxBytes, () => this.#deadline.again()));
+  read(response: Response, mode: ReadMode, maxBytes: number, atOnce: number): void {
+    this.#ask(() => this.#exchange.read(response, mode, maxBytes, atOnce, () => this.#deadline.again()));
   }
 
   readChunk(response: Response): void {

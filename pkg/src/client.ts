@@ -13,7 +13,7 @@ import { EventStream } from "./events.js";
 import { either, type FetchPage, Pages } from "./pages.js";
 import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
 import type { AbortSignal, CryptoKey, HeadersInit, RequestInit, Response } from "./types/platform.js";
-import { VERSION } from "./version.gen.js";
+import { VERSION } from "./generated/version.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -32,7 +32,10 @@ export interface TimeLimits {
    * An upload has so much longer as its bytes need at 50 kB a second.
    */
   headers?: number | undefined;
-  /** Between two pieces of a response or of a stream. Default 60,000. */
+  /**
+   * Between two pieces of a response or of a stream. Default 60,000. Unless it is set, a body that is known to have at
+   * most 64 kB is read at once, and counts as one piece.
+   */
   idle?: number | undefined;
   /** The whole call: retries, waits and all; a stream to its end; of a list, each page. Default: none. */
   total?: number | undefined;

@@ -4,7 +4,7 @@
  */
 import { sha256 } from "#load";
 import { type Body, MalformedResponse } from "./body.js";
-import { type Fetch, header } from "./exchange.js";
+import { complete, type Fetch, header, length } from "./exchange.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -67,9 +67,7 @@ export class Download {
         throw new MalformedResponse(`the response is longer than ${maxBytes} bytes (maxResponseBytes)`);
       }
     }
-    const length = header(response, "content-length");
-    const counts = body && response.type !== "cors" && !header(response, "content-encoding") && length && /^\d+$/.test(length);
-    if (counts && this.#size < Number(length)) throw new Error(`the response ended after ${this.#size} of ${length} bytes`);
+    if (body) complete(this.#size, length(response));
     const pieces = this.#pieces.slice();
     this.#drop();
     const named = response.status === 200 && oidOf(seen);

@@ -1,9 +1,9 @@
 /** A request and its response, as the core asks for them. What `fetch` gives may be a stand-in: nothing of it is trusted. */
 import { depth } from "./depth.js";
-import { type Body, MalformedResponse, opened } from "./body.js";
-import { HEADERS } from "./constants.gen.js";
+import { type Body, MalformedResponse, named, opened } from "./body.js";
 import { ReadMode } from "./core_bg.js";
 import type { Download } from "./download.js";
+import { HEADERS } from "./generated/constants.js";
 import { serializeError } from "./serialize-error.js";
 
 /** JSON of more bytes than this is searched for its depth before it is parsed. */
@@ -59,8 +59,14 @@ export class Exchange {
     return piece;
   }
 
-  /** Reads a body, of no more than `maxBytes`; `progressed` hears of each piece. */
-  async read(response: Response, mode: ReadMode, maxBytes: number, progressed: () => void): Promise<unknown> {
+  /**
+   * Reads a body, of no more than `maxBytes`: at once if it is known to have no more than `atOnce`, else in pieces, each
+   * of which `progressed` hears of.
+   */
+  async read(response: Response, mode: ReadMode, maxBytes: number, atOnce: number, progressed: () => void): Promise<unknown> {
+    const announced = length(response);
+    const isSmall = mode !== ReadMode.Blob && announced !== undefined && announced <= Math.min(maxBytes, atOnce);
+    if (isSmall && readFrom("the body", () => typeof response.arrayBuffer === "function")) return await this.#readAtOnce(response, mode, announced);
     const body = open(response);
     if (!body && response.body !== null) return (await import("./stand-in.js")).otherwise(response, mode);
     this.#body = body;
@@ -82,19 +88,33 @@ export class Exchange {
       }
       pieces.push(piece);
     }
-    if (mode !== ReadMode.Text && body) complete(response, size);
-    if (mode === ReadMode.Bytes) return joined(pieces, size);
-    const bytes = joined(pieces, size);
-    if (mode === ReadMode.Json && size > SHALLOW && depth(bytes) > DEEPEST) {
-      throw new MalformedResponse(`the response is JSON of more than ${DEEPEST} levels`);
-    }
-    const text = decoder.decode(bytes);
-    if (mode === ReadMode.Text) return text;
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      throw new MalformedResponse(`the response is not JSON: ${text ? (header(response, "content-type") ?? "") : "empty"}`);
-    }
+    if (mode !== ReadMode.Text && body) complete(size, announced);
+    return valueOf(response, mode, joined(pieces, size));
+  }
+
+  /** Reads a body as the platform does it fastest: each piece would cost as much as many bytes. */
+  async #readAtOnce(response: Response, mode: ReadMode, announced: number): Promise<unknown> {
+    const value: unknown = await response.arrayBuffer();
+    if (!named(value, "ArrayBuffer")) throw new MalformedResponse("arrayBuffer() of the response gave no such thing");
+    const bytes = new Uint8Array(value as ArrayBuffer);
+    this.received += bytes.byteLength;
+    if (mode !== ReadMode.Text) complete(bytes.byteLength, announced);
+    return valueOf(response, mode, bytes);
+  }
+}
+
+/** What the bytes of a body say. */
+function valueOf(response: Response, mode: ReadMode, bytes: Bytes): unknown {
+  if (mode === ReadMode.Bytes) return bytes;
+  if (mode === ReadMode.Json && bytes.byteLength > SHALLOW && depth(bytes) > DEEPEST) {
+    throw new MalformedResponse(`the response is JSON of more than ${DEEPEST} levels`);
+  }
+  const text = decoder.decode(bytes);
+  if (mode === ReadMode.Text) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new MalformedResponse(`the response is not JSON: ${text ? (header(response, "content-type") ?? "") : "empty"}`);
   }
 }
 
@@ -121,9 +141,12 @@ export function headerLines(response: Response): string {
 
 /** A header of a response, whatever a stand-in gives for one. */
 export function header(response: Response, name: string): string | undefined {
-  const value: unknown = readFrom(`the header ${name}`, () => response.headers?.get?.(name));
-  if (value === undefined || value === null || typeof value === "string") return value ?? undefined;
-  return readFrom(`the header ${name}`, () => String(value));
+  try {
+    const value: unknown = response.headers?.get?.(name);
+    return value === undefined || value === null ? undefined : String(value);
+  } catch (thrown) {
+    throw unreadable(`the header ${name}`, thrown);
+  }
 }
 
 /** Reads a foreign object; where that throws, the error says what could not be read, and why. */
@@ -131,8 +154,13 @@ export function readFrom<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    throw thrown instanceof MalformedResponse ? thrown : new MalformedResponse(`${what} of the response cannot be read: ${serializeError(thrown).message}`);
+    throw unreadable(what, thrown);
   }
+}
+
+function unreadable(what: string, thrown: unknown): MalformedResponse {
+  if (thrown instanceof MalformedResponse) return thrown;
+  return new MalformedResponse(`${what} of the response cannot be read: ${serializeError(thrown).message}`);
 }
 
 /** What is no response at all is told before it is taken for one. A browser gives no status to what it hides. */
@@ -156,11 +184,16 @@ function open(response: Response): Body | undefined {
   return readFrom("the body", () => opened(response.body));
 }
 
-/** Fails where fewer bytes came than were announced; a coding and its length are another's, or hidden in a browser. */
-function complete(response: Response, size: number): void {
+/** Bytes that a body has, where the response tells. A coding's are another number, and a browser may hide the coding. */
+export function length(response: Response): number | undefined {
   const length = header(response, "content-length");
-  if (response.type === "cors" || header(response, "content-encoding") || !length || !/^\d+$/.test(length)) return;
-  if (size < Number(length)) throw new Error(`the response ended after ${size} of ${length} bytes`);
+  if (response.type === "cors" || !length || !/^\d+$/.test(length) || header(response, "content-encoding")) return undefined;
+  return Number(length);
+}
+
+/** Fails where fewer bytes came than were announced. */
+export function complete(size: number, announced: number | undefined): void {
+  if (announced !== undefined && size < announced) throw new Error(`the response ended after ${size} of ${announced} bytes`);
 }
 
 function joined(pieces: Bytes[], size: number): Bytes {

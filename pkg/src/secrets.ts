@@ -19,28 +19,28 @@ const RUN = /(?:[\w+/-]|%2[bf])+(?:=|%3d)*/gi;
 /** User and password of a URL. */
 const USER = /:\/\/[^\s/@"'<>]{1,200}@/g;
 
+/** What a request carries. */
+interface Carried {
+  /** The query of an address that is not the API's own: it may be a right in itself. */
+  query: string;
+  headers: Record<string, string>;
+}
+
 export class Secrets {
+  /** What was sent since something was told. */
+  #sent: Carried[] = [];
   readonly #known = new Set<string>();
   /** What to look for; undefined where it must be made anew. */
   #forms: { plain: RegExp; encoded: string[] } | undefined;
 
-  /** Notes what a request carries. An address that is not the API's own may be a right in itself. */
+  /** Notes what a request carries. */
   sent(url: string, headers: Record<string, string>, sameOrigin: boolean): void {
-    for (const [name, value] of Object.entries(headers)) {
-      if (!SECRET_HEADER.test(name)) continue;
-      // A scheme before it, or several cookies in one header.
-      for (const part of [value, ...value.split(/[\s;,]+/)]) {
-        this.#add(part);
-        this.#add(part.slice(part.indexOf("=") + 1));
-      }
-    }
-    const query = sameOrigin ? "" : url.slice(url.indexOf("?") + 1 || url.length);
-    this.#add(query);
-    for (const [name, value] of new URLSearchParams(query)) if (SECRET_PARAMETER.test(name)) this.#add(value);
+    this.#sent.push({ query: sameOrigin ? "" : url.slice(url.indexOf("?") + 1 || url.length), headers });
   }
 
   /** A text without secrets. */
   redact(text: string): string {
+    for (const carried of this.#sent.splice(0)) this.#learn(carried);
     if (this.#known.size > 0) this.#forms ??= forms([...this.#known]);
     const { plain, encoded } = this.#forms ?? NOTHING;
     const holds = (code: string) => encoded.some((part) => code.includes(part));
@@ -57,6 +57,19 @@ export class Secrets {
       return [name, name === "message" && typeof redacted === "string" ? head(redacted) : redacted];
     });
     return Object.fromEntries(members) as T;
+  }
+
+  #learn({ query, headers }: Carried): void {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!SECRET_HEADER.test(name)) continue;
+      // A scheme before it, or several cookies in one header.
+      for (const part of [value, ...value.split(/[\s;,]+/)]) {
+        this.#add(part);
+        this.#add(part.slice(part.indexOf("=") + 1));
+      }
+    }
+    this.#add(query);
+    for (const [name, value] of new URLSearchParams(query)) if (SECRET_PARAMETER.test(name)) this.#add(value);
   }
 
   #add(value: string): void {

@@ -96,11 +96,12 @@ function hasChoices(value: unknown): value is { choices: Choice[] } {
 /** What a value says of the failure of the stream, if it says so: itself, or one of its choices. */
 function reported(value: unknown): unknown {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  const { error, type, object, status, ...others } = value as Record<string, unknown>;
+  const { error } = value as { error?: unknown };
   if (Array.isArray(error) ? error.length > 0 : error) return value;
   if (hasChoices(value)) return value.choices.find((choice) => (choice as { error?: unknown } | null)?.error);
-  const told = ["detail", "message", "errors", "error_message", "title"].some((name) => others[name]);
-  return told || [type, object, status].includes("error") ? value : undefined;
+  const members = value as Record<string, unknown>;
+  const tells = ["detail", "message", "errors", "error_message", "title"].some((name) => members[name]);
+  return tells || ["type", "object", "status"].some((name) => members[name] === "error") ? value : undefined;
 }
 
 /**

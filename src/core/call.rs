@@ -13,7 +13,7 @@ use super::permit;
 use super::rate_limit;
 use super::reply::{self, Asked, Sent};
 use super::request::Request;
-use super::retry::{self, Policy};
+use super::retry::{self, RetryPolicy};
 use crate::endpoints::{Access, Endpoint, Group, ResponseType};
 
 /// Redirects that one request follows, as many as `fetch` itself would.
@@ -26,7 +26,7 @@ const SHORT: u64 = 4096;
 pub fn send<'a, I: Io>(
     io: &'a I,
     row: &'static Endpoint,
-    policy: Policy,
+    policy: RetryPolicy,
     request: &'a Request,
     how: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
@@ -40,7 +40,7 @@ pub fn send_part<'a, I: Io>(
     io: &'a I,
     row: &'static Endpoint,
     whole: &'static Endpoint,
-    policy: Policy,
+    policy: RetryPolicy,
     request: &'a Request,
     how: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
@@ -62,7 +62,7 @@ async fn attempts<I: Io>(
     io: &I,
     row: &'static Endpoint,
     whole: &'static Endpoint,
-    policy: Policy,
+    policy: RetryPolicy,
     request: &Request,
     how: Read,
 ) -> Result<I::Reply, CallError> {
@@ -75,7 +75,7 @@ async fn attempts<I: Io>(
         loop {
             let now = io.now();
             let max_wait = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
-            let wait = io.limits().borrow_mut().admit(bucket, row.name, now, max_wait);
+            let wait = io.client().limits.borrow_mut().admit(bucket, row.name, now, max_wait);
             if wait <= 0.0 {
                 break;
             }
@@ -104,7 +104,7 @@ async fn attempts<I: Io>(
         let mut queued = 0.0;
         if let (ErrorKind::RateLimited, Some(wait)) = (failure.kind, failure.retry_after) {
             let name = if failure.limit == Some(Limit::Action) { row.name } else { bucket };
-            queued = io.limits().borrow_mut().hold(name, io.now() + wait, io.now());
+            queued = io.client().limits.borrow_mut().hold(name, io.now() + wait, io.now());
         }
         let elapsed = io.now() - started + queued;
         let wait = retry::delay(policy, request.repeat, &failure, attempt, elapsed, io.random());
@@ -276,7 +276,7 @@ fn note<I: Io>(
     let bucket = if outgoing.same_origin { bucket } else { "" };
     let reading = reply.and_then(rate_limit::read);
     // Copied, since a hook may look at the limits itself.
-    let bucket = io.limits().borrow_mut().record(bucket, reading.as_ref(), now).clone();
+    let bucket = io.client().limits.borrow_mut().record(bucket, reading.as_ref(), now).clone();
     let Some(reply) = reply else { return };
     let bare = if outgoing.same_origin && outgoing.request.authorized { None } else { outgoing.url.split_once('?') };
     io.notify(Notice::Response {

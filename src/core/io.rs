@@ -1,15 +1,15 @@
 //! The one seam to the outside: send, wait, now, random, and the bytes of files that the caller gave.
 //! `web` implements it with `fetch`; tests implement it with the emulator called in-process.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 
+use super::client::Client;
 use super::failure::Failure;
 use super::headers::Headers;
 use super::json::Json;
-use super::policy::Policy;
-use super::rate_limit::{Bucket, RateLimits};
-use super::request::Request;
+use super::rate_limit::Bucket;
+use super::request::{Body, Request};
 
 /// Why a call ends without a result.
 #[derive(Debug)]
@@ -36,10 +36,10 @@ pub trait Io: Urls {
 
     /// An HTTP date in milliseconds since 1970.
     fn date(text: &str) -> Option<f64>;
-    /// Address of the Hub or of the router, without a slash at its end.
-    fn endpoint(&self) -> &str;
-    /// The endpoint's own origin.
-    fn origin(&self) -> &str;
+    /// The client whose call this is.
+    fn client(&self) -> &Client;
+    /// Whether the policies have let the call through; they decide about a call once.
+    fn admitted(&self) -> &Cell<bool>;
     /// The caller's token at this moment.
     fn token(&self) -> impl Future<Output = Result<Option<String>, CallError>>;
     /// Sends, without following redirects where the runtime allows to.
@@ -49,11 +49,6 @@ pub trait Io: Urls {
     fn now(&self) -> f64;
     /// In 0..1.
     fn random(&self) -> f64;
-    fn limits(&self) -> &RefCell<RateLimits>;
-    /// What the call may do; None allows everything.
-    fn permit(&self) -> Option<Permit<'_>> {
-        None
-    }
     /// What the call asks for beside its own: the repositories that its parameters name, and what an address of the
     /// endpoint means. Lines of an endpoint and, where it is about one, a repository: `listFiles models/acme/x`.
     fn asked(&self, _method: &str, _url: &str) -> String {
@@ -65,6 +60,15 @@ pub trait Io: Urls {
     }
     /// Tells the caller's hooks.
     fn notify(&self, notice: Notice<'_>);
+
+    /// Address of the Hub or of the router, without a slash at its end.
+    fn endpoint(&self) -> &str {
+        &self.client().options.endpoint
+    }
+    /// The endpoint's own origin.
+    fn origin(&self) -> &str {
+        &self.client().options.origin
+    }
 }
 
 /// The caller's files, and their hashes.
@@ -92,6 +96,32 @@ pub struct Outgoing<'a> {
     pub token: Option<&'a str>,
     /// The address is of the endpoint's own origin.
     pub same_origin: bool,
+}
+
+impl Outgoing<'_> {
+    /// The headers, as lines of `name: value`: those of the caller, and over them the request's own.
+    pub fn header_lines<'a>(&self, callers: impl Iterator<Item = &'a (String, String)>) -> String {
+        let mut lines = String::new();
+        let mut set = |name: &str, value: &[&str]| {
+            lines.extend([name, ": "].iter().chain(value).chain(&["\n"]).copied());
+        };
+        for (name, value) in callers {
+            set(name, &[value]);
+        }
+        for (name, value) in &self.request.headers {
+            set(name, &[value]);
+        }
+        if let Some(token) = self.token {
+            set("authorization", &["Bearer ", token]);
+        }
+        match &self.request.body {
+            Body::Params { .. } => set("content-type", &["application/json"]),
+            Body::Text { media_type, .. } => set("content-type", &[media_type]),
+            Body::Given { media_type: Some(media_type), .. } => set("content-type", &[media_type]),
+            Body::None | Body::Given { .. } | Body::File { .. } => {}
+        }
+        lines
+    }
 }
 
 /// How the body of a reply is read.
@@ -128,14 +158,6 @@ pub trait Response: Reply {
     fn read(&mut self, how: Read) -> impl Future<Output = Result<(), CallError>>;
     /// None if the text is not JSON.
     fn parse(&self, text: &str) -> Option<Self::Value>;
-}
-
-/// What a call may do.
-#[derive(Debug, Clone, Copy)]
-pub struct Permit<'a> {
-    pub policy: &'a Policy,
-    /// Whether the call was let through already, as where this is a part of it.
-    pub admitted: &'a Cell<bool>,
 }
 
 /// What happens on the way.

@@ -40,12 +40,12 @@ fn is_http(origin: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::testing::NoIo;
+    use crate::core::testing::Native;
 
     #[test]
     fn case_and_default_ports_do_not_matter() {
-        assert!(same_origin::<NoIo>("https://HuggingFace.co:443/a", "HTTPS://huggingface.co"));
-        assert!(same_origin::<NoIo>("http://127.0.0.1:8787/x", "http://127.0.0.1:8787"));
+        assert!(same_origin::<Native>("https://HuggingFace.co:443/a", "HTTPS://huggingface.co"));
+        assert!(same_origin::<Native>("http://127.0.0.1:8787/x", "http://127.0.0.1:8787"));
     }
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
             "https://hugging face.co",
             "",
         ] {
-            assert!(!same_origin::<NoIo>(ours, foreign), "{foreign}");
+            assert!(!same_origin::<Native>(ours, foreign), "{foreign}");
         }
     }
 
@@ -82,7 +82,7 @@ mod tests {
             ("blob:https://hub.example/1-2-3", None),
         ];
         for (target, expected) in cases {
-            assert_eq!(absolute::<NoIo>(base, target).as_deref(), expected, "{target}");
+            assert_eq!(absolute::<Native>(base, target).as_deref(), expected, "{target}");
         }
     }
 }

@@ -65,13 +65,13 @@ pub fn numbered(url: &str, counts: Counts) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::testing::NoIo;
+    use crate::core::testing::Native;
 
     #[test]
     fn a_link_is_followed_as_it_stands() {
         let url = "https://hub.example/api/models?limit=2";
         let endpoint = "https://hub.example";
-        let next = |link: &str| linked::<NoIo>(url, endpoint, &[("link", link)]);
+        let next = |link: &str| linked::<Native>(url, endpoint, &[("link", link)]);
         assert_eq!(
             next("<https://hub.example/api/models?limit=2&cursor=a%2Cb>; rel=\"next\"").unwrap().as_deref(),
             Some("https://hub.example/api/models?limit=2&cursor=a%2Cb")
@@ -81,7 +81,7 @@ mod tests {
             Some("https://hub.example/api/models?cursor=x")
         );
         assert_eq!(next("<https://hub.example/>; rel=\"prev\"").unwrap(), None);
-        assert_eq!(linked::<NoIo>(url, endpoint, &[("x", "")]).unwrap(), None);
+        assert_eq!(linked::<Native>(url, endpoint, &[("x", "")]).unwrap(), None);
         assert!(next("<https://hub.example/api/models?limit=2>; rel=\"next\"").is_err());
         assert!(next("<javascript:alert(1)>; rel=\"next\"").is_err());
         assert!(next("<https://elsewhere.example/api/models?cursor=x>; rel=\"next\"").is_err());
@@ -92,14 +92,14 @@ mod tests {
         for endpoint in ["https://mirror.example", "https://mirror.example/hf"] {
             for hub in ["https://huggingface.co", "HTTPS://HuggingFace.co:443", "//huggingface.co"] {
                 let link = format!("<{hub}/api/models?cursor=a%2Cb>; rel=\"next\"");
-                let next = linked::<NoIo>(&format!("{endpoint}/api/models"), endpoint, &[("link", link.as_str())]);
+                let next = linked::<Native>(&format!("{endpoint}/api/models"), endpoint, &[("link", link.as_str())]);
                 assert_eq!(next.unwrap(), Some(format!("{endpoint}/api/models?cursor=a%2Cb")), "{hub}");
             }
         }
         for other in ["http://huggingface.co", "https://user@huggingface.co", "https://huggingface.co.evil.example"] {
             let link = format!("<{other}/api/models?cursor=x>; rel=\"next\"");
             let refused =
-                linked::<NoIo>("https://mirror.example/a", "https://mirror.example", &[("link", link.as_str())]);
+                linked::<Native>("https://mirror.example/a", "https://mirror.example", &[("link", link.as_str())]);
             assert!(refused.unwrap_err().advice.unwrap().contains("endpoint"), "{other}");
         }
     }

@@ -1,8 +1,8 @@
 //! Whether a call is let through: by every policy, and by a person where a policy asks for one.
 
 use super::failure::Failure;
-use super::io::{CallError, Io, Notice, Permit};
-use super::policy::{Action, Decision, Verdict};
+use super::io::{CallError, Io, Notice};
+use super::policy::{Action, Decision, Policy, Verdict};
 use super::request::Request;
 use crate::endpoints::{self, Destructive, Endpoint};
 
@@ -14,12 +14,12 @@ pub async fn before<I: Io>(
     whole: &'static Endpoint,
     request: &Request,
 ) -> Result<(), CallError> {
-    let Some(permit) = io.permit() else { return Ok(()) };
-    if permit.admitted.get() {
+    let Some(policy) = &io.client().policy else { return Ok(()) };
+    if io.admitted().get() {
         return Ok(());
     }
-    let mut decision = decide(io, permit, Some(whole), request.destructive, &request.repos);
-    beside(io, permit, (row, whole), request, &request.url, &mut decision);
+    let mut decision = decide(io, policy, Some(whole), request.destructive, &request.repos);
+    beside(io, policy, (row, whole), request, &request.url, &mut decision);
     let Decision { verdict, rule } = decision;
     let mut decision = "allowed";
     if verdict == Verdict::Denied {
@@ -34,7 +34,7 @@ pub async fn before<I: Io>(
         decision = "approved";
     }
     tell(io, decision, &rule);
-    permit.admitted.set(true);
+    io.admitted().set(true);
     Ok(())
 }
 
@@ -46,9 +46,9 @@ pub fn elsewhere<I: Io>(
     request: &Request,
     url: &str,
 ) -> Result<(), CallError> {
-    let Some(permit) = io.permit() else { return Ok(()) };
+    let Some(policy) = &io.client().policy else { return Ok(()) };
     let mut decision = Decision::ALLOWED;
-    beside(io, permit, (row, whole), request, url, &mut decision);
+    beside(io, policy, (row, whole), request, url, &mut decision);
     if decision.verdict == Verdict::Allowed { Ok(()) } else { Err(denied(io, decision.rule)) }
 }
 
@@ -56,7 +56,7 @@ pub fn elsewhere<I: Io>(
 /// page or a redirect is the server's choice.
 fn beside<I: Io>(
     io: &I,
-    permit: Permit<'_>,
+    policy: &Policy,
     (row, whole): (&'static Endpoint, &'static Endpoint),
     request: &Request,
     url: &str,
@@ -75,25 +75,25 @@ fn beside<I: Io>(
             Some(row) if !is_same => row.destructive != Destructive::No,
             _ => request.destructive,
         };
-        decision.and(decide(io, permit, asked, destructive, repos));
+        decision.and(decide(io, policy, asked, destructive, repos));
     }
 }
 
 /// What all policies say together of a row, or of an address that is no row's. One of a dry run only tells.
 fn decide<I: Io>(
     io: &I,
-    permit: Permit<'_>,
+    policy: &Policy,
     row: Option<&'static Endpoint>,
     destructive: bool,
     repos: &[String],
 ) -> Decision {
     let mut decision = Decision::ALLOWED;
-    for policy in permit.policy.all() {
+    for one in policy.all() {
         let said = match row {
-            Some(row) => policy.decide(Action { row, repos, destructive }),
+            Some(row) => one.decide(Action { row, repos, destructive }),
             None => Decision { verdict: Verdict::Denied, rule: "an unknown address".to_owned() },
         };
-        if !policy.dry_run {
+        if !one.dry_run {
             decision.and(said);
         } else if said.verdict != Verdict::Allowed {
             tell(io, "would-deny", &said.rule);

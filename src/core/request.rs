@@ -59,6 +59,22 @@ pub enum Member {
     Flag(bool),
 }
 
+/// A JSON object of the outside: the caller's parameters, on their way to a body.
+pub trait Members {
+    fn remove(&mut self, name: &str);
+    fn set(&mut self, name: &str, member: &Member);
+}
+
+/// Makes a body of parameters, as [`Body::Params`] says.
+pub fn to_body(members: &mut impl Members, omit: &[&str], set: &[(&str, Member)]) {
+    for name in omit {
+        members.remove(name);
+    }
+    for (name, member) in set {
+        members.set(name, member);
+    }
+}
+
 /// Builds the request of a row. `endpoint` is the address of the Hub or of the router, without a slash at its end.
 pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
     args.check(row, endpoint)?;

@@ -22,7 +22,7 @@ use crate::endpoints::Repeat;
 
 /// How often and how long.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Policy {
+pub struct RetryPolicy {
     /// Requests at most, the first one included.
     pub attempts: u32,
     /// Longest wait of the back-off in milliseconds.
@@ -31,16 +31,16 @@ pub struct Policy {
     pub max_elapsed: f64,
 }
 
-impl Default for Policy {
-    fn default() -> Policy {
-        Policy { attempts: 5, max_delay: 20_000.0, max_elapsed: 120_000.0 }
+impl Default for RetryPolicy {
+    fn default() -> RetryPolicy {
+        RetryPolicy { attempts: 5, max_delay: 20_000.0, max_elapsed: 120_000.0 }
     }
 }
 
-impl Policy {
+impl RetryPolicy {
     /// How long a list goes on, in milliseconds: to the end of a rate-limit window and a little longer.
     pub const LIST_ELAPSED: f64 = 600_000.0;
-    pub const NEVER: Policy = Policy { attempts: 1, max_delay: 0.0, max_elapsed: 0.0 };
+    pub const NEVER: RetryPolicy = RetryPolicy { attempts: 1, max_delay: 0.0, max_elapsed: 0.0 };
 }
 
 /// Wait of the first back-off at most, in milliseconds; it doubles with every attempt.
@@ -49,7 +49,7 @@ const FIRST_DELAY: f64 = 500.0;
 /// How many milliseconds to wait before the next attempt; None if there is none. `attempt` counts from 1, `elapsed`
 /// is in milliseconds, `random` in 0..1.
 pub fn delay(
-    policy: Policy,
+    policy: RetryPolicy,
     repeat: Repeat,
     failure: &Failure,
     attempt: u32,
@@ -131,15 +131,14 @@ fn integer(text: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::io::Io;
-    use crate::core::testing::NoIo;
+    use crate::core::testing::date;
 
     fn failed(kind: ErrorKind, status: Option<u16>, retry_after: Option<f64>) -> Failure {
         Failure { status, retry_after, ..*Failure::new(kind, "") }
     }
 
     fn waits(repeat: Repeat, failure: &Failure) -> bool {
-        delay(Policy::default(), repeat, failure, 1, 0.0, 0.5).is_some()
+        delay(RetryPolicy::default(), repeat, failure, 1, 0.0, 0.5).is_some()
     }
 
     #[test]
@@ -175,7 +174,7 @@ mod tests {
 
     #[test]
     fn back_off_grows_and_is_capped() {
-        let policy = Policy { attempts: 100, max_delay: 3000.0, max_elapsed: f64::INFINITY };
+        let policy = RetryPolicy { attempts: 100, max_delay: 3000.0, max_elapsed: f64::INFINITY };
         let failure = failed(ErrorKind::Network, None, None);
         let waits: Vec<_> =
             (1..=6).filter_map(|attempt| delay(policy, Repeat::Idempotent, &failure, attempt, 0.0, 1.0)).collect();
@@ -186,11 +185,11 @@ mod tests {
     #[test]
     fn attempts_and_time_end() {
         let failure = failed(ErrorKind::RateLimited, Some(429), Some(10_000.0));
-        let policy = Policy { attempts: 2, max_delay: 1.0, max_elapsed: 12_000.0 };
+        let policy = RetryPolicy { attempts: 2, max_delay: 1.0, max_elapsed: 12_000.0 };
         assert_eq!(delay(policy, Repeat::Idempotent, &failure, 1, 1000.0, 0.5), Some(10_000.0));
         assert_eq!(delay(policy, Repeat::Idempotent, &failure, 1, 3000.0, 0.5), None);
         assert_eq!(delay(policy, Repeat::Idempotent, &failure, 2, 0.0, 0.5), None);
-        assert_eq!(delay(Policy::NEVER, Repeat::Idempotent, &failure, 1, 0.0, 0.5), None);
+        assert_eq!(delay(RetryPolicy::NEVER, Repeat::Idempotent, &failure, 1, 0.0, 0.5), None);
     }
 
     #[test]
@@ -199,28 +198,22 @@ mod tests {
         let reading =
             Reading { bucket: "api".into(), remaining: Some(0), reset_s: Some(6), quota: None, window_s: None };
         let left = Reading { remaining: Some(3), ..reading.clone() };
+        assert_eq!(retry_after(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now, date), Some(250.0));
+        assert_eq!(retry_after(503, &[("Retry-After", " 3 ")], None, now, date), Some(3000.0));
         assert_eq!(
-            retry_after(429, &[("retry-after-ms", "250"), ("retry-after", "9")], None, now, NoIo::date),
-            Some(250.0)
-        );
-        assert_eq!(retry_after(503, &[("Retry-After", " 3 ")], None, now, NoIo::date), Some(3000.0));
-        assert_eq!(
-            retry_after(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now, NoIo::date),
+            retry_after(503, &[("Retry-After", "Tue, 14 Nov 2023 22:13:30 GMT")], None, now, date),
             Some(10_000.0)
         );
-        assert_eq!(
-            retry_after(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, NoIo::date),
-            Some(0.0)
-        );
+        assert_eq!(retry_after(503, &[("Retry-After", "Tue, 14 Nov 2000 22:13:30 GMT")], None, now, date), Some(0.0));
         let beyond = [("1e10", 1e13), ("1E+3", 1e6), ("2.5e2", 2e5), ("1e999", 1.844_674_407_370_955_2e22)];
         for (text, ms) in beyond.into_iter().chain([("99999999999999999999999", 1.844_674_407_370_955_2e22)]) {
-            assert_eq!(retry_after(503, &[("Retry-After", text)], None, now, NoIo::date), Some(ms), "{text}");
+            assert_eq!(retry_after(503, &[("Retry-After", text)], None, now, date), Some(ms), "{text}");
         }
-        assert_eq!(retry_after(503, &[("Retry-After", "e3")], None, now, NoIo::date), None);
-        assert_eq!(retry_after(503, &[("Retry-After", "soon")], None, now, NoIo::date), None);
-        assert_eq!(retry_after(503, &[("Retry-After", "-1")], None, now, NoIo::date), None);
-        assert_eq!(retry_after(429, &[("x", "")], Some(&reading), now, NoIo::date), Some(7000.0));
-        assert_eq!(retry_after(429, &[("x", "")], Some(&left), now, NoIo::date), None);
-        assert_eq!(retry_after(500, &[("x", "")], Some(&reading), now, NoIo::date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "e3")], None, now, date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "soon")], None, now, date), None);
+        assert_eq!(retry_after(503, &[("Retry-After", "-1")], None, now, date), None);
+        assert_eq!(retry_after(429, &[("x", "")], Some(&reading), now, date), Some(7000.0));
+        assert_eq!(retry_after(429, &[("x", "")], Some(&left), now, date), None);
+        assert_eq!(retry_after(500, &[("x", "")], Some(&reading), now, date), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What JavaScript calls: a client of the Hub or of the router.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Object;
@@ -12,23 +12,20 @@ use super::call::{facts, rejection};
 use super::commit_call::{CallFailure, CallRequest, CallResponse, CommitSettings};
 use super::download;
 use super::events::Stream;
-use super::exchange::{self, Exchange};
+use super::exchange::Exchange;
 use super::io::WebIo;
-use super::options::{CallOptions, ClientOptions};
 use super::pending_call::{CallContext, CallDriver, PendingCall};
-use super::{args, images, object, pages, policy};
-use crate::core::args::{Arg, Args};
+use super::{args, images, object, options, pages, policy};
+use crate::core::args::Args;
 use crate::core::call;
+use crate::core::client::{self, Call, Outcome};
 use crate::core::failure::{ErrorKind, Failure};
-use crate::core::io::{CallError, Io, Notice, Read, Reply as _, Response as _};
-use crate::core::policy::Policy as CallPolicy;
-use crate::core::rate_limit::RateLimits;
-use crate::core::request;
+use crate::core::io::{CallError, Io as _, Notice, Read, Reply as _, Response as _};
+use crate::core::options::Options;
 use crate::core::request::{Body, Request};
-use crate::core::retry::Policy;
-use crate::endpoints::files::RESOLVE;
+use crate::core::retry::RetryPolicy;
 use crate::endpoints::repos::COMMIT;
-use crate::endpoints::{self, Endpoint, Host, Method, Repeat, ResponseType};
+use crate::endpoints::{self, Endpoint, Host, Repeat};
 
 /// What is known of a bucket, as `RateLimit` in `pkg/src/client.ts`.
 #[derive(Serialize)]
@@ -56,13 +53,7 @@ pub enum Mode {
 
 /// A client. It holds no connection and may be dropped at any time.
 #[wasm_bindgen]
-pub struct Client {
-    host: Host,
-    options: Rc<ClientOptions>,
-    limits: Rc<RefCell<RateLimits>>,
-    /// What calls may do.
-    policy: Option<Rc<CallPolicy>>,
-}
+pub struct Client(Rc<client::Client>);
 
 #[wasm_bindgen]
 impl Client {
@@ -70,15 +61,13 @@ impl Client {
     #[wasm_bindgen(constructor)]
     pub fn new(router: bool, options: JsValue) -> Result<Client, JsValue> {
         let host = if router { Host::Router } else { Host::Hub };
-        let options = ClientOptions::read(&options, router).map_err(|failure| facts(&failure))?;
-        let limits = Rc::new(RefCell::new(RateLimits::new(options.pace)));
-        Ok(Client { host, options: Rc::new(options), limits, policy: None })
+        let options = options::of_client(&options, router).map_err(|failure| facts(&failure))?;
+        Ok(Client(Rc::new(client::Client::new(host, options))))
     }
 
     /// A client that may do what this one may and the policy allows. They share the rate limits.
     pub fn with(&self, policy: JsValue) -> Client {
-        let policy = Some(Rc::new(policy::read(&policy, self.policy.clone())));
-        Client { host: self.host, options: self.options.clone(), limits: self.limits.clone(), policy }
+        Client(Rc::new(self.0.with(policy::read(&policy))))
     }
 
     /// Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
@@ -94,7 +83,7 @@ impl Client {
         options: Option<Object>,
         driver: CallDriver,
     ) -> PendingCall {
-        let Some(row) = endpoints::find(self.host, &name) else { panic!("no endpoint has the name {name}") };
+        let Some(row) = endpoints::find(self.0.host, &name) else { panic!("no endpoint has the name {name}") };
         let context = CallContext::new(driver);
         let prepared = self.prepare(row, mode, params, members, options, &context);
         PendingCall::new(context.clone(), async move {
@@ -107,10 +96,11 @@ impl Client {
     /// What a commit has to know of the options. Throws the facts of an error.
     #[wasm_bindgen(js_name = commitSettings)]
     pub fn commit_settings(&self, options: Option<Object>) -> Result<JsValue, JsValue> {
-        let own = CallOptions::read(options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
-        let (idle, total) = exchange::waits(&self.options, &own);
-        let endpoint = self.options.endpoint.clone();
-        Ok(object::encode(&CommitSettings { endpoint, idle, total, on_progress: own.on_progress }))
+        let own = options::of_call(options).map_err(|failure| facts(&failure.of(&COMMIT)))?;
+        let on_progress = own.on_progress;
+        let options = Options { client: Rc::clone(&self.0.options), own };
+        let (idle, total) = (options.idle(), options.total());
+        Ok(object::encode(&CommitSettings { endpoint: options.client.endpoint.clone(), idle, total, on_progress }))
     }
 
     /// Makes one of the calls that a commit consists of: the result is its response or its failure.
@@ -134,7 +124,7 @@ impl Client {
     #[wasm_bindgen(js_name = rateLimits)]
     pub fn rate_limits(&self) -> Object {
         let known = Object::new();
-        for bucket in self.limits.borrow().buckets(js_sys::Date::now()) {
+        for bucket in self.0.limits.borrow().buckets(js_sys::Date::now()) {
             let limit = object::encode(&RateLimit {
                 quota: bucket.quota,
                 remaining: bucket.remaining,
@@ -151,8 +141,7 @@ impl Client {
 impl Client {
     /// One call's way to the outside. `admitted`: the policies have let it through already.
     fn io(&self, call: Rc<Exchange>, params: JsValue, given: JsValue, admitted: bool) -> WebIo {
-        let (limits, policy) = (self.limits.clone(), self.policy.clone());
-        WebIo { call, limits, policy, admitted: Cell::new(admitted), params, given }
+        WebIo { call, client: Rc::clone(&self.0), admitted: Cell::new(admitted), params, given }
     }
 
     fn prepare(
@@ -164,15 +153,15 @@ impl Client {
         options: Option<Object>,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, CallError> {
-        let own = CallOptions::read(options)?;
+        let own = options::of_call(options)?;
         let args = args::read(members)?;
         if context.driver.aborted() {
             return Err(CallError::Aborted);
         }
-        let call = Rc::new(Exchange::new(row, &self.options, own, context.clone()));
-        let policy = call.policy(mode == Mode::Page);
+        let call = Rc::new(Exchange::new(&self.0, own, context.clone()));
+        let retry = call.options.retry(mode == Mode::Page);
         let io = self.io(call, params, JsValue::UNDEFINED, false);
-        Ok(Prepared { row, args, io, policy })
+        Ok(Prepared { row, args, io, retry })
     }
 }
 
@@ -181,57 +170,31 @@ struct Prepared {
     row: &'static Endpoint,
     args: Args,
     io: WebIo,
-    policy: Policy,
+    retry: RetryPolicy,
 }
 
 impl Prepared {
     async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, CallError> {
-        let mut request = request::build(self.row, &self.args, self.io.endpoint())?;
-        if let Some(url) = url {
-            request.url = url;
-        }
-        // The headers of a download are a download to a policy.
-        let whole = if self.row.method == Method::Head { &RESOLVE } else { self.row };
-        if mode == Mode::Reply
-            && matches!(self.row.reply, ResponseType::Events(..))
-            && !matches!(self.args.get("stream"), None | Some(Arg::Flag(false)))
-        {
-            return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
-        }
-        let how = match self.row.reply {
-            _ if mode == Mode::Stream => Read::Nothing,
-            ResponseType::Bytes if self.row.host == Host::Router => Read::Image,
-            ResponseType::Bytes => Read::Blob,
-            _ if self.row.method == Method::Head => Read::Head,
-            ResponseType::Empty => Read::Text,
-            _ => Read::Json,
+        let Prepared { row, args, io, retry } = &self;
+        let (row, retry, url) = (*row, *retry, url.as_deref());
+        let outcome = client::call(io, Call { row, args, retry, url, streams: mode == Mode::Stream }).await?;
+        let (request, reply, read) = match outcome {
+            Outcome::Reply { request, reply, read } => (request, reply, read),
+            Outcome::Exists { url } => return Ok(existing(&url)),
         };
-        let sent = call::send_part(&self.io, self.row, whole, self.policy, &request, how).await;
-        let reply = match sent {
-            // Only what exists has a URL; another conflict stays one.
-            Err(CallError::Failed(failure))
-                if self.args.flag("existOk") && failure.kind == ErrorKind::Conflict && failure.url.is_some() =>
-            {
-                let url = failure.url.unwrap_or_default();
-                let parts: Vec<_> = url.split('/').collect();
-                let name = parts.get(parts.len().saturating_sub(2)..).unwrap_or_default().join("/");
-                return Ok(object::of(&[("url", url.as_str().into()), ("name", name.as_str().into())]));
-            }
-            sent => sent?,
-        };
-        match (mode, how) {
-            (Mode::Stream, _) => Stream { reply, row: self.row, subject: request.subject }.run().await,
-            (Mode::Page, _) => pages::page(self.row, &request, &reply),
-            (Mode::Reply, Read::Image) => images::image(&self.io, self.row, self.policy, reply, &request).await,
+        match (mode, read) {
+            (Mode::Stream, _) => Stream { reply, row, subject: request.subject }.run().await,
+            (Mode::Page, _) => pages::page(row, &request, &reply),
+            (Mode::Reply, Read::Image) => images::image(io, row, retry, reply, &request).await,
             (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
-            (Mode::Reply, Read::Blob) => match download::file(&self.args, &reply).await {
+            (Mode::Reply, Read::Blob) => match download::file(args, &reply).await {
                 // A cache on the way may have given another part: it is asked once more.
-                Err(CallError::Failed(failure)) if reply.status() == 206 && self.policy.attempts > 1 => {
-                    let mut failure = failure.of(self.row);
+                Err(CallError::Failed(failure)) if reply.status() == 206 && retry.attempts > 1 => {
+                    let mut failure = failure.of(row);
                     failure.attempts = 1;
-                    self.io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
-                    let reply = call::send(&self.io, self.row, self.policy, &request, how).await?;
-                    download::file(&self.args, &reply).await
+                    io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
+                    let reply = call::send(io, row, retry, &request, read).await?;
+                    download::file(args, &reply).await
                 }
                 file => file,
             },
@@ -240,13 +203,20 @@ impl Prepared {
     }
 }
 
+/// The result where what was to be created exists already: its URL, and the name at the end of that.
+fn existing(url: &str) -> JsValue {
+    let parts: Vec<_> = url.split('/').collect();
+    let name = parts.get(parts.len().saturating_sub(2)..).unwrap_or_default().join("/");
+    object::of(&[("url", url.into()), ("name", name.as_str().into())])
+}
+
 /// One of the calls that a commit consists of.
 struct CommitRequest {
     row: &'static Endpoint,
     how: Read,
     request: Request,
     io: WebIo,
-    policy: Policy,
+    retry: RetryPolicy,
 }
 
 impl CommitRequest {
@@ -260,8 +230,8 @@ impl CommitRequest {
         let lost = || Failure::new(ErrorKind::Internal, "a request was lost");
         let (call, given) = CallRequest::read(request).ok_or_else(lost)?;
         let (row, how) = (call.row(), call.read());
-        let call = Rc::new(Exchange::new(row, &client.options, CallOptions::read(options)?, context.clone()));
-        let policy = call.policy(false);
+        let call = Rc::new(Exchange::new(&client.0, options::of_call(options)?, context.clone()));
+        let retry = call.options.retry(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
             repos: vec![given.repo],
@@ -275,11 +245,11 @@ impl CommitRequest {
             subject: given.subject,
         };
         let io = client.io(call, JsValue::UNDEFINED, body, given.admitted);
-        Ok(CommitRequest { row, how, request, io, policy })
+        Ok(CommitRequest { row, how, request, io, retry })
     }
 
     async fn send(self) -> Result<JsValue, JsValue> {
-        let failure = match call::send_part(&self.io, self.row, &COMMIT, self.policy, &self.request, self.how).await {
+        let failure = match call::send_part(&self.io, self.row, &COMMIT, self.retry, &self.request, self.how).await {
             Ok(reply) => {
                 let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
                 object::set(response.unchecked_ref(), "value", reply.value());

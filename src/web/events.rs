@@ -109,7 +109,7 @@ impl Stream {
     }
 
     fn bound(&self, size: usize) -> Result<(), CallError> {
-        let most = self.reply.call.max_bytes(Read::Nothing);
+        let most = self.reply.call.options.max_bytes(Read::Nothing);
         if size as f64 <= most {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! What bounds the requests of one call, as the options of its client and its own say.
+//! A call in progress that sends requests, and the options that hold for it.
 
 use std::ops::Deref;
 use std::rc::Rc;
@@ -6,32 +6,18 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 use super::call::Call;
-use super::options::{CallOptions, ClientOptions};
 use super::pending_call::CallContext;
+use crate::core::client::Client;
 use crate::core::failure::{ErrorKind, Failure};
-use crate::core::io::Read;
-use crate::core::retry::Policy;
-use crate::endpoints::{Endpoint, Host};
-
-/// Milliseconds from a request to the head of its response, by default; a model may take its time.
-const HEADERS: f64 = 60_000.0;
-const HEADERS_ROUTER: f64 = 300_000.0;
-/// Milliseconds between two pieces of a response, by default.
-const IDLE: f64 = 60_000.0;
-/// Bytes of a response that is parsed, by default.
-const MAX_BYTES: f64 = 33_554_432.0;
-/// Bytes of a response that is read for a message, or for nothing.
-const MAX_TEXT_BYTES: f64 = 1_048_576.0;
+use crate::core::options::{CallOptions, Options};
 
 /// A call that sends requests.
 #[derive(Debug)]
 pub struct Exchange {
     call: Call,
-    pub options: Rc<ClientOptions>,
-    pub own: CallOptions,
+    pub options: Options,
     /// Milliseconds from a request to the head of its response.
     pub headers: f64,
-    max_bytes: Option<f64>,
 }
 
 impl Deref for Exchange {
@@ -44,31 +30,12 @@ impl Deref for Exchange {
 
 impl Exchange {
     #[inline(never)]
-    pub fn new(row: &Endpoint, options: &Rc<ClientOptions>, own: CallOptions, context: Rc<CallContext>) -> Exchange {
-        let (idle, total) = waits(options, &own);
-        let headers = if row.host == Host::Router { HEADERS_ROUTER } else { HEADERS };
+    pub fn new(client: &Client, own: CallOptions, context: Rc<CallContext>) -> Exchange {
+        let options = Options { client: Rc::clone(&client.options), own };
         Exchange {
-            call: Call::new(context, idle, total),
-            options: options.clone(),
-            headers: own.common.timeout.headers.or(options.common.timeout.headers).unwrap_or(headers),
-            max_bytes: own.common.max_bytes.or(options.common.max_bytes),
-            own,
-        }
-    }
-
-    /// How failed requests are sent again. A list goes on longer.
-    pub fn policy(&self, of_list: bool) -> Policy {
-        let retry = self.own.common.retry.or(self.options.common.retry).unwrap_or_default();
-        let policy = retry.policy(of_list);
-        Policy { max_elapsed: policy.max_elapsed.min(self.total), ..policy }
-    }
-
-    /// Bytes of a response, at most.
-    pub fn max_bytes(&self, how: Read) -> f64 {
-        match how {
-            Read::Text => MAX_TEXT_BYTES,
-            Read::Bytes | Read::Blob | Read::Image => self.max_bytes.unwrap_or(f64::INFINITY),
-            Read::Json | Read::Nothing | Read::Head => self.max_bytes.unwrap_or(MAX_BYTES),
+            call: Call::new(context, options.idle(), options.total()),
+            headers: options.headers_timeout(client.host),
+            options,
         }
     }
 
@@ -91,10 +58,4 @@ impl Exchange {
     pub fn now(&self) -> f64 {
         self.call.context.now.get()
     }
-}
-
-/// Milliseconds between two pieces of a response, and of the whole call.
-pub fn waits(options: &ClientOptions, own: &CallOptions) -> (f64, f64) {
-    let (time, usual) = (&own.common.timeout, &options.common.timeout);
-    (time.idle.or(usual.idle).unwrap_or(IDLE), time.total.or(usual.total).unwrap_or(f64::INFINITY))
 }

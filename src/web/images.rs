@@ -15,14 +15,14 @@ use crate::core::io::{CallError, Io, Read, Reply as _, Response as _};
 use crate::core::origin::origin;
 use crate::core::reply::{Asked, Sent, failure, title};
 use crate::core::request::{Body, Request};
-use crate::core::retry::Policy;
+use crate::core::retry::RetryPolicy;
 use crate::endpoints::{Endpoint, Method, Repeat};
 
 /// The image that a response holds or names.
 pub async fn image(
     io: &WebIo,
     row: &'static Endpoint,
-    policy: Policy,
+    policy: RetryPolicy,
     reply: WebResponse,
     request: &Request,
 ) -> Result<JsValue, CallError> {

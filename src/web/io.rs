@@ -1,6 +1,6 @@
 //! The core's seam, made of `fetch` and the options of a client.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::{Date, Math, Object, Reflect};
@@ -10,16 +10,14 @@ use web_sys::{RequestInit, RequestRedirect};
 
 use super::exchange::Exchange;
 use super::object;
-use super::options::ClientOptions;
 use super::pending_call::Hook;
 use super::response::WebResponse;
 use super::url::WebUrls;
+use crate::core::client::Client;
 use crate::core::failure::Failure;
-use crate::core::io::{CallError, Io, Notice, Outgoing, Permit, Urls};
+use crate::core::io::{CallError, Io, Notice, Outgoing, Urls};
 use crate::core::origin::same_origin;
-use crate::core::policy::Policy;
-use crate::core::rate_limit::RateLimits;
-use crate::core::request::{Body, Member};
+use crate::core::request::{self, Body, Member, Members};
 
 /// Bytes that an upload sends in a millisecond, at least: so much longer its response may take.
 const UPLOAD_PACE: f64 = 50.0;
@@ -32,8 +30,7 @@ const TOKEN: &str = "the token function gave no token within ";
 /// One call's way to the outside.
 pub struct WebIo {
     pub call: Rc<Exchange>,
-    pub limits: Rc<RefCell<RateLimits>>,
-    pub policy: Option<Rc<Policy>>,
+    pub client: Rc<Client>,
     /// Whether the policies have let the call through.
     pub admitted: Cell<bool>,
     /// The caller's parameters, for bodies made of them.
@@ -56,17 +53,18 @@ impl Io for WebIo {
         (!ms.is_nan()).then_some(ms)
     }
 
-    fn endpoint(&self) -> &str {
-        &self.options().endpoint
+    fn client(&self) -> &Client {
+        &self.client
     }
 
-    fn origin(&self) -> &str {
-        &self.options().origin
+    fn admitted(&self) -> &Cell<bool> {
+        &self.admitted
     }
 
     async fn token(&self) -> Result<Option<String>, CallError> {
-        if !self.options().is_token_function {
-            return Ok(self.options().token.clone());
+        let options = &self.client.options;
+        if !options.is_token_function {
+            return Ok(options.token.clone());
         }
         self.call.driver().token();
         let token = self.call.settled(self.call.headers, TOKEN).await?;
@@ -79,7 +77,7 @@ impl Io for WebIo {
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<WebResponse, CallError> {
         let read = matches!(outgoing.request.method, "GET" | "HEAD");
-        let own = outgoing.same_origin && self.callers().next().is_some();
+        let own = outgoing.same_origin && self.call.options.headers().next().is_some();
         let mut response = self.fetch(&outgoing, own, own || !read).await?;
         // What a browser does not show, it may be sent after, but without what is the caller's own. On the way to
         // another origin it drops the token by itself.
@@ -110,14 +108,6 @@ impl Io for WebIo {
         Math::random()
     }
 
-    fn limits(&self) -> &RefCell<RateLimits> {
-        &self.limits
-    }
-
-    fn permit(&self) -> Option<Permit<'_>> {
-        Some(Permit { policy: self.policy.as_deref()?, admitted: &self.admitted })
-    }
-
     async fn approve(&self, rule: &str) -> Result<Option<String>, CallError> {
         self.call.driver().approve(rule);
         Ok(match self.call.settled(f64::INFINITY, "").await? {
@@ -132,7 +122,7 @@ impl Io for WebIo {
     }
 
     fn notify(&self, notice: Notice<'_>) {
-        let options = self.options();
+        let options = &self.client.options;
         let (hook, wanted) = match &notice {
             Notice::Decision { decision, rule } => return self.call.driver().decided(decision, rule),
             Notice::Response { .. } => (Hook::Response, options.on_response),
@@ -145,55 +135,25 @@ impl Io for WebIo {
 }
 
 impl WebIo {
-    fn options(&self) -> &ClientOptions {
-        &self.call.options
-    }
-
     /// Sends, with the caller's own headers or without, and waits for the head of the response.
     /// `confined`: nothing of the request may follow a redirect by itself.
     async fn fetch(&self, outgoing: &Outgoing<'_>, own: bool, confined: bool) -> Result<WebResponse, CallError> {
         let (body, size) = self.body(&outgoing.request.body)?;
         let init = RequestInit::new();
         init.set_method(outgoing.request.method);
-        init.set_redirect(if confined { RequestRedirect::Manual } else { self.options().redirect });
+        // Where a runtime does not show redirects, it follows those that may be followed with all that a request carries.
+        let follows = !confined && self.client.options.follows_redirects;
+        init.set_redirect(if follows { RequestRedirect::Follow } else { RequestRedirect::Manual });
         if let Some(body) = body {
             init.set_body(&body);
         }
-        self.call.driver().fetch(outgoing.url, &self.headers(outgoing, own), init, outgoing.same_origin);
+        let headers = outgoing.header_lines(self.call.options.headers().filter(|_| own));
+        self.call.driver().fetch(outgoing.url, &headers, init, outgoing.same_origin);
         let limit = self.call.headers + size / UPLOAD_PACE;
         match self.call.settled(limit, "no response within ").await? {
             Ok(response) => Ok(WebResponse::new(response, self.call.clone())),
             Err(error) => Err(self.call.failed(&error).into()),
         }
-    }
-
-    /// The caller's own headers: the client's, and over them the call's. They go only home, for they may hold a secret.
-    fn callers(&self) -> impl Iterator<Item = &(String, String)> {
-        self.options().common.headers.iter().chain(&self.call.own.common.headers)
-    }
-
-    /// The caller's own headers, and over them the request's, as lines of `name: value`.
-    fn headers(&self, outgoing: &Outgoing<'_>, own: bool) -> String {
-        let mut lines = String::new();
-        let mut set = |name: &str, value: &[&str]| {
-            lines.extend([name, ": "].iter().chain(value).chain(&["\n"]).copied());
-        };
-        for (name, value) in self.callers().filter(|_| own) {
-            set(name, &[value]);
-        }
-        for (name, value) in &outgoing.request.headers {
-            set(name, &[value]);
-        }
-        if let Some(token) = outgoing.token {
-            set("authorization", &["Bearer ", token]);
-        }
-        match &outgoing.request.body {
-            Body::Params { .. } => set("content-type", &["application/json"]),
-            Body::Text { media_type, .. } => set("content-type", &[media_type]),
-            Body::Given { media_type: Some(media_type), .. } => set("content-type", &[media_type]),
-            Body::None | Body::Given { .. } | Body::File { .. } => {}
-        }
-        lines
     }
 
     /// The body, and about how many bytes it has.
@@ -203,30 +163,35 @@ impl WebIo {
             Body::None | Body::File { .. } => (None, 0.0),
             Body::Text { text, .. } => (Some(JsValue::from_str(text)), text.len() as f64),
             Body::Given { size, .. } => (Some(self.given.clone()), *size as f64),
-            Body::Params { omit, set } => (Some(self.members(omit, set)?), 0.0),
+            Body::Params { omit, set } => (Some(self.json(omit, set)?), 0.0),
         })
     }
 
     /// The caller's parameters as JSON, less some members, with some members set.
-    fn members(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, CallError> {
-        let members = Object::assign(&Object::new(), self.params.unchecked_ref());
-        for name in omit {
-            let _ = Reflect::delete_property(&members, &JsValue::from_str(name));
-        }
-        for (name, member) in set {
-            let value = match member {
-                Member::Null => JsValue::NULL,
-                Member::Text(text) => JsValue::from_str(text),
-                Member::Flag(flag) => JsValue::from_bool(*flag),
-            };
-            object::set(&members, name, &value);
-        }
+    fn json(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, CallError> {
+        let mut members = Object::assign(&Object::new(), self.params.unchecked_ref());
+        request::to_body(&mut members, omit, set);
         let written = self.call.driver().json(&members);
         let json = written.map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
         match object::text(&json, "0") {
             Some(name) => Err(Failure::invalid(&name, object::LONE).into()),
             None => Ok(json),
         }
+    }
+}
+
+impl Members for Object {
+    fn remove(&mut self, name: &str) {
+        let _ = Reflect::delete_property(self, &JsValue::from_str(name));
+    }
+
+    fn set(&mut self, name: &str, member: &Member) {
+        let value = match member {
+            Member::Null => JsValue::NULL,
+            Member::Text(text) => JsValue::from_str(text),
+            Member::Flag(flag) => JsValue::from_bool(*flag),
+        };
+        object::set(self, name, &value);
     }
 }
 

@@ -34,7 +34,7 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked::<WebIo>(url, &reply.call.options.endpoint, reply).unwrap_or_else(|mut failure| {
+        _ => pages::linked::<WebIo>(url, &reply.call.options.client.endpoint, reply).unwrap_or_else(|mut failure| {
             failure.subject.clone_from(&request.subject);
             problem = Some(reply.call.rejection(row, failure.into()));
             None

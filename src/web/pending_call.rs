@@ -69,9 +69,10 @@ extern "C" {
     /// Headers are lines of `name: value`, of which the last of a name counts. `same_origin`: to the endpoint's own origin.
     #[wasm_bindgen(method)]
     pub fn fetch(this: &CallDriver, url: &str, headers: &str, init: RequestInit, same_origin: bool);
-    /// Reads a body whole. Each piece that comes begins the wait anew.
+    /// Reads a body whole: at once if it is known to have no more than `at_once` bytes, else in pieces. Each piece that
+    /// comes begins the wait anew.
     #[wasm_bindgen(method)]
-    pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64);
+    pub fn read(this: &CallDriver, response: &JsValue, mode: ReadMode, max_bytes: f64, at_once: f64);
     /// Reads the next bytes of a body; undefined at its end.
     #[wasm_bindgen(method, js_name = readChunk)]
     pub fn read_chunk(this: &CallDriver, response: &JsValue);

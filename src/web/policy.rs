@@ -1,15 +1,12 @@
 //! A policy, as `pkg/src/agent/policy.ts` gives it: checked, in one form, and all texts.
 
-use std::rc::Rc;
-
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::object::{self, flag, text};
 use crate::core::policy::{Policy, RepoRules, Rules};
 
-/// Reads a policy that narrows another.
-pub fn read(policy: &JsValue, wider: Option<Rc<Policy>>) -> Policy {
+pub fn read(policy: &JsValue) -> Policy {
     Policy {
         general: rules(policy),
         repos: list(policy, "repos", |repo| RepoRules {
@@ -18,7 +15,7 @@ pub fn read(policy: &JsValue, wider: Option<Rc<Policy>>) -> Policy {
             rules: rules(repo),
         }),
         dry_run: flag(policy, "dryRun"),
-        wider,
+        wider: None,
     }
 }
 

@@ -128,7 +128,7 @@ impl io::Response for WebResponse {
             Read::Image => ReadMode::Bytes,
             Read::Nothing | Read::Head => return Ok(()),
         };
-        self.call.driver().read(&self.raw, mode, self.call.max_bytes(how));
+        self.call.driver().read(&self.raw, mode, self.call.options.max_bytes(how), self.call.options.at_once());
         self.value = self.received().await?;
         Ok(())
     }

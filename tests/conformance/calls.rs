@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use emulator::http::app::{App, Options};
 use hf_wasm::core::args::Args;
-use hf_wasm::core::call;
-use hf_wasm::core::commit::{self, Change, Direct, Operation, Outcome};
+use hf_wasm::core::client::{self, Call, Outcome};
+use hf_wasm::core::commit::{self, Change, Direct, Operation};
 use hf_wasm::core::failure::Failure;
-use hf_wasm::core::io::{CallError, Io as _, Read, Reply as _};
-use hf_wasm::core::request;
-use hf_wasm::endpoints::{Endpoint, ResponseType};
+use hf_wasm::core::io::{CallError, Reply as _};
+use hf_wasm::endpoints::Endpoint;
 use serde_json::{Map, Value};
 
 use crate::io::EmulatorIo;
@@ -38,17 +37,15 @@ pub fn examples(row: &Endpoint) -> Value {
     Value::Object(given.map(pair).collect::<Map<_, _>>())
 }
 
-/// Calls a row; what it answers is read as the row says. A commit goes its own way: [`commit`].
+/// Calls an endpoint as the edge does. A commit goes its own way: [`commit`].
 pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Result<EmulatorReply, Box<Failure>> {
-    let how = match row.reply {
-        ResponseType::Bytes => Read::Blob,
-        ResponseType::Empty => Read::Text,
-        ResponseType::Events(..) if params["stream"] == true => Read::Nothing,
-        _ => Read::Json,
-    };
-    let request = request::build(row, &Args::from_json(&params), io.endpoint())?;
+    let args = Args::from_json(&params);
+    let call = Call { row, args: &args, retry: io.retry, url: None, streams: params["stream"] == true };
     io.params = params;
-    call::send(io, row, io.retry, &request, how).await.map_err(failure)
+    match client::call(io, call).await.map_err(failure)? {
+        Outcome::Reply { reply, .. } => Ok(reply),
+        Outcome::Exists { url } => panic!("{url} exists"),
+    }
 }
 
 /// Calls a row and gives the JSON that it answers.
@@ -57,13 +54,13 @@ pub async fn json(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) ->
 }
 
 /// Carries out a commit whose operations are written as a caller writes them.
-pub async fn commit(io: &mut EmulatorIo, params: Value) -> Result<Outcome<Value>, Box<Failure>> {
+pub async fn commit(io: &mut EmulatorIo, params: Value) -> Result<commit::Outcome<Value>, Box<Failure>> {
     let mut sources = Vec::new();
     let operations = params["operations"].as_array().expect("operations are a list");
     let operations = operations.iter().map(|given| operation(given, &mut sources)).collect();
     io.sources = sources;
     let args = Args::from_json(&params);
-    commit::run(&Direct { io, policy: io.retry }, &args, operations).await.map_err(failure)
+    commit::run(&Direct { io, retry: io.retry }, &args, operations).await.map_err(failure)
 }
 
 fn operation(given: &Value, sources: &mut Vec<Vec<u8>>) -> Operation {

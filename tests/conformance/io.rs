@@ -1,6 +1,7 @@
 //! The core's seam, made of the emulator: a request goes to the service of its origin, a wait moves the Hub's clock.
 
 use std::cell::{Cell, RefCell};
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::SystemTime;
@@ -9,14 +10,14 @@ use axum::body::Body as HttpBody;
 use axum::http::{self, HeaderMap, Response};
 use emulator::http::app::App;
 use emulator::http::{cdn, layers};
+use hf_wasm::core::client::Client;
 use hf_wasm::core::failure::{ErrorKind, Failure};
-use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Permit, Sha256, Urls};
-use hf_wasm::core::policy;
-use hf_wasm::core::rate_limit::RateLimits;
-use hf_wasm::core::request::{Body, Member};
-use hf_wasm::core::retry::Policy;
+use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
+use hf_wasm::core::options::ClientOptions;
+use hf_wasm::core::request::{self, Body, Member, Members};
+use hf_wasm::core::retry::RetryPolicy;
 use hf_wasm::endpoints::Host;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha1::{Digest, Sha1};
 use tower::ServiceExt;
 use url::Url;
@@ -45,18 +46,13 @@ pub const FOREIGN: &str = "https://foreign.example";
 
 pub struct EmulatorIo {
     pub app: Arc<App>,
-    host: Host,
-    endpoint: String,
-    token: Option<&'static str>,
+    pub client: Client,
+    pub admitted: Cell<bool>,
     /// The caller's parameters, for bodies made of them.
     pub params: Value,
     /// The files of a commit.
     pub sources: Vec<Vec<u8>>,
-    limits: RefCell<RateLimits>,
-    pub retry: Policy,
-    /// What the calls may do.
-    pub policy: Option<policy::Policy>,
-    pub admitted: Cell<bool>,
+    pub retry: RetryPolicy,
     /// What the parameters name beside.
     pub named: &'static str,
     /// What the policy said, with its rules.
@@ -64,6 +60,24 @@ pub struct EmulatorIo {
     pub exchanges: RefCell<Vec<Exchange>>,
     /// What was waited, in milliseconds.
     pub waits: RefCell<Vec<f64>>,
+}
+
+/// The caller's parameters, on their way to a body.
+struct Params(Map<String, Value>);
+
+impl Members for Params {
+    fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    fn set(&mut self, name: &str, member: &Member) {
+        let value = match member {
+            Member::Null => Value::Null,
+            Member::Text(text) => text.as_str().into(),
+            Member::Flag(flag) => (*flag).into(),
+        };
+        self.0.insert(name.to_owned(), value);
+    }
 }
 
 /// One request that was sent, and the head of its answer.
@@ -87,17 +101,15 @@ impl EmulatorIo {
             Host::Hub => app.hub.origin.clone(),
             Host::Router => format!("{}/router", app.hub.origin),
         };
+        let (origin, token) = (app.hub.origin.clone(), token.map(str::to_owned));
+        let options = ClientOptions { endpoint, origin, token, ..ClientOptions::default() };
         EmulatorIo {
             app: Arc::clone(app),
-            host,
-            endpoint,
-            token,
+            client: Client::new(host, options),
+            admitted: Cell::default(),
             params: Value::Null,
             sources: Vec::new(),
-            limits: RefCell::default(),
-            retry: Policy::default(),
-            policy: None,
-            admitted: Cell::default(),
+            retry: RetryPolicy::default(),
             named: "",
             decisions: RefCell::default(),
             exchanges: RefCell::default(),
@@ -108,20 +120,10 @@ impl EmulatorIo {
     /// Sends to the service of the address's origin.
     async fn exchange(&self, outgoing: Outgoing<'_>) -> Response<HttpBody> {
         let Outgoing { request, url, token, .. } = outgoing;
-        let authorization = token.map(|token| format!("Bearer {token}"));
         let address = Url::parse(url).unwrap();
         let path = &address[url::Position::BeforePath..url::Position::AfterQuery];
         let mut call = http::Request::builder().method(request.method).uri(path).header("origin", PAGE);
-        let media_type = match &request.body {
-            Body::Params { .. } => Some("application/json"),
-            Body::Text { media_type, .. } => Some(*media_type),
-            Body::None | Body::File { .. } | Body::Given { .. } => None,
-        };
-        let own = request.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str()));
-        for (name, value) in own
-            .chain(media_type.map(|value| ("content-type", value)))
-            .chain(authorization.as_deref().map(|value| ("authorization", value)))
-        {
+        for (name, value) in outgoing.header_lines(iter::empty()).lines().filter_map(|line| line.split_once(": ")) {
             call = call.header(name, value);
         }
         let call = call.body(HttpBody::from(self.body(&request.body))).unwrap();
@@ -147,17 +149,9 @@ impl EmulatorIo {
             Body::Text { text, .. } => text.clone().into_bytes(),
             Body::File { index, start, end } => self.sources[*index][*start as usize..*end as usize].to_vec(),
             Body::Params { omit, set } => {
-                let mut members = self.params.as_object().cloned().unwrap_or_default();
-                members.retain(|name, _| !omit.contains(&name.as_str()));
-                for (name, member) in set {
-                    let value = match member {
-                        Member::Null => Value::Null,
-                        Member::Text(text) => text.as_str().into(),
-                        Member::Flag(flag) => (*flag).into(),
-                    };
-                    members.insert((*name).to_owned(), value);
-                }
-                Value::Object(members).to_string().into_bytes()
+                let mut params = Params(self.params.as_object().cloned().unwrap_or_default());
+                request::to_body(&mut params, omit, set);
+                Value::Object(params.0).to_string().into_bytes()
             }
         }
     }
@@ -195,16 +189,16 @@ impl Io for EmulatorIo {
         Some(date.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_millis() as f64)
     }
 
-    fn endpoint(&self) -> &str {
-        &self.endpoint
+    fn client(&self) -> &Client {
+        &self.client
     }
 
-    fn origin(&self) -> &str {
-        &self.app.hub.origin
+    fn admitted(&self) -> &Cell<bool> {
+        &self.admitted
     }
 
     async fn token(&self) -> Result<Option<String>, CallError> {
-        Ok(self.token.map(str::to_owned))
+        Ok(self.client.options.token.clone())
     }
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<EmulatorReply, CallError> {
@@ -225,17 +219,9 @@ impl Io for EmulatorIo {
         0.5
     }
 
-    fn limits(&self) -> &RefCell<RateLimits> {
-        &self.limits
-    }
-
-    fn permit(&self) -> Option<Permit<'_>> {
-        Some(Permit { policy: self.policy.as_ref()?, admitted: &self.admitted })
-    }
-
     fn asked(&self, method: &str, url: &str) -> String {
-        let below = url.strip_prefix(&self.endpoint).unwrap_or(Url::parse(url).unwrap().path()).to_owned();
-        let found = address::readings(self.host, method, &below);
+        let below = url.strip_prefix(self.endpoint()).unwrap_or(Url::parse(url).unwrap().path()).to_owned();
+        let found = address::readings(self.client.host, method, &below);
         let lines = found.into_iter().map(|(row, repo)| format!("{} {}", row.name, repo.unwrap_or_default()));
         let lines: Vec<_> = lines.chain(self.named.lines().map(str::to_owned)).collect();
         if lines.is_empty() { "unknown".to_owned() } else { lines.join("\n") }

@@ -8,7 +8,7 @@ use hf_wasm::core::call;
 use hf_wasm::core::io::{Io, Read, Reply as _};
 use hf_wasm::core::pages::{self, Counts};
 use hf_wasm::core::request;
-use hf_wasm::core::retry::Policy;
+use hf_wasm::core::retry::RetryPolicy;
 use hf_wasm::endpoints::discussions::LIST_DISCUSSIONS;
 use hf_wasm::endpoints::models::LIST_MODELS;
 use hf_wasm::endpoints::repos::{LIST_COMMITS, LIST_FILES};
@@ -20,10 +20,10 @@ use crate::io::EmulatorIo;
 
 /// Every item and the number of pages.
 async fn all(io: &EmulatorIo, row: &'static Endpoint, params: Value) -> (Vec<Value>, usize) {
-    walk(io, row, params, Policy::default()).await
+    walk(io, row, params, RetryPolicy::default()).await
 }
 
-async fn walk(io: &EmulatorIo, row: &'static Endpoint, params: Value, policy: Policy) -> (Vec<Value>, usize) {
+async fn walk(io: &EmulatorIo, row: &'static Endpoint, params: Value, policy: RetryPolicy) -> (Vec<Value>, usize) {
     let mut request = request::build(row, &Args::from_json(&params), io.endpoint()).unwrap();
     let (mut items, mut count) = (Vec::new(), 0);
     loop {
@@ -97,7 +97,7 @@ async fn a_link_to_another_origin_is_refused() {
     app.gate.faults.add(vec![serde_json::from_value(rule).unwrap()]).unwrap();
     let io = writer(&app, &LIST_MODELS);
     let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
-    let reply = call::send(&io, &LIST_MODELS, Policy::default(), &request, Read::Json).await.unwrap();
+    let reply = call::send(&io, &LIST_MODELS, RetryPolicy::default(), &request, Read::Json).await.unwrap();
     let failure = pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap_err();
     assert!(failure.message.contains(&app.hub.cdn_origin), "{}", failure.message);
 }
@@ -107,7 +107,7 @@ async fn a_walk_waits_for_the_window() {
     let app = app();
     app.gate.limits.set_quotas(Quotas { api: Some(2), ..Quotas::default() });
     let io = writer(&app, &LIST_COMMITS);
-    let policy = Policy { max_elapsed: Policy::LIST_ELAPSED, ..Policy::default() };
+    let policy = RetryPolicy { max_elapsed: RetryPolicy::LIST_ELAPSED, ..RetryPolicy::default() };
     let params = json!({ "repo": "acme/tiny-bert", "pageSize": 2 });
     let (commits, pages) = walk(&io, &LIST_COMMITS, params, policy).await;
     assert_eq!((distinct(&commits, "id"), pages), (commits.len(), commits.len().div_ceil(2)));

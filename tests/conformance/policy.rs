@@ -52,7 +52,7 @@ async fn under(
     params: Value,
 ) -> (Option<Box<Failure>>, usize, EmulatorIo) {
     let mut io = EmulatorIo::new(app, row.host, Some(WRITE));
-    io.policy = Some(policy);
+    io.client = io.client.with(policy);
     let failure = attempt(&mut io, row, params).await;
     let left = io.exchanges.borrow().len();
     (failure, left, io)
@@ -196,7 +196,7 @@ async fn what_a_call_names_beside_is_decided_about() {
         let mut io = EmulatorIo::new(&app, row.host, Some(WRITE));
         let mut policy = in_repo("models/acme/*", "read", "off");
         policy.general.groups.push(("webhooks".to_owned(), "full".to_owned()));
-        io.policy = Some(policy);
+        io.client = io.client.with(policy);
         io.named = named;
         let failure = attempt(&mut io, row, examples(row)).await;
         assert_eq!(

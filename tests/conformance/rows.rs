@@ -87,7 +87,7 @@ async fn success(app: &Arc<App>, row: &'static Endpoint) {
     let last = exchanges.last().unwrap();
     assert!(exchanges.iter().all(|exchange| exchange.authorized), "{}", row.name);
     headers(row, last);
-    let limits = io.limits().borrow();
+    let limits = io.client.limits.borrow();
     let bucket = limits.buckets(io.now()).find(|bucket| bucket.name == row.bucket.as_str()).expect(row.name);
     assert_eq!((bucket.sent > 0, bucket.from_headers), (true, row.host == Host::Hub), "{}", row.name);
     // The emulator found the same row by method and address alone; a redirect may have followed.

@@ -82,10 +82,10 @@ async fn a_limit_of_one_action_is_told_from_that_of_the_window() {
     for (left, limit, others_wait) in [(7, Limit::Action, false), (0, Limit::Window, true)] {
         fault(&app, limited(left));
         let mut io = writer(&app, &MODEL_INFO);
-        io.retry = hf_wasm::core::retry::Policy::NEVER;
+        io.retry = hf_wasm::core::retry::RetryPolicy::NEVER;
         let failure = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
         assert_eq!((failure.kind, failure.limit), (ErrorKind::RateLimited, Some(limit)));
-        io.retry = hf_wasm::core::retry::Policy::default();
+        io.retry = hf_wasm::core::retry::RetryPolicy::default();
         send(&mut io, &LIST_MODELS, json!({ "limit": 1 })).await.unwrap();
         assert_eq!(!io.waits.take().is_empty(), others_wait, "{limit:?}: another endpoint of the bucket");
     }

@@ -7,13 +7,14 @@ use std::task::{Context, Poll, Waker};
 
 use hf_wasm::core::args::Args;
 use hf_wasm::core::call;
+use hf_wasm::core::client::Client;
 use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
 use hf_wasm::core::io::{CallError, Io, Notice, Outgoing, Read, Reply, Response, Urls};
-use hf_wasm::core::rate_limit::RateLimits;
+use hf_wasm::core::options::ClientOptions;
 use hf_wasm::core::request::{self, Request};
-use hf_wasm::core::retry::Policy;
-use hf_wasm::endpoints::{Repeat, account::WHO_AM_I};
+use hf_wasm::core::retry::RetryPolicy;
+use hf_wasm::endpoints::{Host, Repeat, account::WHO_AM_I};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -36,7 +37,8 @@ struct Script {
     now: Cell<f64>,
     /// When each request was sent.
     sent: RefCell<Vec<f64>>,
-    limits: RefCell<RateLimits>,
+    client: Client,
+    admitted: Cell<bool>,
 }
 
 struct Answer {
@@ -101,12 +103,12 @@ impl Io for Script {
         seam::date(text)
     }
 
-    fn endpoint(&self) -> &str {
-        ENDPOINT
+    fn client(&self) -> &Client {
+        &self.client
     }
 
-    fn origin(&self) -> &str {
-        ENDPOINT
+    fn admitted(&self) -> &Cell<bool> {
+        &self.admitted
     }
 
     async fn token(&self) -> Result<Option<String>, CallError> {
@@ -128,7 +130,7 @@ impl Io for Script {
         assert!(ms >= 0.0 && ms.is_finite());
         self.now.set(self.now.get() + ms);
         if let Some(wait) = self.others.borrow_mut().pop() {
-            self.limits.borrow_mut().hold("api", self.now.get() + wait, self.now.get());
+            self.client.limits.borrow_mut().hold("api", self.now.get() + wait, self.now.get());
         }
         Ok(())
     }
@@ -141,10 +143,6 @@ impl Io for Script {
         self.random
     }
 
-    fn limits(&self) -> &RefCell<RateLimits> {
-        &self.limits
-    }
-
     fn notify(&self, _: Notice<'_>) {}
 }
 
@@ -152,6 +150,11 @@ impl Script {
     fn reply(&self, at: usize) -> &Refusal {
         &self.replies[at % self.replies.len()]
     }
+}
+
+fn client() -> Client {
+    let options = ClientOptions { endpoint: ENDPOINT.into(), origin: ENDPOINT.into(), ..ClientOptions::default() };
+    Client::new(Host::Hub, options)
 }
 
 /// Nothing here is ever waited for.
@@ -162,7 +165,7 @@ fn done<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-fn holds(script: Script, policy: Policy, repeat: Repeat) {
+fn holds(script: Script, policy: RetryPolicy, repeat: Repeat) {
     let start = script.now();
     let request = Request { repeat, ..request::build(&WHO_AM_I, &Args::default(), ENDPOINT).unwrap() };
     let end = done(call::send(&script, &WHO_AM_I, policy, &request, Read::Json));
@@ -215,9 +218,10 @@ fn a_wait_behind_others_ends_in_time() {
         random: 0.0,
         now: Cell::new(NOW),
         sent: RefCell::default(),
-        limits: RefCell::default(),
+        client: client(),
+        admitted: Cell::default(),
     };
-    holds(script, Policy { attempts: 9, max_delay: 0.0, max_elapsed: 0.0 }, Repeat::Idempotent);
+    holds(script, RetryPolicy { attempts: 9, max_delay: 0.0, max_elapsed: 0.0 }, Repeat::Idempotent);
 }
 
 proptest! {
@@ -231,7 +235,8 @@ proptest! {
             others: RefCell::new(others),
             now: Cell::new(NOW),
             sent: RefCell::default(),
-            limits: RefCell::default(),
+            client: client(),
+        admitted: Cell::default(),
         };
         holds(script, policy, if always { Repeat::Idempotent } else { Repeat::NotIdempotent });
     }

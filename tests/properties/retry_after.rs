@@ -2,7 +2,7 @@
 
 use hf_wasm::core::failure::Failure;
 use hf_wasm::core::rate_limit;
-use hf_wasm::core::retry::Policy;
+use hf_wasm::core::retry::RetryPolicy;
 use hf_wasm::endpoints::Repeat;
 
 use crate::input::{self, Fields};
@@ -17,7 +17,7 @@ const NOW: f64 = 1_700_000_000_000.0;
 pub fn fuzz(bytes: &[u8]) {
     let text = input::text(bytes);
     let mut fields = Fields::of(&text);
-    let policy = Policy {
+    let policy = RetryPolicy {
         attempts: (fields.number::<u8>() % 40).into(),
         max_delay: fields.number::<u32>().into(),
         max_elapsed: fields.number::<u64>() as f64,
@@ -91,7 +91,7 @@ fn whole(text: &str) -> Option<f64> {
 }
 
 /// A call that is answered so, again and again, keeps to its policy.
-pub fn call_holds(policy: Policy, repeat: Repeat, replies: &[Refusal], random: f64) {
+pub fn call_holds(policy: RetryPolicy, repeat: Repeat, replies: &[Refusal], random: f64) {
     let mut elapsed = 0.0;
     let mut attempt = 1;
     for reply in replies.iter().cycle().take(100) {
@@ -164,8 +164,8 @@ pub mod tests {
     }
 
     prop_compose! {
-        pub fn policy()(attempts in 0..12u32, max_delay in 0..100_000u32, max_elapsed in prop_oneof![0.0..1e6, (0..9u32).prop_map(|seconds| f64::from(seconds) * 1000.0), Just(f64::INFINITY)]) -> Policy {
-            Policy { attempts, max_delay: max_delay.into(), max_elapsed }
+        pub fn policy()(attempts in 0..12u32, max_delay in 0..100_000u32, max_elapsed in prop_oneof![0.0..1e6, (0..9u32).prop_map(|seconds| f64::from(seconds) * 1000.0), Just(f64::INFINITY)]) -> RetryPolicy {
+            RetryPolicy { attempts, max_delay: max_delay.into(), max_elapsed }
         }
     }
 

@@ -6,7 +6,7 @@ use hf_wasm::core::error_body::ErrorBody;
 use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::headers::Headers;
 use hf_wasm::core::reply::{self, Asked, Sent};
-use hf_wasm::core::retry::{self, Policy};
+use hf_wasm::core::retry::{self, RetryPolicy};
 use hf_wasm::endpoints::Repeat;
 use hf_wasm::endpoints::models::MODEL_INFO;
 
@@ -39,7 +39,7 @@ pub fn no_answer(in_time: bool) -> Box<Failure> {
 
 /// How long the core waits before it sends again. `random` is in 0..1.
 pub fn delay(
-    policy: Policy,
+    policy: RetryPolicy,
     repeat: Repeat,
     failure: &Failure,
     attempt: u32,

@@ -7,7 +7,7 @@ use super::requests::{COMPLETE, UPLOAD, VALIDATE_CARD, VERIFY};
 use crate::core::call;
 use crate::core::io::{CallError, Files, Io, Read, Reply, Sha256, Urls};
 use crate::core::request::Request;
-use crate::core::retry::Policy;
+use crate::core::retry::RetryPolicy;
 use crate::endpoints::Endpoint;
 use crate::endpoints::files::{FILE_HEADERS, LFS_BATCH, PATHS_INFO, RESOLVE};
 use crate::endpoints::repos::{COMMIT, LIST_COMMITS, LIST_FILES, PREUPLOAD};
@@ -121,7 +121,7 @@ pub trait CommitIo: Urls + Files {
 /// The outside of single calls as the outside of a commit.
 pub struct Direct<'a, I> {
     pub io: &'a I,
-    pub policy: Policy,
+    pub retry: RetryPolicy,
 }
 
 impl<I: Urls> Urls for Direct<'_, I> {
@@ -156,7 +156,7 @@ impl<I: Io + Files> CommitIo for Direct<'_, I> {
     }
 
     fn start<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, I::Reply> {
-        call::send_part(self.io, call.row(), &COMMIT, self.policy, request, call.read())
+        call::send_part(self.io, call.row(), &COMMIT, self.retry, request, call.read())
     }
 
     async fn waiting<T>(&self, calls: impl Future<Output = T>) -> Result<T, CallError> {

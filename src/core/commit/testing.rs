@@ -9,14 +9,16 @@ use sha1::{Digest, Sha1};
 
 use super::{Direct, Operation, Outcome};
 use crate::core::args::Args;
+use crate::core::client::Client;
 use crate::core::failure::Failure;
 use crate::core::hash;
 use crate::core::headers::Headers;
 use crate::core::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Urls};
-use crate::core::rate_limit::RateLimits;
+use crate::core::options::ClientOptions;
 use crate::core::request::Body;
-use crate::core::retry::Policy;
-use crate::core::testing::NoIo;
+use crate::core::retry::RetryPolicy;
+use crate::core::testing;
+use crate::endpoints::Host;
 
 pub type Content = &'static str;
 pub type Tree = BTreeMap<String, Content>;
@@ -28,7 +30,8 @@ pub struct Server {
     parent: Tree,
     now: RefCell<Tree>,
     stored: RefCell<BTreeSet<Content>>,
-    limits: RefCell<RateLimits>,
+    client: Client,
+    admitted: Cell<bool>,
     time: Cell<f64>,
     /// Method and address of each.
     pub requests: RefCell<Vec<String>>,
@@ -65,7 +68,7 @@ impl Answer {
 /// Carries out a commit. Nothing here waits.
 pub fn run(server: &Server, operations: Vec<Operation>) -> Result<Outcome<Value>, Box<Failure>> {
     let args = Args::from_json(&json!({ "repo": "acme/x", "title": "t", "operations": [] }));
-    let direct = Direct { io: server, policy: Policy::NEVER };
+    let direct = Direct { io: server, retry: RetryPolicy::NEVER };
     let running = std::pin::pin!(super::run(&direct, &args, operations));
     match running.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(outcome)) => Ok(outcome),
@@ -91,13 +94,15 @@ fn id(content: Content) -> String {
 
 impl Server {
     pub fn new(tree: Tree, files: Vec<Content>) -> Server {
+        let options = ClientOptions { endpoint: ORIGIN.into(), origin: ORIGIN.into(), ..ClientOptions::default() };
         let stored = tree.values().copied().filter(|content| is_large(content)).collect();
         Server {
             files,
             parent: tree.clone(),
             now: RefCell::new(tree),
             stored: RefCell::new(stored),
-            limits: RefCell::default(),
+            client: Client::new(Host::Hub, options),
+            admitted: Cell::default(),
             time: Cell::default(),
             requests: RefCell::default(),
         }
@@ -258,7 +263,7 @@ impl Response for Answer {
 
 impl Urls for Server {
     fn resolve(target: &str, base: Option<&str>) -> Option<(String, String)> {
-        NoIo::resolve(target, base)
+        testing::Native::resolve(target, base)
     }
 }
 
@@ -280,15 +285,15 @@ impl Io for Server {
     type Reply = Answer;
 
     fn date(text: &str) -> Option<f64> {
-        NoIo::date(text)
+        testing::date(text)
     }
 
-    fn endpoint(&self) -> &str {
-        ORIGIN
+    fn client(&self) -> &Client {
+        &self.client
     }
 
-    fn origin(&self) -> &str {
-        ORIGIN
+    fn admitted(&self) -> &Cell<bool> {
+        &self.admitted
     }
 
     async fn token(&self) -> Result<Option<String>, CallError> {
@@ -311,10 +316,6 @@ impl Io for Server {
 
     fn random(&self) -> f64 {
         0.5
-    }
-
-    fn limits(&self) -> &RefCell<RateLimits> {
-        &self.limits
     }
 
     fn notify(&self, _: Notice<'_>) {}

@@ -49,6 +49,29 @@ export const cases = [
     },
   },
   {
+    name: "a small body of a known length is read at once, any other in pieces",
+    async run({ hub }) {
+      const text = JSON.stringify({ id: "x" });
+      const length = new Headers({ "content-length": String(text.length) });
+      const atOnce = async () => new TextEncoder().encode(text).buffer;
+      const noPieces = { getReader: () => { throw new Error("read in pieces"); } };
+      const inPieces = () => new Response(text).body;
+      const notAtOnce = () => { throw new Error("read at once"); };
+      const id = async (members, options) => (await hub({ fetch: answering(members) }).modelInfo({ repo }, options)).id;
+      equal(await id({ headers: length, body: noPieces, arrayBuffer: atOnce }), "x");
+      // Who limits the time between two pieces has them watched.
+      equal(await id({ headers: length, body: inPieces(), arrayBuffer: notAtOnce }, { timeout: { idle: 5000 } }), "x");
+      const coded = new Headers({ "content-length": "9", "content-encoding": "zstd" });
+      const large = new Headers({ "content-length": String(1 << 17) });
+      equal(await id({ headers: coded, body: inPieces(), arrayBuffer: notAtOnce }), "x");
+      equal(await id({ body: inPieces(), arrayBuffer: notAtOnce }), "x");
+      equal(await id({ headers: length, body: inPieces(), arrayBuffer: undefined }), "x");
+      await rejects(id({ headers: large, body: inPieces(), arrayBuffer: notAtOnce }), { kind: "network" });
+      await rejects(id({ headers: length, arrayBuffer: async () => "x" }), { kind: "protocol" });
+      await rejects(id({ headers: new Headers({ "content-length": "100" }), arrayBuffer: atOnce }), { kind: "network" });
+    },
+  },
+  {
     name: "options whose getters throw fail each call, and the stack of the core stays where it was",
     async run({ Hub, hub }) {
       const own = new Error("of the caller");
