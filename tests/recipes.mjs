@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const PRINTED = "http://127.0.0.1:8787";
 
 /** What only the packages of tests/agent can run. */
-const LIBRARIES = /from "(?!node:|hf-wasm"|hf-wasm\/(?:agent|webhooks|oauth)")/;
+const LIBRARIES = /from "(?!node:|hf-wasm"|hf-wasm\/(?!mcp"))/;
 
 /**
  * The recipes of a page, with the address of a running Hub: those that need other packages, or those that do not.

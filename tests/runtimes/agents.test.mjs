@@ -109,6 +109,12 @@ test("the loop: tools of the Hub and of the program", async () => {
   assert.match(lines[2], /^answered 2 The tool get_weather answered/);
 });
 
+test("shared limits", { timeout: 60_000 }, async (context) => {
+  const limited = await startEmulator();
+  context.after(() => limited.stop());
+  assert.equal(await run(recipe("sharedLimits({").replaceAll(emulator.endpoint, limited.endpoint)), "4 true\n");
+});
+
 test("webhooks: the handler tells of a commit and a comment", { timeout: 60_000 }, async () => {
   const served = `${recipe("export const handler").replace("export default", "const worker =")}
     import { createServer } from "node:http";
