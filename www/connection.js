@@ -82,6 +82,13 @@ export function placeName() {
   return connection.hubUrl.replace(/^https?:\/\//, "");
 }
 
+/** What was delivered to the local Hub's webhook sink, oldest first. */
+export async function deliveries() {
+  const answer = await fetch(`${connection.hubUrl}/_emulator/webhook-sink`, { headers: CONTROL });
+  if (!answer.ok) throw new Error(`The local Hub answered ${answer.status}`);
+  return await answer.json();
+}
+
 /** Makes the local Hub as it was in the beginning. */
 export async function resetLocal() {
   const answer = await fetch(`${connection.hubUrl}/_emulator/reset`, { method: "POST", headers: CONTROL });

@@ -1,8 +1,10 @@
 // The agent's panel: a scripted model works under a policy, a person is asked, calls are denied, runs are stopped.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 
 import { findUnnamed, lowContrast } from "./audit.mjs";
@@ -83,8 +85,6 @@ describe("the example", () => {
     assert.ok(told.every(({ agent }) => agent === "demo"));
     await view.tab("Messages");
     assert.match(await view.panel.locator(".code:visible").innerText(), /"role": "tool"/);
-    await view.tab("Code");
-    assert.match(await view.panel.locator(".code:visible").innerText(), /token: "hf_…",\n {2}endpoint: .*\n {2}policy,/);
     assert.deepEqual(view.problems, []);
   });
 
@@ -133,6 +133,19 @@ describe("the example", () => {
     assert.ok((await steps()).some((text) => text.includes("failed createRepo")), "it was there already");
     assert.equal(await status(OWN), 404);
   });
+});
+
+it("the code of the panel does the same", async () => {
+  await view.tab("Code");
+  await button("Copy").click();
+  const source = await view.page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(!source.includes(browser.emulator.tokens.write));
+  mkdirSync(path.join(OUT, "snippets"), { recursive: true });
+  const file = path.join(OUT, "snippets/agent.mjs");
+  // What a browser has of its own.
+  writeFileSync(file, `globalThis.confirm = () => true;\n${source.replaceAll("hf_…", browser.emulator.tokens.write)}`);
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  for (const line of ["denied Was not allowed to commit 1 file to acme/tiny-bert", "allowed Created the repository alice/bert-notes", "approved Deleted the repository"]) assert.ok(stdout.includes(line), stdout);
 });
 
 describe("a run", () => {
@@ -219,6 +232,37 @@ describe("what models say", () => {
     for (const tab of ["Messages", "Records"]) await view.tab(tab);
     assert.equal(await view.page.evaluate(() => window.hurt), undefined);
     assert.equal(await view.page.locator("main img, main script").count(), 0);
+  });
+});
+
+describe("events", () => {
+  const events = async () => (await view.panel.getByRole("log", { name: "Webhook events" }).locator("li").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
+  const webhooks = async () => (await (await fetch(`${browser.emulator.endpoint}/api/settings/webhooks`, { headers: { authorization: `Bearer ${browser.emulator.tokens.write}` } })).json()).length;
+
+  it("of webhooks come live and verified, as long as one listens", async () => {
+    const before = await webhooks();
+    await view.tab("Events");
+    await button("Listen").click();
+    await button("Stop listening").waitFor();
+    assert.equal(await webhooks(), before + 1);
+    // What does not bear the secret of this page is not shown.
+    const forged = { event: { scope: "repo", action: "create" }, repo: { type: "model", name: "mallory/x", id: "1" }, webhook: { id: "1", version: 3 } };
+    await fetch(`${browser.emulator.endpoint}/_emulator/webhook-sink`, { method: "POST", headers: { "content-type": "application/json", "x-webhook-secret": "wrong" }, body: JSON.stringify(forged) });
+    await view.run();
+    await question().waitFor();
+    await button("Approve").click();
+    await view.ended();
+    await view.tab("Events");
+    await view.panel.getByText("The repository alice/bert-notes was deleted.").waitFor();
+    const told = await events();
+    assert.ok(told.includes("The repository alice/bert-notes was created. verified repo.create"), told.join("\n"));
+    assert.ok(told.some((text) => /^In alice\/bert-notes, main .*\. verified repo\.content\.update/.test(text)), told.join("\n"));
+    assert.ok(!told.join().includes("mallory"));
+    await view.page.screenshot({ path: path.join(OUT, "agent-desktop-events.png") });
+    await button("Stop listening").click();
+    await button("Listen").waitFor();
+    assert.equal(await webhooks(), before);
+    assert.deepEqual(view.problems, []);
   });
 });
 

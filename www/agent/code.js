@@ -3,7 +3,7 @@
 import { connection, hasToken } from "../connection.js";
 import { literal, options } from "../snippet.js";
 
-export function agentCode({ model, task, policy }) {
+export function agentCode({ model, messages, policy, maxTurns }) {
   return [
     'import { Hub, InferenceRouter } from "hf-wasm";',
     'import { runTools, tools } from "hf-wasm/agent";',
@@ -22,7 +22,8 @@ export function agentCode({ model, task, policy }) {
     "  router,",
     `  model: ${JSON.stringify(model)},`,
     "  tools: await tools({ hub }),",
-    `  messages: [{ role: "user", content: ${JSON.stringify(task)} }],`,
+    `  messages: ${literal(messages, "  ")},`,
+    `  maxTurns: ${literal(maxTurns)},`,
     "});",
     'for await (const step of run) if (step.type === "text") console.log(step.text);',
   ].join("\n");

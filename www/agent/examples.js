@@ -30,10 +30,10 @@ export function followsScript(model) {
   return /^emulator\/scripted(:|$)/.test(model);
 }
 
-/** The conversation that a run begins with. */
+/** The conversation that a run begins with; `script` is JSON. */
 export function messagesOf({ model, task, script }) {
   const system = followsScript(model)
-    ? `\`\`\`json\n${JSON.stringify(script)}\n\`\`\``
+    ? `\`\`\`json\n${script}\n\`\`\``
     : "You work on the Hugging Face Hub with the tools you are given. Do the task, then say in short what you did. Where a call is denied, do not try it again.";
   return [{ role: "system", content: system }, { role: "user", content: task }];
 }

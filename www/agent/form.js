@@ -29,11 +29,9 @@ export function createRunForm(example, { onRun, onChange }) {
   element.addEventListener("submit", (event) => {
     event.preventDefault();
     tell("");
-    const { task: asked, ...given } = read();
-    let turns = [];
-    if (followsScript(given.model)) {
+    if (!scripted.hidden) {
       try {
-        turns = JSON.parse(script.value);
+        JSON.parse(script.value);
       } catch (error) {
         scripted.open = true;
         script.focus();
@@ -41,7 +39,7 @@ export function createRunForm(example, { onRun, onChange }) {
         return;
       }
     }
-    onRun({ ...given, messages: messagesOf({ model: given.model, task: asked, script: turns }) });
+    onRun(read());
   });
   element.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) element.requestSubmit();
@@ -58,7 +56,8 @@ export function createRunForm(example, { onRun, onChange }) {
   }
 
   function read() {
-    return { model: model.value.trim(), task: task.value, policy: policy.read(), maxTurns: most.valueAsNumber };
+    const id = model.value.trim();
+    return { model: id, messages: messagesOf({ model: id, task: task.value, script: script.value }), policy: policy.read(), maxTurns: most.valueAsNumber };
   }
 
   scripted.hidden = !followsScript(example.model);

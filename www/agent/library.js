@@ -1,2 +1,3 @@
-// What the panel uses of the package's part for agents, loaded with the first run.
+// What the panel uses of the package's parts for agents and webhooks, loaded with the first run.
 export { runTools, tools } from "../../pkg/dist/agent/index.js";
+export { verifyWebhook } from "../../pkg/dist/webhooks/index.js";

@@ -10,6 +10,7 @@ import { createTabs } from "../tabs.js";
 import { createTask } from "../task.js";
 import { askForApproval } from "./approval.js";
 import { agentCode } from "./code.js";
+import { createEvents } from "./events.js";
 import { exampleRun } from "./examples.js";
 import { createRunForm } from "./form.js";
 import { createSteps } from "./steps.js";
@@ -26,7 +27,10 @@ export function createAgentPanel(services) {
   const empty = h("p.empty", {}, "Run the task to see each step that the agent takes.");
   const output = h("div.output", {}, empty, steps.element);
   const [records, messages, source] = [h("div.code-box"), h("div.code-box"), h("div.code-box")];
-  const tabs = createTabs("The run", [["Steps", output], ["Records", records], ["Messages", messages], ["Code", source]]);
+  // Only the local Hub has a place of its own that webhooks can reach.
+  const events = connection.mode === "local" ? createEvents() : null;
+  const pages = [["Steps", output], ["Records", records], ["Messages", messages], ["Events", events?.element], ["Code", source]].filter(([, page]) => page !== undefined);
+  const tabs = createTabs("The run", pages);
   const form = createRunForm(exampleRun(), { onRun: (given) => void run(given), onChange: showSource });
   const task = createTask("Stop", form, services);
 
@@ -78,10 +82,15 @@ export function createAgentPanel(services) {
     }
   }
 
+  function leave() {
+    task.cancel();
+    events?.leave();
+  }
+
   for (const box of [records, messages]) fill(box, h("p.empty", {}, "Nothing yet."));
   showSource();
   const id = uniqueId("agent");
-  const response = h("section.response", { "aria-label": "The run" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, output, records, messages, source);
+  const response = h("section.response", { "aria-label": "The run" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, pages.map(([, page]) => page));
   const element = h(
     "article.panel.agent",
     { "aria-labelledby": id },
@@ -91,5 +100,5 @@ export function createAgentPanel(services) {
     h("section.request", { "aria-label": "Task and policy" }, form.element),
     response,
   );
-  return { element, refresh: showSource, leave: task.cancel };
+  return { element, refresh: showSource, leave };
 }
