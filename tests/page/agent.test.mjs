@@ -286,6 +286,8 @@ describe("looks", () => {
       await button("Approve").click();
       await view.ended();
       await picture("end");
+      const last = await view.panel.locator(".step").last().evaluate((step) => step.getBoundingClientRect().bottom - document.querySelector("main").getBoundingClientRect().bottom);
+      assert.ok(last > -800 && last < 1, `the last step is in view: ${last}`);
       assert.deepEqual(view.problems, []);
     });
   }

@@ -25,7 +25,8 @@ export function askForApproval(place, { sentence, params, rule }, signal) {
       signal.removeEventListener("abort", onAbort);
       const hadFocus = place.contains(document.activeElement);
       fill(place);
-      if (hadFocus) before.focus();
+      // The steps stay in view, also where the form is far above.
+      if (hadFocus) before.focus({ preventScroll: true });
       resolve(given);
     }
 

@@ -21,10 +21,11 @@ export function createSteps() {
   /** What the model is saying. */
   let saying = { turn: 0 };
 
-  function put(entry) {
+  /** Adds to the list, and shows its end to whoever has not scrolled away from it. */
+  function put(part, place = list) {
     const following = list.getBoundingClientRect().bottom < innerHeight + 80;
-    list.append(entry);
-    if (following) entry.scrollIntoView({ block: "nearest" });
+    place.append(part);
+    if (following) list.lastChild.scrollIntoView({ block: "nearest" });
   }
 
   function say({ type, turn, text }) {
@@ -32,7 +33,7 @@ export function createSteps() {
       saying = { turn, type, text: h("span.pre") };
       put(h(`li.step.${type === "text" ? "says" : "thinks"}`, {}, h("span.round", {}, icon(type === "text" ? "agent" : "spark")), h("p", {}, h("span.visually-hidden", {}, type === "text" ? "It says: " : "It thinks: "), saying.text)));
     }
-    saying.text.append(text);
+    put(text, saying.text);
   }
 
   function show(word, sentence, facts) {
