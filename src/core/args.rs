@@ -1,4 +1,4 @@
-//! What a caller gave, checked against the row before any request.
+//! What a caller gave, checked against the endpoint before any request.
 
 use super::failure::Failure;
 use super::repo_id::RepoId;
@@ -68,7 +68,7 @@ impl Args {
         }
     }
 
-    /// The repository of a parameter whose type the row fixes.
+    /// The repository of a parameter whose type the endpoint fixes.
     pub fn repo_of(&self, name: &str, kind: &str) -> Result<RepoId, Box<Failure>> {
         let repo = match self.get(name) {
             Some(Arg::Text(text)) => RepoId::typed(name, kind, text)?,
@@ -94,27 +94,27 @@ impl Args {
     }
 
     /// Checks presence, type and closed sets, and that no parameter is misspelt.
-    pub fn check(&self, row: &Endpoint, endpoint: &str) -> Result<(), Box<Failure>> {
+    pub fn check(&self, endpoint: &Endpoint, base_url: &str) -> Result<(), Box<Failure>> {
         for (name, arg) in &self.0 {
-            match row.param(name) {
+            match endpoint.param(name) {
                 Some(param) => {
                     check_kind(param, arg)?;
-                    self.check_type(row, param)?;
+                    self.check_type(endpoint, param)?;
                 }
-                None => self.check_unknown(row, name)?,
+                None => self.check_unknown(endpoint, name)?,
             }
         }
-        let is_required = |param: &&Param| param.required && !(param.dedicated && endpoint != ROUTER);
-        match row.params.iter().filter(is_required).find(|param| self.get(param.name).is_none()) {
+        let is_required = |param: &&Param| param.required && !(param.dedicated && base_url != ROUTER);
+        match endpoint.params.iter().filter(is_required).find(|param| self.get(param.name).is_none()) {
             Some(param) => Err(Failure::invalid(param.name, "is required")),
             None => Ok(()),
         }
     }
 
     /// Refuses what the repository's type does not have.
-    fn check_type(&self, row: &Endpoint, param: &Param) -> Result<(), Box<Failure>> {
+    fn check_type(&self, endpoint: &Endpoint, param: &Param) -> Result<(), Box<Failure>> {
         let Some(only) = param.only else { return Ok(()) };
-        let Some(repo) = row.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_))) else {
+        let Some(repo) = endpoint.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_))) else {
             return Ok(());
         };
         let kind = self.repo(repo.name)?.kind;
@@ -125,11 +125,11 @@ impl Args {
     }
 
     /// A body is passed through whole, so that fields the API adds later work today, unless a name is clearly a slip.
-    /// Elsewhere a name that no row knows would be lost without a word.
-    fn check_unknown(&self, row: &Endpoint, name: &str) -> Result<(), Box<Failure>> {
-        let left = row.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
-        let has_body = row.params.iter().any(|param| param.place == Place::Body);
-        if let Some(param) = row.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_)))
+    /// Elsewhere a name that no endpoint knows would be lost without a word.
+    fn check_unknown(&self, endpoint: &Endpoint, name: &str) -> Result<(), Box<Failure>> {
+        let left = endpoint.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
+        let has_body = endpoint.params.iter().any(|param| param.place == Place::Body);
+        if let Some(param) = endpoint.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_)))
             && let (Ok(repo), Some(given)) = (self.repo(param.name), self.text(name))
         {
             let own = match name {
@@ -230,8 +230,8 @@ mod tests {
     use crate::endpoints::{discussions, models, repos};
     use serde_json::json;
 
-    fn refused(row: &Endpoint, value: serde_json::Value) -> Option<String> {
-        Args::from_json(&value).check(row, ROUTER).err().and_then(|failure| failure.field)
+    fn refused(endpoint: &Endpoint, value: serde_json::Value) -> Option<String> {
+        Args::from_json(&value).check(endpoint, ROUTER).err().and_then(|failure| failure.field)
     }
 
     #[test]

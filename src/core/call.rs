@@ -25,12 +25,12 @@ const SHORT: u64 = 4096;
 /// read counts as a failure of the whole. Nothing leaves before the policies have let it.
 pub fn send<'a, I: Io>(
     io: &'a I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     policy: RetryPolicy,
     request: &'a Request,
-    how: Read,
+    read_mode: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
-    send_part(io, row, row, policy, request, how)
+    send_part(io, endpoint, endpoint, policy, request, read_mode)
 }
 
 /// Sends what is a part of a call of another endpoint, which the policies decide about.
@@ -38,14 +38,14 @@ pub fn send<'a, I: Io>(
 /// Boxed, because every place that waits for it would hold its whole state otherwise.
 pub fn send_part<'a, I: Io>(
     io: &'a I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     whole: &'static Endpoint,
     policy: RetryPolicy,
     request: &'a Request,
-    how: Read,
+    read_mode: Read,
 ) -> Pin<Box<dyn Future<Output = Result<I::Reply, CallError>> + 'a>> {
     Box::pin(async move {
-        if let Err(stop) = permit::before(io, row, whole, request).await {
+        if let Err(stop) = permit::before(io, endpoint, whole, request).await {
             return Err(match stop {
                 CallError::Failed(mut failure) => {
                     failure.subject.clone_from(&request.subject);
@@ -54,34 +54,34 @@ pub fn send_part<'a, I: Io>(
                 CallError::Aborted => CallError::Aborted,
             });
         }
-        attempts(io, row, whole, policy, request, how).await
+        attempts(io, endpoint, whole, policy, request, read_mode).await
     })
 }
 
 async fn attempts<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     whole: &'static Endpoint,
     policy: RetryPolicy,
     request: &Request,
-    how: Read,
+    read_mode: Read,
 ) -> Result<I::Reply, CallError> {
     let started = io.now();
     let same_origin = is_same_origin(io, &request.url);
-    let bucket = if same_origin { row.bucket.as_str() } else { "" };
+    let bucket = if same_origin { endpoint.bucket.as_str() } else { "" };
     let mut attempt = 1;
     let mut lost = false;
     loop {
         loop {
             let now = io.now();
             let max_wait = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
-            let wait = io.client().limits.borrow_mut().admit(bucket, row.name, now, max_wait);
+            let wait = io.client().limits.borrow_mut().admit(bucket, endpoint.name, now, max_wait);
             if wait <= 0.0 {
                 break;
             }
             io.wait(wait).await?;
         }
-        let done = once(io, (row, whole), request, how, bucket, attempt).await;
+        let done = once(io, (endpoint, whole), request, read_mode, bucket, attempt).await;
         let mut failure = match done {
             Err(CallError::Failed(mut failure)) => {
                 if same_origin
@@ -89,9 +89,9 @@ async fn attempts<I: Io>(
                     && failure.missing.is_none()
                     && failure.is_unsupported()
                 {
-                    failure.advice = path(io.endpoint()).map(advice::of_path).or(failure.advice);
+                    failure.advice = path(io.base_url()).map(advice::of_path).or(failure.advice);
                 }
-                failure.of(row)
+                failure.of(endpoint)
             }
             done => return done,
         };
@@ -103,7 +103,7 @@ async fn attempts<I: Io>(
         lost |= !retry::unexecuted(&failure);
         let mut queued = 0.0;
         if let (ErrorKind::RateLimited, Some(wait)) = (failure.kind, failure.retry_after) {
-            let name = if failure.limit == Some(Limit::Action) { row.name } else { bucket };
+            let name = if failure.limit == Some(Limit::Action) { endpoint.name } else { bucket };
             queued = io.client().limits.borrow_mut().hold(name, io.now() + wait, io.now());
         }
         let elapsed = io.now() - started + queued;
@@ -120,9 +120,9 @@ async fn attempts<I: Io>(
 /// Sends once, and follows where the response redirects to.
 async fn once<I: Io>(
     io: &I,
-    (row, whole): (&'static Endpoint, &'static Endpoint),
+    (endpoint, whole): (&'static Endpoint, &'static Endpoint),
     request: &Request,
-    how: Read,
+    read_mode: Read,
     bucket: &'static str,
     attempt: u32,
 ) -> Result<I::Reply, CallError> {
@@ -133,7 +133,7 @@ async fn once<I: Io>(
     for _ in 0..=MOST_REDIRECTS {
         let token = if same_origin && request.authorized { token(io).await? } else { None };
         let outgoing = Outgoing { request, url: &url, token: token.as_deref(), same_origin };
-        match exchange(io, row, outgoing, how, bucket, attempt).await {
+        match exchange(io, endpoint, outgoing, read_mode, bucket, attempt).await {
             Ok(Step::Done(mut reply)) => {
                 if let Some(size) = linked_size {
                     reply.expect_size(size);
@@ -144,7 +144,7 @@ async fn once<I: Io>(
                 linked_size = size.or(linked_size);
                 same_origin = is_same_origin(io, &next);
                 if same_origin {
-                    permit::elsewhere(io, row, whole, request, &next)?;
+                    permit::elsewhere(io, endpoint, whole, request, &next)?;
                 }
                 url = next;
             }
@@ -163,21 +163,23 @@ enum Step<R> {
 
 async fn exchange<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     outgoing: Outgoing<'_>,
-    how: Read,
+    read_mode: Read,
     bucket: &'static str,
     attempt: u32,
 ) -> Result<Step<I::Reply>, CallError> {
     let before = io.now();
     let sent = io.send(outgoing).await;
-    note(io, row, outgoing, sent.as_ref().ok(), bucket, before, attempt);
+    note(io, endpoint, outgoing, sent.as_ref().ok(), bucket, before, attempt);
     let mut reply = sent?;
     let status = reply.status();
     if let Some(next) = redirection::<I>(outgoing, &reply) {
         let next = next?;
         // The redirect to a file's bytes describes the file; where they are need not answer a HEAD.
-        if how == Read::Head && !(reply.header("x-linked-etag").is_none() && same_origin::<I>(&next, outgoing.url)) {
+        if read_mode == Read::Head
+            && !(reply.header("x-linked-etag").is_none() && same_origin::<I>(&next, outgoing.url))
+        {
             return Ok(Step::Done(reply));
         }
         // Read, so that the connection can be used again; what is not short is let go.
@@ -191,11 +193,11 @@ async fn exchange<I: Io>(
         return Ok(Step::Redirect(next, linked_size));
     }
     let mut text = String::new();
-    let said = if (200..300).contains(&status) {
-        reply.read(how).await?;
-        let reported = if matches!(how, Read::Json | Read::Image) { reported(row, &reply)? } else { None };
+    let error_body = if (200..300).contains(&status) {
+        reply.read(read_mode).await?;
+        let reported = if matches!(read_mode, Read::Json | Read::Image) { reported(endpoint, &reply)? } else { None };
         match reported {
-            Some(said) => said,
+            Some(error_body) => error_body,
             None => return Ok(Step::Done(reply)),
         }
     } else {
@@ -209,29 +211,29 @@ async fn exchange<I: Io>(
     };
     // Only the Hub hides things from those without a token.
     let sent = if outgoing.same_origin && outgoing.token.is_none() { Sent::NoToken } else { Sent::Token };
-    let asked = Asked { row, sent, subject: &outgoing.request.subject };
-    Err(reply::failure(asked, status, &reply, &text, said, io.now(), I::date).into())
+    let asked = Asked { endpoint, sent, subject: &outgoing.request.subject };
+    Err(reply::failure(asked, status, &reply, &text, error_body, io.now(), I::date).into())
 }
 
 /// What a success reports of a failure. A chat has choices and an embedding is a list, or they have failed.
-fn reported<R: Reply>(row: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, CallError> {
+fn reported<R: Reply>(endpoint: &Endpoint, reply: &R) -> Result<Option<ErrorBody>, CallError> {
     let body = reply.value();
-    let said = ErrorBody::of_success(body);
-    let (has_result, result) = match row.reply {
+    let error_body = ErrorBody::of_success(body);
+    let (has_result, result) = match endpoint.reply {
         ResponseType::Events(..) => (body.get("choices").is_some_and(|list| list.items().is_some()), "choices"),
-        ResponseType::Json(_) if row.group == Group::Inference && row.access == Access::Write => {
+        ResponseType::Json(_) if endpoint.group == Group::Inference && endpoint.access == Access::Write => {
             (body.items().is_some(), "list")
         }
         _ => (true, ""),
     };
-    if said.is_some() || has_result {
-        return Ok(said);
+    if error_body.is_some() || has_result {
+        return Ok(error_body);
     }
-    let said = ErrorBody::read(body);
-    if said.message.is_none() && said.status.is_none() {
+    let error_body = ErrorBody::read(body);
+    if error_body.message.is_none() && error_body.status.is_none() {
         return Err(Failure::protocol(&format!("the response has no {result}")).into());
     }
-    Ok(Some(said))
+    Ok(Some(error_body))
 }
 
 /// The path of an address, if it has one.
@@ -243,7 +245,7 @@ fn path(address: &str) -> Option<&str> {
 /// Whether an address is of the endpoint's own origin.
 fn is_same_origin<I: Io>(io: &I, address: &str) -> bool {
     // What begins with the endpoint is of its origin; anything else the runtime reads.
-    let below = address.strip_prefix(io.endpoint()).is_some_and(|path| path.starts_with('/'));
+    let below = address.strip_prefix(io.base_url()).is_some_and(|path| path.starts_with('/'));
     below || origin::<I>(address).is_some_and(|origin| origin == io.origin())
 }
 
@@ -265,7 +267,7 @@ fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result
 /// Counts the request, and tells the caller's hook of its response.
 fn note<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     outgoing: Outgoing<'_>,
     reply: Option<&I::Reply>,
     bucket: &'static str,
@@ -280,7 +282,7 @@ fn note<I: Io>(
     let Some(reply) = reply else { return };
     let bare = if outgoing.same_origin && outgoing.request.authorized { None } else { outgoing.url.split_once('?') };
     io.notify(Notice::Response {
-        endpoint: row.name,
+        endpoint: endpoint.name,
         method: outgoing.request.method,
         url: bare.map_or(outgoing.url, |(bare, _)| bare),
         status: reply.status(),

@@ -28,7 +28,7 @@ pub struct Client {
 /// One call of an endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
-    pub row: &'static Endpoint,
+    pub endpoint: &'static Endpoint,
     pub args: &'a Args,
     pub retry: RetryPolicy,
     /// The page of a list that was named by the page before.
@@ -66,21 +66,21 @@ impl Client {
 
 /// Builds the request of a call and sends it.
 pub async fn call<I: Io>(io: &I, call: Call<'_>) -> Result<Outcome<I::Reply>, CallError> {
-    let Call { row, args, retry, url, streams } = call;
-    let mut request = request::build(row, args, io.endpoint())?;
+    let Call { endpoint, args, retry, url, streams } = call;
+    let mut request = request::build(endpoint, args, io.base_url())?;
     if let Some(url) = url {
         request.url = url.to_owned();
     }
     if !streams
-        && matches!(row.reply, ResponseType::Events(..))
+        && matches!(endpoint.reply, ResponseType::Events(..))
         && !matches!(args.get("stream"), None | Some(Arg::Flag(false)))
     {
         return Err(Failure::invalid("stream", "is what chatCompletionStream is for").into());
     }
-    let read = if streams { Read::Nothing } else { how_to_read(row) };
+    let read = if streams { Read::Nothing } else { how_to_read(endpoint) };
     // The headers of a download are a download to a policy.
-    let whole = if row.method == Method::Head { &RESOLVE } else { row };
-    match call::send_part(io, row, whole, retry, &request, read).await {
+    let whole = if endpoint.method == Method::Head { &RESOLVE } else { endpoint };
+    match call::send_part(io, endpoint, whole, retry, &request, read).await {
         Ok(reply) => Ok(Outcome::Reply { request, reply, read }),
         Err(CallError::Failed(failure)) if failure.kind == ErrorKind::Conflict && args.flag("existOk") => {
             // Only what exists has a URL; another conflict stays one.
@@ -93,10 +93,10 @@ pub async fn call<I: Io>(io: &I, call: Call<'_>) -> Result<Outcome<I::Reply>, Ca
     }
 }
 
-fn how_to_read(row: &Endpoint) -> Read {
-    match row.reply {
-        _ if row.method == Method::Head => Read::Head,
-        ResponseType::Bytes if row.host == Host::Router => Read::Image,
+fn how_to_read(endpoint: &Endpoint) -> Read {
+    match endpoint.reply {
+        _ if endpoint.method == Method::Head => Read::Head,
+        ResponseType::Bytes if endpoint.host == Host::Router => Read::Image,
         ResponseType::Bytes => Read::Blob,
         ResponseType::Empty => Read::Text,
         _ => Read::Json,

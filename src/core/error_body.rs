@@ -28,10 +28,10 @@ const LONGEST_WAIT: f64 = 86_400_000.0;
 
 impl ErrorBody {
     pub fn read(body: &impl Json) -> ErrorBody {
-        let mut said: Vec<String> = Vec::new();
+        let mut messages: Vec<String> = Vec::new();
         let mut add = |text: Option<String>| {
-            if let Some(text) = text.filter(|text| !said.contains(text)) {
-                said.push(text);
+            if let Some(text) = text.filter(|text| !messages.contains(text)) {
+                messages.push(text);
             }
         };
         if let Some(error) = body.get("error").filter(|error| error.text().is_none() && error.items().is_none()) {
@@ -45,9 +45,9 @@ impl ErrorBody {
         for name in MESSAGES {
             add(body.get(name).and_then(|value| text_of(&value, DEPTH)));
         }
-        if !said.is_empty() {
+        if !messages.is_empty() {
             let warnings = body.get("warnings").and_then(|warnings| text_of(&warnings, DEPTH));
-            said.extend(warnings.filter(|text| !said.contains(text)));
+            messages.extend(warnings.filter(|text| !messages.contains(text)));
         }
         let error = body.get("error");
         let nested = |names: &[&str]| error.as_ref().and_then(|error| names.iter().find_map(|name| error.get(name)));
@@ -66,7 +66,7 @@ impl ErrorBody {
         let seconds = body.get("estimated_time").and_then(|time| time.number()).filter(|time| *time >= 0.0);
         let wait = seconds.map(|seconds| (seconds * 1000.0).min(LONGEST_WAIT));
         ErrorBody {
-            message: (!said.is_empty()).then(|| said.join("; ")),
+            message: (!messages.is_empty()).then(|| messages.join("; ")),
             code,
             status,
             url: body.text_of("url"),

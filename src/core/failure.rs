@@ -233,10 +233,10 @@ impl Failure {
     }
 
     /// Names the endpoint that failed, and the remedy where no reply has told a better one.
-    pub fn of(mut self: Box<Failure>, row: &Endpoint) -> Box<Failure> {
-        self.endpoint = Some(row.name);
-        self.is_of_router = row.host == Host::Router;
-        self.permission = row.permission;
+    pub fn of(mut self: Box<Failure>, endpoint: &Endpoint) -> Box<Failure> {
+        self.endpoint = Some(endpoint.name);
+        self.is_of_router = endpoint.host == Host::Router;
+        self.permission = endpoint.permission;
         self.advice = self.advice.take().or_else(|| advice::of(&self, Sent::Token, ""));
         self
     }

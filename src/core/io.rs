@@ -62,8 +62,8 @@ pub trait Io: Urls {
     fn notify(&self, notice: Notice<'_>);
 
     /// Address of the Hub or of the router, without a slash at its end.
-    fn endpoint(&self) -> &str {
-        &self.client().options.endpoint
+    fn base_url(&self) -> &str {
+        &self.client().options.base_url
     }
     /// The endpoint's own origin.
     fn origin(&self) -> &str {
@@ -155,7 +155,7 @@ pub trait Response: Reply {
     /// Notes how many bytes the file has that the redirect to this response described.
     fn expect_size(&mut self, size: u64);
     /// Reads the body; afterwards [`Reply::value`] has it.
-    fn read(&mut self, how: Read) -> impl Future<Output = Result<(), CallError>>;
+    fn read(&mut self, read_mode: Read) -> impl Future<Output = Result<(), CallError>>;
     /// None if the text is not JSON.
     fn parse(&self, text: &str) -> Option<Self::Value>;
 }

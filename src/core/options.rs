@@ -53,7 +53,7 @@ pub struct RetryOptions {
 pub struct ClientOptions {
     pub common: CommonOptions,
     /// Without a slash at its end.
-    pub endpoint: String,
+    pub base_url: String,
     pub origin: String,
     pub token: Option<String>,
     pub is_token_function: bool,

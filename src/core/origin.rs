@@ -27,10 +27,10 @@ pub fn origin<I: Urls>(address: &str) -> Option<String> {
 const HUB: [&str; 2] = ["https://huggingface.co", "https://hub-ci.huggingface.co"];
 
 /// A Hub behind a mirror or proxy names itself by its own address: that becomes the endpoint's.
-pub fn reachable<I: Urls>(endpoint: &str, url: &str) -> String {
+pub fn reachable<I: Urls>(base_url: &str, url: &str) -> String {
     let Some((address, origin)) = I::resolve(url, None) else { return url.to_owned() };
     let own = address.strip_prefix(origin.as_str()).filter(|rest| rest.starts_with('/') && HUB.contains(&&*origin));
-    own.map_or_else(|| url.to_owned(), |rest| [endpoint, rest].concat())
+    own.map_or_else(|| url.to_owned(), |rest| [base_url, rest].concat())
 }
 
 fn is_http(origin: &str) -> bool {

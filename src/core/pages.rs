@@ -24,16 +24,16 @@ pub struct Counts {
 /// would be asked for without the token, and what is private would be missing from it without a word.
 pub fn linked<I: Urls>(
     url: &str,
-    endpoint: &str,
+    base_url: &str,
     headers: &(impl Headers + ?Sized),
 ) -> Result<Option<String>, Box<Failure>> {
     let Some(header) = headers.header("link") else { return Ok(None) };
     let Some(target) = link::target(&header, "next") else { return Ok(None) };
     let next = origin::absolute::<I>(url, target)
         .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
-    let next = origin::reachable::<I>(endpoint, &next);
-    if !origin::same_origin::<I>(&next, endpoint) {
-        let problem = ["the next page is at another origin than the endpoint ", endpoint, ": ", &next].concat();
+    let next = origin::reachable::<I>(base_url, &next);
+    if !origin::same_origin::<I>(&next, base_url) {
+        let problem = ["the next page is at another origin than the endpoint ", base_url, ": ", &next].concat();
         let mut failure = Failure::protocol(&problem);
         failure.advice = Some(ELSEWHERE.into());
         return Err(failure);
@@ -70,8 +70,8 @@ mod tests {
     #[test]
     fn a_link_is_followed_as_it_stands() {
         let url = "https://hub.example/api/models?limit=2";
-        let endpoint = "https://hub.example";
-        let next = |link: &str| linked::<Native>(url, endpoint, &[("link", link)]);
+        let base_url = "https://hub.example";
+        let next = |link: &str| linked::<Native>(url, base_url, &[("link", link)]);
         assert_eq!(
             next("<https://hub.example/api/models?limit=2&cursor=a%2Cb>; rel=\"next\"").unwrap().as_deref(),
             Some("https://hub.example/api/models?limit=2&cursor=a%2Cb")
@@ -81,7 +81,7 @@ mod tests {
             Some("https://hub.example/api/models?cursor=x")
         );
         assert_eq!(next("<https://hub.example/>; rel=\"prev\"").unwrap(), None);
-        assert_eq!(linked::<Native>(url, endpoint, &[("x", "")]).unwrap(), None);
+        assert_eq!(linked::<Native>(url, base_url, &[("x", "")]).unwrap(), None);
         assert!(next("<https://hub.example/api/models?limit=2>; rel=\"next\"").is_err());
         assert!(next("<javascript:alert(1)>; rel=\"next\"").is_err());
         assert!(next("<https://elsewhere.example/api/models?cursor=x>; rel=\"next\"").is_err());
@@ -89,11 +89,11 @@ mod tests {
 
     #[test]
     fn a_mirror_is_not_left() {
-        for endpoint in ["https://mirror.example", "https://mirror.example/hf"] {
+        for base_url in ["https://mirror.example", "https://mirror.example/hf"] {
             for hub in ["https://huggingface.co", "HTTPS://HuggingFace.co:443", "//huggingface.co"] {
                 let link = format!("<{hub}/api/models?cursor=a%2Cb>; rel=\"next\"");
-                let next = linked::<Native>(&format!("{endpoint}/api/models"), endpoint, &[("link", link.as_str())]);
-                assert_eq!(next.unwrap(), Some(format!("{endpoint}/api/models?cursor=a%2Cb")), "{hub}");
+                let next = linked::<Native>(&format!("{base_url}/api/models"), base_url, &[("link", link.as_str())]);
+                assert_eq!(next.unwrap(), Some(format!("{base_url}/api/models?cursor=a%2Cb")), "{hub}");
             }
         }
         for other in ["http://huggingface.co", "https://user@huggingface.co", "https://huggingface.co.evil.example"] {

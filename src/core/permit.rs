@@ -7,10 +7,10 @@ use super::request::Request;
 use crate::endpoints::{self, Destructive, Endpoint};
 
 /// Lets a request go, or says why not. Of a call that consists of several, the first is decided about. `whole` is the
-/// call that the `row` is a part of.
+/// call that the `endpoint` is a part of.
 pub async fn before<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     whole: &'static Endpoint,
     request: &Request,
 ) -> Result<(), CallError> {
@@ -19,7 +19,7 @@ pub async fn before<I: Io>(
         return Ok(());
     }
     let mut decision = decide(io, policy, Some(whole), request.destructive, &request.repos);
-    beside(io, policy, (row, whole), request, &request.url, &mut decision);
+    beside(io, policy, (endpoint, whole), request, &request.url, &mut decision);
     let Decision { verdict, rule } = decision;
     let mut decision = "allowed";
     if verdict == Verdict::Denied {
@@ -41,14 +41,14 @@ pub async fn before<I: Io>(
 /// Refuses to follow a redirect to what the call may not be about.
 pub fn elsewhere<I: Io>(
     io: &I,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     whole: &'static Endpoint,
     request: &Request,
     url: &str,
 ) -> Result<(), CallError> {
     let Some(policy) = &io.client().policy else { return Ok(()) };
     let mut decision = Decision::ALLOWED;
-    beside(io, policy, (row, whole), request, url, &mut decision);
+    beside(io, policy, (endpoint, whole), request, url, &mut decision);
     if decision.verdict == Verdict::Allowed { Ok(()) } else { Err(denied(io, decision.rule)) }
 }
 
@@ -57,46 +57,46 @@ pub fn elsewhere<I: Io>(
 fn beside<I: Io>(
     io: &I,
     policy: &Policy,
-    (row, whole): (&'static Endpoint, &'static Endpoint),
+    (endpoint, whole): (&'static Endpoint, &'static Endpoint),
     request: &Request,
     url: &str,
     decision: &mut Decision,
 ) {
     for line in io.asked(request.method, url).split('\n') {
         let (name, repo) = line.split_once(' ').unwrap_or((line, ""));
-        let is_same = name == row.name || name == whole.name;
+        let is_same = name == endpoint.name || name == whole.name;
         if is_same && (repo.is_empty() || request.repos.iter().any(|known| known == repo)) {
             continue;
         }
         let repos = [repo.to_owned()];
         let repos = if repo.is_empty() { &[] } else { &repos[..] };
-        let asked = if is_same { Some(whole) } else { endpoints::find(row.host, name) };
+        let asked = if is_same { Some(whole) } else { endpoints::find(endpoint.host, name) };
         let destructive = match asked {
-            Some(row) if !is_same => row.destructive != Destructive::No,
+            Some(endpoint) if !is_same => endpoint.destructive != Destructive::No,
             _ => request.destructive,
         };
         decision.and(decide(io, policy, asked, destructive, repos));
     }
 }
 
-/// What all policies say together of a row, or of an address that is no row's. One of a dry run only tells.
+/// What all policies say together of an endpoint, or of an address that is no endpoint's. One of a dry run only tells.
 fn decide<I: Io>(
     io: &I,
     policy: &Policy,
-    row: Option<&'static Endpoint>,
+    endpoint: Option<&'static Endpoint>,
     destructive: bool,
     repos: &[String],
 ) -> Decision {
     let mut decision = Decision::ALLOWED;
     for one in policy.all() {
-        let said = match row {
-            Some(row) => one.decide(Action { row, repos, destructive }),
+        let stated = match endpoint {
+            Some(endpoint) => one.decide(Action { endpoint, repos, destructive }),
             None => Decision { verdict: Verdict::Denied, rule: "an unknown address".to_owned() },
         };
         if !one.dry_run {
-            decision.and(said);
-        } else if said.verdict != Verdict::Allowed {
-            tell(io, "would-deny", &said.rule);
+            decision.and(stated);
+        } else if stated.verdict != Verdict::Allowed {
+            tell(io, "would-deny", &stated.rule);
         }
     }
     decision

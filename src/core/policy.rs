@@ -41,7 +41,7 @@ pub struct RepoRules {
 /// What a call wants to do.
 #[derive(Debug, Clone, Copy)]
 pub struct Action<'a> {
-    pub row: &'static Endpoint,
+    pub endpoint: &'static Endpoint,
     /// Such as `models/acme/x`, or `models/acme/*` for whatever there is.
     pub repos: &'a [String],
     /// It cannot be taken back, or changes who sees something.
@@ -113,11 +113,11 @@ impl Policy {
     }
 
     fn of(&self, repo: &RepoRules, action: Action<'_>) -> Decision {
-        let name = action.row.name;
+        let name = action.endpoint.name;
         if let Some(word) = word(&repo.rules.endpoints, name) {
             return of_word(word, action, &[&repo.name, ".endpoints.", name]);
         }
-        let Some(mode) = word(&repo.rules.groups, action.row.group.as_str()) else { return self.general(action) };
+        let Some(mode) = word(&repo.rules.groups, action.endpoint.group.as_str()) else { return self.general(action) };
         let mut decision = of_word(mode, action, &[&repo.name]);
         decision.and(match word(&self.general.endpoints, name) {
             Some(word) => of_word(word, action, &["endpoints.", name]),
@@ -128,7 +128,7 @@ impl Policy {
 
     /// What is said of everything.
     fn general(&self, action: Action<'_>) -> Decision {
-        let (group, name) = (action.row.group.as_str(), action.row.name);
+        let (group, name) = (action.endpoint.group.as_str(), action.endpoint.name);
         if let Some(word) = word(&self.general.endpoints, name) {
             return of_word(word, action, &["endpoints.", name]);
         }
@@ -146,7 +146,7 @@ fn word<'a>(words: &'a [(String, String)], name: &str) -> Option<&'a str> {
 fn of_word(word: &str, action: Action<'_>, rule: &[&str]) -> Decision {
     let verdict = match word {
         "on" | "full" => return Decision::ALLOWED,
-        "read" if action.row.access != Access::Write => return Decision::ALLOWED,
+        "read" if action.endpoint.access != Access::Write => return Decision::ALLOWED,
         "ask" => Verdict::Ask,
         _ => Verdict::Denied,
     };
@@ -155,7 +155,7 @@ fn of_word(word: &str, action: Action<'_>, rule: &[&str]) -> Decision {
 
 /// A person is asked, unless the policy says otherwise.
 fn of_risk(action: Action<'_>) -> Decision {
-    if action.destructive { of_word("ask", action, &["endpoints.", action.row.name]) } else { Decision::ALLOWED }
+    if action.destructive { of_word("ask", action, &["endpoints.", action.endpoint.name]) } else { Decision::ALLOWED }
 }
 
 /// Whether the pattern means a repository, or may: a `*` in the place of its namespace or name stands for any.
@@ -196,9 +196,9 @@ mod tests {
         RepoRules { pattern: pattern.into(), name: format!("repos[\"{pattern}\"]"), rules }
     }
 
-    fn decide(policy: &Policy, row: &'static Endpoint, repos: &[&str]) -> Decision {
+    fn decide(policy: &Policy, endpoint: &'static Endpoint, repos: &[&str]) -> Decision {
         let repos: Vec<_> = repos.iter().map(|text| RepoId::parse("repo", text).unwrap().api_path()).collect();
-        policy.decide(Action { row, repos: &repos, destructive: row.destructive.is_given(|_| false) })
+        policy.decide(Action { endpoint, repos: &repos, destructive: endpoint.destructive.is_given(|_| false) })
     }
 
     fn denied(rule: &str) -> Decision {
@@ -231,8 +231,8 @@ mod tests {
     #[test]
     fn a_person_is_asked_about_what_cannot_be_taken_back() {
         let full = policy(&[("repos", "full"), ("discussions", "full")], &[]);
-        for row in [&repos::DELETE_REPO, &repos::MOVE_REPO, &discussions::MERGE_PULL_REQUEST] {
-            assert!(asks(decide(&full, row, &["acme/x"])), "{}", row.name);
+        for endpoint in [&repos::DELETE_REPO, &repos::MOVE_REPO, &discussions::MERGE_PULL_REQUEST] {
+            assert!(asks(decide(&full, endpoint, &["acme/x"])), "{}", endpoint.name);
         }
         let trusted = policy(&[("repos", "full")], &[("deleteRepo", "on")]);
         assert_eq!(decide(&trusted, &repos::DELETE_REPO, &["acme/x"]), Decision::ALLOWED);

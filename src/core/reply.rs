@@ -18,7 +18,7 @@ pub enum Sent {
 /// What was asked for, and how.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
-    pub row: &'a Endpoint,
+    pub endpoint: &'a Endpoint,
     pub sent: Sent,
     /// The repository that the call was about; may be empty.
     pub subject: &'a str,
@@ -34,14 +34,14 @@ pub fn failure(
     now: f64,
     date: fn(&str) -> Option<f64>,
 ) -> Box<Failure> {
-    let said = [headers.header("x-error-message"), body.message, plain(headers, text)];
-    let said = said.into_iter().flatten().find(|said| !said.trim_ascii().is_empty());
+    let message = [headers.header("x-error-message"), body.message, plain(headers, text)];
+    let message = message.into_iter().flatten().find(|message| !message.trim_ascii().is_empty());
     let code = headers.header("x-error-code").or(body.code);
-    let Asked { row, sent, subject } = asked;
+    let Asked { endpoint, sent, subject } = asked;
     // A response that is a success counts as what its body says.
     let status = body.status.filter(|_| (200..300).contains(&status)).unwrap_or(status);
-    let (kind, missing) = kind(row, sent, status, code.as_deref(), said.as_deref().unwrap_or_default());
-    let mut failure = Failure::new(kind, said.as_deref().unwrap_or(default_message(status))).of(row);
+    let (kind, missing) = kind(endpoint, sent, status, code.as_deref(), message.as_deref().unwrap_or_default());
+    let mut failure = Failure::new(kind, message.as_deref().unwrap_or(default_message(status))).of(endpoint);
     failure.status = Some(status);
     failure.subject = subject.to_owned();
     failure.code = code;
@@ -59,20 +59,26 @@ pub fn failure(
     failure
 }
 
-fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str) -> (ErrorKind, Option<Missing>) {
+fn kind(
+    endpoint: &Endpoint,
+    sent: Sent,
+    status: u16,
+    code: Option<&str>,
+    message: &str,
+) -> (ErrorKind, Option<Missing>) {
     match (status, code) {
         (_, Some("RevisionNotFound")) => return (ErrorKind::NotFound, Some(Missing::Revision)),
         (_, Some("EntryNotFound")) => return (ErrorKind::NotFound, Some(Missing::Entry)),
         (_, Some("GatedRepo")) => return (ErrorKind::Gated, None),
-        (_, Some("RepoNotFound")) if row.access == Access::Open || status != 401 => {
+        (_, Some("RepoNotFound")) if endpoint.access == Access::Open || status != 401 => {
             return (ErrorKind::NotFound, Some(Missing::Repo));
         }
         _ => {}
     }
     // To an anonymous reader the Hub says 401 for what is missing and for what is private alike.
-    let hides = row.access == Access::Open && sent == Sent::NoToken && names_repo(row);
+    let hides = endpoint.access == Access::Open && sent == Sent::NoToken && names_repo(endpoint);
     let kind = match status {
-        401 if hides && !said.contains("Invalid credentials") => return (ErrorKind::NotFound, Some(Missing::Repo)),
+        401 if hides && !message.contains("Invalid credentials") => return (ErrorKind::NotFound, Some(Missing::Repo)),
         401 => ErrorKind::Unauthorized,
         402 => ErrorKind::PaymentRequired,
         403 => ErrorKind::Forbidden,
@@ -87,8 +93,9 @@ fn kind(row: &Endpoint, sent: Sent, status: u16, code: Option<&str>, said: &str)
     (kind, None)
 }
 
-fn names_repo(row: &Endpoint) -> bool {
-    row.params
+fn names_repo(endpoint: &Endpoint) -> bool {
+    endpoint
+        .params
         .iter()
         .any(|param| param.place == Place::Path && matches!(param.kind, ParamType::Repo(_) | ParamType::RepoOf(_)))
 }
@@ -137,9 +144,9 @@ mod tests {
     use super::*;
     use crate::endpoints::{account, files, inference, models, repos};
 
-    fn read(row: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Box<Failure> {
+    fn read(endpoint: &Endpoint, sent: Sent, status: u16, headers: &[(&str, &str)], text: &str) -> Box<Failure> {
         failure(
-            Asked { row, sent, subject: "" },
+            Asked { endpoint, sent, subject: "" },
             status,
             headers,
             text,
@@ -270,9 +277,9 @@ mod tests {
                 None,
             ),
         ];
-        for (row, sent, status, headers, text, kind, missing) in cases {
-            let failure = read(row, sent, status, headers, text);
-            assert_eq!((failure.kind, failure.missing), (kind, missing), "{} {status} {text}", row.name);
+        for (endpoint, sent, status, headers, text, kind, missing) in cases {
+            let failure = read(endpoint, sent, status, headers, text);
+            assert_eq!((failure.kind, failure.missing), (kind, missing), "{} {status} {text}", endpoint.name);
             assert!(
                 failure.advice.is_some() || matches!(kind, ErrorKind::Server | ErrorKind::InvalidInput),
                 "no advice for {status} {text}"

@@ -1,4 +1,4 @@
-//! From a row and the caller's values to a request: method, address, headers, body.
+//! From an endpoint and the caller's values to a request: method, address, headers, body.
 
 use super::args::{Arg, Args};
 use std::borrow::Cow;
@@ -75,33 +75,33 @@ pub fn to_body(members: &mut impl Members, omit: &[&str], set: &[(&str, Member)]
     }
 }
 
-/// Builds the request of a row. `endpoint` is the address of the Hub or of the router, without a slash at its end.
-pub fn build(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
-    args.check(row, endpoint)?;
-    build_unchecked(row, args, endpoint)
+/// Builds the request of an endpoint. `base_url` is the address of the Hub or of the router, without a slash at its end.
+pub fn build(endpoint: &Endpoint, args: &Args, base_url: &str) -> Result<Request, Box<Failure>> {
+    args.check(endpoint, base_url)?;
+    build_unchecked(endpoint, args, base_url)
 }
 
 /// Builds a request whose body the core writes itself.
-pub fn build_unchecked(row: &Endpoint, args: &Args, endpoint: &str) -> Result<Request, Box<Failure>> {
-    let mut url = [endpoint, &path(row, args)?].concat();
-    url.push_str(&query(row, args)?);
+pub fn build_unchecked(endpoint: &Endpoint, args: &Args, base_url: &str) -> Result<Request, Box<Failure>> {
+    let mut url = [base_url, &path(endpoint, args)?].concat();
+    url.push_str(&query(endpoint, args)?);
     Ok(Request {
-        method: row.method.as_str(),
+        method: endpoint.method.as_str(),
         url,
-        headers: headers(row, args)?,
-        body: body(row, args)?,
+        headers: headers(endpoint, args)?,
+        body: body(endpoint, args)?,
         authorized: true,
-        repeat: row.repeat,
+        repeat: endpoint.repeat,
         subject: subject(args),
-        repos: repos(row, args),
-        destructive: row.destructive.is_given(|name| args.get(name).is_some()),
+        repos: repos(endpoint, args),
+        destructive: endpoint.destructive.is_given(|name| args.get(name).is_some()),
     })
 }
 
 /// Such as `models/acme/x`.
-fn repos(row: &Endpoint, args: &Args) -> Vec<String> {
+fn repos(endpoint: &Endpoint, args: &Args) -> Vec<String> {
     let mut repos = Vec::new();
-    for param in row.params.iter().filter(|_| row.host == Host::Hub) {
+    for param in endpoint.params.iter().filter(|_| endpoint.host == Host::Hub) {
         if matches!(param.kind, ParamType::Repo(_) | ParamType::RepoOf(_)) {
             repos.extend(repo(param, args).map(|repo| repo.api_path()));
         }
@@ -126,37 +126,37 @@ fn subject(args: &Args) -> String {
     }
 }
 
-/// Fills the row's template: what is optional only if its parameter is given.
-fn path(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
-    let (head, rest) = row.path.split_once('[').unwrap_or((row.path, ""));
+/// Fills the endpoint's template: what is optional only if its parameter is given.
+fn path(endpoint: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
+    let (head, rest) = endpoint.path.split_once('[').unwrap_or((endpoint.path, ""));
     let (optional, tail) = rest.split_once(']').unwrap_or_default();
     let mut out = String::new();
-    fill(row, args, head, &mut out)?;
+    fill(endpoint, args, head, &mut out)?;
     let name = optional.split_once('{').and_then(|(_, name)| name.split_once('}')).map_or("", |(name, _)| name);
     if args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())) {
-        fill(row, args, optional, &mut out)?;
+        fill(endpoint, args, optional, &mut out)?;
     }
-    fill(row, args, tail, &mut out)?;
+    fill(endpoint, args, tail, &mut out)?;
     Ok(out)
 }
 
-fn fill(row: &Endpoint, args: &Args, template: &str, out: &mut String) -> Result<(), Box<Failure>> {
+fn fill(endpoint: &Endpoint, args: &Args, template: &str, out: &mut String) -> Result<(), Box<Failure>> {
     let mut rest = template;
     while let Some((head, tail)) = rest.split_once('{') {
         let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
         out.push_str(head);
-        out.push_str(&path_value(row, args, name)?);
+        out.push_str(&path_value(endpoint, args, name)?);
         rest = after;
     }
     out.push_str(rest);
     Ok(())
 }
 
-fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Failure>> {
-    match (row.param(name).map(|param| param.kind), args.get(name)) {
+fn path_value(endpoint: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Failure>> {
+    match (endpoint.param(name).map(|param| param.kind), args.get(name)) {
         (Some(ParamType::Repo(_)), _) => {
             let repo = args.repo(name)?;
-            Ok(if row.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
+            Ok(if endpoint.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
         }
         (Some(ParamType::RepoOf(kind)), Some(_)) => Ok(args.repo_of(name, kind)?.full_name()),
         (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
@@ -167,9 +167,9 @@ fn path_value(row: &Endpoint, args: &Args, name: &str) -> Result<String, Box<Fai
     }
 }
 
-fn query(row: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
+fn query(endpoint: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut query = String::new();
-    for param in row.params.iter().filter(|param| param.place == Place::Query) {
+    for param in endpoint.params.iter().filter(|param| param.place == Place::Query) {
         let values = match args.get(param.name) {
             _ if param.kind == ParamType::PageSize => page_size(args).map(whole).into_iter().collect(),
             Some(Arg::Flag(on)) if param.kind == ParamType::Switch => Vec::from_iter(on.then(|| "1".to_owned())),
@@ -211,15 +211,17 @@ fn whole(number: f64) -> String {
     format!("{sign}{}", number.abs() as u64)
 }
 
-fn headers(row: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, String)>, Box<Failure>> {
-    let accept = match row.reply {
-        ResponseType::Json(_) | ResponseType::Pages(_) | ResponseType::Numbered(..) if row.path.contains("/lfs/") => {
+fn headers(endpoint: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, String)>, Box<Failure>> {
+    let accept = match endpoint.reply {
+        ResponseType::Json(_) | ResponseType::Pages(_) | ResponseType::Numbered(..)
+            if endpoint.path.contains("/lfs/") =>
+        {
             "application/vnd.git-lfs+json"
         }
         ResponseType::Json(_) | ResponseType::Pages(_) | ResponseType::Numbered(..) => "application/json",
         ResponseType::Events(..) if args.flag("stream") => "text/event-stream",
         ResponseType::Events(..) => "application/json",
-        ResponseType::Bytes if row.params.iter().any(|param| param.name == "model") => "image/*",
+        ResponseType::Bytes if endpoint.params.iter().any(|param| param.name == "model") => "image/*",
         ResponseType::Bytes | ResponseType::Empty => "*/*",
     };
     let mut headers = vec![("accept".into(), accept.to_owned())];
@@ -236,13 +238,13 @@ fn headers(row: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, String
     Ok(headers)
 }
 
-fn body(row: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
-    let body_params = || row.params.iter().filter(|param| param.place == Place::Body);
+fn body(endpoint: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
+    let body_params = || endpoint.params.iter().filter(|param| param.place == Place::Body);
     if body_params().next().is_none() {
         return Ok(Body::None);
     }
     let mut omit: Vec<_> =
-        row.params.iter().filter(|param| param.place != Place::Body).map(|param| param.name).collect();
+        endpoint.params.iter().filter(|param| param.place != Place::Body).map(|param| param.name).collect();
     let mut set = Vec::new();
     for param in body_params() {
         if let ParamType::Repo(fields) = param.kind {
@@ -274,19 +276,19 @@ mod tests {
     use crate::endpoints::{CATALOGUE, discussions, files, inference, models, repos};
     use serde_json::json;
 
-    fn url(row: &Endpoint, value: serde_json::Value) -> String {
-        build(row, &Args::from_json(&value), "").unwrap().url
+    fn url(endpoint: &Endpoint, value: serde_json::Value) -> String {
+        build(endpoint, &Args::from_json(&value), "").unwrap().url
     }
 
     #[test]
     fn every_row_builds_from_its_examples() {
-        for row in CATALOGUE {
+        for endpoint in CATALOGUE {
             let mut example = serde_json::Map::new();
-            for param in row.params.iter().filter(|param| !param.example.is_empty()) {
+            for param in endpoint.params.iter().filter(|param| !param.example.is_empty()) {
                 example.insert(param.name.into(), serde_json::from_str(param.example).unwrap());
             }
-            let request = build(row, &Args::from_json(&example.into()), "https://hub.example").unwrap();
-            assert!(!request.url.contains(['{', '}', '[', ']']), "{}: {}", row.name, request.url);
+            let request = build(endpoint, &Args::from_json(&example.into()), "https://hub.example").unwrap();
+            assert!(!request.url.contains(['{', '}', '[', ']']), "{}: {}", endpoint.name, request.url);
         }
     }
 
@@ -363,8 +365,8 @@ mod tests {
     #[test]
     fn a_fixed_type_may_be_named() {
         for repo in [json!("acme/x"), json!("datasets/acme/x"), json!({ "type": "dataset", "name": "acme/x" })] {
-            let row = &crate::endpoints::datasets::DATASET_INFO;
-            assert_eq!(url(row, json!({ "repo": repo })), "/api/datasets/acme/x");
+            let endpoint = &crate::endpoints::datasets::DATASET_INFO;
+            assert_eq!(url(endpoint, json!({ "repo": repo })), "/api/datasets/acme/x");
         }
         for repo in [json!("datasets/acme/x"), json!({ "type": "space", "name": "acme/x" }), json!(7)] {
             let failure = build(&models::MODEL_INFO, &Args::from_json(&json!({ "repo": repo })), "").unwrap_err();

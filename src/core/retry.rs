@@ -9,7 +9,7 @@
 //! | no response, or none in time | yes | no |
 //! | anything else | no | no |
 //!
-//! Repeating does no harm to a row that says so, and to a commit that names its `parentCommit`: the second execution
+//! Repeating does no harm to an endpoint that says so, and to a commit that names its `parentCommit`: the second execution
 //! would be refused.
 //!
 //! The wait is what the server says (`retry-after-ms`, `Retry-After`, `t` of an exhausted `RateLimit`), else

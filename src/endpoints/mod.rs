@@ -1,23 +1,23 @@
-//! WHAT the API is: one row an endpoint, one file a capability group. Data only.
+//! WHAT the API is: one constant an endpoint, one file a capability group. Data only.
 //!
-//! Everything else is derived from a row or checked against it: the JavaScript method, its parameter
+//! Everything else is derived from an endpoint or checked against it: the JavaScript method, its parameter
 //! interface and its documentation, the request, the emulator's route and its access rules, the demo
-//! page's form, and the conformance loop. A row knows nobody.
+//! page's form, and the conformance loop. An endpoint knows nobody.
 
 pub mod account;
 pub mod datasets;
 pub mod discussions;
+mod endpoint;
 pub mod files;
 pub mod inference;
 pub mod models;
 mod param;
 pub mod repos;
-mod row;
 pub mod spaces;
 pub mod webhooks;
 
+pub use endpoint::*;
 pub use param::*;
-pub use row::*;
 
 /// Every endpoint with a method of its own, group by group.
 pub const CATALOGUE: [&Endpoint; 36] = [
@@ -70,9 +70,9 @@ pub fn all() -> impl Iterator<Item = &'static Endpoint> {
 /// Rows that the package itself calls, behind a method of another name.
 const INTERNAL: [&Endpoint; 1] = [&files::FILE_HEADERS];
 
-/// The row that serves `client.name(…)`. `listModels` exists on both classes, so the host is part of the key.
+/// The endpoint that serves `client.name(…)`. `listModels` exists on both classes, so the host is part of the key.
 pub fn find(host: Host, name: &str) -> Option<&'static Endpoint> {
-    all().chain(INTERNAL).find(|row| row.host == host && row.name == name)
+    all().chain(INTERNAL).find(|endpoint| endpoint.host == host && endpoint.name == name)
 }
 
 #[cfg(test)]
@@ -82,21 +82,21 @@ mod tests {
 
     #[test]
     fn names_are_unique_per_class() {
-        let names: HashSet<_> = all().map(|row| (row.host, row.name)).collect();
+        let names: HashSet<_> = all().map(|endpoint| (endpoint.host, endpoint.name)).collect();
         assert_eq!(names.len(), CATALOGUE.len() + FILES.len());
     }
 
     #[test]
     fn every_path_parameter_is_declared_and_every_declared_one_is_used() {
-        for row in all() {
-            for param in row.params.iter().filter(|param| param.place == Place::Path) {
-                assert!(row.path.contains(&format!("{{{}}}", param.name)), "{}: {}", row.name, param.name);
+        for endpoint in all() {
+            for param in endpoint.params.iter().filter(|param| param.place == Place::Path) {
+                assert!(endpoint.path.contains(&format!("{{{}}}", param.name)), "{}: {}", endpoint.name, param.name);
             }
-            for name in row.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            for name in endpoint.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
                 assert!(
-                    row.params.iter().any(|param| param.name == name && param.place == Place::Path),
+                    endpoint.params.iter().any(|param| param.name == name && param.place == Place::Path),
                     "{}: {name}",
-                    row.name
+                    endpoint.name
                 );
             }
         }
@@ -104,9 +104,9 @@ mod tests {
 
     #[test]
     fn every_required_parameter_has_an_example() {
-        for row in all() {
-            for param in row.params.iter().filter(|param| param.required) {
-                assert!(!param.example.is_empty(), "{}: {}", row.name, param.name);
+        for endpoint in all() {
+            for param in endpoint.params.iter().filter(|param| param.required) {
+                assert!(!param.example.is_empty(), "{}: {}", endpoint.name, param.name);
             }
         }
     }

@@ -1,6 +1,6 @@
-//! The parameters of a row. Texts are dropped where the target is wasm: see [`doc`].
+//! The parameters of an endpoint. Texts are dropped where the target is wasm: see [`doc`].
 
-/// One parameter of a row.
+/// One parameter of an endpoint.
 #[derive(Debug)]
 pub struct Param {
     /// Its name in JavaScript, and on the wire unless [`Param::wire`] says otherwise.
@@ -57,7 +57,7 @@ pub enum ParamType {
     SomeOf(&'static [&'static str]),
     /// A repository of any type. In a body it becomes the fields of [`RepoFields`].
     Repo(RepoFields),
-    /// The id of a repository whose type the row fixes.
+    /// The id of a repository whose type the endpoint fixes.
     RepoOf(&'static str),
     /// `{ start, end }` of bytes; sent as a `Range` header.
     Range,

@@ -63,8 +63,8 @@ impl Call {
     }
 
     /// What the promise rejects with.
-    pub fn rejection(&self, row: &Endpoint, stop: CallError) -> JsValue {
-        rejection(self.driver(), row, stop)
+    pub fn rejection(&self, endpoint: &Endpoint, stop: CallError) -> JsValue {
+        rejection(self.driver(), endpoint, stop)
     }
 }
 
@@ -75,7 +75,7 @@ fn late(what: &str, limit: f64) -> Box<Failure> {
 }
 
 /// The caller's own reason, or the error that the driver makes of a failure.
-pub fn rejection(driver: &CallDriver, row: &Endpoint, stop: CallError) -> JsValue {
+pub fn rejection(driver: &CallDriver, endpoint: &Endpoint, stop: CallError) -> JsValue {
     let failure = match stop {
         CallError::Failed(failure) => failure,
         CallError::Aborted => match object::get(&driver.signal(), "reason") {
@@ -83,7 +83,7 @@ pub fn rejection(driver: &CallDriver, row: &Endpoint, stop: CallError) -> JsValu
             reason => return reason,
         },
     };
-    driver.error(&facts(&failure.of(row)))
+    driver.error(&facts(&failure.of(endpoint)))
 }
 
 /// Everything that is known of a failure, for JavaScript to make an error of.

@@ -83,13 +83,13 @@ impl Client {
         options: Option<Object>,
         driver: CallDriver,
     ) -> PendingCall {
-        let Some(row) = endpoints::find(self.0.host, &name) else { panic!("no endpoint has the name {name}") };
+        let Some(endpoint) = endpoints::find(self.0.host, &name) else { panic!("no endpoint has the name {name}") };
         let context = CallContext::new(driver);
-        let prepared = self.prepare(row, mode, params, members, options, &context);
+        let prepared = self.prepare(endpoint, mode, params, members, options, &context);
         PendingCall::new(context.clone(), async move {
-            let prepared = prepared.map_err(|stop| rejection(&context.driver, row, stop))?;
+            let prepared = prepared.map_err(|stop| rejection(&context.driver, endpoint, stop))?;
             let call = prepared.io.call.clone();
-            prepared.run(mode, url).await.map_err(|stop| call.rejection(row, stop))
+            prepared.run(mode, url).await.map_err(|stop| call.rejection(endpoint, stop))
         })
     }
 
@@ -100,7 +100,7 @@ impl Client {
         let on_progress = own.on_progress;
         let options = Options { client: Rc::clone(&self.0.options), own };
         let (idle, total) = (options.idle(), options.total());
-        Ok(object::encode(&CommitSettings { endpoint: options.client.endpoint.clone(), idle, total, on_progress }))
+        Ok(object::encode(&CommitSettings { base_url: options.client.base_url.clone(), idle, total, on_progress }))
     }
 
     /// Makes one of the calls that a commit consists of: the result is its response or its failure.
@@ -146,7 +146,7 @@ impl Client {
 
     fn prepare(
         &self,
-        row: &'static Endpoint,
+        endpoint: &'static Endpoint,
         mode: Mode,
         params: JsValue,
         members: Option<Vec<JsValue>>,
@@ -161,13 +161,13 @@ impl Client {
         let call = Rc::new(Exchange::new(&self.0, own, context.clone()));
         let retry = call.options.retry(mode == Mode::Page);
         let io = self.io(call, params, JsValue::UNDEFINED, false);
-        Ok(Prepared { row, args, io, retry })
+        Ok(Prepared { endpoint, args, io, retry })
     }
 }
 
 /// One call, ready to be sent.
 struct Prepared {
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     args: Args,
     io: WebIo,
     retry: RetryPolicy,
@@ -175,25 +175,25 @@ struct Prepared {
 
 impl Prepared {
     async fn run(self, mode: Mode, url: Option<String>) -> Result<JsValue, CallError> {
-        let Prepared { row, args, io, retry } = &self;
-        let (row, retry, url) = (*row, *retry, url.as_deref());
-        let outcome = client::call(io, Call { row, args, retry, url, streams: mode == Mode::Stream }).await?;
+        let Prepared { endpoint, args, io, retry } = &self;
+        let (endpoint, retry, url) = (*endpoint, *retry, url.as_deref());
+        let outcome = client::call(io, Call { endpoint, args, retry, url, streams: mode == Mode::Stream }).await?;
         let (request, reply, read) = match outcome {
             Outcome::Reply { request, reply, read } => (request, reply, read),
             Outcome::Exists { url } => return Ok(existing(&url)),
         };
         match (mode, read) {
-            (Mode::Stream, _) => Stream { reply, row, subject: request.subject }.run().await,
-            (Mode::Page, _) => pages::page(row, &request, &reply),
-            (Mode::Reply, Read::Image) => images::image(io, row, retry, reply, &request).await,
+            (Mode::Stream, _) => Stream { reply, endpoint, subject: request.subject }.run().await,
+            (Mode::Page, _) => pages::page(endpoint, &request, &reply),
+            (Mode::Reply, Read::Image) => images::image(io, endpoint, retry, reply, &request).await,
             (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
             (Mode::Reply, Read::Blob) => match download::file(args, &reply).await {
                 // A cache on the way may have given another part: it is asked once more.
                 Err(CallError::Failed(failure)) if reply.status() == 206 && retry.attempts > 1 => {
-                    let mut failure = failure.of(row);
+                    let mut failure = failure.of(endpoint);
                     failure.attempts = 1;
                     io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
-                    let reply = call::send(io, row, retry, &request, read).await?;
+                    let reply = call::send(io, endpoint, retry, &request, read).await?;
                     download::file(args, &reply).await
                 }
                 file => file,
@@ -212,8 +212,8 @@ fn existing(url: &str) -> JsValue {
 
 /// One of the calls that a commit consists of.
 struct CommitRequest {
-    row: &'static Endpoint,
-    how: Read,
+    endpoint: &'static Endpoint,
+    read_mode: Read,
     request: Request,
     io: WebIo,
     retry: RetryPolicy,
@@ -229,14 +229,14 @@ impl CommitRequest {
     ) -> Result<CommitRequest, Box<Failure>> {
         let lost = || Failure::new(ErrorKind::Internal, "a request was lost");
         let (call, given) = CallRequest::read(request).ok_or_else(lost)?;
-        let (row, how) = (call.row(), call.read());
+        let (endpoint, read_mode) = (call.endpoint(), call.read());
         let call = Rc::new(Exchange::new(&client.0, options::of_call(options)?, context.clone()));
         let retry = call.options.retry(false);
         let headers = given.headers.into_iter().map(|(name, value)| (name.into(), value));
         let request = Request {
             repos: vec![given.repo],
             destructive: false,
-            method: row.method.as_str(),
+            method: endpoint.method.as_str(),
             url: given.url,
             headers: headers.collect(),
             body: Body::Given { media_type: given.media_type, size: given.size },
@@ -245,19 +245,20 @@ impl CommitRequest {
             subject: given.subject,
         };
         let io = client.io(call, JsValue::UNDEFINED, body, given.admitted);
-        Ok(CommitRequest { row, how, request, io, retry })
+        Ok(CommitRequest { endpoint, read_mode, request, io, retry })
     }
 
     async fn send(self) -> Result<JsValue, JsValue> {
-        let failure = match call::send_part(&self.io, self.row, &COMMIT, self.retry, &self.request, self.how).await {
-            Ok(reply) => {
-                let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
-                object::set(response.unchecked_ref(), "value", reply.value());
-                return Ok(response);
-            }
-            Err(CallError::Aborted) => return Err(self.io.call.rejection(self.row, CallError::Aborted)),
-            Err(CallError::Failed(failure)) => failure,
-        };
+        let failure =
+            match call::send_part(&self.io, self.endpoint, &COMMIT, self.retry, &self.request, self.read_mode).await {
+                Ok(reply) => {
+                    let response = object::encode(&CallResponse { headers: reply.header_lines().to_owned() });
+                    object::set(response.unchecked_ref(), "value", reply.value());
+                    return Ok(response);
+                }
+                Err(CallError::Aborted) => return Err(self.io.call.rejection(self.endpoint, CallError::Aborted)),
+                Err(CallError::Failed(failure)) => failure,
+            };
         let outcome = object::encode(&CallFailure {
             kind: failure.kind.as_str().to_owned(),
             reason: failure.message.clone(),
@@ -265,8 +266,8 @@ impl CommitRequest {
             code: failure.code.clone(),
         });
         // A policy decides about the commit.
-        let row = if failure.kind == ErrorKind::Policy { &COMMIT } else { self.row };
-        object::set(outcome.unchecked_ref(), "error", &self.io.call.rejection(row, failure.into()));
+        let endpoint = if failure.kind == ErrorKind::Policy { &COMMIT } else { self.endpoint };
+        object::set(outcome.unchecked_ref(), "error", &self.io.call.rejection(endpoint, failure.into()));
         Ok(outcome)
     }
 }

@@ -68,7 +68,7 @@ pub fn commit(settings: JsValue, params: JsValue, members: Option<Vec<JsValue>>,
 /// A commit's way to the outside.
 struct WebCommit {
     call: Call,
-    endpoint: String,
+    base_url: String,
     origin: String,
     /// Whether somebody hears of the progress.
     on_progress: bool,
@@ -81,12 +81,12 @@ struct WebCommit {
 impl WebCommit {
     fn new(settings: &JsValue, params: &JsValue, context: &Rc<CallContext>) -> Result<WebCommit, Box<Failure>> {
         let ms = |name| object::number(settings, name).unwrap_or(f64::INFINITY);
-        let endpoint = object::text(settings, "endpoint").unwrap_or_default();
-        let origin = origin::<WebUrls>(&endpoint).unwrap_or_default();
+        let base_url = object::text(settings, "baseUrl").unwrap_or_default();
+        let origin = origin::<WebUrls>(&base_url).unwrap_or_default();
         let (operations, sources) = sources::read(params)?;
         Ok(WebCommit {
             call: Call::new(context.clone(), ms("idle"), ms("total")),
-            endpoint,
+            base_url,
             origin,
             on_progress: object::get(settings, "onProgress").is_truthy(),
             sources,
@@ -198,8 +198,8 @@ impl Urls for WebCommit {
 impl CommitIo for WebCommit {
     type Reply = CommitReply;
 
-    fn endpoint(&self) -> &str {
-        &self.endpoint
+    fn base_url(&self) -> &str {
+        &self.base_url
     }
 
     fn origin(&self) -> &str {

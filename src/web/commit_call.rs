@@ -17,7 +17,7 @@ use crate::core::commit::CommitCall;
 #[serde(rename_all = "camelCase")]
 pub struct CommitSettings {
     /// Without a slash at its end.
-    pub endpoint: String,
+    pub base_url: String,
     /// Milliseconds.
     pub idle: f64,
     pub total: f64,

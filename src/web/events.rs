@@ -15,7 +15,7 @@ use crate::endpoints::Endpoint;
 /// A response that streams, on its way to JavaScript.
 pub struct Stream {
     pub reply: WebResponse,
-    pub row: &'static Endpoint,
+    pub endpoint: &'static Endpoint,
     pub subject: String,
 }
 
@@ -95,26 +95,27 @@ impl Stream {
                 return Err(self.reported(ErrorBody::read(&error)).into());
             }
         }
-        let Some(said) = chat.failure() else { return Ok(()) };
-        let text = self.reply.call.driver().decode_text(said).as_string().unwrap_or_default();
-        let said = self.reply.parse(&text).map(|value| ErrorBody::read(&value));
-        Err(self.reported(said.unwrap_or_else(|| ErrorBody::of_text(&text))).into())
+        let Some(error_body) = chat.failure() else { return Ok(()) };
+        let text = self.reply.call.driver().decode_text(error_body).as_string().unwrap_or_default();
+        let error_body = self.reply.parse(&text).map(|value| ErrorBody::read(&value));
+        Err(self.reported(error_body.unwrap_or_else(|| ErrorBody::of_text(&text))).into())
     }
 
     /// The failure that a success reports.
-    fn reported(&self, said: ErrorBody) -> Box<Failure> {
+    fn reported(&self, error_body: ErrorBody) -> Box<Failure> {
         self.reply.call.driver().close();
-        let asked = Asked { row: self.row, sent: Sent::Token, subject: &self.subject };
-        failure(asked, self.reply.status(), &self.reply, "", said, self.reply.call.now(), WebIo::date)
+        let asked = Asked { endpoint: self.endpoint, sent: Sent::Token, subject: &self.subject };
+        failure(asked, self.reply.status(), &self.reply, "", error_body, self.reply.call.now(), WebIo::date)
     }
 
     fn bound(&self, size: usize) -> Result<(), CallError> {
-        let most = self.reply.call.options.max_bytes(Read::Nothing);
-        if size as f64 <= most {
+        let max_bytes = self.reply.call.options.max_bytes(Read::Nothing);
+        if size as f64 <= max_bytes {
             return Ok(());
         }
         self.reply.call.driver().close();
-        Err(Failure::protocol(&format!("the response is longer than {} bytes (maxResponseBytes)", most as u64)).into())
+        Err(Failure::protocol(&format!("the response is longer than {} bytes (maxResponseBytes)", max_bytes as u64))
+            .into())
     }
 }
 

@@ -21,13 +21,13 @@ use crate::endpoints::{Endpoint, Method, Repeat};
 /// The image that a response holds or names.
 pub async fn image(
     io: &WebIo,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     policy: RetryPolicy,
     reply: WebResponse,
     request: &Request,
 ) -> Result<JsValue, CallError> {
     if !is_json(&reply.media_type()) {
-        return of_bytes(row, request, &reply);
+        return of_bytes(endpoint, request, &reply);
     }
     match body::image(reply.value()) {
         Some(Image::Url(url)) => {
@@ -45,7 +45,7 @@ pub async fn image(
                 destructive: false,
                 url,
             };
-            of_bytes(row, &request, &call::send(io, row, policy, &request, Read::Image).await?)
+            of_bytes(endpoint, &request, &call::send(io, endpoint, policy, &request, Read::Image).await?)
         }
         Some(Image::Base64 { media_type, text }) => {
             let bytes = reply.call.driver().decode_base64(&text);
@@ -57,7 +57,7 @@ pub async fn image(
             let media_type = media_type.ok_or_else(|| Failure::protocol("the response holds no image"))?;
             Ok(blob(&bytes, &media_type)?)
         }
-        None => Err(no_image(row, request, &reply, ErrorBody::read(reply.value()), "application/json").into()),
+        None => Err(no_image(endpoint, request, &reply, ErrorBody::read(reply.value()), "application/json").into()),
     }
 }
 
@@ -67,11 +67,11 @@ pub fn is_json(media_type: &str) -> bool {
 }
 
 /// A response whose bytes are the image: it says so, or it begins as one. HTML and JSON are none, whatever they say.
-fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
+fn of_bytes(endpoint: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
     let media_type = reply.media_type();
     let named = if media_type.is_empty() { "without a content type" } else { &media_type };
     if is_json(&media_type) {
-        return Err(no_image(row, request, reply, ErrorBody::read(reply.value()), named).into());
+        return Err(no_image(endpoint, request, reply, ErrorBody::read(reply.value()), named).into());
     }
     let bytes: &Uint8Array = reply.value().unchecked_ref();
     let head = bytes.subarray(0, 1024).to_vec();
@@ -81,24 +81,30 @@ fn of_bytes(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
         Some(image) => Ok(blob(bytes, image)?),
         None => {
             let text = String::from_utf8_lossy(&head).into_owned();
-            let said = reply.parse(&text).map(|value| ErrorBody::read(&value)).unwrap_or_default();
+            let error_body = reply.parse(&text).map(|value| ErrorBody::read(&value)).unwrap_or_default();
             let named = match title(&text) {
                 Some(title) => format!("{named} ({title})"),
                 None if head.is_empty() => format!("{named}, empty"),
                 None => named.to_owned(),
             };
-            Err(no_image(row, request, reply, said, &named).into())
+            Err(no_image(endpoint, request, reply, error_body, &named).into())
         }
     }
 }
 
 /// The failure that a response says instead of an image, or that it is none.
-fn no_image(row: &Endpoint, request: &Request, reply: &WebResponse, said: ErrorBody, named: &str) -> Box<Failure> {
-    if said.message.is_none() {
+fn no_image(
+    endpoint: &Endpoint,
+    request: &Request,
+    reply: &WebResponse,
+    error_body: ErrorBody,
+    named: &str,
+) -> Box<Failure> {
+    if error_body.message.is_none() {
         return Failure::protocol(&format!("the response is no image: {named}"));
     }
-    let asked = Asked { row, sent: Sent::Token, subject: &request.subject };
-    failure(asked, reply.status(), reply, "", said, reply.call.now(), WebIo::date)
+    let asked = Asked { endpoint, sent: Sent::Token, subject: &request.subject };
+    failure(asked, reply.status(), reply, "", error_body, reply.call.now(), WebIo::date)
 }
 
 fn blob(bytes: &Uint8Array, media_type: &str) -> Result<JsValue, Box<Failure>> {

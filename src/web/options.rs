@@ -56,16 +56,16 @@ fn refused(refusal: &JsValue) -> Box<Failure> {
 pub fn of_client(options: &JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
     let common = common(options)?;
     let given = text(options, "endpoint").unwrap_or_default();
-    let endpoint = given.trim_end_matches('/');
+    let base_url = given.trim_end_matches('/');
     // All documentation writes the router's endpoint with the version that its paths begin with.
-    let endpoint = if router { endpoint.strip_suffix("/v1").unwrap_or(endpoint) } else { endpoint }.to_owned();
-    let origin = origin::origin::<WebUrls>(&endpoint);
-    let Some(origin) = origin.filter(|_| !endpoint.contains(['?', '#'])) else {
+    let base_url = if router { base_url.strip_suffix("/v1").unwrap_or(base_url) } else { base_url }.to_owned();
+    let origin = origin::origin::<WebUrls>(&base_url);
+    let Some(origin) = origin.filter(|_| !base_url.contains(['?', '#'])) else {
         return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
     };
     Ok(ClientOptions {
         common,
-        endpoint,
+        base_url,
         origin,
         token: text(options, "token"),
         is_token_function: flag(options, "isTokenFunction"),

@@ -15,15 +15,15 @@ use crate::endpoints::{Endpoint, ResponseType};
 
 /// The page that came for a request.
 #[expect(clippy::panic, reason = "only a defect of the package asks for a page of what is no list")]
-pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
-    let (kind, url) = (row.reply, &request.url);
+pub fn page(endpoint: &Endpoint, request: &Request, reply: &WebResponse) -> Result<JsValue, CallError> {
+    let (kind, url) = (endpoint.reply, &request.url);
     let body = reply.value();
     let (list, count) = match kind {
         ResponseType::Numbered(_, key) => (object::get(body, key), object::number(body, "count")),
         ResponseType::Pages(_) => {
             (body.clone(), reply.header("x-total-count").and_then(|text| text.parse::<u32>().ok()).map(f64::from))
         }
-        _ => panic!("{} is no list", row.name),
+        _ => panic!("{} is no list", endpoint.name),
     };
     let items: Array = list.dyn_into().map_err(|_| Failure::protocol("the response is no list"))?;
     // What came is kept, even if there is no way on.
@@ -34,9 +34,9 @@ pub fn page(row: &Endpoint, request: &Request, reply: &WebResponse) -> Result<Js
             let counts = Counts { start, received: f64::from(items.length()), count: count.unwrap_or_default() };
             pages::numbered(url, counts)
         }
-        _ => pages::linked::<WebIo>(url, &reply.call.options.client.endpoint, reply).unwrap_or_else(|mut failure| {
+        _ => pages::linked::<WebIo>(url, &reply.call.options.client.base_url, reply).unwrap_or_else(|mut failure| {
             failure.subject.clone_from(&request.subject);
-            problem = Some(reply.call.rejection(row, failure.into()));
+            problem = Some(reply.call.rejection(endpoint, failure.into()));
             None
         }),
     };

@@ -68,8 +68,8 @@ impl WebResponse {
 
     /// Bytes of the whole file, where the Hub tells.
     pub fn linked_size(&self) -> Option<f64> {
-        let told = || self.header("x-linked-size")?.parse::<u64>().ok().map(|size| size as f64);
-        self.linked_size.or_else(told)
+        let announced = || self.header("x-linked-size")?.parse::<u64>().ok().map(|size| size as f64);
+        self.linked_size.or_else(announced)
     }
 
     /// Waits for what is being read of the body. Each piece that comes begins the wait anew.
@@ -118,8 +118,8 @@ impl io::Response for WebResponse {
         self.linked_size = Some(size as f64);
     }
 
-    async fn read(&mut self, how: Read) -> Result<(), CallError> {
-        let mode = match how {
+    async fn read(&mut self, read_mode: Read) -> Result<(), CallError> {
+        let mode = match read_mode {
             Read::Json => ReadMode::Json,
             Read::Text => ReadMode::Text,
             Read::Bytes => ReadMode::Bytes,
@@ -128,7 +128,7 @@ impl io::Response for WebResponse {
             Read::Image => ReadMode::Bytes,
             Read::Nothing | Read::Head => return Ok(()),
         };
-        self.call.driver().read(&self.raw, mode, self.call.options.max_bytes(how), self.call.options.at_once());
+        self.call.driver().read(&self.raw, mode, self.call.options.max_bytes(read_mode), self.call.options.at_once());
         self.value = self.received().await?;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What an address asks for: the rows that it may be of. The package's own reading of it is in `pkg/src/agent/address.ts`.
+//! What an address asks for: the endpoints that it may be of. The package's own reading of it is in `pkg/src/agent/address.ts`.
 
 use hf_wasm::core::repo_id::RepoId;
 use hf_wasm::endpoints::files::{FILE_HEADERS, RESOLVE};
@@ -10,23 +10,23 @@ const CACHED: &str = "/api/resolve-cache/{repo}/{oid}/{path}";
 /// Bytes of a repository's type, namespace and name.
 const LONGEST: usize = 210;
 
-/// The rows that a request may be of, and the repository that it is about then. `path` is below the endpoint.
+/// The endpoints that a request may be of, and the repository that it is about then. `path` is below the endpoint.
 pub fn readings(host: Host, method: &str, path: &str) -> Vec<(&'static Endpoint, Option<String>)> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let mut found = Vec::new();
-    let rows = endpoints::all().chain([&FILE_HEADERS]).map(|row| (row, row.path));
-    for (row, template) in rows.chain([(&RESOLVE, CACHED), (&FILE_HEADERS, CACHED)]) {
-        if row.host == host && row.method.as_str() == method {
-            found.extend(read(row, template, path).into_iter().map(|repo| (row, repo)));
+    let endpoints = endpoints::all().chain([&FILE_HEADERS]).map(|endpoint| (endpoint, endpoint.path));
+    for (endpoint, template) in endpoints.chain([(&RESOLVE, CACHED), (&FILE_HEADERS, CACHED)]) {
+        if endpoint.host == host && endpoint.method.as_str() == method {
+            found.extend(read(endpoint, template, path).into_iter().map(|repo| (endpoint, repo)));
         }
     }
     found
 }
 
 /// Reads a path by a template: the repositories that it may be about, or None if it is about none.
-fn read(row: &Endpoint, template: &str, path: &str) -> Vec<Option<String>> {
+fn read(endpoint: &Endpoint, template: &str, path: &str) -> Vec<Option<String>> {
     let is_repo = |kind| matches!(kind, ParamType::Repo(_) | ParamType::RepoOf(_));
-    let Some(param) = row.params.iter().find(|param| param.place == Place::Path && is_repo(param.kind)) else {
+    let Some(param) = endpoint.params.iter().find(|param| param.place == Place::Path && is_repo(param.kind)) else {
         return fits(template, path).then_some(None).into_iter().collect();
     };
     let (head, name) = template.split_once('{').unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Calls as a caller writes them: a row, parameters as JSON, a token.
+//! Calls as a caller writes them: an endpoint, parameters as JSON, a token.
 
 use std::sync::Arc;
 
@@ -23,14 +23,14 @@ pub fn app() -> Arc<App> {
     App::open(Options::default()).unwrap()
 }
 
-/// An outside with the token that may write, at the host of the row.
-pub fn writer(app: &Arc<App>, row: &Endpoint) -> EmulatorIo {
-    EmulatorIo::new(app, row.host, Some(WRITE))
+/// An outside with the token that may write, at the host of the endpoint.
+pub fn writer(app: &Arc<App>, endpoint: &Endpoint) -> EmulatorIo {
+    EmulatorIo::new(app, endpoint.host, Some(WRITE))
 }
 
-/// The parameters that the row's own examples make.
-pub fn examples(row: &Endpoint) -> Value {
-    let given = row.params.iter().filter(|param| !param.example.is_empty());
+/// The parameters that the endpoint's own examples make.
+pub fn examples(endpoint: &Endpoint) -> Value {
+    let given = endpoint.params.iter().filter(|param| !param.example.is_empty());
     let pair = |param: &hf_wasm::endpoints::Param| {
         (param.name.to_owned(), serde_json::from_str(param.example).expect("an example is JSON"))
     };
@@ -38,9 +38,13 @@ pub fn examples(row: &Endpoint) -> Value {
 }
 
 /// Calls an endpoint as the edge does. A commit goes its own way: [`commit`].
-pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Result<EmulatorReply, Box<Failure>> {
+pub async fn send(
+    io: &mut EmulatorIo,
+    endpoint: &'static Endpoint,
+    params: Value,
+) -> Result<EmulatorReply, Box<Failure>> {
     let args = Args::from_json(&params);
-    let call = Call { row, args: &args, retry: io.retry, url: None, streams: params["stream"] == true };
+    let call = Call { endpoint, args: &args, retry: io.retry, url: None, streams: params["stream"] == true };
     io.params = params;
     match client::call(io, call).await.map_err(failure)? {
         Outcome::Reply { reply, .. } => Ok(reply),
@@ -48,9 +52,9 @@ pub async fn send(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) ->
     }
 }
 
-/// Calls a row and gives the JSON that it answers.
-pub async fn json(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Value {
-    send(io, row, params).await.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name)).into_value()
+/// Calls an endpoint and gives the JSON that it answers.
+pub async fn json(io: &mut EmulatorIo, endpoint: &'static Endpoint, params: Value) -> Value {
+    send(io, endpoint, params).await.unwrap_or_else(|failure| panic!("{}: {failure:?}", endpoint.name)).into_value()
 }
 
 /// Carries out a commit whose operations are written as a caller writes them.

@@ -97,12 +97,12 @@ impl Exchange {
 
 impl EmulatorIo {
     pub fn new(app: &Arc<App>, host: Host, token: Option<&'static str>) -> EmulatorIo {
-        let endpoint = match host {
+        let base_url = match host {
             Host::Hub => app.hub.origin.clone(),
             Host::Router => format!("{}/router", app.hub.origin),
         };
         let (origin, token) = (app.hub.origin.clone(), token.map(str::to_owned));
-        let options = ClientOptions { endpoint, origin, token, ..ClientOptions::default() };
+        let options = ClientOptions { base_url, origin, token, ..ClientOptions::default() };
         EmulatorIo {
             app: Arc::clone(app),
             client: Client::new(host, options),
@@ -220,9 +220,9 @@ impl Io for EmulatorIo {
     }
 
     fn asked(&self, method: &str, url: &str) -> String {
-        let below = url.strip_prefix(self.endpoint()).unwrap_or(Url::parse(url).unwrap().path()).to_owned();
+        let below = url.strip_prefix(self.base_url()).unwrap_or(Url::parse(url).unwrap().path()).to_owned();
         let found = address::readings(self.client.host, method, &below);
-        let lines = found.into_iter().map(|(row, repo)| format!("{} {}", row.name, repo.unwrap_or_default()));
+        let lines = found.into_iter().map(|(endpoint, repo)| format!("{} {}", endpoint.name, repo.unwrap_or_default()));
         let lines: Vec<_> = lines.chain(self.named.lines().map(str::to_owned)).collect();
         if lines.is_empty() { "unknown".to_owned() } else { lines.join("\n") }
     }

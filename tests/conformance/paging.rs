@@ -19,30 +19,30 @@ use crate::calls::{app, writer};
 use crate::io::EmulatorIo;
 
 /// Every item and the number of pages.
-async fn all(io: &EmulatorIo, row: &'static Endpoint, params: Value) -> (Vec<Value>, usize) {
-    walk(io, row, params, RetryPolicy::default()).await
+async fn all(io: &EmulatorIo, endpoint: &'static Endpoint, params: Value) -> (Vec<Value>, usize) {
+    walk(io, endpoint, params, RetryPolicy::default()).await
 }
 
-async fn walk(io: &EmulatorIo, row: &'static Endpoint, params: Value, policy: RetryPolicy) -> (Vec<Value>, usize) {
-    let mut request = request::build(row, &Args::from_json(&params), io.endpoint()).unwrap();
+async fn walk(io: &EmulatorIo, endpoint: &'static Endpoint, params: Value, policy: RetryPolicy) -> (Vec<Value>, usize) {
+    let mut request = request::build(endpoint, &Args::from_json(&params), io.base_url()).unwrap();
     let (mut items, mut count) = (Vec::new(), 0);
     loop {
-        let reply = call::send(io, row, policy, &request, Read::Json).await.unwrap();
+        let reply = call::send(io, endpoint, policy, &request, Read::Json).await.unwrap();
         let body = reply.value();
-        let list = match row.reply {
+        let list = match endpoint.reply {
             ResponseType::Numbered(_, key) => body[key].as_array(),
             _ => body.as_array(),
         };
-        let list = list.unwrap_or_else(|| panic!("{} answers {body}", row.name));
+        let list = list.unwrap_or_else(|| panic!("{} answers {body}", endpoint.name));
         items.extend(list.iter().cloned());
         count += 1;
-        let next = match row.reply {
+        let next = match endpoint.reply {
             ResponseType::Numbered(..) => {
                 let number = |name: &str| body[name].as_f64().unwrap();
                 let counts = Counts { start: number("start"), received: list.len() as f64, count: number("count") };
                 pages::numbered(&request.url, counts)
             }
-            _ => pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap(),
+            _ => pages::linked::<EmulatorIo>(&request.url, io.base_url(), &reply).unwrap(),
         };
         let Some(next) = next else { return (items, count) };
         request.url = next;
@@ -62,7 +62,9 @@ async fn links_lead_through_every_item_once() {
     let stored: i64 = app
         .hub
         .db()
-        .query_row("select count(*) from repos where type = 'model' and visibility = 'public'", [], |row| row.get(0))
+        .query_row("select count(*) from repos where type = 'model' and visibility = 'public'", [], |endpoint| {
+            endpoint.get(0)
+        })
         .unwrap();
     assert_eq!((models.len() as i64, pages), (stored, models.len().div_ceil(100)));
     assert_eq!(distinct(&models, "id"), models.len());
@@ -96,9 +98,9 @@ async fn a_link_to_another_origin_is_refused() {
     let rule = json!({ "path": "/api/models", "headers": { "link": link }, "count": 1 });
     app.gate.faults.add(vec![serde_json::from_value(rule).unwrap()]).unwrap();
     let io = writer(&app, &LIST_MODELS);
-    let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.endpoint()).unwrap();
+    let request = request::build(&LIST_MODELS, &Args::from_json(&json!({ "limit": 1 })), io.base_url()).unwrap();
     let reply = call::send(&io, &LIST_MODELS, RetryPolicy::default(), &request, Read::Json).await.unwrap();
-    let failure = pages::linked::<EmulatorIo>(&request.url, io.endpoint(), &reply).unwrap_err();
+    let failure = pages::linked::<EmulatorIo>(&request.url, io.base_url(), &reply).unwrap_err();
     assert!(failure.message.contains(&app.hub.cdn_origin), "{}", failure.message);
 }
 

@@ -1,4 +1,4 @@
-//! A policy stands before every row and every flow: what it does not allow never leaves, whatever the arguments, faults,
+//! A policy stands before every endpoint and every flow: what it does not allow never leaves, whatever the arguments, faults,
 //! redirects and pages. What it allows goes, and is held to it on the way.
 
 use std::sync::Arc;
@@ -37,23 +37,23 @@ fn in_repo(pattern: &str, mode: &str, rest: &str) -> Policy {
     Policy { general, repos, ..Policy::default() }
 }
 
-async fn attempt(io: &mut EmulatorIo, row: &'static Endpoint, params: Value) -> Option<Box<Failure>> {
-    match row.name == COMMIT.name {
+async fn attempt(io: &mut EmulatorIo, endpoint: &'static Endpoint, params: Value) -> Option<Box<Failure>> {
+    match endpoint.name == COMMIT.name {
         true => commit(io, params).await.err(),
-        false => send(io, row, params).await.err(),
+        false => send(io, endpoint, params).await.err(),
     }
 }
 
-/// Calls a row under a policy: the failure, and how many requests left.
+/// Calls an endpoint under a policy: the failure, and how many requests left.
 async fn under(
     app: &Arc<App>,
     policy: Policy,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     params: Value,
 ) -> (Option<Box<Failure>>, usize, EmulatorIo) {
-    let mut io = EmulatorIo::new(app, row.host, Some(WRITE));
+    let mut io = EmulatorIo::new(app, endpoint.host, Some(WRITE));
     io.client = io.client.with(policy);
-    let failure = attempt(&mut io, row, params).await;
+    let failure = attempt(&mut io, endpoint, params).await;
     let left = io.exchanges.borrow().len();
     (failure, left, io)
 }
@@ -72,23 +72,23 @@ fn faults(app: &Arc<App>) {
 async fn with_a_group_off_or_at_read_nothing_leaves() {
     let app = app();
     let mut denied = 0;
-    for row in all() {
+    for endpoint in all() {
         for mode in ["off", "read"] {
-            if mode == "read" && row.access != Access::Write {
+            if mode == "read" && endpoint.access != Access::Write {
                 continue;
             }
             faults(&app);
             let before = app.gate.log.since(0).len();
-            let (failure, left, io) = under(&app, but(row.group, mode), row, examples(row)).await;
-            let failure = failure.unwrap_or_else(|| panic!("{} under {mode}", row.name));
-            let rule = format!("groups.{}: {mode}", row.group.as_str());
-            assert_eq!((failure.kind, left), (ErrorKind::Policy, 0), "{}: {failure:?}", row.name);
-            assert_eq!(failure.rule.as_deref(), Some(rule.as_str()), "{}", row.name);
-            assert!(failure.advice.is_some() && failure.attempts == 0, "{}", row.name);
+            let (failure, left, io) = under(&app, but(endpoint.group, mode), endpoint, examples(endpoint)).await;
+            let failure = failure.unwrap_or_else(|| panic!("{} under {mode}", endpoint.name));
+            let rule = format!("groups.{}: {mode}", endpoint.group.as_str());
+            assert_eq!((failure.kind, left), (ErrorKind::Policy, 0), "{}: {failure:?}", endpoint.name);
+            assert_eq!(failure.rule.as_deref(), Some(rule.as_str()), "{}", endpoint.name);
+            assert!(failure.advice.is_some() && failure.attempts == 0, "{}", endpoint.name);
             // One decision a call, however many requests a commit would have sent.
             let decisions = io.decisions.take();
-            assert!(decisions.iter().all(|(decision, _)| *decision == "denied"), "{}: {decisions:?}", row.name);
-            assert_eq!(app.gate.log.since(0).len(), before, "{}: the Hub was asked", row.name);
+            assert!(decisions.iter().all(|(decision, _)| *decision == "denied"), "{}: {decisions:?}", endpoint.name);
+            assert_eq!(app.gate.log.since(0).len(), before, "{}: the Hub was asked", endpoint.name);
             denied += 1;
         }
     }
@@ -98,15 +98,15 @@ async fn with_a_group_off_or_at_read_nothing_leaves() {
 #[tokio::test]
 async fn what_is_allowed_goes_and_what_is_destructive_is_asked_for() {
     let app = app();
-    for row in all() {
-        let (failure, left, io) = under(&app, but(row.group, "full"), row, examples(row)).await;
+    for endpoint in all() {
+        let (failure, left, io) = under(&app, but(endpoint.group, "full"), endpoint, examples(endpoint)).await;
         let decisions: Vec<_> = io.decisions.take().into_iter().map(|(decision, _)| decision).collect();
-        if row.destructive.is_given(|name| examples(row)[name] != Value::Null) {
-            assert_eq!((left, failure.unwrap().kind), (0, ErrorKind::Policy), "{}", row.name);
-            assert_eq!(decisions, ["asked", "declined"], "{}: nobody can be asked", row.name);
+        if endpoint.destructive.is_given(|name| examples(endpoint)[name] != Value::Null) {
+            assert_eq!((left, failure.unwrap().kind), (0, ErrorKind::Policy), "{}", endpoint.name);
+            assert_eq!(decisions, ["asked", "declined"], "{}: nobody can be asked", endpoint.name);
         } else {
-            assert!(left > 0 && failure.is_none_or(|failure| failure.kind != ErrorKind::Policy), "{}", row.name);
-            assert_eq!(decisions, ["allowed"], "{}", row.name);
+            assert!(left > 0 && failure.is_none_or(|failure| failure.kind != ErrorKind::Policy), "{}", endpoint.name);
+            assert_eq!(decisions, ["allowed"], "{}", endpoint.name);
         }
     }
     assert_eq!(UPDATE_REPO_SETTINGS.destructive, Destructive::With(&["private", "visibility", "gated"]));
@@ -116,7 +116,7 @@ async fn what_is_allowed_goes_and_what_is_destructive_is_asked_for() {
 fn no_argument_makes_a_denied_call_leave() {
     let app = app();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let rows: Vec<_> = all().collect();
+    let endpoints: Vec<_> = all().collect();
     let text = prop_oneof![
         Just("acme/x".to_owned()),
         Just("datasets/acme/x".to_owned()),
@@ -125,22 +125,26 @@ fn no_argument_makes_a_denied_call_leave() {
         ".{0,12}",
     ];
     let arguments = proptest::collection::vec(text, 8);
-    let strategy = (0..rows.len(), arguments, prop::bool::ANY);
+    let strategy = (0..endpoints.len(), arguments, prop::bool::ANY);
     TestRunner::default()
         .run(&strategy, |(at, texts, reads)| {
-            let row = rows[at];
-            prop_assume!(!reads || row.access == Access::Write);
-            let mut params = examples(row);
-            for (param, text) in row.params.iter().zip(texts) {
+            let endpoint = endpoints[at];
+            prop_assume!(!reads || endpoint.access == Access::Write);
+            let mut params = examples(endpoint);
+            for (param, text) in endpoint.params.iter().zip(texts) {
                 // Half of them keep what works.
                 if text.len() % 2 == 0 && param.name != "operations" {
                     params[param.name] = text.into();
                 }
             }
             let mode = if reads { "read" } else { "off" };
-            let (failure, left, _) = runtime.block_on(under(&app, but(row.group, mode), row, params));
+            let (failure, left, _) = runtime.block_on(under(&app, but(endpoint.group, mode), endpoint, params));
             let kind = failure.map(|failure| failure.kind);
-            prop_assert!(matches!(kind, Some(ErrorKind::Policy | ErrorKind::InvalidInput)), "{}: {kind:?}", row.name);
+            prop_assert!(
+                matches!(kind, Some(ErrorKind::Policy | ErrorKind::InvalidInput)),
+                "{}: {kind:?}",
+                endpoint.name
+            );
             prop_assert_eq!(left, 0);
             Ok(())
         })
@@ -153,15 +157,15 @@ async fn a_repository_that_has_moved_out_of_the_policy_is_out_of_reach() {
     let mut io = writer(&app, &MOVE_REPO);
     send(&mut io, &MOVE_REPO, examples(&MOVE_REPO)).await.unwrap();
     let only_old = || in_repo("models/alice/old-name", "full", "off");
-    for (row, params) in [
+    for (endpoint, params) in [
         (&MODEL_INFO, json!({ "repo": "alice/old-name" })),
         (&UPDATE_REPO_SETTINGS, json!({ "repo": "alice/old-name", "discussionsDisabled": true })),
     ] {
-        let (failure, left, _) = under(&app, only_old(), row, params.clone()).await;
+        let (failure, left, _) = under(&app, only_old(), endpoint, params.clone()).await;
         let failure = failure.unwrap();
-        assert_eq!((failure.kind, left), (ErrorKind::Policy, 1), "{}: {failure:?}", row.name);
-        let (failure, left, _) = under(&app, in_repo("models/alice/*", "full", "off"), row, params).await;
-        assert_eq!((failure, left), (None, 2), "{}", row.name);
+        assert_eq!((failure.kind, left), (ErrorKind::Policy, 1), "{}: {failure:?}", endpoint.name);
+        let (failure, left, _) = under(&app, in_repo("models/alice/*", "full", "off"), endpoint, params).await;
+        assert_eq!((failure, left), (None, 2), "{}", endpoint.name);
     }
 }
 
@@ -186,19 +190,19 @@ async fn a_redirect_to_another_groups_address_is_not_followed() {
 #[tokio::test]
 async fn what_a_call_names_beside_is_decided_about() {
     let app = app();
-    let row = &CREATE_WEBHOOK;
+    let endpoint = &CREATE_WEBHOOK;
     for (named, allowed) in [
         ("modelInfo models/acme/x", true),
         ("modelInfo models/acme/*", true),
         ("modelInfo models/bob/x", false),
         ("modelInfo models/*/x", false),
     ] {
-        let mut io = EmulatorIo::new(&app, row.host, Some(WRITE));
+        let mut io = EmulatorIo::new(&app, endpoint.host, Some(WRITE));
         let mut policy = in_repo("models/acme/*", "read", "off");
         policy.general.groups.push(("webhooks".to_owned(), "full".to_owned()));
         io.client = io.client.with(policy);
         io.named = named;
-        let failure = attempt(&mut io, row, examples(row)).await;
+        let failure = attempt(&mut io, endpoint, examples(endpoint)).await;
         assert_eq!(
             (failure.is_none(), io.exchanges.borrow().len()),
             (allowed, usize::from(allowed)),
@@ -229,12 +233,13 @@ async fn a_dry_run_denies_nothing_and_tells() {
 
 #[test]
 fn every_row_has_a_sentence_of_its_own_parameters() {
-    for row in all() {
-        let (base, past) = row.sentence.split_once('|').unwrap_or_else(|| panic!("{}: no sentence", row.name));
+    for endpoint in all() {
+        let (base, past) =
+            endpoint.sentence.split_once('|').unwrap_or_else(|| panic!("{}: no sentence", endpoint.name));
         let begins = |text: &str| text.starts_with(|first: char| first.is_ascii_uppercase());
-        assert!(begins(base) && begins(past) && !past.ends_with('.'), "{}: {}", row.name, row.sentence);
-        assert!(past.split(' ').count() > base.split(' ').count(), "{}: {}", row.name, row.sentence);
-        assert_eq!(past.matches('[').count(), past.matches(']').count(), "{}", row.name);
+        assert!(begins(base) && begins(past) && !past.ends_with('.'), "{}: {}", endpoint.name, endpoint.sentence);
+        assert!(past.split(' ').count() > base.split(' ').count(), "{}: {}", endpoint.name, endpoint.sentence);
+        assert_eq!(past.matches('[').count(), past.matches(']').count(), "{}", endpoint.name);
         let mut optional = false;
         for (at, _) in past.match_indices(['{', '[', ']']) {
             match &past[at..=at] {
@@ -242,9 +247,9 @@ fn every_row_has_a_sentence_of_its_own_parameters() {
                 "]" => optional = false,
                 _ => {
                     let name = past[at + 1..].split('}').next().unwrap();
-                    let param = row.param(name).unwrap_or_else(|| panic!("{}: {name}", row.name));
+                    let param = endpoint.param(name).unwrap_or_else(|| panic!("{}: {name}", endpoint.name));
                     let safe = !["secret", "token", "password"].iter().any(|word| name.contains(word));
-                    assert!(safe && (optional || param.required || name == "revision"), "{}: {name}", row.name);
+                    assert!(safe && (optional || param.required || name == "revision"), "{}: {name}", endpoint.name);
                 }
             }
         }

@@ -64,14 +64,14 @@ impl Response for EmulatorReply {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, how: Read) -> Result<(), CallError> {
-        if how == Read::Nothing {
+    async fn read(&mut self, read_mode: Read) -> Result<(), CallError> {
+        if read_mode == Read::Nothing {
             return Ok(());
         }
         let body = self.body.take().unwrap_or_default();
         let broken = |_| Failure::new(ErrorKind::Network, "the connection broke");
         self.bytes = to_bytes(body, usize::MAX).await.map_err(broken)?.to_vec();
-        self.value = match how {
+        self.value = match read_mode {
             Read::Json => {
                 serde_json::from_slice(&self.bytes).map_err(|_| Failure::protocol("the response is not JSON"))?
             }

@@ -75,8 +75,8 @@ impl Response for Answer {
 
     fn expect_size(&mut self, _: u64) {}
 
-    async fn read(&mut self, how: Read) -> Result<(), CallError> {
-        self.value = match how {
+    async fn read(&mut self, read_mode: Read) -> Result<(), CallError> {
+        self.value = match read_mode {
             Read::Text => self.refusal.body.clone().into(),
             _ => serde_json::from_str(&self.refusal.body).unwrap_or_default(),
         };
@@ -153,7 +153,7 @@ impl Script {
 }
 
 fn client() -> Client {
-    let options = ClientOptions { endpoint: ENDPOINT.into(), origin: ENDPOINT.into(), ..ClientOptions::default() };
+    let options = ClientOptions { base_url: ENDPOINT.into(), origin: ENDPOINT.into(), ..ClientOptions::default() };
     Client::new(Host::Hub, options)
 }
 

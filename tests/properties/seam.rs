@@ -28,7 +28,7 @@ impl Headers for Refusal {
 pub fn failure(refusal: &Refusal, now: f64) -> Box<Failure> {
     let parsed = serde_json::from_str::<serde_json::Value>(&refusal.body);
     let said = parsed.map(|body| ErrorBody::read(&body)).unwrap_or_default();
-    let asked = Asked { row: &MODEL_INFO, sent: Sent::Token, subject: "" };
+    let asked = Asked { endpoint: &MODEL_INFO, sent: Sent::Token, subject: "" };
     reply::failure(asked, refusal.status, refusal, &refusal.body, said, now, date)
 }
 

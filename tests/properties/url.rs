@@ -12,16 +12,17 @@ use crate::repo_id::{self, KINDS};
 /// An endpoint with a path of its own, which no value may leave.
 const ENDPOINT: &str = "https://hub.example/proxy";
 
-/// The name of a row, then a field for each of its parameters: `=` and the value, or nothing.
+/// The name of an endpoint, then a field for each of its parameters: `=` and the value, or nothing.
 pub fn fuzz(bytes: &[u8]) {
     let text = input::text(bytes);
     let mut fields = Fields::of(&text);
     let name = fields.text();
-    let rows: Vec<_> = endpoints::all().collect();
-    let row = rows.iter().find(|row| row.name == name).unwrap_or(&rows[name.len() % rows.len()]);
-    let given = row.params.iter().zip(fields);
+    let endpoints: Vec<_> = endpoints::all().collect();
+    let endpoint =
+        endpoints.iter().find(|endpoint| endpoint.name == name).unwrap_or(&endpoints[name.len() % endpoints.len()]);
+    let given = endpoint.params.iter().zip(fields);
     let args = given.filter_map(|(param, field)| Some((param.name.to_owned(), arg(param, field.strip_prefix('=')?))));
-    holds(row, &Args(args.collect()));
+    holds(endpoint, &Args(args.collect()));
 }
 
 /// A text as a value of the kind that the parameter takes.
@@ -44,9 +45,9 @@ pub fn arg(param: &Param, text: &str) -> Arg {
 }
 
 /// A request is built exactly where every value can stand in its place, and there each stands, unchanged.
-pub fn holds(row: &Endpoint, args: &Args) {
-    let built = request::build(row, args, ENDPOINT);
-    let Some((path, query)) = expected(row, args) else {
+pub fn holds(endpoint: &Endpoint, args: &Args) {
+    let built = request::build(endpoint, args, ENDPOINT);
+    let Some((path, query)) = expected(endpoint, args) else {
         let failure = built.expect_err("refused");
         assert!(failure.field.is_some(), "{failure:?}");
         return;
@@ -67,18 +68,18 @@ fn unescape(segment: &str) -> String {
 }
 
 /// The segments of the path and the pairs of the query, none of them escaped; None if a value is refused.
-fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, String)>)> {
+fn expected(endpoint: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, String)>)> {
     let missing = |param: &&Param| param.required && !param.dedicated && args.get(param.name).is_none();
     let bodies =
-        row.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, ParamType::Repo(_)));
-    if row.params.iter().any(|param| missing(&param)) {
+        endpoint.params.iter().filter(|param| param.place == Place::Body && matches!(param.kind, ParamType::Repo(_)));
+    if endpoint.params.iter().any(|param| missing(&param)) {
         return None;
     }
-    let counts = row.params.iter().filter(|param| matches!(param.kind, ParamType::Limit | ParamType::PageSize));
+    let counts = endpoint.params.iter().filter(|param| matches!(param.kind, ParamType::Limit | ParamType::PageSize));
     if counts.filter_map(|param| args.number(param.name)).any(|count| count < 1.0) {
         return None;
     }
-    let headers = row.params.iter().filter(|param| param.place == Place::Header);
+    let headers = endpoint.params.iter().filter(|param| param.place == Place::Header);
     if headers.filter_map(|param| args.text(param.name)).any(|text| !headers::is_value(text)) {
         return None;
     }
@@ -86,7 +87,10 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
         let (_, id) = repo(args.get(param.name)?, "model")?;
         let name = id.rsplit('/').next()?;
         let (kind, _) = repo(args.get(param.name)?, "model")?;
-        if row.params.iter().any(|param| param.only.is_some_and(|only| only != kind) && args.get(param.name).is_some())
+        if endpoint
+            .params
+            .iter()
+            .any(|param| param.only.is_some_and(|only| only != kind) && args.get(param.name).is_some())
         {
             return None;
         }
@@ -96,15 +100,15 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
         }
     }
     let mut path = Vec::new();
-    for piece in template(row, args).split('/').skip(1) {
+    for piece in template(endpoint, args).split('/').skip(1) {
         let Some((name, suffix)) = piece.strip_prefix('{').and_then(|piece| piece.split_once('}')) else {
             path.push(piece.to_owned());
             continue;
         };
-        path.extend(filled(row, args, name)?);
+        path.extend(filled(endpoint, args, name)?);
         path.last_mut()?.push_str(suffix);
     }
-    let query = row.params.iter().filter(|param| param.place == Place::Query).flat_map(|param| {
+    let query = endpoint.params.iter().filter(|param| param.place == Place::Query).flat_map(|param| {
         let values = match param.kind {
             ParamType::PageSize => page_size(args),
             _ => args.get(param.name).map(|arg| texts(param, arg)).unwrap_or_default(),
@@ -114,12 +118,12 @@ fn expected(row: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(String, St
     Some((path, query.collect()))
 }
 
-/// The row's template, with what is optional if its value is given.
-fn template(row: &Endpoint, args: &Args) -> String {
+/// The endpoint's template, with what is optional if its value is given.
+fn template(endpoint: &Endpoint, args: &Args) -> String {
     let Some((head, (optional, tail))) =
-        row.path.split_once('[').and_then(|(head, rest)| Some((head, rest.split_once(']')?)))
+        endpoint.path.split_once('[').and_then(|(head, rest)| Some((head, rest.split_once(']')?)))
     else {
-        return row.path.to_owned();
+        return endpoint.path.to_owned();
     };
     let name = optional.trim_start_matches(|char| char != '{').trim_matches(['{', '}']);
     match args.text(name) {
@@ -129,12 +133,12 @@ fn template(row: &Endpoint, args: &Args) -> String {
 }
 
 /// The segments that take a parameter's place.
-fn filled(row: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
+fn filled(endpoint: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
     let segments = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<_>>();
-    let segments = match (row.param(name)?.kind, args.get(name)) {
+    let segments = match (endpoint.param(name)?.kind, args.get(name)) {
         (ParamType::Repo(_), arg) => {
             let (kind, id) = repo(arg?, "model")?;
-            let on_page = kind == "model" && !row.path.starts_with("/api/");
+            let on_page = kind == "model" && !endpoint.path.starts_with("/api/");
             let prefix = if on_page { vec![] } else { vec![format!("{kind}s")] };
             [prefix, segments(&id)].concat()
         }
@@ -217,24 +221,24 @@ mod tests {
 
     fn given() -> impl Strategy<Value = (&'static Endpoint, Vec<Option<String>>)> {
         select(endpoints::all().collect::<Vec<_>>())
-            .prop_flat_map(|row| (Just(row), vec(option::weighted(0.8, value()), row.params.len())))
+            .prop_flat_map(|endpoint| (Just(endpoint), vec(option::weighted(0.8, value()), endpoint.params.len())))
     }
 
     proptest! {
         #![proptest_config(crate::config())]
 
         #[test]
-        fn every_value_stands_in_its_place((row, values) in given()) {
-            let given = row.params.iter().zip(&values);
+        fn every_value_stands_in_its_place((endpoint, values) in given()) {
+            let given = endpoint.params.iter().zip(&values);
             let args = given.filter_map(|(param, value)| Some((param.name.to_owned(), arg(param, value.as_ref()?))));
-            holds(row, &Args(args.collect()));
+            holds(endpoint, &Args(args.collect()));
         }
 
         #[test]
         fn a_file_s_path_and_revision_stand_in_their_places(path in value(), revision in value(), list in any::<bool>()) {
-            let row = if list { &endpoints::repos::LIST_FILES } else { &endpoints::files::RESOLVE };
+            let endpoint = if list { &endpoints::repos::LIST_FILES } else { &endpoints::files::RESOLVE };
             let texts = [("repo", "datasets/acme/x"), ("path", &path), ("revision", &revision)];
-            holds(row, &Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into()));
+            holds(endpoint, &Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into()));
         }
     }
 }

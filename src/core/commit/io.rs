@@ -30,7 +30,7 @@ pub enum CommitCall {
 }
 
 impl CommitCall {
-    pub fn row(self) -> &'static Endpoint {
+    pub fn endpoint(self) -> &'static Endpoint {
         match self {
             CommitCall::PathsInfo => &PATHS_INFO,
             CommitCall::FileHeaders => &FILE_HEADERS,
@@ -101,7 +101,7 @@ pub trait CommitIo: Urls + Files {
     type Reply: Reply;
 
     /// Address of the Hub, without a slash at its end.
-    fn endpoint(&self) -> &str;
+    fn base_url(&self) -> &str;
     /// The endpoint's own origin.
     fn origin(&self) -> &str;
     /// Makes a call, as [`call::send`] does, and several at once if need be, within [`CommitIo::waiting`].
@@ -147,8 +147,8 @@ impl<I: Files> Files for Direct<'_, I> {
 impl<I: Io + Files> CommitIo for Direct<'_, I> {
     type Reply = I::Reply;
 
-    fn endpoint(&self) -> &str {
-        self.io.endpoint()
+    fn base_url(&self) -> &str {
+        self.io.base_url()
     }
 
     fn origin(&self) -> &str {
@@ -156,7 +156,7 @@ impl<I: Io + Files> CommitIo for Direct<'_, I> {
     }
 
     fn start<'a>(&'a self, call: CommitCall, request: &'a Request) -> Calling<'a, I::Reply> {
-        call::send_part(self.io, call.row(), &COMMIT, self.retry, request, call.read())
+        call::send_part(self.io, call.endpoint(), &COMMIT, self.retry, request, call.read())
     }
 
     async fn waiting<T>(&self, calls: impl Future<Output = T>) -> Result<T, CallError> {

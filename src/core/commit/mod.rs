@@ -75,7 +75,7 @@ pub async fn run<I: CommitIo>(
     args: &Args,
     operations: Vec<Operation>,
 ) -> Result<Outcome<<I::Reply as Reply>::Value>, CallError> {
-    let requests = Requests::new(args, io.endpoint(), io.origin())?;
+    let requests = Requests::new(args, io.base_url(), io.origin())?;
     let steps = tree::plan(&operations)?;
     let contents = operations.iter().map(|_| Content::None).collect();
     let mut commit = Commit { io, requests, operations, steps, contents, head: None, work: 0 };

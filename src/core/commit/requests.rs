@@ -32,19 +32,19 @@ const RUNTIME: [&str; 5] = ["connection", "content-length", "host", "keep-alive"
 
 pub struct Requests<'a> {
     args: &'a Args,
-    endpoint: &'a str,
+    base_url: &'a str,
     origin: &'a str,
     commit: Request,
 }
 
 impl<'a> Requests<'a> {
-    pub fn new(args: &'a Args, endpoint: &'a str, origin: &'a str) -> Result<Requests<'a>, Box<Failure>> {
-        let mut commit = request::build(&COMMIT, args, endpoint)?;
+    pub fn new(args: &'a Args, base_url: &'a str, origin: &'a str) -> Result<Requests<'a>, Box<Failure>> {
+        let mut commit = request::build(&COMMIT, args, base_url)?;
         // A second execution meets a branch that has moved on. A second pull request would meet nothing.
         if args.text("parentCommit").is_some() && !args.flag("create_pr") {
             commit.repeat = Repeat::Idempotent;
         }
-        Ok(Requests { args, endpoint, origin, commit })
+        Ok(Requests { args, base_url, origin, commit })
     }
 
     /// Asks how each file is to be sent.
@@ -82,7 +82,7 @@ impl<'a> Requests<'a> {
         let mut args = self.at(None);
         args.0.push(("path".into(), Arg::Text(folder.to_owned())));
         args.0.push(("recursive".into(), Arg::Flag(true)));
-        request::build_unchecked(&LIST_FILES, &args, self.endpoint)
+        request::build_unchecked(&LIST_FILES, &args, self.base_url)
     }
 
     /// Reads a regular file of the repository.
@@ -144,12 +144,12 @@ impl<'a> Requests<'a> {
 
     fn post(
         &self,
-        row: &'static Endpoint,
+        endpoint: &'static Endpoint,
         args: &Args,
         media_type: &'static str,
         text: String,
     ) -> Result<Request, Box<Failure>> {
-        let request = request::build_unchecked(row, args, self.endpoint)?;
+        let request = request::build_unchecked(endpoint, args, self.base_url)?;
         Ok(Request { body: Body::Text { media_type, text }, ..request })
     }
 
@@ -161,32 +161,37 @@ impl<'a> Requests<'a> {
     /// The address of a commit's page.
     pub fn page(&self, commit: &str) -> String {
         let repo = self.args.repo("repo").map(|repo| repo.page_path()).unwrap_or_default();
-        [self.endpoint, "/", &repo, "/commit/", commit].concat()
+        [self.base_url, "/", &repo, "/commit/", commit].concat()
     }
 
     /// Asks for the newest commits of the revision.
     pub fn last_commits(&self, count: u8) -> Result<Request, Box<Failure>> {
         let mut args = self.at(None);
         args.0.push(("pageSize".into(), Arg::Number(count.into())));
-        request::build_unchecked(&LIST_COMMITS, &args, self.endpoint)
+        request::build_unchecked(&LIST_COMMITS, &args, self.base_url)
     }
 
-    fn resolve(&self, row: &'static Endpoint, path: &str, revision: Option<&str>) -> Result<Request, Box<Failure>> {
+    fn resolve(
+        &self,
+        endpoint: &'static Endpoint,
+        path: &str,
+        revision: Option<&str>,
+    ) -> Result<Request, Box<Failure>> {
         let mut args = self.at(revision);
         args.0.push(("path".into(), Arg::Text(path.to_owned())));
-        request::build_unchecked(row, &args, self.endpoint)
+        request::build_unchecked(endpoint, &args, self.base_url)
     }
 
     /// A request that the LFS batch names: to an absolute http(s) URL, and never from https down to http.
     fn action<I: Urls>(
         &self,
-        row: &'static Endpoint,
+        endpoint: &'static Endpoint,
         action: &LfsAction,
         body: Body,
         authorized: bool,
     ) -> Result<Request, Box<Failure>> {
         let refuse = |problem: &str| Failure::protocol(&format!("the LFS batch response {problem}")).of(&LFS_BATCH);
-        let url = reachable::<I>(self.endpoint, &action.href);
+        let url = reachable::<I>(self.base_url, &action.href);
         let target = origin::<I>(&url).ok_or_else(|| refuse("names no absolute http(s) URL"))?;
         if self.origin.starts_with("https:") && !target.starts_with("https:") {
             return Err(refuse("leads from https to http"));
@@ -201,14 +206,14 @@ impl<'a> Requests<'a> {
                 headers.push((name.into(), value.clone()));
             }
         }
-        let method = row.method.as_str();
+        let method = endpoint.method.as_str();
         Ok(Request {
             method,
             url,
             headers,
             body,
             authorized,
-            repeat: row.repeat,
+            repeat: endpoint.repeat,
             subject: String::new(),
             ..self.commit.clone()
         })
@@ -233,8 +238,8 @@ pub fn object(oid: &str, size: u64) -> String {
     format!("{{\"oid\":\"{oid}\",\"size\":{size}}}")
 }
 
-pub fn malformed(row: &Endpoint) -> Box<Failure> {
-    Failure::protocol(&format!("the response of {} is malformed", row.name)).of(row)
+pub fn malformed(endpoint: &Endpoint) -> Box<Failure> {
+    Failure::protocol(&format!("the response of {} is malformed", endpoint.name)).of(endpoint)
 }
 
 /// The server wants large files in a way that was not offered to it.

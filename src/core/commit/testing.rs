@@ -94,7 +94,7 @@ fn id(content: Content) -> String {
 
 impl Server {
     pub fn new(tree: Tree, files: Vec<Content>) -> Server {
-        let options = ClientOptions { endpoint: ORIGIN.into(), origin: ORIGIN.into(), ..ClientOptions::default() };
+        let options = ClientOptions { base_url: ORIGIN.into(), origin: ORIGIN.into(), ..ClientOptions::default() };
         let stored = tree.values().copied().filter(|content| is_large(content)).collect();
         Server {
             files,

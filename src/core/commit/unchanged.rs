@@ -95,7 +95,7 @@ impl<I: CommitIo> Commit<'_, I> {
             if !files.is_some_and(|files| !files.is_empty() && again(&files)) {
                 return Ok(false);
             }
-            match pages::linked::<I>(&request.url, self.io.endpoint(), &reply) {
+            match pages::linked::<I>(&request.url, self.io.base_url(), &reply) {
                 Ok(Some(next)) => request.url = next,
                 end => return Ok(end.is_ok()),
             }

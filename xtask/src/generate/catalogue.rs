@@ -1,4 +1,4 @@
-//! `pkg/dist/catalogue.json`: the rows as data, for forms and for the tools of models. The parameters of an endpoint are
+//! `pkg/dist/catalogue.json`: the endpoints as data, for forms and for the tools of models. The parameters of an endpoint are
 //! a JSON Schema (draft 2020-12), so that any validator and any model can read them.
 
 use std::collections::BTreeSet;
@@ -18,8 +18,9 @@ pub fn text() -> Result<String, String> {
     let groups = Group::ALL
         .into_iter()
         .map(|group| {
-            let rows = CATALOGUE.into_iter().chain(FILES).filter(|row| row.group == group);
-            let endpoints = rows.map(|row| endpoint(row, &definitions)).collect::<Result<Vec<_>, _>>()?;
+            let endpoints = CATALOGUE.into_iter().chain(FILES).filter(|endpoint| endpoint.group == group);
+            let endpoints =
+                endpoints.map(|endpoint| described(endpoint, &definitions)).collect::<Result<Vec<_>, _>>()?;
             Ok(json!({ "name": group.as_str(), "title": group.title(), "endpoints": endpoints }))
         })
         .collect::<Result<Vec<_>, String>>()?;
@@ -27,40 +28,40 @@ pub fn text() -> Result<String, String> {
     serde_json::to_string(&catalogue).map(|text| text + "\n").map_err(|error| error.to_string())
 }
 
-fn endpoint(row: &Endpoint, definitions: &Map<String, Value>) -> Result<Value, String> {
+fn described(endpoint: &Endpoint, definitions: &Map<String, Value>) -> Result<Value, String> {
     Ok(json!({
-        "name": row.name,
-        "host": match row.host { Host::Hub => "hub", Host::Router => "router" },
-        "summary": row.summary,
-        "method": row.method.as_str(),
-        "path": row.path,
-        "access": match row.access { Access::Open => "open", Access::Token => "token", Access::Write => "write" },
-        "permission": row.permission,
-        "bucket": row.bucket.as_str(),
-        "event": row.event.map(|event| json!({ "scope": event.scope, "action": event.action })),
-        "idempotent": row.repeat == Repeat::Idempotent,
-        "destructive": match row.destructive {
+        "name": endpoint.name,
+        "host": match endpoint.host { Host::Hub => "hub", Host::Router => "router" },
+        "summary": endpoint.summary,
+        "method": endpoint.method.as_str(),
+        "path": endpoint.path,
+        "access": match endpoint.access { Access::Open => "open", Access::Token => "token", Access::Write => "write" },
+        "permission": endpoint.permission,
+        "bucket": endpoint.bucket.as_str(),
+        "event": endpoint.event.map(|event| json!({ "scope": event.scope, "action": event.action })),
+        "idempotent": endpoint.repeat == Repeat::Idempotent,
+        "destructive": match endpoint.destructive {
             Destructive::No => json!(false),
             Destructive::Always => json!(true),
             Destructive::With(names) => json!(names),
         },
         // Whether the table of endpoints has it; else it is one that files need beside.
-        "core": CATALOGUE.iter().any(|core| core.host == row.host && core.name == row.name),
-        "reply": match row.reply {
+        "core": CATALOGUE.iter().any(|core| core.host == endpoint.host && core.name == endpoint.name),
+        "reply": match endpoint.reply {
             ResponseType::Json(_) => "json",
             ResponseType::Pages(_) | ResponseType::Numbered(_, _) => "pages",
             ResponseType::Events(_, _) => "events",
             ResponseType::Bytes => "bytes",
             ResponseType::Empty => "empty",
         },
-        "parameters": parameters(row, definitions)?,
+        "parameters": parameters(endpoint, definitions)?,
     }))
 }
 
-/// The schema of all parameters of a row, as one object.
-fn parameters(row: &Endpoint, definitions: &Map<String, Value>) -> Result<Value, String> {
+/// The schema of all parameters of an endpoint, as one object.
+fn parameters(endpoint: &Endpoint, definitions: &Map<String, Value>) -> Result<Value, String> {
     let mut properties = Map::new();
-    for param in row.params {
+    for param in endpoint.params {
         let mut schema = schema(&param.kind, param.name);
         let members = schema.as_object_mut().ok_or("a schema is an object")?;
         members.insert("description".to_owned(), param.doc.into());
@@ -69,15 +70,15 @@ fn parameters(row: &Endpoint, definitions: &Map<String, Value>) -> Result<Value,
         }
         if !param.example.is_empty() {
             let example: Value = serde_json::from_str(param.example)
-                .map_err(|error| format!("the example of {}.{}: {error}", row.name, param.name))?;
+                .map_err(|error| format!("the example of {}.{}: {error}", endpoint.name, param.name))?;
             members.insert("examples".to_owned(), json!([example]));
         }
         properties.insert(param.name.to_owned(), schema);
     }
-    let required: Vec<_> = row.params.iter().filter(|param| param.required).map(|param| param.name).collect();
+    let required: Vec<_> = endpoint.params.iter().filter(|param| param.required).map(|param| param.name).collect();
     let mut whole = json!({ "$schema": DIALECT, "type": "object", "properties": properties, "required": required });
     // Chat sends whatever else a provider understands.
-    let open = matches!(row.reply, ResponseType::Events(..));
+    let open = matches!(endpoint.reply, ResponseType::Events(..));
     let used = references(&whole, definitions)?;
     if let Some(members) = whole.as_object_mut() {
         if !open {

@@ -16,31 +16,31 @@ pub fn endpoints() -> String {
     );
     for group in Group::ALL {
         let _ = writeln!(text, "\n## {}", group.title());
-        for row in CATALOGUE.into_iter().filter(|row| row.group == group) {
-            text.push_str(&section(row));
+        for endpoint in CATALOGUE.into_iter().filter(|endpoint| endpoint.group == group) {
+            text.push_str(&section(endpoint));
         }
     }
     text.push_str("\n## Files\n\nNot core endpoints, but repositories cannot be used without them.\n");
-    for row in FILES {
-        text.push_str(&section(row));
+    for endpoint in FILES {
+        text.push_str(&section(endpoint));
     }
     text
 }
 
-fn section(row: &Endpoint) -> String {
-    let mut text = format!("\n### `{}`\n\n{}\n\n", call(row), row.summary);
-    let _ = writeln!(text, "`{} {}`", row.method.as_str(), row.path);
+fn section(endpoint: &Endpoint) -> String {
+    let mut text = format!("\n### `{}`\n\n{}\n\n", call(endpoint), endpoint.summary);
+    let _ = writeln!(text, "`{} {}`", endpoint.method.as_str(), endpoint.path);
     let facts = [
-        Some(format!("access: {}", access(row))),
-        row.permission.map(|permission| format!("permission: `{permission}`")),
-        Some(format!("bucket: `{}`", row.bucket.as_str())),
-        Some(format!("reply: `{}`", reply(row.reply))),
-        row.event.map(|event| format!("webhook event: `{}` `{}`", event.scope, event.action)),
+        Some(format!("access: {}", access(endpoint))),
+        endpoint.permission.map(|permission| format!("permission: `{permission}`")),
+        Some(format!("bucket: `{}`", endpoint.bucket.as_str())),
+        Some(format!("reply: `{}`", reply(endpoint.reply))),
+        endpoint.event.map(|event| format!("webhook event: `{}` `{}`", event.scope, event.action)),
     ];
     let _ = writeln!(text, "\n{}", facts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
-    if !row.params.is_empty() {
+    if !endpoint.params.is_empty() {
         text.push_str("\n| parameter | type | |\n|---|---|---|\n");
-        for param in row.params {
+        for param in endpoint.params {
             let required = if param.required { "**required.** " } else { "" };
             let kind = type_of(param).replace(" | (string & {})", " | …").replace('|', "\\|");
             let _ = writeln!(text, "| `{}` | `{kind}` | {required}{} |", param.name, param.doc);
@@ -54,30 +54,30 @@ pub fn with_table(readme: &str) -> String {
     let Some((head, rest)) = readme.split_once(START) else { return readme.to_owned() };
     let Some((_, tail)) = rest.split_once(END) else { return readme.to_owned() };
     let mut table = String::from("| # | method | on the wire | access |\n|---|---|---|---|\n");
-    for (index, row) in CATALOGUE.into_iter().enumerate() {
+    for (index, endpoint) in CATALOGUE.into_iter().enumerate() {
         let _ = writeln!(
             table,
             "| {} | `{}` | `{} {}` | {} |",
             index + 1,
-            call(row),
-            row.method.as_str(),
-            row.path,
-            access(row)
+            call(endpoint),
+            endpoint.method.as_str(),
+            endpoint.path,
+            access(endpoint)
         );
     }
     format!("{head}{START}{table}{END}{tail}")
 }
 
-fn call(row: &Endpoint) -> String {
-    let class = match row.host {
+fn call(endpoint: &Endpoint) -> String {
+    let class = match endpoint.host {
         Host::Hub => "hub",
         Host::Router => "router",
     };
-    format!("{class}.{}", row.name)
+    format!("{class}.{}", endpoint.name)
 }
 
-fn access(row: &Endpoint) -> &'static str {
-    match row.access {
+fn access(endpoint: &Endpoint) -> &'static str {
+    match endpoint.access {
         Access::Open => "anyone",
         Access::Token => "token",
         Access::Write => "write",

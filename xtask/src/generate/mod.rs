@@ -1,4 +1,4 @@
-//! Writes what is derived from the rows, or checks that what stands is what would be written.
+//! Writes what is derived from the endpoints, or checks that what stands is what would be written.
 
 mod catalogue;
 mod markdown;

@@ -1,4 +1,4 @@
-//! One loop over every row, in the order of the catalogue, on one Hub: what it sends, who may, what comes back, which headers, which event.
+//! One loop over every endpoint, in the order of the catalogue, on one Hub: what it sends, who may, what comes back, which headers, which event.
 
 use std::sync::Arc;
 
@@ -20,79 +20,79 @@ use crate::io::{EmulatorIo, Exchange, PAGE};
 const POWERLESS: &str = "hf_powerless";
 
 #[tokio::test]
-async fn the_rows_of_the_catalogue_keep_their_word() {
+async fn the_endpoints_of_the_catalogue_keep_their_word() {
     assert_eq!(keep_their_word(&CATALOGUE).await.len(), CATALOGUE.len());
 }
 
 #[tokio::test]
-async fn the_rows_of_files_keep_their_word() {
+async fn the_endpoints_of_files_keep_their_word() {
     assert_eq!(keep_their_word(&FILES).await, ["pathsInfo", "downloadFile", "lfsBatch"]);
 }
 
-/// Tries every row, and gives their names.
-async fn keep_their_word(rows: &[&'static Endpoint]) -> Vec<&'static str> {
+/// Tries every endpoint, and gives their names.
+async fn keep_their_word(endpoints: &[&'static Endpoint]) -> Vec<&'static str> {
     let app = app();
     watch(&app);
     let insert = "insert into tokens (token, user_id, display_name, role, fine_grained, created_at)
                   select ?1, id, 'powerless', 'fineGrained', '{\"global\":[],\"scoped\":[]}', 0 from accounts where name = 'alice'";
     app.hub.db().execute(insert, [POWERLESS]).unwrap();
     let mut named = Vec::new();
-    for row in rows {
+    for endpoint in endpoints {
         let before = delivered(&app);
-        refusals(&app, row).await;
-        assert_eq!(delivered(&app), before, "{}: a refused call set off an event", row.name);
-        success(&app, row).await;
-        assert_eq!(delivered(&app), [expected(row), before].concat(), "{}", row.name);
-        named.push(row.name);
-        println!("{:>2} {:<6} {:<19} {}", named.len(), row.method.as_str(), row.name, row.path);
+        refusals(&app, endpoint).await;
+        assert_eq!(delivered(&app), before, "{}: a refused call set off an event", endpoint.name);
+        success(&app, endpoint).await;
+        assert_eq!(delivered(&app), [expected(endpoint), before].concat(), "{}", endpoint.name);
+        named.push(endpoint.name);
+        println!("{:>2} {:<6} {:<19} {}", named.len(), endpoint.method.as_str(), endpoint.name, endpoint.path);
     }
     named
 }
 
-/// Who may not call the row is told so in the row's own terms, and told what to do about it.
-async fn refusals(app: &Arc<App>, row: &'static Endpoint) {
-    let lacks = row.access != Access::Open && row.permission.is_some();
+/// Who may not call the endpoint is told so in the endpoint's own terms, and told what to do about it.
+async fn refusals(app: &Arc<App>, endpoint: &'static Endpoint) {
+    let lacks = endpoint.access != Access::Open && endpoint.permission.is_some();
     // A token that only reads may run inference, as on the real router.
     let reader_lacks =
-        row.access == Access::Write && !row.permission.is_some_and(|name| name.starts_with("inference."));
+        endpoint.access == Access::Write && !endpoint.permission.is_some_and(|name| name.starts_with("inference."));
     let cases = [
-        (None, (row.access != Access::Open).then_some(ErrorKind::Unauthorized)),
+        (None, (endpoint.access != Access::Open).then_some(ErrorKind::Unauthorized)),
         (Some(EXPIRED), Some(ErrorKind::Unauthorized)),
         (Some(POWERLESS), lacks.then_some(ErrorKind::Forbidden)),
         (Some(READ), reader_lacks.then_some(ErrorKind::Forbidden)),
     ];
     for (token, expected) in cases {
         let Some(expected) = expected else {
-            if row.access != Access::Write {
-                attempt(app, row, token)
+            if endpoint.access != Access::Write {
+                attempt(app, endpoint, token)
                     .await
                     .0
-                    .unwrap_or_else(|failure| panic!("{} {token:?}: {failure:?}", row.name));
+                    .unwrap_or_else(|failure| panic!("{} {token:?}: {failure:?}", endpoint.name));
             }
             continue;
         };
-        let failure = attempt(app, row, token).await.0.expect_err(row.name);
-        assert_eq!(failure.kind, expected, "{} {token:?}: {failure:?}", row.name);
-        assert!(failure.request_id.is_some() && failure.advice.is_some(), "{}: {failure:?}", row.name);
-        assert!(!format!("{failure:?}").contains("hf_emulator"), "{}: a token in a text", row.name);
+        let failure = attempt(app, endpoint, token).await.0.expect_err(endpoint.name);
+        assert_eq!(failure.kind, expected, "{} {token:?}: {failure:?}", endpoint.name);
+        assert!(failure.request_id.is_some() && failure.advice.is_some(), "{}: {failure:?}", endpoint.name);
+        assert!(!format!("{failure:?}").contains("hf_emulator"), "{}: a token in a text", endpoint.name);
     }
 }
 
-async fn success(app: &Arc<App>, row: &'static Endpoint) {
+async fn success(app: &Arc<App>, endpoint: &'static Endpoint) {
     let before = app.gate.log.since(0).last().map_or(0, |entry| entry.id);
-    let (result, io) = attempt(app, row, Some(WRITE)).await;
-    let answer = result.unwrap_or_else(|failure| panic!("{}: {failure:?}", row.name));
-    shape(row, &answer);
+    let (result, io) = attempt(app, endpoint, Some(WRITE)).await;
+    let answer = result.unwrap_or_else(|failure| panic!("{}: {failure:?}", endpoint.name));
+    shape(endpoint, &answer);
     let exchanges = io.exchanges.borrow();
     let last = exchanges.last().unwrap();
-    assert!(exchanges.iter().all(|exchange| exchange.authorized), "{}", row.name);
-    headers(row, last);
+    assert!(exchanges.iter().all(|exchange| exchange.authorized), "{}", endpoint.name);
+    headers(endpoint, last);
     let limits = io.client.limits.borrow();
-    let bucket = limits.buckets(io.now()).find(|bucket| bucket.name == row.bucket.as_str()).expect(row.name);
-    assert_eq!((bucket.sent > 0, bucket.from_headers), (true, row.host == Host::Hub), "{}", row.name);
-    // The emulator found the same row by method and address alone; a redirect may have followed.
+    let bucket = limits.buckets(io.now()).find(|bucket| bucket.name == endpoint.bucket.as_str()).expect(endpoint.name);
+    assert_eq!((bucket.sent > 0, bucket.from_headers), (true, endpoint.host == Host::Hub), "{}", endpoint.name);
+    // The emulator found the same endpoint by method and address alone; a redirect may have followed.
     let mut log = app.gate.log.since(before).into_iter();
-    assert!(log.any(|entry| (entry.endpoint, entry.token) == (row.name, "write")), "{}", row.name);
+    assert!(log.any(|entry| (entry.endpoint, entry.token) == (endpoint.name, "write")), "{}", endpoint.name);
 }
 
 /// What a success holds.
@@ -105,18 +105,18 @@ struct Answer {
 
 async fn attempt(
     app: &Arc<App>,
-    row: &'static Endpoint,
+    endpoint: &'static Endpoint,
     token: Option<&'static str>,
 ) -> (Result<Answer, Box<Failure>>, EmulatorIo) {
-    let mut io = EmulatorIo::new(app, row.host, token);
-    let params = examples(row);
-    let result = if row.name == COMMIT.name {
+    let mut io = EmulatorIo::new(app, endpoint.host, token);
+    let params = examples(endpoint);
+    let result = if endpoint.name == COMMIT.name {
         commit(&mut io, params).await.map(|outcome| {
             let value = outcome.reply.expect("the example changes something");
             Answer { value, bytes: Vec::new(), media_type: String::new() }
         })
     } else {
-        send(&mut io, row, params).await.map(|reply| Answer {
+        send(&mut io, endpoint, params).await.map(|reply| Answer {
             bytes: reply.bytes(),
             media_type: reply.header("content-type").unwrap_or_default(),
             value: reply.into_value(),
@@ -125,10 +125,10 @@ async fn attempt(
     (result, io)
 }
 
-/// A success is what the row's reply says.
-fn shape(row: &Endpoint, answer: &Answer) {
+/// A success is what the endpoint's reply says.
+fn shape(endpoint: &Endpoint, answer: &Answer) {
     let Answer { value, bytes, media_type } = answer;
-    let good = match row.reply {
+    let good = match endpoint.reply {
         ResponseType::Json("Embeddings") => {
             value[0].as_array().is_some_and(|numbers| numbers.iter().all(Value::is_number))
         }
@@ -144,20 +144,20 @@ fn shape(row: &Endpoint, answer: &Answer) {
         ResponseType::Bytes => !bytes.is_empty() && !media_type.starts_with("application/json"),
         ResponseType::Empty => true,
     };
-    assert!(good, "{} answers {value} ({media_type}, {} bytes)", row.name, bytes.len());
+    assert!(good, "{} answers {value} ({media_type}, {} bytes)", endpoint.name, bytes.len());
 }
 
-fn headers(row: &Endpoint, exchange: &Exchange) {
-    let name = row.name;
+fn headers(endpoint: &Endpoint, exchange: &Exchange) {
+    let name = endpoint.name;
     assert!((200..300).contains(&exchange.status), "{name}: {}", exchange.status);
     assert!(exchange.header("x-request-id").starts_with("Root=1-"), "{name}");
-    let limit = match row.host {
-        Host::Hub => format!("\"{}\";r=", row.bucket.as_str()),
+    let limit = match endpoint.host {
+        Host::Hub => format!("\"{}\";r=", endpoint.bucket.as_str()),
         Host::Router => String::new(),
     };
     assert_eq!(exchange.header("access-control-allow-origin"), PAGE, "{name}");
     assert!(exchange.header("ratelimit").starts_with(&limit), "{name}: {}", exchange.header("ratelimit"));
-    assert_eq!(exchange.header("ratelimit").is_empty(), row.host == Host::Router, "{name}");
+    assert_eq!(exchange.header("ratelimit").is_empty(), endpoint.host == Host::Router, "{name}");
     let exposed = exchange.header("access-control-expose-headers").to_lowercase();
     assert!(exposed.contains("x-request-id") && !exposed.contains("ratelimit"), "{name}: {exposed}");
 }
@@ -176,9 +176,10 @@ fn delivered(app: &App) -> Vec<Value> {
     store::deliveries(&app.hub, None).unwrap().into_iter().map(|delivery| delivery.body["event"].clone()).collect()
 }
 
-/// What a row with an event leads to: one delivery, and one more for a merge, which moves the branch too.
-fn expected(row: &Endpoint) -> Vec<Value> {
-    let event = row.event.map(|event| json!({ "action": event.action, "scope": event.scope }));
-    let moved = (row.name == MERGE_PULL_REQUEST.name).then(|| json!({ "action": "update", "scope": "repo.content" }));
+/// What an endpoint with an event leads to: one delivery, and one more for a merge, which moves the branch too.
+fn expected(endpoint: &Endpoint) -> Vec<Value> {
+    let event = endpoint.event.map(|event| json!({ "action": event.action, "scope": event.scope }));
+    let moved =
+        (endpoint.name == MERGE_PULL_REQUEST.name).then(|| json!({ "action": "update", "scope": "repo.content" }));
     event.into_iter().chain(moved).collect()
 }

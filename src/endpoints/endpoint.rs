@@ -1,4 +1,4 @@
-//! The shape of a row.
+//! The shape of an endpoint.
 
 use super::{Param, doc};
 
@@ -29,7 +29,7 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// What most rows that read share.
+    /// What most endpoints that read share.
     pub const READ: Endpoint = Endpoint {
         name: "",
         summary: "",
@@ -48,7 +48,7 @@ impl Endpoint {
         destructive: Destructive::No,
     };
 
-    /// What most rows that write share.
+    /// What most endpoints that write share.
     pub const WRITE: Endpoint = Endpoint {
         method: Method::Post,
         access: Access::Write,
