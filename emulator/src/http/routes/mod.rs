@@ -59,7 +59,7 @@ mod tests {
     use hf_wasm::endpoints::all;
 
     #[test]
-    fn every_row_has_a_handler() {
+    fn every_endpoint_has_a_handler() {
         for endpoint in all() {
             assert!(
                 routes()
