@@ -8,7 +8,8 @@ import { diskBlob } from "./disk.js";
 import { chunks, type Spooled, spool as spoolInMemory } from "./web.js";
 
 export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
-  const folder = await mkdtemp(join(tmpdir(), "hf-wasm-"));
+  const folder = await temporary();
+  if (folder === undefined) return spoolInMemory(source, signal);
   const release = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, "content");
   try {
@@ -30,5 +31,14 @@ export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSi
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** A folder of its own; undefined where none may be made, as in Deno without the permission. */
+async function temporary(): Promise<string | undefined> {
+  try {
+    return await mkdtemp(join(tmpdir(), "hf-wasm-"));
+  } catch {
+    return undefined;
   }
 }
