@@ -89,7 +89,7 @@ export class Exchange {
       pieces.push(piece);
     }
     if (mode !== ReadMode.Text && body) complete(size, announced);
-    return valueOf(response, mode, joined(pieces, size));
+    return parsed(response, mode, joined(pieces, size));
   }
 
   /** Reads a body as the platform does it fastest: each piece would cost as much as many bytes. */
@@ -99,12 +99,12 @@ export class Exchange {
     const bytes = new Uint8Array(value as ArrayBuffer);
     this.received += bytes.byteLength;
     if (mode !== ReadMode.Text) complete(bytes.byteLength, announced);
-    return valueOf(response, mode, bytes);
+    return parsed(response, mode, bytes);
   }
 }
 
 /** What the bytes of a body say. */
-function valueOf(response: Response, mode: ReadMode, bytes: Bytes): unknown {
+function parsed(response: Response, mode: ReadMode, bytes: Bytes): unknown {
   if (mode === ReadMode.Bytes) return bytes;
   if (mode === ReadMode.Json && bytes.byteLength > SHALLOW && depth(bytes) > DEEPEST) {
     throw new MalformedResponse(`the response is JSON of more than ${DEEPEST} levels`);
