@@ -68,6 +68,15 @@ impl Args {
         }
     }
 
+    /// The repository of a parameter. One that another is moved to is of the same type.
+    pub fn repo_param(&self, param: &Param) -> Result<RepoId, Box<Failure>> {
+        match param.kind {
+            ParamType::RepoOf(kind) => self.repo_of(param.name, kind),
+            _ if param.name == "toRepo" => self.repo_of(param.name, self.repo("fromRepo")?.kind),
+            _ => self.repo(param.name),
+        }
+    }
+
     /// The repository of a parameter whose type the endpoint fixes.
     pub fn repo_of(&self, name: &str, kind: &str) -> Result<RepoId, Box<Failure>> {
         let repo = match self.get(name) {
@@ -279,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_may_hold_fields_that_no_row_knows() {
+    fn a_body_may_hold_fields_that_no_endpoint_knows() {
         assert_eq!(refused(&repos::CREATE_REPO, json!({ "repo": "a/b", "novelty": true })), None);
     }
 

@@ -9,7 +9,8 @@ use super::failure::Failure;
 use super::headers::Headers;
 use super::json::Json;
 use super::rate_limit::Bucket;
-use super::request::{Body, Request};
+use super::request::Request;
+use super::request_body::Body;
 
 /// Why a call ends without a result.
 #[derive(Debug)]

@@ -24,6 +24,7 @@ pub mod rate_limit;
 pub mod reply;
 pub mod repo_id;
 pub mod request;
+pub mod request_body;
 pub mod retry;
 pub mod sse;
 pub mod suggest;

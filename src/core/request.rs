@@ -1,13 +1,13 @@
 //! From an endpoint and the caller's values to a request: method, address, headers, body.
 
-use super::args::{Arg, Args};
 use std::borrow::Cow;
 
+use super::args::{Arg, Args};
 use super::failure::Failure;
 use super::headers;
-use super::repo_id::RepoId;
+use super::request_body::{Body, body};
 use super::url;
-use crate::endpoints::{Endpoint, Host, Param, ParamType, Place, Repeat, RepoFields, ResponseType};
+use crate::endpoints::{Endpoint, Host, ParamType, Place, Repeat, ResponseType};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
@@ -24,55 +24,6 @@ pub struct Request {
     pub repos: Vec<String>,
     /// It cannot be taken back, or changes who sees something.
     pub destructive: bool,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum Body {
-    None,
-    /// The caller's parameters as one JSON object, less those in `omit`, with those in `set` over it.
-    Params {
-        omit: Vec<&'static str>,
-        set: Vec<(&'static str, Member)>,
-    },
-    Text {
-        media_type: &'static str,
-        text: String,
-    },
-    /// What the outside holds already.
-    Given {
-        media_type: Option<String>,
-        size: u64,
-    },
-    /// Bytes `start..end` of a file that the caller gave.
-    File {
-        index: usize,
-        start: u64,
-        end: u64,
-    },
-}
-
-/// A member that the core puts into a JSON body.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Member {
-    Null,
-    Text(String),
-    Flag(bool),
-}
-
-/// A JSON object of the outside: the caller's parameters, on their way to a body.
-pub trait Members {
-    fn remove(&mut self, name: &str);
-    fn set(&mut self, name: &str, member: &Member);
-}
-
-/// Makes a body of parameters, as [`Body::Params`] says.
-pub fn to_body(members: &mut impl Members, omit: &[&str], set: &[(&str, Member)]) {
-    for name in omit {
-        members.remove(name);
-    }
-    for (name, member) in set {
-        members.set(name, member);
-    }
 }
 
 /// Builds the request of an endpoint. `base_url` is the address of the Hub or of the router, without a slash at its end.
@@ -103,19 +54,10 @@ fn repos(endpoint: &Endpoint, args: &Args) -> Vec<String> {
     let mut repos = Vec::new();
     for param in endpoint.params.iter().filter(|_| endpoint.host == Host::Hub) {
         if matches!(param.kind, ParamType::Repo(_) | ParamType::RepoOf(_)) {
-            repos.extend(repo(param, args).map(|repo| repo.api_path()));
+            repos.extend(args.repo_param(param).map(|repo| repo.api_path()));
         }
     }
     repos
-}
-
-/// The repository of a parameter. One that another is moved to is of the same type.
-fn repo(param: &Param, args: &Args) -> Result<RepoId, Box<Failure>> {
-    match param.kind {
-        ParamType::RepoOf(kind) => args.repo_of(param.name, kind),
-        _ if param.name == "toRepo" => args.repo_of(param.name, args.repo("fromRepo")?.kind),
-        _ => args.repo(param.name),
-    }
 }
 
 fn subject(args: &Args) -> String {
@@ -238,41 +180,10 @@ fn headers(endpoint: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, S
     Ok(headers)
 }
 
-fn body(endpoint: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
-    let body_params = || endpoint.params.iter().filter(|param| param.place == Place::Body);
-    if body_params().next().is_none() {
-        return Ok(Body::None);
-    }
-    let mut omit: Vec<_> =
-        endpoint.params.iter().filter(|param| param.place != Place::Body).map(|param| param.name).collect();
-    let mut set = Vec::new();
-    for param in body_params() {
-        if let ParamType::Repo(fields) = param.kind {
-            let repo = repo(param, args)?;
-            set.extend(repo_members(param, repo, fields)?);
-            omit.push(param.name);
-        }
-    }
-    Ok(Body::Params { omit, set })
-}
-
-fn repo_members(param: &Param, repo: RepoId, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
-    if param.creates {
-        repo.check_new(param.name)?;
-    }
-    let kind = ("type", Member::Text(repo.kind.to_owned()));
-    Ok(match fields {
-        RepoFields::Whole => vec![(param.name, Member::Text(repo.full_name())), kind],
-        RepoFields::Split => {
-            let organization = repo.namespace.map_or(Member::Null, Member::Text);
-            vec![("name", Member::Text(repo.name)), ("organization", organization), kind]
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::request_body::Member;
     use crate::endpoints::{CATALOGUE, discussions, files, inference, models, repos};
     use serde_json::json;
 
@@ -281,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_builds_from_its_examples() {
+    fn every_endpoint_builds_from_its_examples() {
         for endpoint in CATALOGUE {
             let mut example = serde_json::Map::new();
             for param in endpoint.params.iter().filter(|param| !param.example.is_empty()) {

@@ -23,7 +23,8 @@ use crate::core::failure::{ErrorKind, Failure};
 use crate::core::headers::{Headers, line};
 use crate::core::io::{CallError, Files, Reply, Sha256, Urls};
 use crate::core::origin::origin;
-use crate::core::request::{Body, Request};
+use crate::core::request::Request;
+use crate::core::request_body::Body;
 use crate::endpoints::Repeat;
 use crate::endpoints::repos::COMMIT;
 

@@ -14,7 +14,8 @@ use crate::core::failure::Failure;
 use crate::core::io::{CallError, Io, Read, Reply as _, Response as _};
 use crate::core::origin::origin;
 use crate::core::reply::{Asked, Sent, failure, title};
-use crate::core::request::{Body, Request};
+use crate::core::request::Request;
+use crate::core::request_body::Body;
 use crate::core::retry::RetryPolicy;
 use crate::endpoints::{Endpoint, Method, Repeat};
 

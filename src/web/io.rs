@@ -17,7 +17,7 @@ use crate::core::client::Client;
 use crate::core::failure::Failure;
 use crate::core::io::{CallError, Io, Notice, Outgoing, Urls};
 use crate::core::origin::same_origin;
-use crate::core::request::{self, Body, Member, Members};
+use crate::core::request_body::{self, Body, Member, Members};
 
 /// Bytes that an upload sends in a millisecond, at least: so much longer its response may take.
 const UPLOAD_PACE: f64 = 50.0;
@@ -170,7 +170,7 @@ impl WebIo {
     /// The caller's parameters as JSON, less some members, with some members set.
     fn json(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, CallError> {
         let mut members = Object::assign(&Object::new(), self.params.unchecked_ref());
-        request::to_body(&mut members, omit, set);
+        request_body::to_body(&mut members, omit, set);
         let written = self.call.driver().json(&members);
         let json = written.map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
         match object::text(&json, "0") {

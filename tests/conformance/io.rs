@@ -14,7 +14,7 @@ use hf_wasm::core::client::Client;
 use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
 use hf_wasm::core::options::ClientOptions;
-use hf_wasm::core::request::{self, Body, Member, Members};
+use hf_wasm::core::request_body::{self, Body, Member, Members};
 use hf_wasm::core::retry::RetryPolicy;
 use hf_wasm::endpoints::Host;
 use serde_json::{Map, Value};
@@ -150,7 +150,7 @@ impl EmulatorIo {
             Body::File { index, start, end } => self.sources[*index][*start as usize..*end as usize].to_vec(),
             Body::Params { omit, set } => {
                 let mut params = Params(self.params.as_object().cloned().unwrap_or_default());
-                request::to_body(&mut params, omit, set);
+                request_body::to_body(&mut params, omit, set);
                 Value::Object(params.0).to_string().into_bytes()
             }
         }

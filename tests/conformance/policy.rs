@@ -232,7 +232,7 @@ async fn a_dry_run_denies_nothing_and_tells() {
 }
 
 #[test]
-fn every_row_has_a_sentence_of_its_own_parameters() {
+fn every_endpoint_has_a_sentence_of_its_own_parameters() {
     for endpoint in all() {
         let (base, past) =
             endpoint.sentence.split_once('|').unwrap_or_else(|| panic!("{}: no sentence", endpoint.name));

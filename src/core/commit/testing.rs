@@ -15,7 +15,7 @@ use crate::core::hash;
 use crate::core::headers::Headers;
 use crate::core::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Urls};
 use crate::core::options::ClientOptions;
-use crate::core::request::Body;
+use crate::core::request_body::Body;
 use crate::core::retry::RetryPolicy;
 use crate::core::testing;
 use crate::endpoints::Host;
