@@ -108,7 +108,7 @@ impl<I: CommitIo> Commit<'_, I> {
         let request = self.requests.list(folder)?;
         let reply = self.io.call(CommitCall::ListFiles, &request).await?;
         let files = body::entries(reply.value()).unwrap_or_default();
-        // A page is long enough for most; of a longer list it is not told.
+        // Only the first page is looked at: of a folder that has more, the answer is no.
         Ok(reply.header("link").is_none() && files.iter().all(|file| written.get(&file.path).is_some()))
     }
 }
