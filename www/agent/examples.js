@@ -7,12 +7,12 @@ const NOTE = [{ operation: "addOrUpdate", path: "NOTES.md", content: "# BERT mod
 
 /** Five calls: one of them denied, one that a person is asked about. */
 const SCRIPT = [
-  { reasoning: "First I look which models there are.", calls: [{ name: "hub_listModels", arguments: { search: "bert", limit: 3 } }] },
+  { reasoning: "First, I see which models there are.", calls: [{ name: "hub_listModels", arguments: { search: "bert", limit: 3 } }] },
   { text: "I will put the note where people look for it.", calls: [{ name: "hub_commit", arguments: { repo: "acme/tiny-bert", title: "Add a note", operations: NOTE } }] },
   { text: "That is not mine to change, so I keep it in a repository of my own.", calls: [{ name: "hub_createRepo", arguments: { repo: OWN, private: true } }] },
   { calls: [{ name: "hub_commit", arguments: { repo: OWN, title: "Add a note", operations: NOTE } }] },
-  { text: "Now I clear it away again.", calls: [{ name: "hub_deleteRepo", arguments: { repo: OWN } }] },
-  { text: "I wrote the note into a repository of my own. What became of the rest, the steps above tell." },
+  { text: "Now I delete it again.", calls: [{ name: "hub_deleteRepo", arguments: { repo: OWN } }] },
+  { text: "I wrote the note into a repository of my own. The steps above show the rest." },
 ];
 
 const TASK = "Write a note on the BERT models into acme/tiny-bert. If you may not, keep it in a repository of your own, and clear that away at the end.";
