@@ -77,7 +77,7 @@ describe("the example", () => {
     );
     const denied = (await steps()).find((text) => text.includes("denied"));
     assert.match(denied, /^Was not allowed to commit 1 file to acme\/tiny-bert on main: .+\. denied commit nothing was sent$/);
-    assert.ok((await steps())[0].includes("First I look which models there are."));
+    assert.ok((await steps())[0].includes("First, I see which models there are."));
     assert.equal(await status(OWN), 404);
     assert.ok((await writes()).every((request) => !request.includes("acme")), "what was denied was not sent");
     const told = await records();

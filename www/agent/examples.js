@@ -15,7 +15,7 @@ const SCRIPT = [
   { text: "I wrote the note into a repository of my own. The steps above show the rest." },
 ];
 
-const TASK = "Write a note on the BERT models into acme/tiny-bert. If you may not, keep it in a repository of your own, and clear that away at the end.";
+const TASK = "Write a note on the BERT models into acme/tiny-bert. If you may not, keep it in a repository of your own, and delete that repository at the end.";
 
 export function exampleRun() {
   if (connection.mode === "local") return { model: "emulator/scripted", task: TASK, script: SCRIPT, groups: LOCAL, within: "*/alice/*" };
