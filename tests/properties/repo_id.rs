@@ -43,11 +43,7 @@ fn written_is_read(repo: &RepoId) {
     assert_eq!(read(&repo.api_path()).as_ref(), Some(repo));
     assert_eq!(RepoId::of("repo", repo.kind, &repo.full_name()).ok().as_ref(), Some(repo));
     assert_eq!(RepoId::typed("repo", repo.kind, &repo.api_path()).ok().as_ref(), Some(repo));
-    // `datasets/x` is a dataset: no user can be called so.
-    let ambiguous = repo.namespace.as_deref().is_some_and(|name| KINDS.iter().any(|kind| name == format!("{kind}s")));
-    if !ambiguous {
-        assert_eq!(read(&repo.page_path()).as_ref(), Some(repo));
-    }
+    assert_eq!(read(&repo.page_path()).as_ref(), Some(repo));
 }
 
 fn taken_apart(repo: &RepoId) -> (&str, Option<&str>, &str) {
@@ -57,7 +53,9 @@ fn taken_apart(repo: &RepoId) -> (&str, Option<&str>, &str) {
 /// Namespace and name of an id that the Hub allows.
 pub fn parts(id: &str) -> Option<(Option<&str>, &str)> {
     let (namespace, name) = id.split_once('/').map_or((None, id), |(namespace, name)| (Some(namespace), name));
-    namespace.into_iter().chain([name]).all(allowed).then_some((namespace, name))
+    // No user can be called as a type: `datasets/x` is a dataset.
+    let is_type = KINDS.iter().any(|kind| namespace.unwrap_or(name) == format!("{kind}s"));
+    (!is_type && namespace.into_iter().chain([name]).all(allowed)).then_some((namespace, name))
 }
 
 fn allowed(name: &str) -> bool {
@@ -80,6 +78,14 @@ mod tests {
 
     pub fn name() -> impl Strategy<Value = String> {
         "[a-zA-Z0-9_]([-.]?[a-zA-Z0-9_]){0,47}"
+    }
+
+    #[test]
+    fn no_user_is_called_as_a_type() {
+        for text in ["models/models/l.", "datasets/spaces/x", "models/datasets", "spaces"] {
+            holds(text);
+            assert!(RepoId::parse("repo", text).is_err(), "{text}");
+        }
     }
 
     proptest! {
