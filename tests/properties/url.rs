@@ -84,9 +84,13 @@ fn expected(endpoint: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(Strin
         return None;
     }
     for param in bodies {
-        let (_, id) = repo(args.get(param.name)?, "model")?;
+        // What is moved keeps its type.
+        let moved = if param.name == "toRepo" { Some(repo(args.get("fromRepo")?, "model")?.0) } else { None };
+        let (kind, id) = repo(args.get(param.name)?, moved.unwrap_or("model"))?;
+        if moved.is_some_and(|moved| moved != kind) {
+            return None;
+        }
         let name = id.rsplit('/').next()?;
-        let (kind, _) = repo(args.get(param.name)?, "model")?;
         if endpoint
             .params
             .iter()
@@ -222,6 +226,15 @@ mod tests {
     fn given() -> impl Strategy<Value = (&'static Endpoint, Vec<Option<String>>)> {
         select(endpoints::all().collect::<Vec<_>>())
             .prop_flat_map(|endpoint| (Just(endpoint), vec(option::weighted(0.8, value()), endpoint.params.len())))
+    }
+
+    #[test]
+    fn what_is_moved_keeps_its_type() {
+        for (from, to) in [("acme/x", "datasets/acme/x"), ("datasets/acme/x", "acme/x"), ("acme/x", "models/acme/x")] {
+            let texts = [("fromRepo", from), ("toRepo", to)];
+            let args = Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into());
+            holds(&endpoints::repos::MOVE_REPO, &args);
+        }
     }
 
     proptest! {
