@@ -12,6 +12,7 @@ import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
 import { either, type FetchPage, Pages } from "./pages.js";
 import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
+import type { Progress } from "./progress.js";
 import type { AbortSignal, CryptoKey, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./generated/version.js";
 
@@ -71,15 +72,6 @@ export interface RetryInfo {
   wait: number;
   status: number | undefined;
   reason: string;
-}
-
-/** Progress of a commit: bytes hashed or uploaded, or operations committed. */
-export interface Progress {
-  phase: "hash" | "upload" | "commit";
-  /** File; empty for the commit as a whole. */
-  path: string;
-  loaded: number;
-  total: number;
 }
 
 /** What is known of a rate-limit bucket. */

@@ -1,5 +1,5 @@
 /** The Hugging Face Hub API and inference router, for any JavaScript runtime. */
-export type { CallOptions, ClientOptions, Progress, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
+export type { CallOptions, ClientOptions, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
 export type {
   CopyFileParams,
   DeleteFileParams,
@@ -19,6 +19,7 @@ export type { EventStream } from "./events.js";
 export { Hub, type HubOptions } from "./hub.js";
 export type { Page, Pages } from "./pages.js";
 export type * from "./params.js";
+export { type Progress, type ProgressOptions, type ProgressRun, withProgress } from "./progress.js";
 export type * from "./replies.js";
 export { raw } from "./raw.js";
 export { InferenceRouter, type InferenceRouterOptions } from "./router.js";

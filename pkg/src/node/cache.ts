@@ -3,24 +3,14 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { HfError, NotFoundError } from "../errors.js";
+import { metered } from "../progress.js";
 import type { RepoDesignation } from "../types/common.js";
 import { checkPath, checkRevision, COMMIT, isOffline, isSet, Place, PROCESS } from "./place.js";
 import { type Patterns, wanted } from "./patterns.js";
 import { exists, type RemoteFile, Transfer, type TransferOptions } from "./transfer.js";
 
-/** Bytes of a file that are here. */
-export interface DownloadProgress {
-  phase: "download";
-  path: string;
-  loaded: number;
-  total: number;
-}
-
-/** Options of the client that downloads, and of the download. */
-export interface CacheOptions extends Omit<TransferOptions, "onProgress"> {
-  /** Hears of every piece of every file. */
-  onProgress?: ((progress: DownloadProgress) => void) | undefined;
-}
+/** Options of the client that downloads, and of the download. `onProgress` hears of every piece of every file. */
+export type CacheOptions = TransferOptions;
 
 interface CacheParams {
   /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
@@ -71,7 +61,7 @@ export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParam
     await keep(place.missing(commit, path), "");
     throw absent(place, path, revision);
   }
-  await put(transfer, place, commit, { path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid }, forceDownload, options);
+  await put(transfer, place, commit, { path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid }, forceDownload, progress(options));
   await remember(place, revision, commit);
   return pointer;
 }
@@ -82,6 +72,7 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const place = new Place(repo, cacheDir);
   checkRevision(revision);
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
+  const tell = progress(options);
   if (localFilesOnly) return localSnapshot(place, revision, isWanted);
   const transfer = new Transfer(options as TransferOptions);
   const commit = await commitOf(transfer, place, revision);
@@ -97,8 +88,8 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
     for (let file = left.pop(); file; file = left.pop()) {
       if (signal.aborted) return;
       const pointer = place.pointer(commit, file.path);
-      if (!forceDownload && (await exists(pointer))) options.onProgress?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
-      else await put(own, place, commit, file, forceDownload, options);
+      if (!forceDownload && (await exists(pointer))) tell?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
+      else await put(own, place, commit, file, forceDownload, tell);
     }
   };
   const workers = Array.from({ length: Math.max(1, Math.floor(maxWorkers)) }, () => work().catch((error: unknown) => {
@@ -112,6 +103,10 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   (options.signal as AbortSignal | undefined)?.throwIfAborted();
   await remember(place, revision, commit);
   return place.snapshot(commit);
+}
+
+function progress({ onProgress }: CacheOptions): CacheOptions["onProgress"] {
+  return onProgress && metered(onProgress);
 }
 
 /** The commit that a revision points to. */
@@ -165,7 +160,7 @@ interface Known {
 }
 
 /** Fetches a blob, if it is not there, and lets the snapshot point to it. */
-async function put(transfer: Transfer, place: Place, commit: string, file: RemoteFile, force: boolean, { onProgress }: CacheOptions): Promise<void> {
+async function put(transfer: Transfer, place: Place, commit: string, file: RemoteFile, force: boolean, onProgress: CacheOptions["onProgress"]): Promise<void> {
   if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(file.etag)) throw new HfError({ kind: "protocol", message: `the Hub names no hash of ${file.path}` });
   const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
   await transfer.fetch(place, commit, file, force, tell);

@@ -1,5 +1,5 @@
 /** Files on disk, in Node, Deno and Bun: the cache that the Python library `huggingface_hub` shares, and whole folders. */
-export { type CacheOptions, downloadFileToCacheDir, type DownloadFileToCacheDirParams, type DownloadProgress, snapshotDownload, type SnapshotDownloadParams } from "./cache.js";
+export { type CacheOptions, downloadFileToCacheDir, type DownloadFileToCacheDirParams, snapshotDownload, type SnapshotDownloadParams } from "./cache.js";
 export type { Patterns } from "./patterns.js";
 export { getHFHubCachePath } from "./place.js";
 export { type CachedFileInfo, type CachedRepoInfo, type CachedRevisionInfo, type HFCacheInfo, scanCacheDir } from "./scan.js";
