@@ -1,6 +1,6 @@
 /** What the API answers. Every type is proven by the replies that were recorded and by those of the emulator. */
 
-export type { AccessToken, FineGrained, TokenScope, UserOverview, WhoAmI, WhoAmIAuth, WhoAmIOrg } from "./types/account.js";
+export type { AccessToken, FineGrained, InferencePeriod, InferenceSession, InferenceUsage, TokenScope, UserOverview, WhoAmI, WhoAmIAuth, WhoAmIOrg } from "./types/account.js";
 export type { ToolCall } from "./types/chat.js";
 export type { Collection, CollectionItem } from "./types/collection.js";
 export type {

@@ -1,4 +1,5 @@
-//! Account and collections: who am I, what others see of a user, list collections, create a collection.
+//! Account and collections: who am I, what others see of a user, what inference cost, list collections, create a
+//! collection.
 
 use super::ParamType::*;
 use super::*;
@@ -65,4 +66,39 @@ pub const CREATE_COLLECTION: Endpoint = Endpoint {
     group: Group::Account,
     permission: Some("collection.write"),
     ..Endpoint::WRITE
+};
+
+/// Where a period begins.
+const fn start_date() -> Param {
+    query("startDate", Text, "Start, as ISO 8601 in UTC. Default: the start of this month.")
+        .example("\"2026-01-01T00:00:00.000Z\"")
+}
+
+/// Where it ends.
+const fn end_date() -> Param {
+    query("endDate", Text, "End, as ISO 8601 in UTC. Default: now.")
+}
+
+pub const USAGE: Endpoint = Endpoint {
+    name: "usage",
+    summary: doc("Tells what your inference calls cost, by month and session."),
+    sentence: doc("Look up|Looked up what inference cost"),
+    path: "/api/settings/billing/usage-by-inference-session",
+    params: &[start_date(), end_date()],
+    reply: ResponseType::Json(doc("InferenceUsage")),
+    group: Group::Account,
+    access: Access::Token,
+    permission: Some("user.billing.read"),
+    ..Endpoint::READ
+};
+
+pub const ORGANIZATION_USAGE: Endpoint = Endpoint {
+    name: "organizationUsage",
+    summary: doc("Tells what the inference calls that an organization pays for cost, by month and session."),
+    sentence: doc("Look up|Looked up what inference cost {name}"),
+    path: "/api/organizations/{name}/billing/usage-by-inference-session",
+    params: &[path("name", Text, "Organization.").required("\"acme\""), start_date(), end_date()],
+    reply: ResponseType::Json(doc("InferenceUsage")),
+    permission: Some("org.billing.read"),
+    ..USAGE
 };

@@ -20,7 +20,7 @@ pub use endpoint::*;
 pub use param::*;
 
 /// Every endpoint with a method of its own, group by group.
-pub const CATALOGUE: [&Endpoint; 36] = [
+pub const CATALOGUE: [&Endpoint; 38] = [
     &models::LIST_MODELS,
     &models::MODEL_INFO,
     &models::MODEL_TAGS,
@@ -52,6 +52,8 @@ pub const CATALOGUE: [&Endpoint; 36] = [
     &account::USER_OVERVIEW,
     &account::LIST_COLLECTIONS,
     &account::CREATE_COLLECTION,
+    &account::USAGE,
+    &account::ORGANIZATION_USAGE,
     &webhooks::LIST_WEBHOOKS,
     &webhooks::CREATE_WEBHOOK,
     &webhooks::WEBHOOK_INFO,

@@ -87,6 +87,8 @@ export const EXPECTATIONS = {
     assert.ok((await view.output.locator(".collection").count()) > 1);
   },
   "hub.createCollection": says("The collection is there", "alice/good-small-models-", "acme/tiny-bert"),
+  "hub.usage": says("In this period, no session called a model."),
+  "hub.organizationUsage": says("In this period, no session called a model."),
   "hub.listWebhooks": says("2 webhooks", "6390e855e30d9209411de93b", "webhook-sink"),
   "hub.createWebhook": says("The webhook is registered", "user alice", "repo, discussion", "set"),
   "hub.webhookInfo": says("6390e855e30d9209411de93b", "webhook-sink"),

@@ -86,6 +86,8 @@ export const endpoints = [
   "hub.userOverview",
   "hub.listCollections",
   "hub.createCollection",
+  "hub.usage",
+  "hub.organizationUsage",
   "hub.listWebhooks",
   "hub.createWebhook",
   "hub.webhookInfo",

@@ -20,7 +20,7 @@ const accepts = ({ parameters }, value) => ajv.validate(parameters, value);
 
 test("the catalogue has every endpoint of the table, and each is a method", () => {
   const table = readFileSync(new URL("../../docs/ENDPOINTS.md", import.meta.url), "utf8");
-  assert.equal(endpoints.filter(({ core }) => core).length, 36);
+  assert.equal(endpoints.filter(({ core }) => core).length, 38);
   assert.ok(named("downloadFile"));
   for (const { name, host } of endpoints) {
     assert.match(table, new RegExp(`\\b${name}\\b`));

@@ -117,6 +117,8 @@ function requests() {
     ),
     ...["write", "read", "fine"].map((token) => get("WhoAmI", "/api/whoami-v2", token)),
     get("UserOverview", "/api/users/alice/overview"),
+    get("InferenceUsage", "/api/settings/billing/usage-by-inference-session"),
+    get("InferenceUsage", "/api/organizations/acme/billing/usage-by-inference-session"),
     get("Collection", "/api/collections?limit=5&owner=alice"),
     post("Collection", "/api/collections", {
       title: `Types ${id}`,
@@ -168,7 +170,7 @@ async function replies(type, method, path, body, token = "write") {
       : "application/json";
   const response = await fetch(emulator.endpoint + path, {
     method,
-    headers: { authorization: `Bearer ${emulator.tokens[token]}`, ...(body && { "content-type": media }) },
+    headers: { authorization: `Bearer ${emulator.tokens[token]}`, "x-hf-session-id": "types", ...(body && { "content-type": media }) },
     ...(body && { body: json }),
   });
   const text = await response.text();

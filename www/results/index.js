@@ -15,6 +15,7 @@ import { repoView } from "./repo-view.js";
 import { routerModelsView } from "./router-models.js";
 import { tagsView } from "./tags.js";
 import { showTree } from "./tree.js";
+import { usageView } from "./usage.js";
 import { deletedHookView, hookView, hooksView } from "./webhooks.js";
 import { userView, whoView } from "./who.js";
 
@@ -40,6 +41,8 @@ const VIEWS = {
   "hub.whoAmI": { view: whoView },
   "hub.userOverview": { view: userView },
   "hub.createCollection": { view: collectionView },
+  "hub.usage": { view: usageView },
+  "hub.organizationUsage": { view: usageView },
   "hub.listWebhooks": { view: hooksView },
   "hub.createWebhook": { view: hookView },
   "hub.webhookInfo": { view: hookView },

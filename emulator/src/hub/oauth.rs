@@ -137,9 +137,15 @@ fn rights(hub: &Hub, account: &Account, scope: &str) -> Result<Value, Error> {
             permissions.push(permission);
         }
     }
+    if has("read-billing") {
+        permissions.push("org.billing.read");
+    }
     let mut scoped = Vec::new();
     for (organization, _) in accounts::organizations(hub, &account.id)? {
         scoped.push(json!({ "entity": entity(&organization), "permissions": permissions }));
+    }
+    if has("read-billing") {
+        permissions.push("user.billing.read");
     }
     if has("webhooks") {
         permissions.push("user.webhooks.write");

@@ -74,6 +74,7 @@ fn person_may(hub: &Hub, user: &User, target: Target, permission: &str) -> Resul
     };
     let role = role_in(hub, namespace, user)?;
     Ok(match role.as_deref() {
+        role if permission == "org.billing.read" => role == Some("admin"),
         Some("admin" | "write") => true,
         // A contributor reads, takes part in discussions, and creates; it changes nothing of others.
         Some("contributor") => {

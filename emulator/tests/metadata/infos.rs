@@ -1,6 +1,6 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{READ, app, get};
+use crate::support::{READ, app, get, send};
 
 #[tokio::test]
 async fn a_model_has_the_fields_of_the_reference() {
@@ -99,4 +99,36 @@ async fn whoami_differs_by_token() {
         get(&app, "/api/whoami-v2", &[expired]).await.json()["error"],
         "Invalid credentials in Authorization header"
     );
+}
+
+#[tokio::test]
+async fn each_session_of_a_month_has_its_cost() {
+    const USAGE: &str = "/api/settings/billing/usage-by-inference-session";
+    let app = app();
+    assert_eq!(get(&app, USAGE, &[READ]).await.json(), json!({ "currency": "USD", "periods": [] }));
+    assert_eq!(get(&app, USAGE, &[]).await.status, 401);
+    let chat = json!({ "model": "emulator/echo:groq", "messages": [{ "role": "user", "content": "Hello" }] });
+    let mut total = 0.0;
+    for session in ["one", "two", "one"] {
+        let reply =
+            send(&app, "POST", "/v1/chat/completions", &[READ, ("x-hf-session-id", session)], chat.clone()).await;
+        let usage = &reply.json()["usage"];
+        let tokens = |name: &str| usage[name].as_f64().unwrap();
+        total += (tokens("prompt_tokens") * 0.1 + tokens("completion_tokens") * 0.2) / 1e4;
+    }
+    send(&app, "POST", "/v1/chat/completions", &[READ], chat).await;
+    let month = emulator::dates::iso(app.hub.now())[..7].to_owned();
+    let usage = get(&app, USAGE, &[READ]).await.json();
+    let period = &usage["periods"][0];
+    assert_eq!(period["period"], format!("{month}-01T00:00:00.000Z"));
+    let counts: Vec<_> =
+        period["sessions"].as_array().unwrap().iter().map(|one| (&one["id"], &one["requestCount"])).collect();
+    assert_eq!(counts, [(&json!("one"), &json!(2)), (&json!("two"), &json!(1))]);
+    let cost: f64 = period["sessions"].as_array().unwrap().iter().map(|one| one["costCents"].as_f64().unwrap()).sum();
+    assert!((cost - total).abs() < 1e-9, "{cost} is not {total}");
+    let past = format!("{USAGE}?startDate=2026-01-01T00:00:00Z&endDate=2026-01-31T23:59:59.999Z");
+    assert_eq!(get(&app, &past, &[READ]).await.json()["periods"], json!([]));
+    for wrong in ["yesterday", "2026-01-01", "2026-01-01T00:00:00%2B01:00", "1767225600"] {
+        assert_eq!(get(&app, &format!("{USAGE}?startDate={wrong}"), &[READ]).await.status, 400, "{wrong}");
+    }
 }

@@ -36,6 +36,8 @@ const INCLUDED: Record<string, string[]> = {
   "collection.write": ["collection.read"],
   "user.webhooks.write": ["user.webhooks.read"],
 };
+/** What only admins of an organization may do. */
+const ADMINS = "org.billing.read";
 const RANK: Access["answer"][] = ["allowed", "unknown", "denied"];
 
 /** Whether the token of `who`, or of nobody, may make a call. */
@@ -60,6 +62,10 @@ export function accessOf(who: WhoAmI | undefined, name: string, row: Row, params
     case "moveRepo": {
       const to = owner(repository(params["toRepo"], group), who);
       return worst(judge(own(permission)), judge({ permission, on: namespaceOf(to, who), namespace: to, creates: true }));
+    }
+    case "organizationUsage": {
+      const namespace = String(params["name"]);
+      return judge({ permission, on: { type: "org", name: namespace }, namespace });
     }
     case "createCollection": {
       const namespace = typeof params["namespace"] === "string" ? params["namespace"] : who.name;
@@ -94,7 +100,8 @@ function judged(who: WhoAmI, need: Need, hub: string): Access {
     const restriction = org?.securityRestrictions?.[0];
     if (restriction) return { answer: "denied", reason: `the organization ${namespace} does not accept this token (${restriction})`, missing: { permission: restriction, entity: { type: "org", name: namespace } }, where: `${hub}/settings/tokens` };
     const reason = org ? `${who.name} has the role ${org.roleInOrg} in ${namespace}, which is not enough for ${permission}` : `${who.name} has no role in ${namespace}`;
-    return { answer: "denied", reason, missing: { permission: isWrite ? "write" : "read", entity: { type: "org", name: namespace } }, where: `${hub}/organizations/${namespace}/settings/members` };
+    const needed = permission === ADMINS ? "admin" : isWrite ? "write" : "read";
+    return { answer: "denied", reason, missing: { permission: needed, entity: { type: "org", name: namespace } }, where: `${hub}/organizations/${namespace}/settings/members` };
   }
   const token = tokenAllows(who, need);
   const where = `${hub}/settings/tokens`;
@@ -129,6 +136,7 @@ function personMay(who: WhoAmI, { permission, namespace, creates }: Need): boole
   const role = roleIn(who, namespace);
   const org = who.orgs?.find((each) => same(each.name, namespace));
   if (org?.securityRestrictions?.length) return false;
+  if (permission === ADMINS) return role === "unknown" ? undefined : role === "admin";
   const light = permission.endsWith(".read") || permission === "discussion.write";
   if (role === "admin" || role === "write") return true;
   if (role === "contributor" && (light || creates)) return true;

@@ -4,7 +4,7 @@ import { type CallOptions, Client } from "../client.js";
 import type { EventStream } from "../events.js";
 import type { Pages } from "../pages.js";
 import type { ByteRange, ChatMessage, CollectionItemRef, CommitOperation, Gated, InitialFile, LfsObject, PreuploadFile, RepoDesignation, ResponseFormat, SpaceVariable, SpaceVolume, TextToImageParameters, Tool, ToolChoice, WebhookJob, WebhookWatched } from "../params.js";
-import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, DiscussionInfo, DiscussionStatusChanged, Embeddings, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, UserOverview, Webhook, WebhookReply, WhoAmI } from "../replies.js";
+import type { ChatCompletion, ChatCompletionChunk, Collection, CommentCreated, CommitInfo, CommitResult, DatasetInfo, Discussion, DiscussionCreated, DiscussionInfo, DiscussionStatusChanged, Embeddings, InferenceUsage, LfsBatch, ModelInfo, Preupload, Refs, RepoCreated, RepoSettings, RouterModels, SpaceInfo, TagsByType, TreeEntry, UserOverview, Webhook, WebhookReply, WhoAmI } from "../replies.js";
 import type { Blob } from "../types/platform.js";
 
 /** Parameters of `listModels`. */
@@ -523,6 +523,24 @@ export interface CreateCollectionParams {
   resourceGroupId?: string | undefined;
 }
 
+/** Parameters of `usage`. */
+export interface UsageParams {
+  /** Start, as ISO 8601 in UTC. Default: the start of this month. */
+  startDate?: string | undefined;
+  /** End, as ISO 8601 in UTC. Default: now. */
+  endDate?: string | undefined;
+}
+
+/** Parameters of `organizationUsage`. */
+export interface OrganizationUsageParams {
+  /** Organization. */
+  name: string;
+  /** Start, as ISO 8601 in UTC. Default: the start of this month. */
+  startDate?: string | undefined;
+  /** End, as ISO 8601 in UTC. Default: now. */
+  endDate?: string | undefined;
+}
+
 /** Parameters of `createWebhook`. */
 export interface CreateWebhookParams {
   /** What to watch; at least one. */
@@ -851,6 +869,24 @@ export abstract class HubEndpoints extends Client {
    */
   createCollection(params: CreateCollectionParams, options?: CallOptions): Promise<Collection> {
     return this.call("createCollection", params, options);
+  }
+
+  /**
+   * Tells what your inference calls cost, by month and session.
+   *
+   * `GET /api/settings/billing/usage-by-inference-session`. Needs a token with the permission `user.billing.read`.
+   */
+  usage(params: UsageParams = {}, options?: CallOptions): Promise<InferenceUsage> {
+    return this.call("usage", params, options);
+  }
+
+  /**
+   * Tells what the inference calls that an organization pays for cost, by month and session.
+   *
+   * `GET /api/organizations/{name}/billing/usage-by-inference-session`. Needs a token with the permission `org.billing.read`.
+   */
+  organizationUsage(params: OrganizationUsageParams, options?: CallOptions): Promise<InferenceUsage> {
+    return this.call("organizationUsage", params, options);
   }
 
   /**

@@ -33,6 +33,8 @@ export const HUB: Readonly<Record<string, Row>> = {
   userOverview: ["account", "open", "", "Look up|Looked up the user {username}", "GET /api/users/{username}/overview"],
   listCollections: ["account", "open", "collection.read", "List|Listed collections[ of {owner}]", "GET /api/collections"],
   createCollection: ["account", "write", "collection.write", "Create|Created the collection {title} of {namespace}", "POST /api/collections"],
+  usage: ["account", "token", "user.billing.read", "Look up|Looked up what inference cost", "GET /api/settings/billing/usage-by-inference-session"],
+  organizationUsage: ["account", "token", "org.billing.read", "Look up|Looked up what inference cost {name}", "GET /api/organizations/{name}/billing/usage-by-inference-session"],
   listWebhooks: ["webhooks", "token", "user.webhooks.read", "List|Listed the webhooks of the account", "GET /api/settings/webhooks"],
   createWebhook: ["webhooks", "write", "user.webhooks.write", "Register|Registered a webhook[ that posts to {url}]", "POST /api/settings/webhooks"],
   webhookInfo: ["webhooks", "token", "user.webhooks.read", "Read|Read the webhook {webhookId}", "GET /api/settings/webhooks/{webhookId}"],

@@ -139,3 +139,27 @@ export interface TokenScope {
   /** Such as `repo.content.read`. */
   permissions: string[];
 }
+
+/** What inference cost. Requests without a session may be missing. */
+export interface InferenceUsage {
+  /** Such as `USD`, of which `costCents` are hundredths. */
+  currency: string;
+  /** One a month. */
+  periods: InferencePeriod[];
+}
+
+/** What inference cost in a month. */
+export interface InferencePeriod {
+  /** Start of the month, ISO 8601. */
+  period: string;
+  sessions: InferenceSession[];
+}
+
+/** What inference cost in a session of a month. */
+export interface InferenceSession {
+  /** What was sent as `X-HF-Session-id`: the `session` of a client. */
+  id: string;
+  requestCount: number;
+  /** May have decimals. */
+  costCents: number;
+}

@@ -91,6 +91,34 @@ export const cases = [
     },
   },
   {
+    name: "what a session cost is what the router asked for its calls",
+    async run({ hub, router, tokens }) {
+      const session = `suite-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+      const model = "emulator/echo:groq"; // 0.1 and 0.2 dollars for a million tokens
+      const client = router({ session });
+      const chat = { model, messages: [{ role: "user", content: "What is a tensor?" }] };
+      const { usage } = await client.chatCompletion(chat);
+      let streamed;
+      for await (const chunk of client.chatCompletionStream({ ...chat, stream_options: { include_usage: true } })) streamed = chunk.usage ?? streamed;
+      await client.chatCompletion({ ...chat, billTo: "acme" });
+      await client.featureExtraction({ model: "emulator/hash-embedding", inputs: "one" });
+      await router().chatCompletion(chat);
+      const cents = [usage, streamed].reduce((sum, one) => sum + (one.prompt_tokens * 0.1 + one.completion_tokens * 0.2) / 1e4, 0);
+      const own = sessionOf(await hub().usage(), session);
+      equal([own.requestCount, own.costCents.toFixed(7)], [3, cents.toFixed(7)]);
+      const organization = sessionOf(await hub().organizationUsage({ name: "acme" }), session);
+      equal([organization.requestCount, organization.costCents.toFixed(7)], [1, (cents / 2).toFixed(7)]);
+      // Another period, another account, and those who may not know.
+      const before = await hub().usage({ startDate: "2026-01-01T00:00:00Z", endDate: "2026-01-02T00:00:00.000Z" });
+      equal(before, { currency: "USD", periods: [] });
+      equal(sessionOf(await hub({ token: tokens.bob }).usage(), session), undefined);
+      await rejects(hub().usage({ startDate: "yesterday" }), { kind: "invalidInput", status: 400 });
+      await rejects(hub({ token: tokens.bob }).organizationUsage({ name: "acme" }), { kind: "forbidden", status: 403 });
+      await rejects(hub({ token: tokens.fine }).usage(), { kind: "forbidden", status: 403 });
+      await rejects(hub().organizationUsage({ name: "nobody" }), { kind: "notFound", status: 404 });
+    },
+  },
+  {
     name: "collections are listed and created",
     async run({ hub }) {
       const title = `Suite ${Date.now().toString(36)}`;
@@ -144,4 +172,9 @@ async function delivered(control, id) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error("no delivery within five seconds");
+}
+
+/** A session in any month of a usage. */
+function sessionOf({ periods }, id) {
+  return periods.flatMap(({ sessions }) => sessions).find((session) => session.id === id);
 }

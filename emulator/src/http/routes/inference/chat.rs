@@ -10,7 +10,6 @@ use crate::http::error::ApiError;
 use crate::http::layers::Usage;
 use crate::http::response;
 use crate::http::route::{Route, handler};
-use crate::hub::credits;
 use crate::inference::completion::Completion;
 use crate::inference::echo::{self, ECHO};
 use crate::inference::request::Request;
@@ -41,8 +40,7 @@ pub fn routes() -> Vec<Route> {
 
 async fn complete(call: Call) -> response::Result {
     let body = call.json()?;
-    let bill_to = call.headers.get("x-hf-bill-to").and_then(|name| name.to_str().ok());
-    let payer = credits::payer(&call.hub, &call.caller, bill_to)?;
+    let payer = super::payer(&call)?;
     let is_own = matches!(at(&body, "model").as_str(), Some(ECHO | SCRIPTED));
     if let Some(address) = call.app.inference.upstream.as_deref().filter(|_| !is_own) {
         return upstream::forward(&call.app.inference.client, address, &call).await;
@@ -55,7 +53,7 @@ async fn complete(call: Call) -> response::Result {
     };
     let completion = Completion::new(&request, &choice.model, said, call.hub.now());
     let cost = choice.provider.cost(completion.prompt_tokens, completion.completion_tokens);
-    payer.charge(&call.hub, cost)?;
+    super::charge(&call, &payer, cost)?;
     let mut response = if request.streams() {
         stream::response(&call, &request, &completion, &choice.provider.name)
     } else {

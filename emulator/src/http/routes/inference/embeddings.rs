@@ -66,7 +66,9 @@ pub async fn extract(call: Call) -> response::Result {
         Inputs::One(text) => options.vector(&text),
         Inputs::Many(texts) => texts.iter().map(|text| options.vector(text)).collect(),
     };
-    Ok(json_response(&vectors?, "hf-inference"))
+    let response = json_response(&vectors?, "hf-inference");
+    super::served_free(&call)?;
+    Ok(response)
 }
 
 /// How near each of `sentences` is to `source_sentence`, 1 being the same.
@@ -80,6 +82,7 @@ async fn compare(call: Call) -> response::Result {
     };
     let source = hash_embedding::embed(source);
     let near = |text: &String| rounded(hash_embedding::similarity(&source, &hash_embedding::embed(text)));
+    super::served_free(&call)?;
     Ok(json_response(&sentences.iter().map(near).collect(), "hf-inference"))
 }
 
@@ -98,6 +101,7 @@ async fn openai_style(call: Call) -> response::Result {
     let tokens: usize = texts.iter().map(|text| words(text).len()).sum();
     let usage = json!({ "prompt_tokens": tokens, "total_tokens": tokens });
     let provider = call.endpoint.path.split('/').nth(1).unwrap_or_default();
+    super::served_free(&call)?;
     Ok(json_response(&json!({ "object": "list", "data": data, "model": at(&body, "model"), "usage": usage }), provider))
 }
 

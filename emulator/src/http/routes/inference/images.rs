@@ -41,6 +41,7 @@ pub async fn draw(call: Call) -> response::Result {
         given => given.clone(),
     };
     let png = paint(at(&body, "inputs"), "inputs", parameters).await?;
+    super::served_free(&call)?;
     Ok(ApiResponse::bytes("image/png", png).header("x-inference-provider", "hf-inference"))
 }
 
@@ -49,6 +50,7 @@ async fn openai_style(call: Call) -> response::Result {
     task::require(&call, at(&body, "model").as_str().unwrap_or_default(), &["text-to-image"])?;
     let png = paint(at(&body, "prompt"), "prompt", body.clone()).await?;
     let provider = call.endpoint.path.split('/').nth(1).unwrap_or_default();
+    super::served_free(&call)?;
     let data = json!([{ "index": 0, "b64_json": STANDARD.encode(png) }]);
     Ok(json_response(&json!({ "object": "list", "model": at(&body, "model"), "data": data }), provider))
 }
