@@ -166,6 +166,7 @@ export class CallDriver {
   }
 
   headers(response: Response): string {
+    this.#of.record?.headed(response);
     return headerLines(response);
   }
 

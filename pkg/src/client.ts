@@ -246,7 +246,7 @@ export abstract class Client {
     const open = async (signal: AbortSignal) => {
       const made = this.#made ?? (await this.#ready());
       const record = this.#governor && (await this.#begin(name, params));
-      return this.#drive(made, name, Mode.Stream, undefined, streaming, options, signal, record);
+      return this.#drive(made, name, Mode.Stream, undefined, record?.streaming(streaming) ?? streaming, options, signal, record);
     };
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
   }

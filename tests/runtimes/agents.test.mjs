@@ -31,7 +31,7 @@ after(() => emulator?.stop());
 const linesOf = (printed) => printed.trimEnd().split("\n");
 
 test("policy: what it does not allow is denied", async () => {
-  assert.deepEqual(linesOf(await run(recipe("budgets: ["))), [
+  assert.deepEqual(linesOf(await run(recipe("PolicyError }"))), [
     "acme/tiny-bert",
     "true groups.repos: read",
     'true repos["datasets/acme/*"]: off',
@@ -49,6 +49,13 @@ test("policy: narrowed, and tried in a dry run", async () => {
     "groups.repos: off",
     "Read the metadata of the model acme/tiny-bert, which the policy would deny (groups.models: off)",
   ]);
+});
+
+test("cost: the record estimates what the Hub bills", async () => {
+  const [told, billed] = linesOf(await run(recipe("hub.usage()")));
+  const [, dollars] = /^\d+ tokens at groq: (0\.\d{7}) dollars$/.exec(told);
+  const [, cost] = /^1 request: (\S+) USD$/.exec(billed);
+  assert.ok(Number(dollars) > 0 && Number(cost).toFixed(7) === dollars, `${told}, ${billed}`);
 });
 
 test("approval: a person is asked", async () => {

@@ -189,10 +189,35 @@ test("only an explicit yes is an approval, and what is asked is what it says", a
   assert.deepEqual([asked[0].sentence, sent.length], ["Open the discussion “abc d” in acme/x", 1]);
 });
 
-test("a provider's numbers give no budget back", async () => {
-  const usages = [{ total_tokens: -1e9, estimated_cost: -5 }, { total_tokens: Number.NaN }, { total_tokens: 60 }, { total_tokens: 60 }];
-  const fetch = async () => Response.json({ choices: [{}], usage: usages.shift() });
-  const router = new InferenceRouter({ endpoint: HOME, policy: { groups: { inference: "full" }, budgets: [{ tokens: 100 }] }, fetch });
+test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {
+  const usages = [{ total_tokens: -1e9, estimated_cost: -5 }, { total_tokens: Number.NaN }, { total_tokens: 60 }, undefined];
+  const fetch = async (url) => Response.json(url.endsWith("/v1/models") ? { data: [] } : { choices: [{ message: { content: "Hi" } }], usage: usages.shift() });
+  const records = [];
+  const router = new InferenceRouter({ endpoint: HOME, policy: { groups: { inference: "full" }, budgets: [{ tokens: 170 }] }, fetch, onCall: (record) => records.push(record) });
   for (let at = 0; at < 4; at++) await router.chatCompletion({ model: "a/b", messages: [] });
-  await assert.rejects(router.chatCompletion({ model: "a/b", messages: [] }), { rule: "budgets: 100 tokens" });
+  await assert.rejects(router.chatCompletion({ model: "a/b", messages: [] }), { rule: "budgets: 170 tokens" });
+  await router.flushRecords();
+  const each = { promptTokens: '{"model":"a/b","messages":[]}'.length, completionTokens: '{"content":"Hi"}'.length };
+  const byBytes = [{ ...each, totalTokens: each.promptTokens + each.completionTokens }, true];
+  const told = [{ promptTokens: 0, completionTokens: 60, totalTokens: 60 }, undefined];
+  assert.deepEqual(records.slice(0, 4).map(({ usage, estimated }) => [usage, estimated]), [byBytes, byBytes, told, byBytes]);
+});
+
+test("what the provider says that it cost goes before the price", async () => {
+  const models = [{ id: "a/b", providers: [{ provider: "x", pricing: { input: 1, output: 2 } }, { provider: "y", pricing: { input: 3, output: 4 } }, { provider: "z" }] }];
+  const replies = [["x", { prompt_tokens: 10, completion_tokens: 20, estimated_cost: 0.5 }], ["x", { prompt_tokens: 10, completion_tokens: 20 }], ["y", { prompt_tokens: 10, completion_tokens: 20 }], ["<script>", { total_tokens: 5 }], ["z", { total_tokens: 5 }], ["elsewhere", { total_tokens: 5 }]];
+  const asked = [];
+  const fetch = async (url) => {
+    asked.push(url.slice(HOME.length));
+    if (url.endsWith("/v1/models")) return Response.json({ object: "list", data: models });
+    const [provider, usage] = replies.shift();
+    return Response.json({ choices: [], usage }, { headers: { "x-inference-provider": provider } });
+  };
+  const records = [];
+  const router = new InferenceRouter({ endpoint: HOME, fetch, onCall: (record) => records.push(record) });
+  for (let at = 0; at < 6; at++) await router.chatCompletion({ model: "a/b", messages: [] });
+  await router.flushRecords();
+  const money = (dollars) => dollars?.toFixed(8);
+  assert.deepEqual(records.map(({ provider, usd, estimated }) => [provider, money(usd), estimated]), [["x", money(0.5), undefined], ["x", money(0.00005), true], ["y", money(0.00011), true], [undefined, undefined, undefined], ["z", undefined, undefined], ["elsewhere", undefined, undefined]]);
+  assert.equal(asked.filter((path) => path === "/v1/models").length, 1, "prices are asked for once");
 });

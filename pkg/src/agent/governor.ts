@@ -4,18 +4,20 @@
  */
 import type { ClientOptions, ResponseInfo } from "../client.js";
 import { type ErrorFacts, HfError, PolicyError } from "../errors.js";
+import { header } from "../exchange.js";
 import { Refusal } from "../options.js";
 import type { Secrets } from "../secrets.js";
 import { asked } from "./address.js";
 import { writeDown } from "./approval.js";
+import { Log } from "./log.js";
 import { namedIn } from "./named.js";
-import { type CheckedPolicy, checkPolicy, type Group } from "./policy.js";
+import { type CheckedPolicy, checkPolicy, type Group, type OpenBudget, verdictOf } from "./policy.js";
+import { type Price, Prices } from "./price.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
 import { HUB, ROUTER, type Row } from "../generated/rows.js";
+import type { Response } from "../types/platform.js";
 import { designation, lowered, sentence } from "./sentence.js";
-
-/** Records that wait for a sink that fails; with more, calls are refused. */
-const MOST_WAITING = 10_000;
+import { Usage } from "./usage.js";
 
 /** A header of a download is a download to everybody else. */
 const ALIASES: Record<string, string> = { fileHeaders: "downloadFile" };
@@ -29,6 +31,8 @@ export class Governor {
   readonly policies: CheckedPolicy[];
   /** The token's account, once `whoAmI` has told it. */
   account: string | undefined;
+  /** What the router asks for its models. */
+  readonly prices: Prices;
   readonly #log: Log;
 
   constructor(router: boolean, options: ClientOptions, parent?: Governor) {
@@ -43,6 +47,7 @@ export class Governor {
     this.policies = [...(parent?.policies ?? []), ...(policy === undefined ? [] : [checkPolicy(policy)])];
     this.agent = policy?.agent ?? parent?.agent;
     this.account = parent?.account;
+    this.prices = parent?.prices ?? new Prices(options);
     this.#log = parent ? parent.#log : new Log(onCall);
   }
 
@@ -55,11 +60,21 @@ export class Governor {
         if (now >= budget.since + budget.per) Object.assign(budget, { used: 0, since: now });
         const { unit, limit, used, since, per } = budget;
         const over = (begins && used >= limit) || (unit === "bytes" && bytes > 0 && used + bytes > limit);
-        const window = Number.isFinite(per) ? ` per ${per / 1000} s` : "";
-        if (over && (!found || found.dryRun)) found = { rule: `budgets: ${limit} ${unit}${window}`, wait: since + per - now, dryRun };
+        if (over && (!found || found.dryRun)) found = { rule: ruleOf(budget), wait: since + per - now, dryRun };
       }
     }
     return found;
+  }
+
+  /** A budget of this unit; one of a dry run only if there is no other. */
+  budgetOf(unit: string): { rule: string; dryRun: boolean } | undefined {
+    const all = this.policies.flatMap(({ budgets, dryRun }) => budgets.filter((budget) => budget.unit === unit).map((budget) => ({ rule: ruleOf(budget), dryRun })));
+    return all.find(({ dryRun }) => !dryRun) ?? all[0];
+  }
+
+  /** Whether a budget counts what a model uses. */
+  get countsUsage(): boolean {
+    return this.policies.some(({ budgets }) => budgets.some(({ unit }) => unit === "tokens" || unit === "usd"));
   }
 
   /** Counts what a call uses. */
@@ -71,7 +86,7 @@ export class Governor {
 
   /** Delivers the records that wait. */
   flush(): Promise<void> {
-    return this.#log.flush();
+    return this.#log.settle();
   }
 
   /** Begins a call; of one that is none of the API's, `outside` has the row and the host. */
@@ -79,51 +94,6 @@ export class Governor {
     const own = ALIASES[name] ?? name;
     const row = outside?.row ?? (this.router ? ROUTER : HUB)[own];
     return new Recorder(this, this.#log, own, row ?? ["account", "write", "", `Call|Called ${own}`, ""], params, approved, outside?.host);
-  }
-}
-
-/** Takes records to the caller's hook, one after the other. What it does not take is offered again with the next. */
-class Log {
-  readonly #take: ((record: CallRecord) => unknown) | undefined;
-  readonly #waiting: CallRecord[] = [];
-  #flushing: Promise<void> | undefined;
-  #told = false;
-
-  constructor(take: ((record: CallRecord) => unknown) | undefined) {
-    this.#take = take;
-  }
-
-  get isFull(): boolean {
-    return this.#waiting.length >= MOST_WAITING;
-  }
-
-  async write(record: CallRecord): Promise<void> {
-    if (!this.#take) return;
-    this.#waiting.push(record);
-    await this.flush();
-    // What came while others were delivered.
-    while (this.#waiting.includes(record)) await this.flush();
-  }
-
-  flush(): Promise<void> {
-    this.#flushing ??= this.#deliver().finally(() => {
-      this.#flushing = undefined;
-    });
-    return this.#flushing;
-  }
-
-  async #deliver(): Promise<void> {
-    try {
-      for (let record = this.#waiting[0]; record; record = this.#waiting[0]) {
-        await this.#take?.(record);
-        this.#waiting.shift();
-      }
-      this.#told = false;
-    } catch (error) {
-      if (!this.#told) console.warn(`hf-wasm: a record of a call was not taken, and is kept: ${(error as Error)?.message ?? error}`);
-      this.#told = true;
-      throw error;
-    }
   }
 }
 
@@ -139,6 +109,9 @@ export class Recorder {
   readonly #began = Date.now();
   readonly #record: CallRecord;
   readonly #isRequired: boolean;
+  readonly #usage = new Usage();
+  /** Whether it is a chat with a model, which has a price. */
+  readonly #isChat: boolean;
   #ended: Promise<void> | undefined;
   /** Whether budgets have counted the call. */
   #isCounted = false;
@@ -158,6 +131,7 @@ export class Recorder {
     const { repo, fromRepo, revision, model } = this.#params;
     const write = row[1] === "write";
     this.#isRequired = write && options.audit === "required";
+    this.#isChat = governor.router && name === "chatCompletion";
     this.#record = {
       id: globalThis.crypto?.randomUUID?.() ?? Array.from({ length: 4 }, () => Math.random().toString(36).slice(2)).join(""),
       phase: "done",
@@ -184,6 +158,8 @@ export class Recorder {
   async begun(): Promise<void> {
     try {
       if (this.#log.isFull) throw this.#refusal("audit", "the records of calls are not taken, and too many wait");
+      await this.#findPrice();
+      // From here to the count nothing waits: calls that begin meanwhile would find the same room.
       this.makeRoom(0, true);
       // Taken back if the policy denies the call: calls that begin meanwhile find it taken.
       this.#governor.spend("calls", 1);
@@ -206,6 +182,24 @@ export class Recorder {
     const { rule, wait, dryRun } = exhausted;
     this.decided(dryRun ? "would-deny" : "denied", rule);
     if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
+  }
+
+  /** Throws where a budget of money could not count the call, since nobody tells what it costs. */
+  async #findPrice(): Promise<void> {
+    const { endpoint, model, group, access } = this.#record;
+    const budget = group === "inference" && access === "write" ? this.#governor.budgetOf("usd") : undefined;
+    // What is denied anyway asks for no price: nothing leaves.
+    if (!budget || this.#governor.policies.some((policy) => !policy.dryRun && verdictOf(policy, endpoint, group, true).verdict === "off")) return;
+    if (this.#isChat && (await this.#governor.prices.of(model))) return;
+    const { rule, dryRun } = budget;
+    this.decided(dryRun ? "would-deny" : "denied", rule);
+    if (!dryRun) throw this.#refusal(rule, `a budget of the policy cannot count it, since the router tells no price of ${this.#isChat ? model : endpoint} (${rule})`);
+  }
+
+  /** The parameters of a stream, which tells what it uses only where it is asked to. */
+  streaming(params: object): object {
+    if (!this.#isChat || !this.#governor.countsUsage) return params;
+    return { ...params, stream_options: { ...(params as { stream_options?: object }).stream_options, include_usage: true } };
   }
 
   decided(decision: string, rule: string): void {
@@ -257,18 +251,26 @@ export class Recorder {
     this.#record.requestId = requestId ?? this.#record.requestId;
   }
 
+  /** The head of a response; a browser may hide its headers. */
+  headed(response: Response): void {
+    const provider = header(response, "x-inference-provider");
+    if (provider && /^[\w.-]{1,64}$/.test(provider)) this.#record.provider = provider;
+  }
+
   sent(body: unknown): void {
     const bytes = sizeOf(body);
     this.#record.requests++;
     this.#record.bytesSent += bytes;
     this.#governor.spend("bytes", bytes);
+    // The record will tell the cost.
+    if (this.#isChat && this.#log.isRead) void this.#governor.prices.of(this.#record.model);
   }
 
   /** A part of a stream, which may tell what it has cost. */
   emitted(text: unknown): void {
-    if (typeof text !== "string" || !text.includes('"usage"')) return;
+    if (typeof text !== "string" || !(this.#governor.countsUsage || text.includes('"usage"'))) return;
     try {
-      for (const chunk of JSON.parse(text) as { usage?: unknown }[]) this.#used(chunk?.usage);
+      for (const chunk of JSON.parse(text) as unknown[]) this.#usage.take(chunk);
     } catch {
       // The stream says so itself.
     }
@@ -281,15 +283,13 @@ export class Recorder {
 
   /** The call has ended; the promise is of its record. */
   end(outcome: { value?: unknown; error?: unknown }, secrets?: Secrets): Promise<void> {
-    this.#ended ??= this.#end(outcome, secrets);
+    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome, secrets)));
     return this.#ended;
   }
 
   async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
     const record = this.#record;
-    if (record.tokens === undefined) this.#used((Object(value) as { usage?: unknown }).usage);
-    if (record.tokens !== undefined) this.#governor.spend("tokens", record.tokens);
-    if (record.usd !== undefined) this.#governor.spend("usd", record.usd);
+    this.#count(value);
     record.duration = Date.now() - this.#began;
     if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;
     record.account ??= this.#governor.account;
@@ -300,6 +300,8 @@ export class Recorder {
       record.requestId ??= error.requestId;
     }
     record.sentence = this.#sentence(known ? error : undefined);
+    // Budgets of money have asked for the prices before.
+    if (this.#isChat && record.usage && record.usd === undefined && this.#log.isRead) this.#price(await this.#governor.prices.of(record.model, record.provider));
     const written = this.#log.write(secrets ? secrets.redacted(record) : record);
     // It waits in the log, and the next call offers it again.
     await written.catch(() => {});
@@ -322,10 +324,25 @@ export class Recorder {
     return decision === "approved" ? `${done}, with approval` : wouldDeny ? `${done}, which the policy would deny` : done;
   }
 
-  #used(usage: unknown): void {
-    const { total_tokens: tokens, estimated_cost: usd } = Object(usage) as { total_tokens?: unknown; estimated_cost?: unknown };
-    if (isAmount(tokens)) this.#record.tokens = tokens;
-    if (isAmount(usd)) this.#record.usd = usd;
+  /** Counts what a model has used. Where a budget has to know and nobody tells, it is a token for each byte. */
+  #count(value: unknown): void {
+    const [record, governor, used] = [this.#record, this.#governor, this.#usage];
+    used.take(value);
+    const { status = 0, bytesSent } = record;
+    if (this.#isChat && governor.countsUsage && status >= 200 && status < 300) used.estimate(bytesSent);
+    record.usage = used.tokens;
+    record.usd = used.usd;
+    if (used.isEstimated) record.estimated = true;
+    if (used.tokens) governor.spend("tokens", used.tokens.totalTokens);
+    if (record.usd === undefined) this.#price(governor.prices.known(record.model, record.provider));
+    if (record.usd !== undefined) governor.spend("usd", record.usd);
+  }
+
+  #price(price: Price | undefined): void {
+    const { usage } = this.#record;
+    if (!price || !usage || !this.#isChat) return;
+    this.#record.usd = price(usage.promptTokens, usage.completionTokens);
+    this.#record.estimated = true;
   }
 
   #refusal(rule: string, reason: string, retryAfter?: number): PolicyError {
@@ -352,9 +369,9 @@ function shown(params: Record<string, unknown>, secrets: Secrets): Record<string
   return hide("", params) as Record<string, unknown>;
 }
 
-/** A provider may say anything, and gives no budget back. */
-function isAmount(value: unknown): value is number {
-  return typeof value === "number" && value >= 0 && Number.isFinite(value);
+/** How a budget is named. */
+function ruleOf({ limit, unit, per }: OpenBudget): string {
+  return `budgets: ${limit} ${unit}${Number.isFinite(per) ? ` per ${per / 1000} s` : ""}`;
 }
 
 function hostOf(endpoint: string | undefined): string {

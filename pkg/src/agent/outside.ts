@@ -3,7 +3,7 @@ import { type Client, internals } from "../client.js";
 import { PolicyError } from "../errors.js";
 import { Secrets } from "../secrets.js";
 import type { Recorder } from "./governor.js";
-import { type CheckedPolicy, MCP } from "./policy.js";
+import { type CheckedPolicy, type EndpointRule, MCP, verdictOf } from "./policy.js";
 import type { Row } from "../generated/rows.js";
 
 /** What a policy decides by. */
@@ -53,13 +53,11 @@ async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool
   record.decided("approved", ask);
 }
 
-/** As the core decides about endpoints: what is said of the tool goes before what is said of its group. */
-function decision({ endpoints, groups }: CheckedPolicy, { name, readOnly, destructive }: Outside): { verdict: "on" | "ask" | "off"; rule: string } {
-  const own = endpoints.find(([known]) => known === MCP + name)?.[1];
-  if (own !== undefined) return { verdict: own as "on" | "ask" | "off", rule: `endpoints.${MCP}${name}: ${own}` };
-  const mode = groups.find(([known]) => known === "mcp")?.[1] ?? "off";
-  if (mode !== "full" && !(mode === "read" && readOnly)) return { verdict: "off", rule: `groups.mcp: ${mode}` };
-  return destructive ? { verdict: "ask", rule: `endpoints.${MCP}${name}: ask` } : { verdict: "on", rule: "" };
+/** As the core decides about endpoints; what destroys is asked about, unless its own rule says otherwise. */
+function decision(policy: CheckedPolicy, { name, readOnly, destructive }: Outside): { verdict: EndpointRule; rule: string } {
+  const decided = verdictOf(policy, MCP + name, "mcp", !readOnly);
+  const isOwn = decided.rule.startsWith("endpoints.");
+  return decided.verdict === "on" && destructive && !isOwn ? { verdict: "ask", rule: `endpoints.${MCP}${name}: ask` } : decided;
 }
 
 function refused(record: Recorder, { name }: Outside, decided: string, reason: string, rule: string): PolicyError {

@@ -22,9 +22,9 @@ export interface Budget {
   calls?: number | undefined;
   /** Of responses, and of the bodies of commits. */
   bytes?: number | undefined;
-  /** As the router reports them in `usage`. */
+  /** As the router reports them in `usage`; of a reply that reports none, a token for each byte. */
   tokens?: number | undefined;
-  /** As the router's providers estimate them in `usage`. */
+  /** As providers report them in `usage`, else by the router's prices. Calls of models without a price are denied. */
   usd?: number | undefined;
   /** Seconds of the window; without it the budget holds for as long as the client lives. */
   per?: number | undefined;
@@ -120,6 +120,14 @@ function patternOf(field: string, written: string): string {
   const valid = parts.length === 3 && KINDS.includes(parts[0] ?? "") && parts.every((part) => /^[\w.*-]+$/.test(part));
   if (valid) return parts.join("/");
   throw new Refusal(field, 'is no pattern of repositories: use "acme/*" for models, "datasets/acme/x", "*/acme/*" for any type');
+}
+
+/** What a policy says of an endpoint that is about no repository: what is said of it goes before what is said of its group. */
+export function verdictOf({ endpoints, groups }: CheckedPolicy, name: string, group: Group, isWrite: boolean): { verdict: EndpointRule; rule: string } {
+  const own = endpoints.find(([known]) => known === name)?.[1];
+  if (own !== undefined) return { verdict: own as EndpointRule, rule: `endpoints.${name}: ${own}` };
+  const mode = groups.find(([known]) => known === group)?.[1] ?? "off";
+  return mode === "full" || (mode === "read" && !isWrite) ? { verdict: "on", rule: "" } : { verdict: "off", rule: `groups.${group}: ${mode}` };
 }
 
 /** The more of a pattern is fixed, the more specific it is. */

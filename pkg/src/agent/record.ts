@@ -1,5 +1,6 @@
 /** What is recorded of a call. */
 import type { Group } from "./policy.js";
+import type { TokenUsage } from "./usage.js";
 
 /** One call: who, what, where, the decision, and what came of it. It holds no secret. */
 export interface CallRecord {
@@ -45,10 +46,14 @@ export interface CallRecord {
   requests: number;
   /** Id of the last request, for the service's support. */
   requestId?: string | undefined;
+  /** Who ran the model, such as `groq`, where the response tells. */
+  provider?: string | undefined;
   /** Tokens that a model has read and written. */
-  tokens?: number | undefined;
-  /** Dollars, where the provider estimates them. */
+  usage?: TokenUsage | undefined;
+  /** Dollars: as the provider reports them, else by the router's prices. Absent where neither is known. */
   usd?: number | undefined;
+  /** `usd` is by the router's prices, or `usage` was not told and is counted by bytes. */
+  estimated?: true | undefined;
   /** `Committed 3 files to acme/x on main` */
   sentence: string;
 }

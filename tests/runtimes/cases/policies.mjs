@@ -103,6 +103,69 @@ export const cases = [
     },
   },
   {
+    name: "what a model costs is recorded, by the prices of who ran it",
+    async run({ router }) {
+      const { records, onCall } = recorder();
+      const client = router({ onCall });
+      const { usage } = await client.chatCompletion({ ...chat, model: "emulator/echo:together" });
+      for await (const _ of client.chatCompletionStream({ ...chat, stream_options: { include_usage: true } }));
+      await client.chatCompletion({ ...chat, model: "emulator/echo:hf-inference" });
+      for await (const _ of client.chatCompletionStream(chat));
+      await client.featureExtraction({ model: "emulator/hash-embedding", inputs: "one" });
+      await client.flushRecords();
+      equal(records.map(({ provider }) => provider), ["together", "groq", "hf-inference", "groq", "hf-inference"]);
+      const [input, output] = [usage.prompt_tokens, usage.completion_tokens];
+      equal(records[0].usage, { promptTokens: input, completionTokens: output, totalTokens: input + output });
+      equal(records.slice(0, 3).map(({ usd, estimated }) => `${usd?.toFixed(12)} ${estimated}`), [[0.05, 0.1], [0.1, 0.2], [0, 0]].map(([read, written]) => `${((input * read + output * written) / 1e6).toFixed(12)} true`));
+      // Nobody told what the last stream used, nor what a vector costs.
+      equal(records.slice(3).map(({ usage, usd, estimated }) => [usage, usd, estimated]), [[undefined, undefined, undefined], [undefined, undefined, undefined]]);
+    },
+  },
+  {
+    name: "a budget of money counts chats and streams, and lets nothing pass that it cannot count",
+    async run(suite) {
+      const dear = { ...chat, model: "emulator/echo:groq" };
+      const budgets = [{ usd: 0.000001, per: 3600 }];
+      const [rule, groups] = ["budgets: 0.000001 usd per 3600 s", { inference: "full" }];
+      const whole = suite.router({ policy: { groups, budgets } });
+      await whole.chatCompletion(dear);
+      const spent = await thrown(whole.chatCompletion(dear));
+      ok(spent.rule === rule && spent.retryAfter > 3_500_000, `${spent}`);
+      // A stream is made to tell what it uses, whatever its parameters say.
+      for (const options of [undefined, { include_usage: false }]) {
+        const streamed = suite.router({ policy: { groups, budgets } });
+        let last;
+        for await (const chunk of streamed.chatCompletionStream({ ...dear, ...(options && { stream_options: options }) })) last = chunk;
+        ok(last.usage.total_tokens > 0, JSON.stringify(last));
+        equal((await thrown(streamed.chatCompletionStream(dear).next())).rule, rule);
+      }
+      // Of one that is left nobody tells: each byte counts as a token.
+      const { records, onCall } = recorder();
+      const left = suite.router({ policy: { groups, budgets }, onCall });
+      for await (const _ of left.chatCompletionStream(dear)) break;
+      equal((await thrown(left.chatCompletionStream(dear).next())).rule, rule);
+      await left.flushRecords();
+      ok(records[0].estimated && records[0].usage.promptTokens === records[0].bytesSent && records[0].usd > 0.000001, JSON.stringify(records[0]));
+      const free = suite.router({ policy: { groups, budgets } });
+      for (let at = 0; at < 3; at++) await free.chatCompletion({ ...chat, model: "emulator/echo:hf-inference" });
+
+      const unknown = suite.router({ policy: { groups, budgets: [{ usd: 5 }] } });
+      const off = suite.router({ policy: { groups: { inference: "read" }, budgets: [{ usd: 5 }] } });
+      const requests = await reached(suite, async () => {
+        const calls = [() => unknown.chatCompletion({ ...chat, model: "acme/none" }), () => unknown.textToImage({ model: "emulator/gradient", inputs: "a sea" }), () => unknown.featureExtraction({ model: "emulator/hash-embedding", inputs: "one" })];
+        for (const call of calls) {
+          const error = await thrown(call());
+          ok(error.kind === "policy" && error.rule === "budgets: 5 usd" && error.message.includes("no price of"), `${error}`);
+        }
+        equal((await thrown(off.chatCompletion(dear))).rule, "groups.inference: read");
+      });
+      equal(requests.map(({ method, path }) => `${method} ${path}`), ["GET /router/v1/models"]);
+      const dry = recorder();
+      await suite.router({ policy: { groups, budgets: [{ usd: 5 }], dryRun: true }, onCall: dry.onCall }).featureExtraction({ model: "emulator/hash-embedding", inputs: "one" });
+      equal([dry.records[0].decision, dry.records[0].wouldDeny], ["allowed", "budgets: 5 usd"]);
+    },
+  },
+  {
     name: "an upload that a budget of bytes has no room for is not sent",
     async run(suite) {
       const repo = suite.fresh("budget");
@@ -169,7 +232,9 @@ export const cases = [
       const stop = new AbortController();
       stop.abort();
       await thrown(agent.whoAmI({ signal: stop.signal }));
-      for await (const _ of router({ onCall }).chatCompletionStream({ ...chat, stream_options: { include_usage: true } }));
+      const watched = router({ onCall });
+      for await (const _ of watched.chatCompletionStream({ ...chat, stream_options: { include_usage: true } }));
+      await watched.flushRecords();
       equal(records.map(({ sentence }) => sentence.replace(/: Repository not found.*/, ": Repository not found")), [
         "Read the metadata of the model acme/tiny-bert",
         "Committed 3 files to alice/playground on main",
@@ -188,7 +253,7 @@ export const cases = [
       ok(read.bytesReceived > 100 && read.duration >= 0 && read.id && Date.parse(read.time) > 0, JSON.stringify(read));
       ok(committed.requests >= 2 && committed.bytesSent > 50 && committed.access === "write", JSON.stringify(committed));
       equal([denied.requests, denied.rule, denied.status], [0, "groups.webhooks: off", undefined]);
-      ok(chatted.tokens > 0 && chatted.model === "emulator/echo", JSON.stringify(chatted));
+      ok(chatted.usage.totalTokens > 0 && chatted.model === "emulator/echo", JSON.stringify(chatted));
       ok(!JSON.stringify(records).includes(tokens.write), "a token in a record");
     },
   },

@@ -1,0 +1,45 @@
+/** What a call of a model uses. */
+
+/** Tokens that a model has read and written. */
+export interface TokenUsage {
+  promptTokens: number;
+  completionTokens: number;
+  totalTokens: number;
+}
+
+/** What one call has used, as its reply or the chunks of its stream tell it. */
+export class Usage {
+  tokens: TokenUsage | undefined;
+  /** Dollars, where the provider tells them. */
+  usd: number | undefined;
+  isEstimated = false;
+  /** Bytes that the model has written. */
+  #written = 0;
+
+  /** Takes a reply, or a chunk of one. */
+  take(reply: unknown): void {
+    const { usage, choices } = Object(reply) as { usage?: unknown; choices?: unknown };
+    const told = Object(usage) as Record<string, unknown>;
+    const [prompt, completion, total] = [amount(told["prompt_tokens"]), amount(told["completion_tokens"]), amount(told["total_tokens"])];
+    if (prompt !== undefined || completion !== undefined || total !== undefined) {
+      const all = Math.max(total ?? 0, (prompt ?? 0) + (completion ?? 0));
+      // What is not told to have been read has been written, which costs more.
+      const read = prompt ?? (completion === undefined ? 0 : all - completion);
+      this.tokens = { promptTokens: read, completionTokens: completion ?? all - read, totalTokens: all };
+    }
+    this.usd = amount(told["estimated_cost"]) ?? this.usd;
+    if (Array.isArray(choices)) for (const choice of choices) this.#written += JSON.stringify(choice?.delta ?? choice?.message ?? choice ?? "").length;
+  }
+
+  /** Takes each byte for a token, where nobody has told how many there are. */
+  estimate(bytesSent: number): void {
+    if (this.tokens) return;
+    this.isEstimated = true;
+    this.tokens = { promptTokens: bytesSent, completionTokens: this.#written, totalTokens: bytesSent + this.#written };
+  }
+}
+
+/** A provider may say anything, and gives no budget back. */
+function amount(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
+}
