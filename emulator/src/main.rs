@@ -11,7 +11,7 @@ use axum::http::uri::Authority;
 use clap::Parser;
 use emulator::http::app::Options;
 use emulator::http::control::tokens;
-use emulator::http::layers::{Quotas, Trust};
+use emulator::http::layers::{Conditions, Quotas, Trust};
 use emulator::http::server::Server;
 use emulator::http::www::Folders;
 use tokio::signal::ctrl_c;
@@ -51,6 +51,13 @@ struct Arguments {
     /// Pages in five minutes
     #[arg(long, value_name = "N", help_heading = "Rate limits")]
     quota_pages: Option<u32>,
+
+    /// Bytes a second that the network carries, in each direction
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Network")]
+    bandwidth: Option<u64>,
+    /// Milliseconds from a request to its response
+    #[arg(long, value_name = "MS", help_heading = "Network")]
+    latency: Option<u64>,
 
     /// OpenAI-compatible server (http://…) that answers chat for all but the emulator's models
     #[arg(long, value_name = "URL", value_parser = upstream, help_heading = "Inference")]
@@ -142,6 +149,7 @@ async fn run(arguments: Arguments) -> io::Result<()> {
             pages: arguments.quota_pages,
             unlimited: arguments.no_rate_limit,
         },
+        network: Conditions { bandwidth: arguments.bandwidth, latency: arguments.latency },
         trust: Trust {
             hosts: arguments.allow_host,
             origins: arguments.allow_origin,

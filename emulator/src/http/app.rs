@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::http::inference::Inference;
+use crate::http::layers::Conditions;
 use crate::http::layers::limits::Quotas;
 use crate::http::layers::state::GateState;
 use crate::http::layers::trust::Trust;
@@ -33,6 +34,8 @@ pub struct Options {
     /// Whether an empty Hub is filled with the seed data.
     pub seed: bool,
     pub quotas: Quotas,
+    /// What the network is like.
+    pub network: Conditions,
     /// Whom to respond to besides this machine.
     pub trust: Trust,
     /// URL of an OpenAI-compatible server that serves chat.
@@ -51,6 +54,7 @@ impl Default for Options {
             data: hub.data,
             seed: true,
             quotas: Quotas::default(),
+            network: Conditions::default(),
             trust: Trust::default(),
             inference_upstream: None,
             token_delay: Duration::ZERO,
@@ -70,7 +74,7 @@ impl App {
         Ok(Arc::new(App {
             hub: Arc::new(hub),
             inference: Inference::new(options.inference_upstream, options.token_delay)?,
-            gate: GateState::new(options.quotas, options.trust),
+            gate: GateState::new(options.quotas, options.trust, options.network),
             deliveries: Mutex::new(deliveries),
         }))
     }

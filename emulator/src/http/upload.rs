@@ -29,6 +29,13 @@ pub struct Promised {
     repo: String,
 }
 
+/// Which upload in parts it is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Upload {
+    upload_id: String,
+}
+
 #[derive(Debug, Deserialize)]
 struct Completion {
     oid: String,
@@ -55,11 +62,12 @@ pub async fn whole(
 
 pub async fn part(
     State(app): State<Arc<App>>,
-    Path((_, upload, part)): Path<(String, String, u64)>,
+    Path((_, part)): Path<(String, u64)>,
     Query(promised): Query<Promised>,
+    Query(upload): Query<Upload>,
     request: Request,
 ) -> Result<Response<Body>, PlainTextError> {
-    let folder = folder(&app.hub, &upload)?;
+    let folder = folder(&app.hub, &upload.upload_id)?;
     let incoming = receive(&app.hub, request.into_body(), promised.size).await?;
     let etag = etag(&incoming.oid());
     fs::create_dir_all(&folder).map_err(ApiError::from)?;
@@ -69,8 +77,9 @@ pub async fn part(
 
 pub async fn complete(
     State(app): State<Arc<App>>,
-    Path((oid, upload)): Path<(String, String)>,
+    Path(oid): Path<String>,
     Query(promised): Query<Promised>,
+    Query(upload): Query<Upload>,
     request: Request,
 ) -> Result<Response<Body>, PlainTextError> {
     let body = to_bytes(request.into_body(), COMPLETION).await;
@@ -80,7 +89,7 @@ pub async fn complete(
     if completion.oid != oid {
         return Err(ApiError::bad_request(format!("The upload is of {oid}")).into());
     }
-    let folder = folder(&app.hub, &upload)?;
+    let folder = folder(&app.hub, &upload.upload_id)?;
     let mut incoming = Incoming::new(&app.hub)?;
     for (expected, part) in (1..).zip(&completion.parts) {
         let content = fs::read(folder.join(expected.to_string())).ok().filter(|_| part.part_number == expected);
@@ -89,6 +98,7 @@ pub async fn complete(
             return Err(ApiError::bad_request(format!("The ETag of part {expected} is another one")).into());
         }
         incoming.write(&content)?;
+        tokio::task::yield_now().await;
     }
     if incoming.size != promised.size {
         return Err(ApiError::bad_request(format!("Parts of {} bytes make up {}", promised.size, incoming.size)).into());

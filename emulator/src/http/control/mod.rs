@@ -41,6 +41,8 @@ static SET_SCRIPT: Endpoint = Endpoint { name: "setScript", path: "/_emulator/sc
 static CLEAR_SCRIPT: Endpoint = Endpoint { name: "clearScript", path: "/_emulator/script", ..CLEAR };
 static QUOTAS: Endpoint = Endpoint { name: "quotas", path: "/_emulator/quotas", ..LOOK };
 static SET_QUOTAS: Endpoint = Endpoint { name: "setQuotas", path: "/_emulator/quotas", ..SET };
+static NETWORK: Endpoint = Endpoint { name: "network", path: "/_emulator/network", ..LOOK };
+static SET_NETWORK: Endpoint = Endpoint { name: "setNetwork", path: "/_emulator/network", ..SET };
 
 /// How far the clock may be moved from real time, in milliseconds: about fifty years.
 const FURTHEST: i64 = 50 * 365 * 86_400_000;
@@ -64,6 +66,8 @@ pub fn routes() -> Vec<Route> {
         Route { endpoint: &CLEAR_SCRIPT, handler: handler!(script::clear_script) },
         Route { endpoint: &QUOTAS, handler: handler!(traffic::quotas) },
         Route { endpoint: &SET_QUOTAS, handler: handler!(traffic::set_quotas) },
+        Route { endpoint: &NETWORK, handler: handler!(traffic::network) },
+        Route { endpoint: &SET_NETWORK, handler: handler!(traffic::set_network) },
     ]
 }
 

@@ -1,11 +1,11 @@
-//! Control of the gate: faults, the log, the webhook sink, the quotas.
+//! Control of the gate: faults, the log, the webhook sink, the quotas, the network.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
 use crate::http::error::ApiError;
-use crate::http::layers::{Quotas, Rule};
+use crate::http::layers::{Conditions, Quotas, Rule};
 use crate::http::response::{self, ApiResponse};
 
 pub async fn faults(call: Call) -> response::Result {
@@ -69,6 +69,21 @@ pub async fn set_quotas(call: Call) -> response::Result {
         serde_json::from_value(call.json()?).map_err(|error| ApiError::bad_request(format!("Not quotas: {error}")))?;
     call.app.gate.limits.set_quotas(quotas);
     self::quotas(call).await
+}
+
+pub async fn network(call: Call) -> response::Result {
+    Ok(ApiResponse::json(&json!(call.app.gate.network.conditions())))
+}
+
+/// Sets what the network is like; an absent property is no limit.
+pub async fn set_network(call: Call) -> response::Result {
+    let conditions: Conditions = serde_json::from_value(call.json()?)
+        .map_err(|error| ApiError::bad_request(format!("Not a network: {error}")))?;
+    if conditions.bandwidth == Some(0) {
+        return Err(ApiError::bad_request("\"bandwidth\" must be 1 or more"));
+    }
+    call.app.gate.network.set(conditions);
+    network(call).await
 }
 
 fn done() -> ApiResponse {

@@ -15,6 +15,7 @@ use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::network;
 use super::request_context::RequestContext;
 use super::trust::Trust;
 use crate::http::app::App;
@@ -36,6 +37,7 @@ pub fn before(service: Router, app: Arc<App>) -> Router {
     Router::new()
         .fallback_service(service)
         .layer(CatchPanicLayer::custom(defect))
+        .layer(from_fn_with_state(Arc::clone(&app), network::network))
         .layer(from_fn_with_state(app, check))
         .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, POLICY))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, NOSNIFF))

@@ -3,6 +3,7 @@
 use super::faults::Faults;
 use super::limits::{Limits, Quotas};
 use super::log::Log;
+use super::network::{Conditions, Network};
 use super::trust::Trust;
 use super::webhook_sink::WebhookSink;
 
@@ -12,6 +13,7 @@ pub struct GateState {
     pub limits: Limits,
     pub faults: Faults,
     pub log: Log,
+    pub network: Network,
     pub webhook_sink: WebhookSink,
     pub trust: Trust,
     /// Held while a request changes the Hub: what a handler has found stays true until it is done.
@@ -19,11 +21,12 @@ pub struct GateState {
 }
 
 impl GateState {
-    pub fn new(quotas: Quotas, trust: Trust) -> GateState {
+    pub fn new(quotas: Quotas, trust: Trust, network: Conditions) -> GateState {
         GateState {
             limits: Limits::new(quotas),
             faults: Faults::default(),
             log: Log::default(),
+            network: Network::new(network),
             webhook_sink: WebhookSink::default(),
             trust,
             write_lock: tokio::sync::Mutex::default(),
@@ -34,6 +37,7 @@ impl GateState {
         self.limits.reset();
         self.faults.clear();
         self.log.clear();
+        self.network.reset();
         self.webhook_sink.clear();
     }
 }

@@ -103,17 +103,22 @@ fn in_parts(call: &Call, repo: &Repo, oid: &str, size: u64) -> Value {
     let mut header = Map::from_iter([("chunk_size".to_owned(), json!(CHUNK.to_string()))]);
     for part in 1..=size.div_ceil(CHUNK) {
         let length = CHUNK.min(size - (part - 1) * CHUNK);
-        let path = format!("/lfs/{oid}/{upload}/{part}");
-        let href = sign(&call.hub, "PUT", &path, &promise(repo, &length.to_string()));
+        let href = sign(&call.hub, "PUT", &format!("/lfs/{oid}/{part}"), &part_of(repo, &length.to_string(), &upload));
         header.insert(format!("{part:05}"), json!(href));
     }
-    let href = sign(&call.hub, "POST", &format!("/lfs/{oid}/{upload}"), &promise(repo, &size.to_string()));
+    let href = sign(&call.hub, "POST", &format!("/lfs/{oid}"), &part_of(repo, &size.to_string(), &upload));
     json!({ "href": href, "header": header, "expires_in": SECONDS })
 }
 
 /// What the address of an upload says of it.
 fn promise<'a>(repo: &'a Repo, size: &'a str) -> [(&'static str, &'a str); 2] {
     [("repo", &repo.id), ("size", size)]
+}
+
+/// The same of an upload in parts. Its id is in the query: another upload has the same paths, as in object stores.
+fn part_of<'a>(repo: &'a Repo, size: &'a str, upload: &'a str) -> [(&'static str, &'a str); 3] {
+    let [repo, size] = promise(repo, size);
+    [("uploadId", upload), repo, size]
 }
 
 fn to_download(call: &Call, repo: &Repo, object: &Value, oid: &str, size: u64) -> Result<Value, ApiError> {
