@@ -4,14 +4,15 @@ import type { Access } from "./agent/access.js";
 import type { Governor, Recorder } from "./agent/governor.js";
 import type { Policy } from "./agent/policy.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./agent/record.js";
-import { commit, core } from "./core.js";
-import { CallDriver, type CallOf } from "./call-driver.js";
+import { core } from "./core.js";
+import { CallDriver } from "./call-driver.js";
 import { type Client as Core, Mode } from "./core_bg.js";
 import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
 import { EventStream } from "./events.js";
-import { either, type FetchPage, Pages } from "./pages.js";
+import { type FetchPage, Pages } from "./pages.js";
 import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
+import type { PartStore } from "./part-store.js";
 import type { Progress } from "./progress.js";
 import type { AbortSignal, CryptoKey, HeadersInit, RequestInit, Response } from "./types/platform.js";
 import { VERSION } from "./generated/version.js";
@@ -146,6 +147,8 @@ export interface CallOptions {
   headers?: HeadersInit | undefined;
   /** Hears of the progress of a commit. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Of a commit: keeps which parts of large files have arrived, so that another process can send the rest. */
+  store?: PartStore | undefined;
 }
 
 /** A client that was narrowed from another. */
@@ -283,19 +286,9 @@ export abstract class Client {
   /** A commit runs in a WebAssembly of its own, and makes its calls by the core. */
   async #commit(params: object, options: CallOptions | undefined): Promise<unknown> {
     const made = this.#made ?? (await this.#ready());
-    const glue = await commit.ready();
-    const own = callOptions(options);
-    const settings = core.enter(() => thrown(() => made.commitSettings(own)));
-    const record = this.#governor && (await this.#begin("commit", params));
-    const of: CallOf = { name: "commit", client: this.#options, onProgress: options?.onProgress, signal: signalOf(options), record };
-    of.commitCall = async (request, body, abort, secrets) => {
-      record?.makeRoom((request as { size?: number }).size ?? 0);
-      const signal = of.signal ? either(of.signal, abort) : abort.signal;
-      const call: CallOf = { name: "commit", client: this.#options, signal, secrets, record, isPart: true };
-      const driver = new CallDriver(call, core, (driver) => made.commitCall({ ...request, admitted: record?.admitted }, body, own, driver));
-      return (await driver.run()).value;
-    };
-    return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, members(params), driver)).run()).value;
+    const { run } = await import("./commit-run.js");
+    const begin = async () => this.#governor && (await this.#begin("commit", params));
+    return run({ made, client: this.#options, params, members: members(params), options, signal: signalOf(options), begin, thrown });
   }
 
   #ready(): Promise<Core> {

@@ -4,6 +4,7 @@ import type * as changes from "./changes.js";
 import type { FileExistsParams } from "./file-exists.js";
 import { HubEndpoints } from "./generated/endpoints.js";
 import type { CommitResult } from "./types/commit.js";
+import type { UploadResult } from "./upload.js";
 
 /** Options of a {@link Hub}. `endpoint` is `HF_ENDPOINT` where an environment has it, else `https://huggingface.co`. */
 export type HubOptions = ClientOptions;
@@ -15,13 +16,21 @@ export class Hub extends HubEndpoints {
   }
 
   /** Writes a file, new or not: of bytes, a Blob, a stream, a response or a URL. What is there already is not sent again. */
-  uploadFile(params: changes.UploadFileParams, options?: CallOptions): Promise<CommitResult> {
+  uploadFile(params: changes.UploadFileParams, options?: CallOptions): Promise<UploadResult> {
     return this.#change("uploadFile", params, options);
   }
 
-  /** Writes files, new or not, with one commit. */
-  uploadFiles(params: changes.UploadFilesParams, options?: CallOptions): Promise<CommitResult> {
+  /**
+   * Writes files, new or not: with one commit, or with several where there are more than 1,000 files or 64 MB of small
+   * ones. To have one commit whatever its size, use `commit`.
+   */
+  uploadFiles(params: changes.UploadFilesParams, options?: CallOptions): Promise<UploadResult> {
     return this.#change("uploadFiles", params, options);
+  }
+
+  /** Writes what is in a folder that a page was given, as `uploadFiles` does. Of a folder on disk, use `hf-wasm/node`. */
+  uploadFolder(params: changes.UploadFolderParams, options?: CallOptions): Promise<UploadResult> {
+    return this.#change("uploadFolder", params, options);
   }
 
   /** Deletes a file. */
@@ -49,9 +58,9 @@ export class Hub extends HubEndpoints {
     return this.#change("moveFile", params, options);
   }
 
-  async #change(name: changes.ChangeName, params: object, options: CallOptions | undefined): Promise<CommitResult> {
+  async #change<T extends CommitResult>(name: changes.ChangeName, params: object, options: CallOptions | undefined): Promise<T> {
     const { change } = await import("./changes.js");
-    return change(this, name, params, options);
+    return (await change(this, name, params, options)) as T;
   }
 
   /**

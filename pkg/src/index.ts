@@ -7,11 +7,16 @@ export type {
   DeleteFolderParams,
   FileChange,
   FileToUpload,
+  FolderOfPage,
   MoveFileParams,
   UploadContent,
   UploadFileParams,
   UploadFilesParams,
+  UploadFolderParams,
 } from "./changes.js";
+export type { PartStore } from "./part-store.js";
+export type { PageFolder, PageItem } from "./page-files.js";
+export type { UploadResult } from "./upload.js";
 export { init } from "./core.js";
 export type * from "./generated/endpoints.js";
 export * from "./errors.js";

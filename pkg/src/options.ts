@@ -3,7 +3,7 @@ import type { CallOptions, ClientOptions, RetryPolicy, TimeLimits } from "./clie
 import type { HeadersInit } from "./types/platform.js";
 
 const CLIENT_OPTIONS = ["token", "endpoint", "fetch", "timeout", "maxResponseBytes", "pace", "retry", "headers", "onResponse", "onRetry", "policy", "approve", "approvalKey", "onCall", "audit", "session"];
-const CALL_OPTIONS = ["signal", "timeout", "maxResponseBytes", "retry", "headers", "onProgress"];
+const CALL_OPTIONS = ["signal", "timeout", "maxResponseBytes", "retry", "headers", "onProgress", "store"];
 const TIMEOUTS = ["headers", "idle", "total"];
 const RETRY = ["attempts", "maxDelay", "maxElapsed"];
 
@@ -25,7 +25,7 @@ export class Refusal {
 export function clientOptions(options: ClientOptions, headers: Header[], followsRedirects: boolean, recorded: boolean): object {
   return checked(() => {
     checkNames(options, "", CLIENT_OPTIONS);
-    const { endpoint, fetch, token, pace, onResponse, onRetry } = options;
+    const { endpoint, fetch, token, pace, onResponse } = options;
     if (typeof fetch !== "function") throw new Refusal("fetch", "must be a function");
     if (!isAbsent(token) && typeof token !== "string" && typeof token !== "function" && token !== false) {
       throw new Refusal("token", "must be a string or a function; null or false for none");
@@ -38,7 +38,8 @@ export function clientOptions(options: ClientOptions, headers: Header[], follows
       pace: Boolean(pace),
       followsRedirects,
       onResponse: recorded || typeof onResponse === "function",
-      onRetry: typeof onRetry === "function",
+      // Commits hear of every retry.
+      onRetry: true,
     };
   });
 }
@@ -51,7 +52,10 @@ export function callOptions(options: CallOptions | undefined): object | undefine
     const { signal, ...others } = options;
     if (!isAbsent(signal) && !isSignal(signal)) throw new Refusal("signal", "must be an AbortSignal");
     if (Object.values(others).every(isAbsent)) return undefined;
-    const { onProgress } = others;
+    const { onProgress, store } = others;
+    if (!isAbsent(store) && !["get", "set", "delete"].every((name) => typeof (store as never)[name] === "function")) {
+      throw new Refusal("store", "must have the methods get, set and delete");
+    }
     return { common: common(options), onProgress: typeof onProgress === "function" };
   });
 }

@@ -140,6 +140,7 @@ impl WebCommit {
             subject: request.subject.clone(),
             repo: request.repos.first().cloned().unwrap_or_default(),
             admitted: false,
+            file: if let Body::File { index, .. } = &request.body { Some(*index) } else { None },
         });
         let outcome = match JsFuture::from(self.call.driver().call(request, body)).await {
             Ok(outcome) => outcome,

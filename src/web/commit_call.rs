@@ -44,6 +44,8 @@ pub struct CallRequest {
     pub repo: String,
     /// Whether the policies have let the commit through already; JavaScript notes it.
     pub admitted: bool,
+    /// Of an upload: which of the files it is of; JavaScript tells its progress by it.
+    pub file: Option<usize>,
 }
 
 #[cfg(feature = "client")]
@@ -62,6 +64,7 @@ impl CallRequest {
             subject: text(request, "subject")?,
             repo: text(request, "repo")?,
             admitted: flag(request, "admitted"),
+            file: None,
         };
         Some((call, read))
     }

@@ -23,6 +23,7 @@ import { cases as redirects } from "./cases/redirects.mjs";
 import { cases as repos } from "./cases/repos.mjs";
 import { cases as secrets } from "./cases/secrets.mjs";
 import { cases as signals } from "./cases/signals.mjs";
+import { cases as splits } from "./cases/splits.mjs";
 import { cases as standins } from "./cases/standins.mjs";
 import { cases as uploads } from "./cases/uploads.mjs";
 
@@ -33,6 +34,7 @@ export const cases = [
   ...group("commits", commits),
   ...group("changes", changes),
   ...group("uploads", uploads),
+  ...group("splits", splits),
   ...group("large files", largeFiles),
   ...group("races", races),
   ...group("downloads", downloads),

@@ -33,6 +33,7 @@ test("the programs of docs/files.md run", { timeout: 120_000 }, async (context) 
   });
   await mkdir(path.join(cwd, "model"));
   await writeFile(path.join(cwd, "model/weights.safetensors"), bytes(9_000_000, 1));
+  await mkdir(path.join(cwd, "parts"));
   await writeFile(path.join(cwd, "model/config.json"), "{}\n");
   await writeFile(path.join(cwd, "model/notes.tmp"), "no\n");
   const env = { ...process.env, HF_ENDPOINT: emulator.endpoint, HF_TOKEN: emulator.tokens.write };

@@ -2,53 +2,42 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ignore from "ignore";
-import type { CallOptions } from "../client.js";
 import type { FileChange } from "../changes.js";
+import { chooser, type FolderPatterns } from "../folder-patterns.js";
 import { Hub } from "../hub.js";
 import { diskBlob } from "../spool/disk.js";
-import type { CommitResult } from "../types/commit.js";
 import type { Blob, URL } from "../types/platform.js";
+import { type Entry, upload, type UploadResult } from "../upload.js";
 import { invalid } from "./place.js";
 import type { TransferOptions } from "./transfer.js";
 
-/** Never part of a commit. */
-const NEVER = [".git/", ".cache/huggingface/"];
-
-export interface UploadFolderParams extends FileChange {
+export interface UploadFolderParams extends FileChange, FolderPatterns {
   /** Folder on this machine. */
   folderPath: string | URL;
   /** Folder in the repository that takes what is in it. Default: the root. */
   pathInRepo?: string | undefined;
-  /** What to leave out, in the syntax of `.gitignore`, beside what a `.gitignore` in the folder leaves out. */
-  ignorePatterns?: string | readonly string[] | undefined;
-  /** Only these, in the same syntax. */
-  allowPatterns?: string | readonly string[] | undefined;
 }
 
 /**
- * Uploads a folder with one commit. Files are read from disk piece by piece; what the Hub has already is not sent, so that
- * a second run goes on where the first was interrupted.
+ * Uploads a folder: with one commit, or with several where there are more than 1,000 files or 64 MB of small ones. Files
+ * are read from disk piece by piece; what the Hub has already is not sent, so that a second run goes on where the first
+ * was interrupted.
  *
  * `hub` is a client, or the options of one.
  */
-export async function uploadFolder(params: UploadFolderParams, { signal, onProgress, ...options }: TransferOptions & CallOptions & { hub?: Hub } = {}): Promise<CommitResult> {
-  const { folderPath, pathInRepo = "", ignorePatterns = [], allowPatterns, ...change } = params;
+export async function uploadFolder(params: UploadFolderParams, { signal, onProgress, store, ...options }: TransferOptions & { hub?: Hub } = {}): Promise<UploadResult> {
+  const { folderPath, pathInRepo = "", ignorePatterns, allowPatterns, ...change } = params;
   const folder = typeof folderPath === "string" ? folderPath : fileURLToPath(folderPath as globalThis.URL);
   if (typeof folder !== "string" || !(await stat(folder).catch(() => undefined))?.isDirectory()) throw invalid("folderPath", "must be a folder");
   const own = await readFile(join(folder, ".gitignore"), "utf8").catch(() => "");
-  const ignored = ignore().add(own).add([...list(ignorePatterns), ...NEVER]);
-  const allowed = allowPatterns === undefined ? undefined : ignore().add([...list(allowPatterns)]);
   const prefix = pathInRepo.replace(/\/*$/, pathInRepo ? "/" : "");
-  const files: { path: string; content: Blob }[] = [];
-  for await (const path of walk(folder, "", (path) => !ignored.ignores(path))) {
-    if (allowed && !allowed.ignores(path)) continue;
-    files.push({ path: `${prefix}${path}`, content: await fileBlob(join(folder, path)) });
+  const entries: Entry[] = [];
+  for await (const path of walk(folder, "", await chooser(own, { ignorePatterns, allowPatterns }))) {
+    const open = async () => ({ content: await fileBlob(join(folder, path)), release: async () => {} });
+    entries.push({ path: `${prefix}${path}`, field: `folderPath ${JSON.stringify(path)}`, open });
   }
-  if (files.length === 0) throw invalid("folderPath", "holds no file to upload");
-  const hub = options.hub ?? new Hub(options);
-  const commitTitle = change.commitTitle ?? `Upload ${files.length === 1 ? files[0]?.path : `${files.length} files`}`;
-  return hub.uploadFiles({ ...change, commitTitle, files }, { signal, onProgress });
+  if (entries.length === 0) throw invalid("folderPath", "holds no file to upload");
+  return upload(options.hub ?? new Hub(options), entries, change, { signal, onProgress, store });
 }
 
 /** A file of this machine as a Blob, which reads it piece by piece. */
@@ -69,8 +58,4 @@ async function* walk(root: string, folder: string, isWanted: (path: string) => b
       if (isWanted(`${path}/`)) yield* walk(root, path, isWanted);
     } else if (isWanted(path) && (entry.isFile() || (await stat(join(root, path)).catch(() => undefined))?.isFile())) yield path;
   }
-}
-
-function list(given: string | readonly string[]): readonly string[] {
-  return typeof given === "string" ? [given] : given;
 }

@@ -14,6 +14,10 @@ export type Response = Class<"Response">;
 export type URL = Class<"URL">;
 export type ReadableStream = Class<"ReadableStream">;
 export type WritableStream = Class<"WritableStream">;
+export type FileSystemFileHandle = Class<"FileSystemFileHandle">;
+export type FileSystemDirectoryHandle = Class<"FileSystemDirectoryHandle">;
+export type FileSystemEntry = Class<"FileSystemEntry">;
+export type FileSystemDirectoryEntry = Class<"FileSystemDirectoryEntry">;
 export type CryptoKey = Class<"CryptoKey">;
 /** Bytes, or text, piece by piece. */
 export type AsyncBytes = AsyncIterable<Uint8Array | string>;

@@ -108,8 +108,13 @@ export const cases = [
       };
       for (const [call, expected] of [
         [() => upload(7), { kind: "invalidInput", field: "files[0]" }],
-        [() => upload({ path: "a", content: "a" }, { path: "b", content: 7 }), { kind: "invalidInput", field: "operations[1].content" }],
-        [() => upload({ path: "../a", content: "a" }), { kind: "invalidInput", field: "operations[0].path" }],
+        [() => upload({ path: "a", content: "a" }, { path: "b", content: 7 }), { kind: "invalidInput", field: "files[1].content" }],
+        [() => upload({ path: "b", content: "b" }, { path: "../a", content: "a" }), { kind: "invalidInput", field: "files[1].path" }],
+        [() => upload({ path: "/a", content: "a" }), { kind: "invalidInput", field: "files[0].path" }],
+        [() => upload({ path: "a", content: "a" }, { path: "a", content: "b" }), { kind: "invalidInput", field: "files[1].path" }],
+        [() => upload({ path: "a/b", content: "a" }, { path: "a", content: "b" }), { kind: "invalidInput", field: "files[0].path" }],
+        [() => upload(), { kind: "invalidInput", field: "files" }],
+        [() => client.uploadFile({ repo, file: { path: "a//b", content: "a" } }), { kind: "invalidInput", field: "file.path" }],
         [() => upload({ path: "a", content: new URL("file:///etc/passwd") }), { kind: "invalidInput", field: "files[0].content" }],
         [() => upload({ path: "a", content: new Response("no", { status: 404 }) }), { kind: "invalidInput", field: "files[0].content" }],
         [() => upload({ path: "a", content: failing() }), { message: "the source broke" }],

@@ -1,0 +1,101 @@
+/** A commit under way: it runs in a WebAssembly of its own, and makes its calls by the core. Loaded by the first. */
+import { counted } from "#load";
+import type { Recorder } from "./agent/governor.js";
+import { CallDriver, type CallOf } from "./call-driver.js";
+import type { CallOptions, ClientOptions } from "./client.js";
+import type { Client as Core } from "./core_bg.js";
+import { commit, core } from "./core.js";
+import { callOptions } from "./options.js";
+import { either } from "./pages.js";
+import { metered } from "./progress.js";
+import type { Secrets } from "./secrets.js";
+import { Gate, Sent } from "./transfers.js";
+import type { AbortSignal } from "./types/platform.js";
+
+/** A request of a commit; the rest of it is the core's affair (`CallRequest` in src/web/commit_call.rs). */
+export interface CommitRequest {
+  call: string;
+  url: string;
+  /** Bytes of the body. */
+  size: number;
+  /** Of an upload: which of the files it is of. */
+  file?: number;
+}
+
+/** What came of it. */
+export interface CommitReply {
+  headers?: string;
+  value?: unknown;
+  error?: unknown;
+  status?: number;
+}
+
+/** What ends a request, and hides its secrets. */
+interface Under {
+  abort: AbortController;
+  secrets: Secrets;
+}
+
+export type Send = (request: CommitRequest, body: BodyInit | undefined, under: Under) => Promise<CommitReply>;
+
+interface Given {
+  made: Core;
+  client: ClientOptions;
+  params: object;
+  /** Names and values of `params`, by turns. */
+  members: unknown[] | undefined;
+  options: CallOptions | undefined;
+  signal: AbortSignal | undefined;
+  /** Begins its record. */
+  begin(): Promise<Recorder | undefined>;
+  /** Makes errors of facts that the core throws. */
+  thrown<T>(run: () => T): T;
+}
+
+export async function run({ made, client, params, members, options, signal, begin, thrown }: Given): Promise<unknown> {
+  const glue = await commit.ready();
+  const own = callOptions(options);
+  const settings = core.enter(() => thrown(() => made.commitSettings(own)));
+  const record = await begin();
+  const gate = new Gate();
+  const sent = options?.onProgress && new Sent(metered(options.onProgress));
+  const paths = sent && pathsOf(params);
+  const onRetry: ClientOptions["onRetry"] = (info) => {
+    gate.retried(info);
+    return client.onRetry?.(info);
+  };
+
+  const send = async (request: CommitRequest, body: BodyInit | undefined, { abort, secrets }: Under, client: ClientOptions) => {
+    record?.makeRoom(request.size);
+    const call: CallOf = { name: "commit", client, signal: signal ? either(signal, abort) : abort.signal, secrets, record, isPart: true };
+    const driver = new CallDriver(call, core, (driver) => made.commitCall({ ...request, admitted: record?.admitted }, body, own, driver));
+    return (await driver.run()).value as CommitReply;
+  };
+  const transfer: Send = async (request, body, under) => {
+    if (request.call !== "upload") return send(request, body, under, client);
+    const [part, path] = [{}, paths?.[request.file ?? -1] ?? ""];
+    await gate.enter();
+    let isWell = false;
+    try {
+      const told = sent && counted && body instanceof Blob ? counted(body, (bytes) => sent.handed(path, part, bytes)) : body;
+      const reply = await send(request, told, under, { ...client, onRetry });
+      isWell = !reply.error;
+      return reply;
+    } finally {
+      gate.leave(isWell);
+      sent?.ended(path, part);
+    }
+  };
+  const store = options?.store;
+  const call = store ? (await import("./part-store.js")).resumed(store, transfer) : transfer;
+  const of: CallOf = { name: "commit", client, onProgress: sent && ((progress) => sent.hear(progress)), signal, record };
+  of.commitCall = (request, body, abort, secrets) => call(request as CommitRequest, body, { abort, secrets });
+  return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, members, driver)).run()).value;
+}
+
+/** Paths of the files that are added, in their order. */
+function pathsOf(params: object): string[] {
+  const { operations } = params as { operations?: { operation?: unknown; path?: unknown }[] };
+  const added = Array.isArray(operations) ? operations.filter((one) => one?.operation === "addOrUpdate") : [];
+  return added.map(({ path }) => String(path));
+}
