@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { chromium } from "../scripts/lib/chromium.mjs";
 import { run } from "../scripts/lib/progress.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { main } from "../scripts/lib/say.mjs";
@@ -14,6 +15,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 await main(async () => {
   if (!existsSync(path.join(root, "pkg/dist/core_bg.wasm"))) throw new Error("no package to measure: `npm run build` first");
   if (!existsSync(path.join(here, "node_modules"))) await run("npm ci in bench", "npm", ["ci"], { cwd: here });
+  Object.assign(process.env, await chromium(process.env));
   const { measures } = await import("./measures/index.mjs");
   const only = process.argv.slice(2);
   const unknown = only.filter((name) => !measures[name]);
@@ -30,21 +32,21 @@ async function taken(names, measures) {
   const { goals, table } = await import("./lib/tables.mjs");
   const { version } = await import("./lib/workerd.mjs");
   const server = await startServer();
-  const chromium = await openChromium(server.origin);
+  const browser = await openChromium(server.origin);
   const results = [];
   try {
     for (const name of names) {
       const start = performance.now();
-      results.push(await measures[name]({ origin: server.origin, chromium }));
+      results.push(await measures[name]({ origin: server.origin, chromium: browser }));
       console.log(`${table(results.at(-1))}\n\n(${name}: ${((performance.now() - start) / 1000).toFixed(0)} s)\n`);
     }
   } finally {
-    await chromium.stop();
+    await browser.stop();
     server.stop();
   }
   const sum = goals(results);
   console.log(sum);
-  return [machine({ chromium: chromium.version, workerd: version }), sum, ...results.map(table)].join("\n\n");
+  return [machine({ chromium: browser.version, workerd: version }), sum, ...results.map(table)].join("\n\n");
 }
 
 function write(text) {

@@ -6,8 +6,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
-import { build } from "esbuild";
-
+import { bundled, joined } from "./lib/bundled.mjs";
 import { root } from "./lib/run.mjs";
 
 /** What both classes may weigh together, in bytes gzipped. */
@@ -59,7 +58,7 @@ entries.push({ ...beyond(parts[1], agents), limit: AGENT });
 entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
 entries.push({ ...weighed("permissions", joined(agent.later.filter(isPermissions).map(({ code }) => code))), limit: PERMISSIONS });
 const mcp = `${AGENTS} export * from "hf-wasm/mcp";`;
-entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, ["@modelcontextprotocol/sdk"])))), limit: MCP });
+entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, { external: ["@modelcontextprotocol/sdk"] })))), limit: MCP });
 entries.push(beyond(agents, weighed("the same with its SDK", whole(await bundled(mcp)))));
 for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
@@ -71,44 +70,6 @@ for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, .
 /** What something weighs on top of something else that it holds. */
 function beyond(base, { name, raw, gzip }) {
   return { name, raw: raw - base.raw, gzip: gzip - base.gzip };
-}
-
-/** The minified JavaScript that a bundler makes of a module: what it loads first, and each chunk that it may load later. */
-async function bundled(contents, external = []) {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents, resolveDir: root },
-    bundle: true,
-    splitting: true,
-    metafile: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    // A browser's loader; the wasm itself is counted apart.
-    conditions: ["browser"],
-    loader: { ".wasm": "file" },
-    external: ["*.wasm", ...external],
-    write: false,
-    outdir: "out",
-    absWorkingDir: root,
-  });
-  const first = new Set();
-  const load = (file) => {
-    if (first.has(file)) return;
-    first.add(file);
-    for (const { path: next, kind, external } of metafile.outputs[file].imports) {
-      if (!external && kind === "import-statement") load(next);
-    }
-  };
-  load("out/stdin.js");
-  const scripts = outputFiles.map(({ path: file, contents: code }) => ({ name: path.relative(root, file), code })).filter(({ name }) => name.endsWith(".js"));
-  return {
-    first: joined(scripts.filter(({ name }) => first.has(name)).map(({ code }) => code)),
-    later: scripts.filter(({ name }) => !first.has(name)).map(({ name, code }) => ({ code, inputs: Object.keys(metafile.outputs[name].inputs) })),
-  };
-}
-
-function joined(codes) {
-  return Buffer.concat(codes);
 }
 
 function weighed(name, bytes) {

@@ -12,12 +12,15 @@ const bench = fileURLToPath(new URL("..", import.meta.url));
 /** Where bundles lie; the server of the bench hands them out. */
 export const out = path.join(bench, "out");
 
-/** `@huggingface/hub` names its build for browsers in a way that goes by its `exports`. */
-const alias = { "@huggingface/hub": path.join(root, "node_modules/@huggingface/hub/dist/browser/index.mjs") };
+/** `@huggingface/hub` names its build for browsers in a way that its `exports` do not have. */
+export const alias = { "@huggingface/hub": path.join(root, "node_modules/@huggingface/hub/dist/browser/index.mjs") };
 
-/** Bundles a module, given as text; the wasm, where it is imported, comes to lie beside it. Gives the JavaScript. */
-export async function bundle(contents, { name, conditions = ["browser"], write = true }) {
-  const { outputFiles, metafile } = await build({
+/**
+ * Bundles a module, given as a string, into `name`.js; the wasm, where it is imported, is copied beside it. For a page,
+ * what is imported later is a file of its own, as bundlers for pages do it; a worker is one file.
+ */
+export async function bundle(contents, { name, conditions = ["browser"] }) {
+  await build({
     stdin: { contents, resolveDir: bench },
     bundle: true,
     minify: true,
@@ -30,13 +33,11 @@ export async function bundle(contents, { name, conditions = ["browser"], write =
     loader: { ".wasm": "copy" },
     assetNames: "[name]",
     entryNames: name,
+    chunkNames: `${name}-[hash]`,
+    splitting: !conditions.includes("worker"),
     outdir: out,
-    metafile: true,
-    write,
     logLevel: "error",
   });
-  if (write) return path.resolve(Object.keys(metafile.outputs).find((file) => file.endsWith(".js")));
-  return Buffer.from(outputFiles.find((file) => file.path.endsWith(".js")).contents);
 }
 
 /** A page finds the wasm by an address beside its bundle. */
