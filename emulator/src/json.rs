@@ -1,21 +1,21 @@
-//! Members of JSON values, without panics.
+//! Properties of JSON values, without panics.
 
 use serde_json::{Value, json};
 
 static NULL: Value = Value::Null;
 
-/// The member at a path such as `config.model_type`; null when any part is absent.
+/// The property at a path such as `config.model_type`; null when any part is absent.
 pub fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
     path.split('.').try_fold(value, |value, key| value.get(key)).unwrap_or(&NULL)
 }
 
-/// Sets a member of an object, and makes the objects on the way; anything else stays as it is.
+/// Sets a property of an object, and makes the objects on the way; anything else stays as it is.
 pub fn set(object: &mut Value, path: &str, value: impl Into<Value>) {
     let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
-    let Some(members) = object.as_object_mut() else { return };
+    let Some(properties) = object.as_object_mut() else { return };
     match rest {
-        None => drop(members.insert(key.to_owned(), value.into())),
-        Some(rest) => set(members.entry(key).or_insert_with(|| json!({})), rest, value),
+        None => drop(properties.insert(key.to_owned(), value.into())),
+        Some(rest) => set(properties.entry(key).or_insert_with(|| json!({})), rest, value),
     }
 }
 

@@ -31,7 +31,7 @@ export interface CallOf {
   record?: Recorder | undefined;
   /** It is a part of a commit, which ends for itself. */
   isPart?: boolean;
-  /** What must not be told. Calls of one commit share it. */
+  /** The secrets that are redacted. Calls of one commit share it. */
   secrets?: Secrets;
   /** Makes one of the calls that a commit consists of. */
   commitCall?: (request: object, body: BodyInit | undefined, abort: AbortController, secrets: Secrets) => Promise<unknown>;
@@ -217,10 +217,10 @@ export class CallDriver {
     }
   }
 
-  json(members: object): string | [name: string, value: unknown] {
-    const text = JSON.stringify(members);
-    // The search for a mere text is the quick one.
-    const lone = text.includes("\\ud") && Object.entries(members).find((member) => ESCAPED_SURROGATE.test(JSON.stringify(member)));
+  json(params: object): string | [name: string, value: unknown] {
+    const text = JSON.stringify(params);
+    // Searching for a plain string is the quick one.
+    const lone = text.includes("\\ud") && Object.entries(params).find((entry) => ESCAPED_SURROGATE.test(JSON.stringify(entry)));
     return lone || text;
   }
 
@@ -248,8 +248,8 @@ export class CallDriver {
 
   /** The one place where what a server or a runtime has said becomes an error. */
   error(facts: ErrorFacts): HfError {
-    const told = facts.kind === "network" && this.#thrown !== undefined;
-    const all = told ? { ...facts, cause: serializeError(this.#thrown) } : facts;
+    const hasCause = facts.kind === "network" && this.#thrown !== undefined;
+    const all = hasCause ? { ...facts, cause: serializeError(this.#thrown) } : facts;
     return HfError.from(this.#secrets.redacted(this.#of.record?.explained(all) ?? all));
   }
 

@@ -185,7 +185,7 @@ export abstract class Client {
 
   protected constructor(host: "hub" | "router", options: ClientOptions, endpoint: string) {
     this.#isRouter = host === "router";
-    // Bound once: a `fetch` called as a member of another object fails in browsers.
+    // Bound once: a `fetch` called as a method of another object fails in browsers.
     const fetch = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
@@ -279,7 +279,7 @@ export abstract class Client {
 
   #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined, record: Recorder | undefined): CallDriver {
     const own = callOptions(options);
-    const start = (driver: CallDriver) => made.call(name, mode, url, params, members(params), own, driver);
+    const start = (driver: CallDriver) => made.call(name, mode, url, params, entries(params), own, driver);
     return new CallDriver({ name, client: this.#options, signal, record }, core, start);
   }
 
@@ -288,7 +288,7 @@ export abstract class Client {
     const made = this.#made ?? (await this.#ready());
     const { run } = await import("./commit-run.js");
     const begin = async () => this.#governor && (await this.#begin("commit", params));
-    return run({ made, client: this.#options, params, members: members(params), options, signal: signalOf(options), begin, thrown });
+    return run({ made, client: this.#options, params, entries: entries(params), options, signal: signalOf(options), begin, thrown });
   }
 
   #ready(): Promise<Core> {
@@ -349,11 +349,11 @@ function thrown<T>(run: () => T): T {
 }
 
 /** Names and values of what is given, by turns; undefined where parameters are no object. */
-function members(params: unknown): unknown[] | undefined {
+function entries(params: unknown): unknown[] | undefined {
   if (typeof params !== "object" || params === null || Array.isArray(params)) return undefined;
-  const members: unknown[] = [];
-  for (const [name, value] of Object.entries(params)) if (value !== undefined && value !== null) members.push(name, value);
-  return members;
+  const entries: unknown[] = [];
+  for (const [name, value] of Object.entries(params)) if (value !== undefined && value !== null) entries.push(name, value);
+  return entries;
 }
 
 /** The signal of a call. One that is none is refused with the other options. */

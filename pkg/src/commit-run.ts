@@ -43,7 +43,7 @@ interface Given {
   client: ClientOptions;
   params: object;
   /** Names and values of `params`, by turns. */
-  members: unknown[] | undefined;
+  entries: unknown[] | undefined;
   options: CallOptions | undefined;
   signal: AbortSignal | undefined;
   /** Begins its record. */
@@ -52,7 +52,7 @@ interface Given {
   thrown<T>(run: () => T): T;
 }
 
-export async function run({ made, client, params, members, options, signal, begin, thrown }: Given): Promise<unknown> {
+export async function run({ made, client, params, entries, options, signal, begin, thrown }: Given): Promise<unknown> {
   const glue = await commit.ready();
   const own = callOptions(options);
   const settings = core.enter(() => thrown(() => made.commitSettings(own)));
@@ -90,7 +90,7 @@ export async function run({ made, client, params, members, options, signal, begi
   const call = store ? (await import("./part-store.js")).resumed(store, transfer) : transfer;
   const of: CallOf = { name: "commit", client, onProgress: sent && ((progress) => sent.hear(progress)), signal, record };
   of.commitCall = (request, body, abort, secrets) => call(request as CommitRequest, body, { abort, secrets });
-  return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, members, driver)).run()).value;
+  return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, entries, driver)).run()).value;
 }
 
 /** Paths of the files that are added, in their order. */

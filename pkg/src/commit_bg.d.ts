@@ -60,8 +60,8 @@ export enum ReadMode {
 }
 
 /**
- * Carries out a commit. `members` has names and values of the parameters by turns, unless they are no object.
+ * Carries out a commit. `properties` has names and values of the parameters by turns, unless they are no object.
  */
-export function commit(settings: any, params: any, members: any[] | null | undefined, driver: CallDriver): PendingCall;
+export function commit(settings: any, params: any, properties: any[] | null | undefined, driver: CallDriver): PendingCall;
 
 export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -11,10 +11,10 @@ export class Client {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
+     * Calls an endpoint. `url` is that of a page; `properties` has names and values of the parameters by turns, unless they
      * are no object.
      */
-    call(name: string, mode: Mode, url: string | null | undefined, params: any, members: any[] | null | undefined, options: object | null | undefined, driver: CallDriver): PendingCall;
+    call(name: string, mode: Mode, url: string | null | undefined, params: any, properties: any[] | null | undefined, options: object | null | undefined, driver: CallDriver): PendingCall;
     /**
      * Makes one of the calls that a commit consists of: the result is its response or its failure.
      */

@@ -27,7 +27,7 @@ interface Carried {
 }
 
 export class Secrets {
-  /** What was sent since something was told. */
+  /** What was sent since something was last redacted. */
   #sent: Carried[] = [];
   readonly #known = new Set<string>();
   /** What to look for; undefined where it must be made anew. */
@@ -48,15 +48,15 @@ export class Secrets {
     return out.replace(SIGNED, `$1=${HIDDEN}`).replace(USER, `://${HIDDEN}@`);
   }
 
-  /** A copy of plain members without secrets, and with no message that is too long. */
+  /** A copy of plain data without secrets, and with no message that is too long. */
   redacted<T>(value: T): T {
     if (typeof value === "string") return this.redact(value) as T;
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
-    const members = Object.entries(value).map(([name, member]) => {
-      const redacted = this.redacted(member);
+    const entries = Object.entries(value).map(([name, property]) => {
+      const redacted = this.redacted(property);
       return [name, name === "message" && typeof redacted === "string" ? head(redacted) : redacted];
     });
-    return Object.fromEntries(members) as T;
+    return Object.fromEntries(entries) as T;
   }
 
   #learn({ query, headers }: Carried): void {

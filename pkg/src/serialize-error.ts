@@ -7,10 +7,10 @@ export interface SerializedError {
   cause?: SerializedError;
 }
 
-/** No more than the words: what a foreign `fetch` throws may hold the request, and the token, in its members. */
+/** No more than the words: what a foreign `fetch` throws may hold the request, and the token, in its properties. */
 export function serializeError(error: unknown, depth = 3): SerializedError {
   if (error === null || typeof error !== "object") return { message: text(error) };
-  const [name, message, code, cause] = ["name", "message", "code", "cause"].map((member) => read(error, member));
+  const [name, message, code, cause] = ["name", "message", "code", "cause"].map((property) => read(error, property));
   return {
     ...(name !== undefined && { name: text(name) }),
     message: text(message ?? ""),
@@ -19,10 +19,10 @@ export function serializeError(error: unknown, depth = 3): SerializedError {
   };
 }
 
-/** What is thrown may be anything: an object whose getters throw, or that has no text. */
-function read(object: object, member: string): unknown {
+/** What is thrown may be anything: an object whose getters throw, or that cannot be converted to a string. */
+function read(object: object, property: string): unknown {
   try {
-    return (object as Record<string, unknown>)[member];
+    return (object as Record<string, unknown>)[property];
   } catch {
     return undefined;
   }

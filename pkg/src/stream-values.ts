@@ -99,9 +99,9 @@ function reported(value: unknown): unknown {
   const { error } = value as { error?: unknown };
   if (Array.isArray(error) ? error.length > 0 : error) return value;
   if (hasChoices(value)) return value.choices.find((choice) => (choice as { error?: unknown } | null)?.error);
-  const members = value as Record<string, unknown>;
-  const tells = ["detail", "message", "errors", "error_message", "title"].some((name) => members[name]);
-  return tells || ["type", "object", "status"].some((name) => members[name] === "error") ? value : undefined;
+  const fields = value as Record<string, unknown>;
+  const failed = ["detail", "message", "errors", "error_message", "title"].some((name) => fields[name]);
+  return failed || ["type", "object", "status"].some((name) => fields[name] === "error") ? value : undefined;
 }
 
 /**

@@ -77,6 +77,6 @@ pub fn of_path(path: &str) -> String {
     ["The endpoint has the path ", path, ": check that it is where the API begins."].concat()
 }
 
-/// The remedy where a guarded write was sent again after an answer was lost, and has met a branch that has moved on.
+/// The remedy where a guarded write was sent again after a response was lost, and has met a branch that has moved on.
 pub const LOST: &str =
-    "An attempt whose answer was lost may have made this commit: read the branch before you commit again.";
+    "An attempt whose response was lost may have made this commit: read the branch before you commit again.";

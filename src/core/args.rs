@@ -11,9 +11,9 @@ const ROUTER: &str = "https://router.huggingface.co";
 /// A caller's value, as far as the core looks at it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arg {
-    Text(String),
-    /// A list of texts only.
-    Texts(Vec<String>),
+    String(String),
+    /// A list of strings only.
+    Strings(Vec<String>),
     Number(f64),
     Flag(bool),
     /// `{ type, name }`.
@@ -39,9 +39,9 @@ impl Args {
         self.0.iter().find(|(key, _)| key == name).map(|(_, arg)| arg)
     }
 
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub fn string(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
-            Arg::Text(text) => Some(text),
+            Arg::String(text) => Some(text),
             _ => None,
         }
     }
@@ -61,7 +61,7 @@ impl Args {
 
     pub fn repo(&self, name: &str) -> Result<RepoId, Box<Failure>> {
         match self.get(name) {
-            Some(Arg::Text(text)) => RepoId::parse(name, text),
+            Some(Arg::String(text)) => RepoId::parse(name, text),
             Some(Arg::Repo { kind, name: id }) => RepoId::of(name, kind, id),
             Some(_) => Err(Failure::invalid(name, "must be a repository: \"acme/x\" or { type, name }")),
             None => Err(Failure::invalid(name, "is required")),
@@ -80,7 +80,7 @@ impl Args {
     /// The repository of a parameter whose type the endpoint fixes.
     pub fn repo_of(&self, name: &str, kind: &str) -> Result<RepoId, Box<Failure>> {
         let repo = match self.get(name) {
-            Some(Arg::Text(text)) => RepoId::typed(name, kind, text)?,
+            Some(Arg::String(text)) => RepoId::typed(name, kind, text)?,
             _ => self.repo(name)?,
         };
         if repo.kind == kind {
@@ -139,7 +139,7 @@ impl Args {
         let left = endpoint.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
         let has_body = endpoint.params.iter().any(|param| param.place == Place::Body);
         if let Some(param) = endpoint.params.iter().find(|param| matches!(param.kind, ParamType::Repo(_)))
-            && let (Ok(repo), Some(given)) = (self.repo(param.name), self.text(name))
+            && let (Ok(repo), Some(given)) = (self.repo(param.name), self.string(name))
         {
             let own = match name {
                 "type" | "repoType" | "repo_type" => Some(repo.kind.to_owned()),
@@ -165,16 +165,16 @@ impl Args {
 
 fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
     let refuse = |problem: &str| Err(Failure::invalid(param.name, problem));
-    if let (Some(most), Arg::Texts(list)) = (param.most, arg)
+    if let (Some(most), Arg::Strings(list)) = (param.most, arg)
         && list.len() > most
     {
         return refuse(&format!("has more than {} items: send them in several calls", most as u64));
     }
     match (param.kind, arg) {
-        (ParamType::Text | ParamType::Known(_), Arg::Text(_)) => Ok(()),
-        (ParamType::Text | ParamType::Known(_), _) => refuse("must be a string"),
-        (ParamType::Texts | ParamType::SomeOf(_), Arg::Text(_) | Arg::Texts(_)) => Ok(()),
-        (ParamType::Texts | ParamType::SomeOf(_), _) => refuse("must be a string or a list of strings"),
+        (ParamType::String | ParamType::Known(_), Arg::String(_)) => Ok(()),
+        (ParamType::String | ParamType::Known(_), _) => refuse("must be a string"),
+        (ParamType::Strings | ParamType::SomeOf(_), Arg::String(_) | Arg::Strings(_)) => Ok(()),
+        (ParamType::Strings | ParamType::SomeOf(_), _) => refuse("must be a string or a list of strings"),
         (ParamType::Flag | ParamType::Switch, Arg::Flag(_)) => Ok(()),
         (ParamType::Flag | ParamType::Switch, _) => refuse("must be true or false"),
         (ParamType::Whole, Arg::Number(number)) if number.is_finite() && number.fract() == 0.0 => Ok(()),
@@ -183,7 +183,7 @@ fn check_kind(param: &Param, arg: &Arg) -> Result<(), Box<Failure>> {
         (ParamType::Limit | ParamType::PageSize, _) => refuse("must be a whole number of 1 or more"),
         (ParamType::Number, Arg::Number(number)) if number.is_finite() => Ok(()),
         (ParamType::Number, _) => refuse("must be a number"),
-        (ParamType::OneOf(values), Arg::Text(text)) if values.contains(&text.as_str()) => Ok(()),
+        (ParamType::OneOf(values), Arg::String(text)) if values.contains(&text.as_str()) => Ok(()),
         (ParamType::OneOf(values), _) => refuse(&["must be one of ", &values.join(", ")].concat()),
         (ParamType::Range, Arg::Range { start, end })
             if whole(*start) && end.is_none_or(|end| whole(end) && end > *start) =>
@@ -222,9 +222,9 @@ impl Args {
             Value::Null => None,
             Value::Bool(flag) => Some(Arg::Flag(*flag)),
             Value::Number(number) => number.as_f64().map(Arg::Number),
-            Value::String(text) => Some(Arg::Text(text.clone())),
+            Value::String(text) => Some(Arg::String(text.clone())),
             Value::Array(items) => {
-                Some(items.iter().map(text_of).collect::<Option<_>>().map_or(Arg::Object, Arg::Texts))
+                Some(items.iter().map(text_of).collect::<Option<_>>().map_or(Arg::Object, Arg::Strings))
             }
             Value::Object(fields) => Some(object(fields)),
         };

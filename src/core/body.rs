@@ -15,18 +15,18 @@ pub struct PreuploadFile {
     pub oid: Option<String>,
 }
 
-/// The files of a preupload answer, and the head commit of the branch.
+/// The files of a preupload response, and the head commit of the branch.
 pub fn preupload<J: Json>(body: &J) -> Option<(Vec<PreuploadFile>, Option<String>)> {
     let mut files = Vec::new();
     for file in body.get("files")?.items()? {
         files.push(PreuploadFile {
-            path: file.text_of("path")?,
-            large: file.text_of("uploadMode")? == "lfs",
+            path: file.string_of("path")?,
+            large: file.string_of("uploadMode")? == "lfs",
             ignored: file.get("shouldIgnore").and_then(|flag| flag.flag()).unwrap_or(false),
-            oid: file.text_of("oid"),
+            oid: file.string_of("oid"),
         });
     }
-    Some((files, body.text_of("commitOid")))
+    Some((files, body.string_of("commitOid")))
 }
 
 /// Where a large file goes. Neither action: the Hub has it already.
@@ -63,7 +63,7 @@ pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
     for object in body.get("objects")?.items()? {
         let action = |name| object.get("actions")?.get(name).map(|action| lfs_action(&action));
         objects.push(LfsObject {
-            oid: object.text_of("oid")?,
+            oid: object.string_of("oid")?,
             upload: action("upload"),
             verify: action("verify"),
             error: object
@@ -76,14 +76,14 @@ pub fn lfs_batch<J: Json>(body: &J) -> Option<Vec<LfsObject>> {
 
 /// An action without an address has an empty one, which is refused where it is used.
 fn lfs_action(action: &impl Json) -> LfsAction {
-    let href = action.text_of("href").unwrap_or_default();
+    let href = action.string_of("href").unwrap_or_default();
     let header = action.get("header");
-    let members = header.as_ref().map(|header| header.members()).unwrap_or_default();
-    let texts = members.into_iter().filter_map(|(name, value)| Some((name, value.text()?)));
+    let properties = header.as_ref().map(|header| header.properties()).unwrap_or_default();
+    let texts = properties.into_iter().filter_map(|(name, value)| Some((name, value.string()?)));
     let Some(size) = header.as_ref().and_then(|header| header.get("chunk_size")) else {
         return LfsAction { href, headers: texts.collect(), parts: None };
     };
-    let size = size.number().map(|size| size as u64).or_else(|| size.text()?.parse().ok());
+    let size = size.number().map(|size| size as u64).or_else(|| size.string()?.parse().ok());
     let urls = texts.filter_map(|(name, url)| Some((name.parse().ok()?, url))).collect();
     LfsAction { href, headers: Vec::new(), parts: Some(LfsParts { size, urls }) }
 }
@@ -122,11 +122,11 @@ const SHA256_DIGITS: usize = 64;
 
 /// The files among path entries.
 pub fn entries<J: Json>(body: &J) -> Option<Vec<Entry>> {
-    let files = body.items()?.into_iter().filter(|entry| entry.text_of("type").as_deref() == Some("file"));
+    let files = body.items()?.into_iter().filter(|entry| entry.string_of("type").as_deref() == Some("file"));
     files
         .map(|entry| {
-            let lfs = entry.get("lfs").and_then(|lfs| Some((lfs.text_of("oid")?, lfs.get("size")?.number()? as u64)));
-            Some(Entry { path: entry.text_of("path")?, oid: entry.text_of("oid"), lfs })
+            let lfs = entry.get("lfs").and_then(|lfs| Some((lfs.string_of("oid")?, lfs.get("size")?.number()? as u64)));
+            Some(Entry { path: entry.string_of("path")?, oid: entry.string_of("oid"), lfs })
         })
         .collect()
 }
@@ -135,8 +135,8 @@ pub fn entries<J: Json>(body: &J) -> Option<Vec<Entry>> {
 pub fn folders<J: Json>(body: &J) -> Vec<String> {
     let folders = body.items().unwrap_or_default().into_iter();
     folders
-        .filter(|entry| entry.text_of("type").as_deref() == Some("directory"))
-        .filter_map(|entry| entry.text_of("path"))
+        .filter(|entry| entry.string_of("type").as_deref() == Some("directory"))
+        .filter_map(|entry| entry.string_of("path"))
         .collect()
 }
 
@@ -149,15 +149,15 @@ pub enum Image {
 
 /// The first image of a JSON body, in the forms that providers use.
 pub fn image<J: Json>(body: &J) -> Option<Image> {
-    if let Some(text) = body.text() {
+    if let Some(text) = body.string() {
         return image_of(&text);
     }
     if let Some(items) = body.items() {
         return items.iter().find_map(image);
     }
-    let members =
+    let names =
         ["images", "data", "output", "image", "artifacts", "result", "b64_json", "base64", "url", "image_url"];
-    members.iter().find_map(|name| image(&body.get(name)?))
+    names.iter().find_map(|name| image(&body.get(name)?))
 }
 
 fn image_of(text: &str) -> Option<Image> {
@@ -188,7 +188,7 @@ pub fn image_type(bytes: &[u8]) -> Option<&'static str> {
 /// The warnings of `validate-yaml`.
 pub fn warnings<J: Json>(body: &J) -> Vec<String> {
     let warnings = body.get("warnings").and_then(|list| list.items()).unwrap_or_default();
-    warnings.iter().filter_map(|warning| warning.text().or_else(|| warning.text_of("message"))).collect()
+    warnings.iter().filter_map(|warning| warning.string().or_else(|| warning.string_of("message"))).collect()
 }
 
 #[cfg(test)]

@@ -205,7 +205,7 @@ async fn exchange<I: Io>(
         match reply.read(Read::Text).await {
             Err(CallError::Aborted) => return Err(CallError::Aborted),
             Err(_) => {}
-            Ok(()) => text = reply.value().text().unwrap_or_default(),
+            Ok(()) => text = reply.value().string().unwrap_or_default(),
         }
         reply.parse(&text).map(|body| ErrorBody::read(&body)).unwrap_or_default()
     };

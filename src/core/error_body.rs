@@ -20,7 +20,7 @@ pub struct ErrorBody {
 const MESSAGES: [&str; 9] =
     ["error", "message", "error_description", "errors", "detail", "msg", "title", "reason", "error_message"];
 /// Where an object that is itself a message has its text.
-const TEXTS: [&str; 9] = ["message", "error", "detail", "msg", "title", "reason", "content", "text", "type"];
+const MESSAGE_NAMES: [&str; 9] = ["message", "error", "detail", "msg", "title", "reason", "content", "text", "type"];
 /// How deep messages are looked for.
 const DEPTH: u32 = 4;
 /// Milliseconds that a server may ask to wait: a day.
@@ -34,33 +34,33 @@ impl ErrorBody {
                 messages.push(text);
             }
         };
-        if let Some(error) = body.get("error").filter(|error| error.text().is_none() && error.items().is_none()) {
-            add(text_of(&error, DEPTH));
+        if let Some(error) = body.get("error").filter(|error| error.string().is_none() && error.items().is_none()) {
+            add(message_of(&error, DEPTH));
             // What a gateway passes on of the provider behind it.
-            add(error.get("metadata").and_then(|metadata| metadata.text_of("raw")));
+            add(error.get("metadata").and_then(|metadata| metadata.string_of("raw")));
         }
-        if body.text().is_some() || body.items().is_some() {
-            add(text_of(body, DEPTH));
+        if body.string().is_some() || body.items().is_some() {
+            add(message_of(body, DEPTH));
         }
         for name in MESSAGES {
-            add(body.get(name).and_then(|value| text_of(&value, DEPTH)));
+            add(body.get(name).and_then(|value| message_of(&value, DEPTH)));
         }
         if !messages.is_empty() {
-            let warnings = body.get("warnings").and_then(|warnings| text_of(&warnings, DEPTH));
+            let warnings = body.get("warnings").and_then(|warnings| message_of(&warnings, DEPTH));
             messages.extend(warnings.filter(|text| !messages.contains(text)));
         }
         let error = body.get("error");
         let nested = |names: &[&str]| error.as_ref().and_then(|error| names.iter().find_map(|name| error.get(name)));
         let own = |names: &[&str]| names.iter().find_map(|name| body.get(name));
         let code = nested(&["code", "type"]).or_else(|| own(&["code", "error_type"])).or_else(|| {
-            own(&["type"]).filter(|kind| kind.text().is_some_and(|kind| kind != "error" && !kind.contains("://")))
+            own(&["type"]).filter(|kind| kind.string().is_some_and(|kind| kind != "error" && !kind.contains("://")))
         });
         let statuses = ["http_status_code", "status_code", "statusCode", "status", "code"];
         let status = nested(&statuses).and_then(|value| status_of(&value));
         let status = status.or_else(|| statuses.iter().find_map(|name| status_of(&body.get(name)?)));
-        let code = code.and_then(|code| code.text().or_else(|| Some(format!("{}", code.number()? as i64))));
+        let code = code.and_then(|code| code.string().or_else(|| Some(format!("{}", code.number()? as i64))));
         let status = status.or_else(|| code.as_deref().and_then(status_of_code)).or_else(|| {
-            let kind = error.as_ref()?.text_of("type")?;
+            let kind = error.as_ref()?.string_of("type")?;
             status_of_code(&kind)
         });
         let seconds = body.get("estimated_time").and_then(|time| time.number()).filter(|time| *time >= 0.0);
@@ -69,7 +69,7 @@ impl ErrorBody {
             message: (!messages.is_empty()).then(|| messages.join("; ")),
             code,
             status,
-            url: body.text_of("url"),
+            url: body.string_of("url"),
             retry_after: wait,
         }
     }
@@ -77,7 +77,7 @@ impl ErrorBody {
     /// What the body of a success says of a failure; None if it says nothing of one.
     pub fn of_success(body: &impl Json) -> Option<ErrorBody> {
         let error = body.get("error")?;
-        let is_empty = error.text().is_some_and(|text| text.is_empty())
+        let is_empty = error.string().is_some_and(|text| text.is_empty())
             || error.items().is_some_and(|items| items.is_empty())
             || error.flag() == Some(false)
             || error.number() == Some(0.0);
@@ -91,33 +91,36 @@ impl ErrorBody {
 }
 
 /// The message in a string, a list of messages, or an object.
-fn text_of(value: &impl Json, depth: u32) -> Option<String> {
-    if let Some(text) = value.text() {
+fn message_of(value: &impl Json, depth: u32) -> Option<String> {
+    if let Some(text) = value.string() {
         return (!text.trim().is_empty()).then_some(text);
     }
     let depth = depth.checked_sub(1)?;
     if let Some(items) = value.items() {
-        let texts: Vec<_> = items.iter().filter_map(|item| text_of(item, depth)).collect();
+        let texts: Vec<_> = items.iter().filter_map(|item| message_of(item, depth)).collect();
         return (!texts.is_empty()).then(|| texts.join("; "));
     }
-    let text = TEXTS.iter().find_map(|name| text_of(&value.get(name)?, depth)).or_else(|| by_member(value, depth))?;
-    // What FastAPI says of one member of a body: `{"loc": ["body", "inputs"], "msg": "field required"}`.
+    let text = MESSAGE_NAMES
+        .iter()
+        .find_map(|name| message_of(&value.get(name)?, depth))
+        .or_else(|| by_field(value, depth))?;
+    // What FastAPI says of one property of a body: `{"loc": ["body", "inputs"], "msg": "field required"}`.
     let place = value.get("loc").and_then(|place| place.items()).unwrap_or_default();
     let place: Vec<_> =
-        place.iter().filter_map(|part| part.text().or_else(|| Some(format!("{}", part.number()? as i64)))).collect();
+        place.iter().filter_map(|part| part.string().or_else(|| Some(format!("{}", part.number()? as i64)))).collect();
     Some(if place.is_empty() { text } else { format!("{}: {text}", place.join(".")) })
 }
 
 /// Messages by the name of what they are about: `{"name": ["is too long"]}`.
-fn by_member(value: &impl Json, depth: u32) -> Option<String> {
-    let members = value.members().into_iter().filter(|(_, value)| value.items().is_some());
+fn by_field(value: &impl Json, depth: u32) -> Option<String> {
+    let properties = value.properties().into_iter().filter(|(_, value)| value.items().is_some());
     let texts: Vec<_> =
-        members.filter_map(|(name, value)| Some(format!("{name}: {}", text_of(&value, depth)?))).collect();
+        properties.filter_map(|(name, value)| Some(format!("{name}: {}", message_of(&value, depth)?))).collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
 fn status_of(value: &impl Json) -> Option<u16> {
-    let status = value.number().or_else(|| value.text()?.parse::<u16>().ok().map(f64::from))?;
+    let status = value.number().or_else(|| value.string()?.parse::<u16>().ok().map(f64::from))?;
     (400.0..600.0).contains(&status).then_some(status as u16)
 }
 

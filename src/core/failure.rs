@@ -8,7 +8,7 @@ use crate::endpoints::{Endpoint, Host};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     pub kind: ErrorKind,
-    /// Why it failed; [`Failure::text`] says of what as well.
+    /// Why it failed; [`Failure::full_message`] says of what as well.
     pub message: String,
     /// What the call was about: a repository or a model. May be empty.
     pub subject: String,
@@ -211,7 +211,7 @@ impl Failure {
     }
 
     /// The message that users read: `modelInfo acme/x: repository not found (404)`.
-    pub fn text(&self) -> String {
+    pub fn full_message(&self) -> String {
         let mut text = self.endpoint.unwrap_or_default().to_owned();
         if !self.subject.is_empty() {
             text.push(' ');
@@ -253,9 +253,9 @@ mod tests {
             assert!(Failure::new(kind, "x").of(&MODEL_INFO).advice.is_some(), "{kind:?}");
         }
         let mut failure = Failure::new(ErrorKind::NotFound, "repository not found").of(&MODEL_INFO);
-        assert_eq!(failure.text(), "modelInfo: repository not found");
+        assert_eq!(failure.full_message(), "modelInfo: repository not found");
         (failure.subject, failure.status) = ("acme/x".into(), Some(404));
-        assert_eq!(failure.text(), "modelInfo acme/x: repository not found (404)");
+        assert_eq!(failure.full_message(), "modelInfo acme/x: repository not found (404)");
         let mut told = Failure::new(ErrorKind::Network, "x");
         told.advice = Some("Sleep.".into());
         assert_eq!(told.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));

@@ -2,17 +2,17 @@
 
 /// A parsed value.
 pub trait Json: Sized {
-    /// A member of an object; None where it is absent or null.
+    /// A property of an object; None where it is absent or null.
     fn get(&self, name: &str) -> Option<Self>;
-    fn text(&self) -> Option<String>;
+    fn string(&self) -> Option<String>;
     fn number(&self) -> Option<f64>;
     fn flag(&self) -> Option<bool>;
     fn items(&self) -> Option<Vec<Self>>;
-    /// The members of an object; none of anything else.
-    fn members(&self) -> Vec<(String, Self)>;
+    /// The properties of an object; none of anything else.
+    fn properties(&self) -> Vec<(String, Self)>;
 
-    fn text_of(&self, name: &str) -> Option<String> {
-        self.get(name)?.text()
+    fn string_of(&self, name: &str) -> Option<String> {
+        self.get(name)?.string()
     }
 }
 
@@ -22,7 +22,7 @@ impl Json for serde_json::Value {
         self.as_object()?.get(name).filter(|value| !value.is_null()).cloned()
     }
 
-    fn text(&self) -> Option<String> {
+    fn string(&self) -> Option<String> {
         self.as_str().map(str::to_owned)
     }
 
@@ -38,8 +38,8 @@ impl Json for serde_json::Value {
         self.as_array().cloned()
     }
 
-    fn members(&self) -> Vec<(String, Self)> {
-        let members = self.as_object().into_iter().flatten();
-        members.map(|(name, value)| (name.clone(), value.clone())).collect()
+    fn properties(&self) -> Vec<(String, Self)> {
+        let properties = self.as_object().into_iter().flatten();
+        properties.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }

@@ -62,7 +62,7 @@ fn repos(endpoint: &Endpoint, args: &Args) -> Vec<String> {
 
 fn subject(args: &Args) -> String {
     match ["repo", "fromRepo", "model"].iter().find_map(|name| args.get(name)) {
-        Some(Arg::Text(text)) => text.clone(),
+        Some(Arg::String(text)) => text.clone(),
         Some(Arg::Repo { name, .. }) => name.clone(),
         _ => String::new(),
     }
@@ -75,7 +75,7 @@ fn path(endpoint: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
     let mut out = String::new();
     fill(endpoint, args, head, &mut out)?;
     let name = optional.split_once('{').and_then(|(_, name)| name.split_once('}')).map_or("", |(name, _)| name);
-    if args.get(name).is_some_and(|arg| *arg != Arg::Text(String::new())) {
+    if args.get(name).is_some_and(|arg| *arg != Arg::String(String::new())) {
         fill(endpoint, args, optional, &mut out)?;
     }
     fill(endpoint, args, tail, &mut out)?;
@@ -101,8 +101,8 @@ fn path_value(endpoint: &Endpoint, args: &Args, name: &str) -> Result<String, Bo
             Ok(if endpoint.path.starts_with("/api/") { repo.api_path() } else { repo.page_path() })
         }
         (Some(ParamType::RepoOf(kind)), Some(_)) => Ok(args.repo_of(name, kind)?.full_name()),
-        (_, Some(Arg::Text(text))) if name == "path" => url::path(name, text),
-        (_, Some(Arg::Text(text))) => url::segment(name, text),
+        (_, Some(Arg::String(text))) if name == "path" => url::path(name, text),
+        (_, Some(Arg::String(text))) => url::segment(name, text),
         (_, Some(Arg::Number(number))) => Ok(whole(*number)),
         (_, None) if name == "revision" => Ok("main".into()),
         _ => Err(Failure::invalid(name, "is required")),
@@ -139,8 +139,8 @@ fn page_size(args: &Args) -> Option<f64> {
 /// A value as the texts of a query; a list gives a repeated key.
 fn texts(arg: &Arg) -> Vec<String> {
     match arg {
-        Arg::Text(text) => vec![text.clone()],
-        Arg::Texts(texts) => texts.clone(),
+        Arg::String(text) => vec![text.clone()],
+        Arg::Strings(texts) => texts.clone(),
         Arg::Number(number) => vec![whole(*number)],
         Arg::Flag(flag) => vec![if *flag { "true" } else { "false" }.to_owned()],
         Arg::Repo { .. } | Arg::Range { .. } | Arg::Object => vec![],
@@ -167,7 +167,7 @@ fn headers(endpoint: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, S
         ResponseType::Bytes | ResponseType::Empty => "*/*",
     };
     let mut headers = vec![("accept".into(), accept.to_owned())];
-    if let Some(payer) = args.text("billTo") {
+    if let Some(payer) = args.string("billTo") {
         if !headers::is_value(payer) {
             return Err(Failure::invalid("billTo", "must be visible ASCII characters"));
         }
@@ -183,7 +183,7 @@ fn headers(endpoint: &Endpoint, args: &Args) -> Result<Vec<(Cow<'static, str>, S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::request_body::Member;
+    use crate::core::request_body::Property;
     use crate::endpoints::{CATALOGUE, discussions, files, inference, models, repos};
     use serde_json::json;
 
@@ -253,7 +253,7 @@ mod tests {
             let request = moved("datasets/a/x", to).unwrap();
             assert_eq!(request.repos, ["datasets/a/x", "datasets/b/x"]);
             let Body::Params { set, .. } = request.body else { panic!("no body") };
-            assert!(set.iter().all(|(name, value)| *name != "type" || *value == Member::Text("dataset".into())));
+            assert!(set.iter().all(|(name, value)| *name != "type" || *value == Property::String("dataset".into())));
         }
         assert_eq!(moved("datasets/a/x", "spaces/b/x").unwrap_err().as_deref(), Some("toRepo"));
         assert_eq!(moved("a/x", "datasets/b/x").unwrap_err().as_deref(), Some("toRepo"));
@@ -324,9 +324,9 @@ mod tests {
         assert_eq!(
             set,
             [
-                ("name", Member::Text("x".into())),
-                ("organization", Member::Text("acme".into())),
-                ("type", Member::Text("dataset".into()))
+                ("name", Property::String("x".into())),
+                ("organization", Property::String("acme".into())),
+                ("type", Property::String("dataset".into()))
             ]
         );
     }

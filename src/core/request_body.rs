@@ -11,7 +11,7 @@ pub enum Body {
     /// The caller's parameters as one JSON object, less those in `omit`, with those in `set` over it.
     Params {
         omit: Vec<&'static str>,
-        set: Vec<(&'static str, Member)>,
+        set: Vec<(&'static str, Property)>,
     },
     Text {
         media_type: &'static str,
@@ -30,27 +30,27 @@ pub enum Body {
     },
 }
 
-/// A member that the core puts into a JSON body.
+/// A property that the core puts into a JSON body.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Member {
+pub enum Property {
     Null,
-    Text(String),
+    String(String),
     Flag(bool),
 }
 
 /// A JSON object of the outside: the caller's parameters, on their way to a body.
-pub trait Members {
+pub trait Properties {
     fn remove(&mut self, name: &str);
-    fn set(&mut self, name: &str, member: &Member);
+    fn set(&mut self, name: &str, property: &Property);
 }
 
 /// Makes a body of parameters, as [`Body::Params`] says.
-pub fn to_body(members: &mut impl Members, omit: &[&str], set: &[(&str, Member)]) {
+pub fn to_body(properties: &mut impl Properties, omit: &[&str], set: &[(&str, Property)]) {
     for name in omit {
-        members.remove(name);
+        properties.remove(name);
     }
-    for (name, member) in set {
-        members.set(name, member);
+    for (name, property) in set {
+        properties.set(name, property);
     }
 }
 
@@ -66,23 +66,27 @@ pub fn body(endpoint: &Endpoint, args: &Args) -> Result<Body, Box<Failure>> {
     for param in body_params() {
         if let ParamType::Repo(fields) = param.kind {
             let repo = args.repo_param(param)?;
-            set.extend(repo_members(param, repo, fields)?);
+            set.extend(repo_properties(param, repo, fields)?);
             omit.push(param.name);
         }
     }
     Ok(Body::Params { omit, set })
 }
 
-fn repo_members(param: &Param, repo: RepoId, fields: RepoFields) -> Result<Vec<(&'static str, Member)>, Box<Failure>> {
+fn repo_properties(
+    param: &Param,
+    repo: RepoId,
+    fields: RepoFields,
+) -> Result<Vec<(&'static str, Property)>, Box<Failure>> {
     if param.creates {
         repo.check_new(param.name)?;
     }
-    let kind = ("type", Member::Text(repo.kind.to_owned()));
+    let kind = ("type", Property::String(repo.kind.to_owned()));
     Ok(match fields {
-        RepoFields::Whole => vec![(param.name, Member::Text(repo.full_name())), kind],
+        RepoFields::Whole => vec![(param.name, Property::String(repo.full_name())), kind],
         RepoFields::Split => {
-            let organization = repo.namespace.map_or(Member::Null, Member::Text);
-            vec![("name", Member::Text(repo.name)), ("organization", organization), kind]
+            let organization = repo.namespace.map_or(Property::Null, Property::String);
+            vec![("name", Property::String(repo.name)), ("organization", organization), kind]
         }
     })
 }

@@ -15,11 +15,11 @@ pub const LIST_DATASETS: Endpoint = Endpoint {
     sentence: doc("List|Listed datasets[ that match {search}][ of {author}]"),
     path: "/api/datasets",
     params: &[
-        query("search", Texts, "Text to find in the id; all of several must match.").example("\"reviews\""),
-        query("author", Text, "User or organization that owns the dataset."),
+        query("search", Strings, "Text to find in the id; all of several must match.").example("\"reviews\""),
+        query("author", String, "User or organization that owns the dataset."),
         query(
             "filter",
-            Texts,
+            Strings,
             "Tag that the dataset must carry: `task_categories:x`, `language:en`, `size_categories:1K<n<10K`, `license:x`, `modality:image`, …; all of several must match.",
         ),
         query("gated", Flag, "Only gated datasets, or only datasets that are not."),

@@ -14,8 +14,8 @@ pub const LIST_DISCUSSIONS: Endpoint = Endpoint {
         query("p", Whole, "Page to start from, counted from 0."),
         query("type", OneOf(&["all", "discussion", "pull_request"]), "Which kind. Default `all`."),
         query("status", OneOf(&["all", "open", "closed"]), "Which state. Default `all`."),
-        query("author", Text, "User who opened it."),
-        query("search", Text, "Text to find in the title."),
+        query("author", String, "User who opened it."),
+        query("search", String, "Text to find in the title."),
         query("sort", OneOf(&["recently-created", "trending", "reactions"]), "Order."),
     ],
     reply: ResponseType::Numbered(doc("Discussion"), "discussions"),
@@ -30,8 +30,8 @@ pub const CREATE_DISCUSSION: Endpoint = Endpoint {
     path: "/api/{repo}/discussions",
     params: &[
         repo("\"acme/tiny-bert\""),
-        body("title", Text, "3 to 200 characters.").required("\"How was this trained?\""),
-        body("description", Text, "Markdown, at most 65536 characters.")
+        body("title", String, "3 to 200 characters.").required("\"How was this trained?\""),
+        body("description", String, "Markdown, at most 65536 characters.")
             .required("\"I would like to know more about the data.\""),
         body("pullRequest", Flag, "Opens a draft pull request instead of a discussion."),
     ],
@@ -50,7 +50,7 @@ pub const COMMENT_DISCUSSION: Endpoint = Endpoint {
     params: &[
         repo("\"acme/tiny-bert\""),
         num("1"),
-        body("comment", Text, "Markdown, 1 to 65536 characters.").required("\"Thanks, that helps!\""),
+        body("comment", String, "Markdown, 1 to 65536 characters.").required("\"Thanks, that helps!\""),
     ],
     reply: ResponseType::Json(doc("CommentCreated")),
     group: Group::Discussions,
@@ -83,7 +83,7 @@ pub const CHANGE_DISCUSSION_STATUS: Endpoint = Endpoint {
         repo("\"acme/tiny-bert\""),
         num("1"),
         body("status", OneOf(&["open", "closed"]), "The new status; `open` also ends a draft.").required("\"closed\""),
-        body("comment", Text, "Markdown, a comment that goes with the change.").example("\"The card says it now.\""),
+        body("comment", String, "Markdown, a comment that goes with the change.").example("\"The card says it now.\""),
     ],
     reply: ResponseType::Json(doc("DiscussionStatusChanged")),
     group: Group::Discussions,
@@ -100,7 +100,7 @@ pub const MERGE_PULL_REQUEST: Endpoint = Endpoint {
     params: &[
         repo("\"acme/tiny-bert\""),
         num("3"),
-        body("comment", Text, "Markdown, a comment that goes with the merge."),
+        body("comment", String, "Markdown, a comment that goes with the merge."),
     ],
     reply: ResponseType::Empty,
     group: Group::Discussions,

@@ -15,7 +15,7 @@ pub const PATHS_INFO: Endpoint = Endpoint {
     params: &[
         repo("\"acme/tiny-bert\""),
         revision(),
-        body("paths", Texts, "At most 1000 paths a call; more are refused before it is sent.")
+        body("paths", Strings, "At most 1000 paths a call; more are refused before it is sent.")
             .required(r#"["README.md","config.json"]"#)
             .at_most(MOST_PATHS),
         body("expand", Flag, "Adds `lastCommit` and `securityFileStatus` to each entry."),
@@ -33,7 +33,7 @@ pub const RESOLVE: Endpoint = Endpoint {
     params: &[
         repo("\"acme/tiny-bert\""),
         revision(),
-        path("path", Text, "File to download.").required("\"README.md\""),
+        path("path", String, "File to download.").required("\"README.md\""),
         header("range", Range, "Bytes to read: `start` and `end` (exclusive), counted from 0."),
     ],
     reply: ResponseType::Bytes,
@@ -61,10 +61,10 @@ pub const LFS_BATCH: Endpoint = Endpoint {
     params: &[
         repo("\"alice/playground\""),
         body("operation", OneOf(&["upload", "download"]), "What to do with the objects.").required("\"upload\""),
-        body("transfers", Texts, "Transfer methods that the client knows.").required(r#"["basic"]"#),
+        body("transfers", Strings, "Transfer methods that the client knows.").required(r#"["basic"]"#),
         body("objects", object("LfsObject[]"), "`oid` (sha256) and `size` of each file.")
             .required(r#"[{"oid":"0000000000000000000000000000000000000000000000000000000000000000","size":1}]"#),
-        body("hash_algo", Text, "`sha256`."),
+        body("hash_algo", String, "`sha256`."),
         body("ref", object("{ name: string }"), "Branch that the files are meant for."),
     ],
     reply: ResponseType::Json(doc("LfsBatch")),

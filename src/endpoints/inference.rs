@@ -3,7 +3,7 @@
 use super::ParamType::*;
 use super::*;
 
-const BILL_TO: Param = header("billTo", Text, "Organization, or resource group id, that pays.");
+const BILL_TO: Param = header("billTo", String, "Organization, or resource group id, that pays.");
 
 const ROUTER: Endpoint = Endpoint {
     host: Host::Router,
@@ -19,7 +19,7 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
     sentence: doc("Chat|Chatted with {model}"),
     path: "/v1/chat/completions",
     params: &[
-        body("model", Text, "Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow.")
+        body("model", String, "Model id; `:fastest`, `:cheapest`, `:preferred` or `:<provider>` may follow.")
             .required("\"emulator/echo\"")
             .dedicated(),
         body("messages", object("ChatMessage[]"), "The conversation so far.")
@@ -29,7 +29,7 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
         body("top_p", Number, "Probability mass to sample from."),
         body("frequency_penalty", Number, "-2 to 2; positive values discourage repetition."),
         body("presence_penalty", Number, "-2 to 2; positive values encourage new topics."),
-        body("stop", Texts, "Up to 4 texts at which to stop."),
+        body("stop", Strings, "Up to 4 texts at which to stop."),
         body("seed", Whole, "Makes sampling repeatable where the provider can."),
         body("n", Whole, "Number of answers."),
         body("logprobs", Flag, "Adds log probabilities."),
@@ -38,7 +38,7 @@ pub const CHAT_COMPLETION: Endpoint = Endpoint {
         body("response_format", object("ResponseFormat"), "`text`, `json_object`, or `json_schema` with a schema."),
         body("tools", object("Tool[]"), "Functions that the model may call."),
         body("tool_choice", object("ToolChoice"), "`auto`, `none`, `required`, or one function."),
-        body("tool_prompt", Text, "Prompt put before the tools; a heritage of TGI."),
+        body("tool_prompt", String, "Prompt put before the tools; a heritage of TGI."),
         body("reasoning_effort", known(&["none", "minimal", "low", "medium", "high", "xhigh"]), "How long to think."),
         body(
             "stream_options",
@@ -85,10 +85,10 @@ pub const FEATURE_EXTRACTION: Endpoint = Endpoint {
     path: "/hf-inference/models/{model}/pipeline/feature-extraction",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/hash-embedding\""),
-        body("inputs", Texts, "One text or several.")
+        body("inputs", Strings, "One text or several.")
             .required(r#"["The cat sat on the mat.","A cat was sitting on a mat.","Stock prices fell on Monday."]"#),
         body("normalize", Flag, "Scales every vector to length 1."),
-        body("prompt_name", Text, "Key of the model's `prompts`."),
+        body("prompt_name", String, "Key of the model's `prompts`."),
         body("truncate", Flag, "Cuts texts that are too long."),
         body("truncation_direction", OneOf(&["left", "right"]), "Side to cut from."),
         body("dimensions", Whole, "Length of the vectors, where the provider can choose."),
@@ -106,7 +106,7 @@ pub const TEXT_TO_IMAGE: Endpoint = Endpoint {
     path: "/hf-inference/models/{model}",
     params: &[
         path("model", RepoOf("model"), "Model id.").required("\"emulator/gradient\""),
-        body("inputs", Text, "What to draw.").required("\"a calm sea at dusk\""),
+        body("inputs", String, "What to draw.").required("\"a calm sea at dusk\""),
         body("parameters", object("TextToImageParameters"), "`width`, `height`, `seed`, `guidance_scale`, …")
             .example(r#"{"width":384,"height":256}"#),
         BILL_TO,

@@ -17,19 +17,19 @@ pub const LIST_MODELS: Endpoint = Endpoint {
     sentence: doc("List|Listed models[ that match {search}][ of {author}]"),
     path: "/api/models",
     params: &[
-        query("search", Text, "Text to find in the id.").example("\"bert\""),
-        query("author", Text, "User or organization that owns the model."),
+        query("search", String, "Text to find in the id.").example("\"bert\""),
+        query("author", String, "User or organization that owns the model."),
         query(
             "filter",
-            Texts,
+            Strings,
             "Tag that the model must carry: a task, library, language, `license:mit`, `dataset:squad`, …; all of several must match.",
         ),
-        query("pipeline_tag", Text, "Task, such as `text-generation`."),
-        query("apps", Texts, "Local app that can run the model, such as `ollama`."),
+        query("pipeline_tag", String, "Task, such as `text-generation`."),
+        query("apps", Strings, "Local app that can run the model, such as `ollama`."),
         query("gated", Flag, "Only gated models, or only models that are not."),
         query("inference", known(&["warm"]), "`warm`: only models that an inference provider serves now."),
-        query("inference_provider", Texts, "Inference provider that serves the model, or `all` for any."),
-        query("num_parameters", Text, "Range of the number of parameters, such as `min:6B,max:128B`."),
+        query("inference_provider", Strings, "Inference provider that serves the model, or `all` for any."),
+        query("num_parameters", String, "Range of the number of parameters, such as `min:6B,max:128B`."),
         query(
             "sort",
             known(&[

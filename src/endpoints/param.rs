@@ -1,4 +1,4 @@
-//! The parameters of an endpoint. Texts are dropped where the target is wasm: see [`doc`].
+//! The parameters of an endpoint. Documentation is dropped where the target is wasm: see [`doc`].
 
 /// One parameter of an endpoint.
 #[derive(Debug)]
@@ -37,9 +37,9 @@ pub enum Place {
 /// The values that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParamType {
-    Text,
-    /// One text or several; a repeated key in a query.
-    Texts,
+    String,
+    /// One string or several; a repeated key in a query.
+    Strings,
     Flag,
     /// A flag that is sent as `1`, and not at all when false.
     Switch,
@@ -51,7 +51,7 @@ pub enum ParamType {
     Number,
     /// One of a closed set.
     OneOf(&'static [&'static str]),
-    /// One of a set that the API may enlarge; any text is sent.
+    /// One of a set that the API may enlarge; any string is sent.
     Known(&'static [&'static str]),
     /// Some of a set that the API may enlarge; a repeated key in a query.
     SomeOf(&'static [&'static str]),
@@ -74,7 +74,7 @@ pub enum RepoFields {
     Whole,
 }
 
-/// Keeps a text out of the wasm, where nobody reads it.
+/// Keeps a string out of the wasm, where nobody reads it.
 pub(super) const fn doc(text: &'static str) -> &'static str {
     if cfg!(target_arch = "wasm32") { "" } else { text }
 }
@@ -117,7 +117,7 @@ pub(super) const fn header(name: &'static str, kind: ParamType, text: &'static s
     param(name, Place::Header, kind, text)
 }
 
-/// [`ParamType::Known`]: the wasm sends any text, and needs no list.
+/// [`ParamType::Known`]: the wasm sends any string, and needs no list.
 pub(super) const fn known(values: &'static [&'static str]) -> ParamType {
     ParamType::Known(if cfg!(target_arch = "wasm32") { &[] } else { values })
 }
@@ -144,7 +144,7 @@ pub(super) const fn page_size(text: &'static str) -> Param {
 
 /// Where in a list a page begins.
 pub(super) const fn cursor() -> Param {
-    query("cursor", ParamType::Text, "Opaque position, taken from a page's `Link`.")
+    query("cursor", ParamType::String, "Opaque position, taken from a page's `Link`.")
 }
 
 /// In which order a list is sorted.
@@ -154,7 +154,7 @@ pub(super) const fn direction() -> Param {
 
 /// The state of a repository that is described.
 pub(super) const fn state() -> Param {
-    path("revision", ParamType::Text, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch.")
+    path("revision", ParamType::String, "Branch, tag, commit id, or `refs/pr/N`. Default: the main branch.")
 }
 
 /// More about the files of a repository that is described.
@@ -179,7 +179,7 @@ pub(super) const fn repo(example: &'static str) -> Param {
 
 /// The revision that a path names; `main` when left out.
 pub(super) const fn revision() -> Param {
-    path("revision", ParamType::Text, "Branch, tag, commit id, or `refs/pr/N`. Default `main`.")
+    path("revision", ParamType::String, "Branch, tag, commit id, or `refs/pr/N`. Default `main`.")
 }
 
 impl Param {

@@ -15,11 +15,11 @@ pub const LIST_SPACES: Endpoint = Endpoint {
     sentence: doc("List|Listed Spaces[ that match {search}][ of {author}]"),
     path: "/api/spaces",
     params: &[
-        query("search", Text, "Text to find in the id."),
-        query("author", Text, "User or organization that owns the Space."),
-        query("filter", Texts, "Tag that the Space must carry; all of several must match."),
-        query("datasets", Texts, "Dataset that the Space uses."),
-        query("models", Texts, "Model that the Space uses."),
+        query("search", String, "Text to find in the id."),
+        query("author", String, "User or organization that owns the Space."),
+        query("filter", Strings, "Tag that the Space must carry; all of several must match."),
+        query("datasets", Strings, "Dataset that the Space uses."),
+        query("models", Strings, "Model that the Space uses."),
         query("linked", Flag, "Only Spaces that use some model or dataset."),
         query(
             "sort",

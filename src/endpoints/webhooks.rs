@@ -3,12 +3,12 @@
 use super::ParamType::*;
 use super::*;
 
-const WEBHOOK_ID: Param = path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93b\"");
+const WEBHOOK_ID: Param = path("webhookId", String, "Id of the webhook.").required("\"6390e855e30d9209411de93b\"");
 const DOMAINS: ParamType = some_of(&["repo", "discussion"]);
 const JOB: Param = body("job", object("WebhookJob"), "Job to start, instead of `url`.");
-const JOB_SOURCE: Param = body("jobSourceId", Text, "Job to start again, instead of `url`.");
+const JOB_SOURCE: Param = body("jobSourceId", String, "Job to start again, instead of `url`.");
 const SECRET: Param =
-    body("secret", Text, "Printable ASCII, sent as `X-Webhook-Secret` with every delivery; never returned.");
+    body("secret", String, "Printable ASCII, sent as `X-Webhook-Secret` with every delivery; never returned.");
 
 const WEBHOOK: Endpoint =
     Endpoint { group: Group::Webhooks, permission: Some("user.webhooks.write"), ..Endpoint::WRITE };
@@ -35,7 +35,7 @@ pub const CREATE_WEBHOOK: Endpoint = Endpoint {
         body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo","discussion"]"#),
-        body("url", Text, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
+        body("url", String, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
         JOB,
         JOB_SOURCE,
         SECRET.example("\"s3cret\""),
@@ -68,7 +68,7 @@ pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
         body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo"]"#),
-        body("url", Text, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
+        body("url", String, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
         JOB,
         JOB_SOURCE,
         SECRET,
@@ -84,7 +84,7 @@ pub const DELETE_WEBHOOK: Endpoint = Endpoint {
     sentence: doc("Delete|Deleted the webhook {webhookId}"),
     method: Method::Delete,
     path: "/api/settings/webhooks/{webhookId}",
-    params: &[path("webhookId", Text, "Id of the webhook.").required("\"6390e855e30d9209411de93c\"")],
+    params: &[path("webhookId", String, "Id of the webhook.").required("\"6390e855e30d9209411de93c\"")],
     reply: ResponseType::Empty,
     destructive: Destructive::Always,
     ..WEBHOOK

@@ -110,7 +110,7 @@ struct ErrorFacts<'a> {
 pub fn facts(failure: &Failure) -> JsValue {
     object::encode(&ErrorFacts {
         kind: failure.kind.as_str(),
-        message: failure.text(),
+        message: failure.full_message(),
         status: failure.status,
         code: failure.code.as_deref(),
         request_id: failure.request_id.as_deref(),

@@ -71,7 +71,7 @@ impl Client {
         Client(Rc::new(self.0.with(policy::read(&policy))))
     }
 
-    /// Calls an endpoint. `url` is that of a page; `members` has names and values of the parameters by turns, unless they
+    /// Calls an endpoint. `url` is that of a page; `properties` has names and values of the parameters by turns, unless they
     /// are no object.
     #[expect(clippy::panic, reason = "only a defect of the package asks for what does not exist")]
     pub fn call(
@@ -80,13 +80,13 @@ impl Client {
         mode: Mode,
         url: Option<String>,
         params: JsValue,
-        members: Option<Vec<JsValue>>,
+        properties: Option<Vec<JsValue>>,
         options: Option<Object>,
         driver: CallDriver,
     ) -> PendingCall {
         let Some(endpoint) = endpoints::find(self.0.host, &name) else { panic!("no endpoint has the name {name}") };
         let context = CallContext::new(driver);
-        let prepared = self.prepare(endpoint, mode, params, members, options, &context);
+        let prepared = self.prepare(endpoint, mode, params, properties, options, &context);
         PendingCall::new(context.clone(), async move {
             let prepared = prepared.map_err(|stop| rejection(&context.driver, endpoint, stop))?;
             let call = prepared.io.call.clone();
@@ -150,12 +150,12 @@ impl Client {
         endpoint: &'static Endpoint,
         mode: Mode,
         params: JsValue,
-        members: Option<Vec<JsValue>>,
+        properties: Option<Vec<JsValue>>,
         options: Option<Object>,
         context: &Rc<CallContext>,
     ) -> Result<Prepared, CallError> {
         let own = options::of_call(options)?;
-        let args = args::read(members)?;
+        let args = args::read(properties)?;
         if context.driver.aborted() {
             return Err(CallError::Aborted);
         }

@@ -51,11 +51,11 @@ const NOT_LOADED: &str = "hf-wasm could not load its WebAssembly for large files
 const INIT_KERNELS: &str =
     "Call init() with { default, kernels }: where core_bg.wasm and kernels_bg.wasm are, or their bytes.";
 
-/// Carries out a commit. `members` has names and values of the parameters by turns, unless they are no object.
+/// Carries out a commit. `properties` has names and values of the parameters by turns, unless they are no object.
 #[wasm_bindgen]
-pub fn commit(settings: JsValue, params: JsValue, members: Option<Vec<JsValue>>, driver: CallDriver) -> PendingCall {
+pub fn commit(settings: JsValue, params: JsValue, properties: Option<Vec<JsValue>>, driver: CallDriver) -> PendingCall {
     let context = CallContext::new(driver);
-    let prepared = args::read(members).and_then(|args| Ok((args, WebCommit::new(&settings, &params, &context)?)));
+    let prepared = args::read(properties).and_then(|args| Ok((args, WebCommit::new(&settings, &params, &context)?)));
     PendingCall::new(context.clone(), async move {
         let (args, io) = prepared.map_err(|failure| rejection(&context.driver, &COMMIT, failure.into()))?;
         io.run(&args).await.map_err(|stop| {
@@ -82,7 +82,7 @@ struct WebCommit {
 impl WebCommit {
     fn new(settings: &JsValue, params: &JsValue, context: &Rc<CallContext>) -> Result<WebCommit, Box<Failure>> {
         let ms = |name| object::number(settings, name).unwrap_or(f64::INFINITY);
-        let base_url = object::text(settings, "baseUrl").unwrap_or_default();
+        let base_url = object::string(settings, "baseUrl").unwrap_or_default();
         let origin = origin::<WebUrls>(&base_url).unwrap_or_default();
         let (operations, sources) = sources::read(params)?;
         Ok(WebCommit {
@@ -151,19 +151,19 @@ impl WebCommit {
             none if none.is_undefined() => {}
             error => return Err(self.failed(&outcome, error).into()),
         }
-        let headers = object::text(&outcome, "headers").unwrap_or_default();
+        let headers = object::string(&outcome, "headers").unwrap_or_default();
         Ok(CommitReply { headers, value: object::get(&outcome, "value") })
     }
 
     /// What a commit has to know of a call that failed, or of what was thrown in its place.
     fn failed(&self, outcome: &JsValue, error: JsValue) -> Box<Failure> {
-        let text = |name| object::text(outcome, name);
+        let text = |name| object::string(outcome, name);
         let kind = text("kind").unwrap_or_default();
         let kind = ErrorKind::ALL.into_iter().find(|known| known.as_str() == kind).unwrap_or(ErrorKind::Internal);
         let mut made = Failure::new(kind, &text("reason").unwrap_or_default());
         made.status = object::number(outcome, "status").map(|status| status as u16);
         made.code = text("code");
-        made.advice = object::text(&error, "advice");
+        made.advice = object::string(&error, "advice");
         made.made = Some(self.errors.borrow().len());
         self.errors.borrow_mut().push(error);
         made
@@ -183,7 +183,7 @@ fn result(outcome: Outcome<JsValue>) -> Result<JsValue, CallError> {
     object::set(result_object, "skipped", &texts(&outcome.skipped));
     object::set(result_object, "ignored", &texts(&outcome.ignored));
     object::set(result_object, "warnings", &texts(&outcome.warnings));
-    let url = object::text(&result, "pullRequestUrl").unwrap_or_default();
+    let url = object::string(&result, "pullRequestUrl").unwrap_or_default();
     if let Some(num) = discussion_number(&url) {
         let pull_request = object::of(&[("num", num.into()), ("url", url.into())]);
         object::set(result_object, "pullRequest", &pull_request);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 #[cfg(feature = "client")]
-use super::object::{self, flag, number, text};
+use super::object::{self, flag, number, string};
 
 #[cfg(feature = "client")]
 use crate::core::commit::CommitCall;
@@ -52,17 +52,17 @@ pub struct CallRequest {
 impl CallRequest {
     /// The call and its request; None only by a defect.
     pub fn read(request: &JsValue) -> Option<(CommitCall, CallRequest)> {
-        let call = CommitCall::find(&text(request, "call")?)?;
+        let call = CommitCall::find(&string(request, "call")?)?;
         let read = CallRequest {
             call: call.name(),
-            url: text(request, "url")?,
+            url: string(request, "url")?,
             headers: object::pairs(&object::get(request, "headers")),
-            media_type: text(request, "mediaType"),
+            media_type: string(request, "mediaType"),
             size: number(request, "size")? as u64,
             authorized: flag(request, "authorized"),
             is_idempotent: flag(request, "isIdempotent"),
-            subject: text(request, "subject")?,
-            repo: text(request, "repo")?,
+            subject: string(request, "subject")?,
+            repo: string(request, "repo")?,
             admitted: flag(request, "admitted"),
             file: None,
         };

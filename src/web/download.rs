@@ -19,7 +19,7 @@ const POINTER_SIZE: f64 = 1024.0;
 pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
     let size = object::number(blob, "size").unwrap_or_default();
-    let path = args.text("path").unwrap_or_default().to_ascii_lowercase();
+    let path = args.string("path").unwrap_or_default().to_ascii_lowercase();
     let media_type = reply.media_type();
     if reply.status() == 204 {
         return Err(Failure::protocol("the response has no content").into());

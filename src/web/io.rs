@@ -17,7 +17,7 @@ use crate::core::client::Client;
 use crate::core::failure::Failure;
 use crate::core::io::{CallError, Io, Notice, Outgoing, Urls};
 use crate::core::origin::same_origin;
-use crate::core::request_body::{self, Body, Member, Members};
+use crate::core::request_body::{self, Body, Properties, Property};
 
 /// Bytes that an upload sends in a millisecond, at least: so much longer its response may take.
 const UPLOAD_PACE: f64 = 50.0;
@@ -167,29 +167,29 @@ impl WebIo {
         })
     }
 
-    /// The caller's parameters as JSON, less some members, with some members set.
-    fn json(&self, omit: &[&str], set: &[(&str, Member)]) -> Result<JsValue, CallError> {
-        let mut members = Object::assign(&Object::new(), self.params.unchecked_ref());
-        request_body::to_body(&mut members, omit, set);
-        let written = self.call.driver().json(&members);
+    /// The caller's parameters as JSON, less some properties, with some properties set.
+    fn json(&self, omit: &[&str], set: &[(&str, Property)]) -> Result<JsValue, CallError> {
+        let mut properties = Object::assign(&Object::new(), self.params.unchecked_ref());
+        request_body::to_body(&mut properties, omit, set);
+        let written = self.call.driver().json(&properties);
         let json = written.map_err(|_| Failure::invalid("params", "cannot be written as JSON"))?;
-        match object::text(&json, "0") {
+        match object::string(&json, "0") {
             Some(name) => Err(Failure::invalid(&name, object::LONE).into()),
             None => Ok(json),
         }
     }
 }
 
-impl Members for Object {
+impl Properties for Object {
     fn remove(&mut self, name: &str) {
         let _ = Reflect::delete_property(self, &JsValue::from_str(name));
     }
 
-    fn set(&mut self, name: &str, member: &Member) {
-        let value = match member {
-            Member::Null => JsValue::NULL,
-            Member::Text(text) => JsValue::from_str(text),
-            Member::Flag(flag) => JsValue::from_bool(*flag),
+    fn set(&mut self, name: &str, property: &Property) {
+        let value = match property {
+            Property::Null => JsValue::NULL,
+            Property::String(text) => JsValue::from_str(text),
+            Property::Flag(flag) => JsValue::from_bool(*flag),
         };
         object::set(self, name, &value);
     }

@@ -11,7 +11,7 @@ impl Json for JsValue {
         object::find(self, name)
     }
 
-    fn text(&self) -> Option<String> {
+    fn string(&self) -> Option<String> {
         self.as_string()
     }
 
@@ -27,7 +27,7 @@ impl Json for JsValue {
         self.dyn_ref::<Array>().map(|list| list.iter().collect())
     }
 
-    fn members(&self) -> Vec<(String, JsValue)> {
-        object::members(self)
+    fn properties(&self) -> Vec<(String, JsValue)> {
+        object::properties(self)
     }
 }

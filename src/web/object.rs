@@ -12,17 +12,17 @@ use crate::core::failure::Failure;
 #[wasm_bindgen]
 extern "C" {
     /// Any object. What a getter throws is thrown out of the call that is polled, as a panic is.
-    type Members;
+    type Properties;
     #[wasm_bindgen(method, structural, indexing_getter)]
-    fn get(this: &Members, name: &str) -> JsValue;
+    fn get(this: &Properties, name: &str) -> JsValue;
     /// Anything but undefined and null, which are None.
     #[wasm_bindgen(method, structural, indexing_getter)]
-    fn find(this: &Members, name: &str) -> Option<Object>;
+    fn find(this: &Properties, name: &str) -> Option<Object>;
     /// The same by a name as it stands, which may be no valid UTF-16.
     #[wasm_bindgen(method, structural, indexing_getter)]
-    fn at(this: &Members, name: &JsValue) -> JsValue;
+    fn at(this: &Properties, name: &JsValue) -> JsValue;
     #[wasm_bindgen(method, structural, indexing_setter)]
-    fn set(this: &Members, name: &str, value: &JsValue);
+    fn set(this: &Properties, name: &str, value: &JsValue);
     /// Such as `[object ArrayBuffer]`, for an object of any realm.
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
     pub fn tag(value: &JsValue) -> String;
@@ -33,7 +33,7 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
     if !object.is_object() {
         return JsValue::UNDEFINED;
     }
-    object.unchecked_ref::<Members>().get(name)
+    object.unchecked_ref::<Properties>().get(name)
 }
 
 /// A property; None where it is undefined or null, or where `object` is no object.
@@ -41,15 +41,15 @@ pub fn find(object: &JsValue, name: &str) -> Option<JsValue> {
     if !object.is_object() {
         return None;
     }
-    object.unchecked_ref::<Members>().find(name).map(Into::into)
+    object.unchecked_ref::<Properties>().find(name).map(Into::into)
 }
 
-pub fn text(object: &JsValue, name: &str) -> Option<String> {
+pub fn string(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
 }
 
 /// A string; None for anything else. UTF-8 has no lone surrogates: what becomes of one would be another string.
-pub fn string(value: &JsValue, field: &str) -> Result<Option<String>, Box<Failure>> {
+pub fn checked_string(value: &JsValue, field: &str) -> Result<Option<String>, Box<Failure>> {
     let text = value.as_string();
     let replaced = text.as_deref().is_some_and(|text| text.contains('\u{fffd}'));
     if replaced && !value.unchecked_ref::<JsString>().is_valid_utf16() {
@@ -86,29 +86,29 @@ pub fn encode(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
 }
 
-/// Makes an object of the given members.
-pub fn of(members: &[(&str, JsValue)]) -> JsValue {
+/// Makes an object of the given properties.
+pub fn of(properties: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
-    for (name, value) in members {
+    for (name, value) in properties {
         set(&object, name, value);
     }
     object.into()
 }
 
 pub fn set(object: &Object, name: &str, value: &JsValue) {
-    object.unchecked_ref::<Members>().set(name, value);
+    object.unchecked_ref::<Properties>().set(name, value);
 }
 
-/// The own members of an object, in order.
-pub fn members(object: &JsValue) -> Vec<(String, JsValue)> {
-    let mut members = Vec::new();
+/// The own properties of an object, in order.
+pub fn properties(object: &JsValue) -> Vec<(String, JsValue)> {
+    let mut properties = Vec::new();
     // Not by its class, which is another in another realm.
     if !object.is_object() {
-        return members;
+        return properties;
     }
     for name in Object::keys(object.unchecked_ref::<Object>()).iter() {
-        let value = object.unchecked_ref::<Members>().at(&name);
-        members.push((name.as_string().unwrap_or_default(), value));
+        let value = object.unchecked_ref::<Properties>().at(&name);
+        properties.push((name.as_string().unwrap_or_default(), value));
     }
-    members
+    properties
 }

@@ -4,7 +4,7 @@
 use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::object::{self, flag, number, text};
+use super::object::{self, flag, number, string};
 use super::url::WebUrls;
 use crate::core::failure::Failure;
 use crate::core::headers;
@@ -44,7 +44,8 @@ const NO_HEADER: &str = "must be a header: a name without spaces, and a string o
 
 /// Why options are refused: the field, the problem, and the names among which one may have been meant.
 fn refused(refusal: &JsValue) -> Box<Failure> {
-    let (field, problem) = (text(refusal, "field").unwrap_or_default(), text(refusal, "problem").unwrap_or_default());
+    let (field, problem) =
+        (string(refusal, "field").unwrap_or_default(), string(refusal, "problem").unwrap_or_default());
     let known = object::get(refusal, "known").unchecked_into::<Array>();
     let known: Vec<String> = known.iter().filter_map(|name| name.as_string()).collect();
     let name = field.rsplit('.').next().unwrap_or(&field);
@@ -55,7 +56,7 @@ fn refused(refusal: &JsValue) -> Box<Failure> {
 /// The options of a client of the Hub or of the router.
 pub fn of_client(options: &JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
     let common = common(options)?;
-    let given = text(options, "endpoint").unwrap_or_default();
+    let given = string(options, "endpoint").unwrap_or_default();
     let base_url = given.trim_end_matches('/');
     // All documentation writes the router's endpoint with the version that its paths begin with.
     let base_url = if router { base_url.strip_suffix("/v1").unwrap_or(base_url) } else { base_url }.to_owned();
@@ -67,7 +68,7 @@ pub fn of_client(options: &JsValue, router: bool) -> Result<ClientOptions, Box<F
         common,
         base_url,
         origin,
-        token: text(options, "token"),
+        token: string(options, "token"),
         is_token_function: flag(options, "isTokenFunction"),
         pace: flag(options, "pace"),
         follows_redirects: flag(options, "followsRedirects"),

@@ -132,9 +132,9 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn close(this: &CallDriver);
 
-    /// Writes parameters as JSON: the text, or name and value of a member that holds a lone surrogate.
+    /// Writes parameters as JSON: the text, or name and value of a property that holds a lone surrogate.
     #[wasm_bindgen(method, catch)]
-    pub fn json(this: &CallDriver, members: &Object) -> Result<JsValue, JsValue>;
+    pub fn json(this: &CallDriver, properties: &Object) -> Result<JsValue, JsValue>;
     /// Decodes UTF-8.
     #[wasm_bindgen(method, js_name = decodeText)]
     pub fn decode_text(this: &CallDriver, bytes: &[u8]) -> JsValue;

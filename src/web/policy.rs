@@ -3,15 +3,15 @@
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::object::{self, flag, text};
+use super::object::{self, flag, string};
 use crate::core::policy::{Policy, RepoRules, Rules};
 
 pub fn read(policy: &JsValue) -> Policy {
     Policy {
         general: rules(policy),
         repos: list(policy, "repos", |repo| RepoRules {
-            pattern: text(repo, "pattern").unwrap_or_default(),
-            name: text(repo, "name").unwrap_or_default(),
+            pattern: string(repo, "pattern").unwrap_or_default(),
+            name: string(repo, "name").unwrap_or_default(),
             rules: rules(repo),
         }),
         dry_run: flag(policy, "dryRun"),

@@ -1,4 +1,4 @@
-//! A response of `fetch`. An injected `fetch` may give any object with the members of `Response`: JavaScript has looked
+//! A response of `fetch`. An injected `fetch` may give any object with the properties of `Response`: JavaScript has looked
 //! at it before, and reads its headers and its body.
 
 use std::cell::OnceCell;
@@ -48,7 +48,7 @@ impl WebResponse {
 
     /// The URL that a `fetch` which follows redirects by itself was led to.
     pub fn redirected_to(&self) -> Option<String> {
-        self.response().redirected().then(|| object::text(&self.raw, "url").unwrap_or_default())
+        self.response().redirected().then(|| object::string(&self.raw, "url").unwrap_or_default())
     }
 
     fn response(&self) -> Response {

@@ -48,7 +48,7 @@ impl Source {
         let refuse = |problem: &str| Err(Failure::invalid(&field, problem));
         let whole = |number: Option<f64>| number.filter(|number| *number >= 0.0 && number.fract() == 0.0);
         let number = |name: &str| whole(object::number(content, name));
-        if let Some(text) = object::string(content, &field)? {
+        if let Some(text) = object::checked_string(content, &field)? {
             let bytes = Uint8Array::from(text.as_bytes());
             let content = Content::Buffer { buffer: bytes.buffer().into(), offset: 0.0 };
             return Ok(Source { content, size: text.len() as u64, field });
@@ -102,7 +102,7 @@ fn class(value: &JsValue) -> String {
     text.strip_prefix("[object ").and_then(|text| text.strip_suffix(']')).unwrap_or_default().to_owned()
 }
 
-/// Reads `operations`; every refusal names the member that is wrong.
+/// Reads `operations`; every refusal names the property that is wrong.
 pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failure>> {
     let list = object::get(params, "operations")
         .dyn_into::<Array>()
@@ -117,7 +117,7 @@ pub fn read(params: &JsValue) -> Result<(Vec<Operation>, Vec<Source>), Box<Failu
 
 fn operation(at: usize, given: &JsValue, sources: &mut Vec<Source>) -> Result<Operation, Box<Failure>> {
     let field = |name: &str| field(at, name);
-    let optional = |name: &str| object::string(&object::get(given, name), &field(name));
+    let optional = |name: &str| object::checked_string(&object::get(given, name), &field(name));
     let text = |name: &str| optional(name)?.ok_or_else(|| Failure::invalid(&field(name), "must be a string"));
     let change = match text("operation")?.as_str() {
         "addOrUpdate" => {

@@ -133,7 +133,7 @@ fn shape(endpoint: &Endpoint, answer: &Answer) {
             value[0].as_array().is_some_and(|numbers| numbers.iter().all(Value::is_number))
         }
         ResponseType::Json(name) if name.ends_with("[]") => value.as_array().is_some_and(|list| !list.is_empty()),
-        ResponseType::Json(_) => value.as_object().is_some_and(|members| !members.is_empty()),
+        ResponseType::Json(_) => value.as_object().is_some_and(|properties| !properties.is_empty()),
         ResponseType::Pages(_) => {
             value.as_array().is_some_and(|list| list.iter().all(Value::is_object) && !list.is_empty())
         }

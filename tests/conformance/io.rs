@@ -14,7 +14,7 @@ use hf_wasm::core::client::Client;
 use hf_wasm::core::failure::{ErrorKind, Failure};
 use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
 use hf_wasm::core::options::ClientOptions;
-use hf_wasm::core::request_body::{self, Body, Member, Members};
+use hf_wasm::core::request_body::{self, Body, Properties, Property};
 use hf_wasm::core::retry::RetryPolicy;
 use hf_wasm::endpoints::Host;
 use serde_json::{Map, Value};
@@ -65,16 +65,16 @@ pub struct EmulatorIo {
 /// The caller's parameters, on their way to a body.
 struct Params(Map<String, Value>);
 
-impl Members for Params {
+impl Properties for Params {
     fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }
 
-    fn set(&mut self, name: &str, member: &Member) {
-        let value = match member {
-            Member::Null => Value::Null,
-            Member::Text(text) => text.as_str().into(),
-            Member::Flag(flag) => (*flag).into(),
+    fn set(&mut self, name: &str, property: &Property) {
+        let value = match property {
+            Property::Null => Value::Null,
+            Property::String(text) => text.as_str().into(),
+            Property::Flag(flag) => (*flag).into(),
         };
         self.0.insert(name.to_owned(), value);
     }

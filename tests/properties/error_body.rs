@@ -36,11 +36,11 @@ fn collect(value: &Value, texts: &mut Vec<String>) {
         // A code may be a number.
         Value::Number(number) => texts.push(number.to_string()),
         Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-        Value::Object(members) => {
-            for (name, member) in members {
+        Value::Object(properties) => {
+            for (name, property) in properties {
                 let from = texts.len();
-                collect(member, texts);
-                // A list may be about the member that holds it.
+                collect(property, texts);
+                // A list may be about the property that holds it.
                 let about: Vec<_> = texts.iter().skip(from).map(|text| format!("{name}: {text}")).collect();
                 texts.extend(about);
             }
@@ -83,17 +83,17 @@ mod tests {
         prop_oneof![8 => "[a-z;: ü\n]{0,8}", 1 => "[a-zü]{990,1010}"]
     }
 
-    /// JSON with the members of error bodies in places where they belong and in others.
+    /// JSON with the properties of error bodies in places where they belong and in others.
     fn body() -> impl Strategy<Value = Value> {
         let leaf = prop_oneof![Just(Value::Null), any::<i32>().prop_map(Value::from), said().prop_map(Value::from)];
         leaf.prop_recursive(3, 24, 5, |inner| {
-            let member = (
+            let property = (
                 "(error|errors|message|error_description|detail|title|warnings|metadata|raw|code|type|[a-z]{1,2})",
                 inner.clone(),
             );
             prop_oneof![
                 1 => vec(inner, 0..4).prop_map(Value::from),
-                3 => vec(member, 0..5).prop_map(|members| members.into_iter().collect()),
+                3 => vec(property, 0..5).prop_map(|properties| properties.into_iter().collect()),
             ]
         })
     }

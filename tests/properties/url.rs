@@ -28,16 +28,16 @@ pub fn fuzz(bytes: &[u8]) {
 /// A text as a value of the kind that the parameter takes.
 pub fn arg(param: &Param, text: &str) -> Arg {
     match param.kind {
-        ParamType::Text | ParamType::Known(_) | ParamType::RepoOf(_) => Arg::Text(text.to_owned()),
-        ParamType::Texts | ParamType::SomeOf(_) => Arg::Texts(text.split('|').map(str::to_owned).collect()),
+        ParamType::String | ParamType::Known(_) | ParamType::RepoOf(_) => Arg::String(text.to_owned()),
+        ParamType::Strings | ParamType::SomeOf(_) => Arg::Strings(text.split('|').map(str::to_owned).collect()),
         ParamType::Flag | ParamType::Switch => Arg::Flag(text == "true"),
         ParamType::Whole => Arg::Number(text.parse().map_or(text.len() as f64, |number: i32| number.into())),
         ParamType::Limit | ParamType::PageSize => Arg::Number(text.len() as f64),
         ParamType::Number => Arg::Number(text.len() as f64 / 4.0),
-        ParamType::OneOf(values) => Arg::Text(values[text.len() % values.len()].to_owned()),
+        ParamType::OneOf(values) => Arg::String(values[text.len() % values.len()].to_owned()),
         ParamType::Repo(_) => match text.split_once(' ') {
             Some((kind, name)) => Arg::Repo { kind: kind.to_owned(), name: name.to_owned() },
-            None => Arg::Text(text.to_owned()),
+            None => Arg::String(text.to_owned()),
         },
         ParamType::Range => Arg::Range { start: text.len() as f64, end: None },
         ParamType::Object(_) => Arg::Object,
@@ -80,7 +80,7 @@ fn expected(endpoint: &Endpoint, args: &Args) -> Option<(Vec<String>, Vec<(Strin
         return None;
     }
     let headers = endpoint.params.iter().filter(|param| param.place == Place::Header);
-    if headers.filter_map(|param| args.text(param.name)).any(|text| !headers::is_value(text)) {
+    if headers.filter_map(|param| args.string(param.name)).any(|text| !headers::is_value(text)) {
         return None;
     }
     for param in bodies {
@@ -130,7 +130,7 @@ fn template(endpoint: &Endpoint, args: &Args) -> String {
         return endpoint.path.to_owned();
     };
     let name = optional.trim_start_matches(|char| char != '{').trim_matches(['{', '}']);
-    match args.text(name) {
+    match args.string(name) {
         None | Some("") => [head, tail].concat(),
         Some(_) => [head, optional, tail].concat(),
     }
@@ -150,11 +150,11 @@ fn filled(endpoint: &Endpoint, args: &Args, name: &str) -> Option<Vec<String>> {
             let (kind, id) = repo(arg?, wanted)?;
             (kind == wanted).then(|| segments(&id))?
         }
-        (_, Some(Arg::Text(text))) if name == "path" => {
+        (_, Some(Arg::String(text))) if name == "path" => {
             let bare = text.strip_prefix('/').unwrap_or(text);
             segments(bare.strip_suffix('/').unwrap_or(bare))
         }
-        (_, Some(Arg::Text(text))) => vec![text.clone()],
+        (_, Some(Arg::String(text))) => vec![text.clone()],
         (_, Some(Arg::Number(number))) => vec![format!("{number:.0}")],
         (_, None) => vec!["main".to_owned()],
         _ => return None,
@@ -167,7 +167,7 @@ fn repo<'a>(arg: &'a Arg, usual: &'a str) -> Option<(&'a str, String)> {
     let known = |word: &str| KINDS.into_iter().find(|kind| word == *kind || word == format!("{kind}s"));
     let (kind, id) = match arg {
         Arg::Repo { kind, name } => (known(kind)?, name.as_str()),
-        Arg::Text(text) => match text.split_once('/') {
+        Arg::String(text) => match text.split_once('/') {
             Some((segment, id)) if segment.ends_with('s') && known(segment).is_some() => (known(segment)?, id),
             _ => (usual, text.as_str()),
         },
@@ -196,8 +196,8 @@ fn texts(param: &Param, arg: &Arg) -> Vec<String> {
             }
         }
         Arg::Flag(on) => vec![on.to_string()],
-        Arg::Text(text) => vec![text.clone()],
-        Arg::Texts(texts) => texts.clone(),
+        Arg::String(text) => vec![text.clone()],
+        Arg::Strings(texts) => texts.clone(),
         Arg::Number(number) => vec![format!("{number:.0}")],
         _ => vec![],
     }
@@ -232,7 +232,7 @@ mod tests {
     fn what_is_moved_keeps_its_type() {
         for (from, to) in [("acme/x", "datasets/acme/x"), ("datasets/acme/x", "acme/x"), ("acme/x", "models/acme/x")] {
             let texts = [("fromRepo", from), ("toRepo", to)];
-            let args = Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into());
+            let args = Args(texts.map(|(name, text)| (name.to_owned(), Arg::String(text.to_owned()))).into());
             holds(&endpoints::repos::MOVE_REPO, &args);
         }
     }
@@ -251,7 +251,7 @@ mod tests {
         fn a_file_s_path_and_revision_stand_in_their_places(path in value(), revision in value(), list in any::<bool>()) {
             let endpoint = if list { &endpoints::repos::LIST_FILES } else { &endpoints::files::RESOLVE };
             let texts = [("repo", "datasets/acme/x"), ("path", &path), ("revision", &revision)];
-            holds(endpoint, &Args(texts.map(|(name, text)| (name.to_owned(), Arg::Text(text.to_owned()))).into()));
+            holds(endpoint, &Args(texts.map(|(name, text)| (name.to_owned(), Arg::String(text.to_owned()))).into()));
         }
     }
 }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::licenses;
 
-/// Writes a header; empty for anything but an object with members.
+/// Writes a header; empty for anything but an object with properties.
 pub fn write(data: &Value) -> String {
     match data.as_object() {
-        Some(members) if !members.is_empty() => {
+        Some(properties) if !properties.is_empty() => {
             serde_yaml_ng::to_string(data).map(|yaml| format!("---\n{yaml}---\n\n")).unwrap_or_default()
         }
         _ => String::new(),
@@ -70,25 +70,25 @@ pub fn tags(data: &Value) -> Vec<String> {
 /// The metadata of a repository after its README's header has changed from `old` to `new`: tags that came from the
 /// header follow it, others stay.
 pub fn refresh(meta: &Value, old: Option<&Value>, new: Option<&Value>) -> Value {
-    let mut members = meta.as_object().cloned().unwrap_or_default();
+    let mut properties = meta.as_object().cloned().unwrap_or_default();
     let (gone, come) = (old.map(tags).unwrap_or_default(), new.map(tags).unwrap_or_default());
-    let kept = members.get("tags").and_then(Value::as_array).cloned().unwrap_or_default();
+    let kept = properties.get("tags").and_then(Value::as_array).cloned().unwrap_or_default();
     let kept = kept
         .into_iter()
         .filter(|tag| !tag.as_str().is_some_and(|tag| gone.iter().chain(&come).any(|other| other == tag)));
-    members.insert("tags".to_owned(), kept.chain(come.iter().map(|tag| Value::from(tag.as_str()))).collect());
+    properties.insert("tags".to_owned(), kept.chain(come.iter().map(|tag| Value::from(tag.as_str()))).collect());
     for key in ["pipeline_tag", "library_name", "sdk"] {
         match (old.and_then(|data| data.get(key)), new.and_then(|data| data.get(key))) {
-            (_, Some(value)) => drop(members.insert(key.to_owned(), value.clone())),
-            (Some(_), None) => drop(members.shift_remove(key)),
+            (_, Some(value)) => drop(properties.insert(key.to_owned(), value.clone())),
+            (Some(_), None) => drop(properties.shift_remove(key)),
             (None, None) => {}
         }
     }
     match new {
-        Some(data) => drop(members.insert("cardData".to_owned(), data.clone())),
-        None => drop(members.shift_remove("cardData")),
+        Some(data) => drop(properties.insert("cardData".to_owned(), data.clone())),
+        None => drop(properties.shift_remove("cardData")),
     }
-    Value::Object(members)
+    Value::Object(properties)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The body of a chat request. Members that this router does not know are passed by.
+//! The body of a chat request. Properties that this router does not know are passed by.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -18,7 +18,7 @@ const MAX_VALUES: u32 = 5000;
 /// Letters that a text is filled up to.
 const MAX_LENGTH: usize = 100_000;
 
-/// With every member that the schema knows.
+/// With every property that the schema knows.
 pub fn instance(schema: &Value, text: &str) -> Value {
     Filler { root: schema, text, sparse: false, left: Cell::new(MAX_VALUES) }.fill(schema, "", 0)
 }
@@ -31,7 +31,7 @@ pub fn arguments(schema: &Value, text: &str) -> Value {
 struct Filler<'a> {
     root: &'a Value,
     text: &'a str,
-    /// Whether members that the message does not speak of are left out.
+    /// Whether properties that the message does not speak of are left out.
     sparse: bool,
     left: Cell<u32>,
 }
@@ -100,7 +100,7 @@ impl Filler<'_> {
         Value::Object(object)
     }
 
-    /// Whether the message says something for an optional member.
+    /// Whether the message says something for an optional property.
     fn speaks_of(&self, name: &str, property: &Value) -> bool {
         let property = self.target(property);
         let choices = ["anyOf", "oneOf"].into_iter().filter_map(|word| property[word].as_array()).flatten();
@@ -219,7 +219,7 @@ fn kind(schema: &Value) -> &str {
     }
 }
 
-/// One schema with the members of all; properties and required names are united.
+/// One schema with the properties of all; properties and required names are united.
 fn merged<'a>(base: &Value, parts: impl Iterator<Item = &'a Value>) -> Value {
     let mut all = base.as_object().cloned().unwrap_or_default();
     all.remove("allOf");

@@ -76,13 +76,13 @@ fn last_day() -> i64 {
     millis(datetime!(2026-10-31 00:00 UTC))
 }
 
-/// Sets the member at a path such as `license` or `cardData.license`.
+/// Sets the property at a path such as `license` or `cardData.license`.
 pub fn set(object: &mut Value, path: &str, value: impl Into<Value>) {
     if let Some((parent, key)) = path.split_once('.') {
         if let Some(parent) = object.get_mut(parent) {
             set(parent, key, value);
         }
-    } else if let Some(members) = object.as_object_mut() {
-        members.insert(path.to_owned(), value.into());
+    } else if let Some(properties) = object.as_object_mut() {
+        properties.insert(path.to_owned(), value.into());
     }
 }

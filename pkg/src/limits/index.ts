@@ -102,9 +102,9 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
     }
   };
 
-  /** Writes down what the first response tells. Where no limit is told there is none to share. */
+  /** Stores the window that the first response reports. Where it names no limit, there is none to share. */
   const note = async (key: string, response: AnyResponse): Promise<void> => {
-    const [remaining, seconds] = [told(response, "r"), told(response, "t")];
+    const [remaining, seconds] = [rateLimitField(response, "r"), rateLimitField(response, "t")];
     if (!Number.isFinite(remaining) || !Number.isFinite(seconds)) return;
     const room = Math.max(0, remaining - Math.ceil((remaining + 1) * margin));
     const window = { ends: Date.now() + seconds * 1000, room, size: Math.max(1, Math.floor(room / BLOCKS)) };
@@ -157,7 +157,7 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
         lease.left--;
         const response = await send(url, init);
         // Less than is thought to be left, where somebody else uses the token, too.
-        const remaining = told(response, "r");
+        const remaining = rateLimitField(response, "r");
         if (remaining < lease.left) lease.left = remaining;
         if (remaining === 0) lease.free.length = 0;
         return response;
@@ -173,7 +173,7 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
 }
 
 /** A number of the `RateLimit` header: requests left, or seconds until the window ends. */
-function told(response: AnyResponse, name: "r" | "t"): number {
+function rateLimitField(response: AnyResponse, name: "r" | "t"): number {
   const found = new RegExp(`;\\s*${name}\\s*=\\s*(\\d+)`).exec(response.headers.get("ratelimit") ?? "");
   return Number(found?.[1] ?? Number.NaN);
 }

@@ -1,6 +1,6 @@
 /** Sign-in of a program without a browser of its own: the device flow. */
 import * as oauth from "oauth4webapi";
-import { discover, OAuthError, type OAuthOptions, type Provider, told } from "./provider.js";
+import { discover, OAuthError, type OAuthOptions, type Provider, asOAuthError } from "./provider.js";
 import { type OAuthResult, resultOf } from "./result.js";
 import type { AbortSignal } from "../types/platform.js";
 
@@ -30,7 +30,7 @@ export async function oauthDeviceLogin(options: DeviceLoginOptions): Promise<OAu
   const signal = options.signal as globalThis.AbortSignal | undefined;
   const provider = await discover(options, signal);
   const { server, client } = provider;
-  const device = await told(async () => {
+  const device = await asOAuthError(async () => {
     const response = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), { scope: scopes }, { ...provider.options, ...(signal && { signal }) });
     return await oauth.processDeviceAuthorizationResponse(server, client, response);
   });
@@ -55,7 +55,7 @@ export async function oauthDeviceLogin(options: DeviceLoginOptions): Promise<OAu
 /** The tokens, or why to go on waiting. */
 async function poll({ server, client, options }: Provider, code: string, signal: globalThis.AbortSignal | undefined) {
   try {
-    return await told(async () => {
+    return await asOAuthError(async () => {
       const response = await oauth.deviceCodeGrantRequest(server, client, oauth.None(), code, { ...options, ...(signal && { signal }) });
       return await oauth.processDeviceCodeResponse(server, client, response);
     });

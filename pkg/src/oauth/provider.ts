@@ -39,7 +39,7 @@ export async function discover({ clientId, hubUrl = "https://huggingface.co", fe
     [oauth.customFetch]: (url: string, init: object) => (fetch ? fetch(url, init) : globalThis.fetch(url, init)) as Promise<Response>,
     [oauth.allowInsecureRequests]: /^(localhost|(.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(issuer.hostname),
   };
-  const server = await told(async () => {
+  const server = await asOAuthError(async () => {
     const response = await oauth.discoveryRequest(issuer, { ...options, ...(signal && { signal }) });
     return await oauth.processDiscoveryResponse(issuer, response);
   });
@@ -47,7 +47,7 @@ export async function discover({ clientId, hubUrl = "https://huggingface.co", fe
 }
 
 /** @internal Makes an `OAuthError` of what went wrong; what was sent and received stays behind. */
-export async function told<T>(work: () => Promise<T>): Promise<T> {
+export async function asOAuthError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Sign-in of a page: authorization code with PKCE. */
 import * as oauth from "oauth4webapi";
-import { discover, OAuthError, type OAuthOptions, told } from "./provider.js";
+import { discover, OAuthError, type OAuthOptions, asOAuthError } from "./provider.js";
 import { type OAuthResult, resultOf } from "./result.js";
 
 /** Where the page keeps what the way back is checked by; `sessionStorage` and `localStorage` are such. */
@@ -52,7 +52,7 @@ export async function oauthLoginUrl(options: OAuthLoginOptions): Promise<string>
   const kept: Kept = { verifier, clientId, redirectUrl, scopes, ...(hubUrl !== undefined && { hubUrl }), ...(state !== undefined && { state }) };
   storage.setItem(KEY + key, JSON.stringify(kept));
   const url = new URL(server.authorization_endpoint);
-  const members = {
+  const query = {
     client_id: clientId,
     redirect_uri: redirectUrl,
     response_type: "code",
@@ -61,7 +61,7 @@ export async function oauthLoginUrl(options: OAuthLoginOptions): Promise<string>
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
   };
-  for (const [name, value] of Object.entries(members)) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }
 
@@ -76,7 +76,7 @@ export async function oauthHandleRedirect(options: OAuthRedirectOptions = {}): P
   const { verifier, clientId, hubUrl, redirectUrl, scopes, state } = JSON.parse(text) as Kept;
   const provider = await discover({ clientId, hubUrl, fetch });
   const { server, client } = provider;
-  const tokens = await told(async () => {
+  const tokens = await asOAuthError(async () => {
     const params = oauth.validateAuthResponse(server, client, url, key);
     const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), params, redirectUrl, verifier, provider.options);
     return await oauth.processAuthorizationCodeResponse(server, client, response);

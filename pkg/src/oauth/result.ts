@@ -1,6 +1,6 @@
 /** What a sign-in gives, and how it is kept fresh. */
 import * as oauth from "oauth4webapi";
-import { discover, type OAuthOptions, type Provider, told } from "./provider.js";
+import { discover, type OAuthOptions, type Provider, asOAuthError } from "./provider.js";
 
 export interface OAuthUserInfo {
   /** Stays when the user is renamed. */
@@ -56,7 +56,7 @@ function tokensOf(tokens: oauth.TokenEndpointResponse, scope: string): Omit<OAut
 }
 
 async function userInfo({ server, client, options }: Provider, token: string, expected?: string): Promise<OAuthUserInfo> {
-  return await told(async () => {
+  return await asOAuthError(async () => {
     const response = await oauth.userInfoRequest(server, client, token, options);
     return (await oauth.processUserInfoResponse(server, client, expected ?? oauth.skipSubjectCheck, response)) as unknown as OAuthUserInfo;
   });
@@ -73,7 +73,7 @@ export async function oauthRefresh(result: OAuthResult, options: OAuthOptions): 
   if (!refreshToken) throw new TypeError("refreshToken: is missing");
   const provider = await discover(options);
   const { server, client } = provider;
-  const tokens = await told(async () => {
+  const tokens = await asOAuthError(async () => {
     const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, provider.options);
     return await oauth.processRefreshTokenResponse(server, client, response);
   });

@@ -45,13 +45,13 @@ export function webhookHandler(options: WebhookHandlerOptions): WebhookHandler {
     const delivery = await verified(request, secrets, maxBytes).catch((error: unknown) => error);
     if (delivery instanceof WebhookError) return refusal(delivery);
     // What broke while the body was read is no delivery either; the Hub sends it again.
-    if (delivery instanceof Error) return answer(400, { error: "The body could not be read" });
+    if (delivery instanceof Error) return respond(400, { error: "The body could not be read" });
     const { event, digest } = delivery as Awaited<ReturnType<typeof verified>>;
     try {
-      if (!(await seen.isNew(event, digest))) return answer(200, { duplicate: true });
+      if (!(await seen.isNew(event, digest))) return respond(200, { duplicate: true });
     } catch (error) {
       await tell(onError, error, event);
-      return answer(503, { error: "The store of deliveries failed" });
+      return respond(503, { error: "The store of deliveries failed" });
     }
     const work = run(on, event).catch(async (error: unknown) => {
       await seen.forget(event, digest).catch(() => {});
@@ -59,7 +59,7 @@ export function webhookHandler(options: WebhookHandlerOptions): WebhookHandler {
     });
     if (context?.waitUntil) context.waitUntil(work);
     else waitUntil?.(work);
-    return answer(202, { accepted: true });
+    return respond(202, { accepted: true });
   };
 
   const replay = async (given: unknown): Promise<void> => {
@@ -70,7 +70,7 @@ export function webhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   return Object.assign(handler, { replay }) as WebhookHandler;
 }
 
-/** Begins after the answer is on its way. */
+/** Begins after the response is on its way. */
 async function run(on: WebhookListeners, event: WebhookEvent): Promise<void> {
   await Promise.resolve();
   const known = !("known" in event) && Object.hasOwn(on, event.scope) ? on[event.scope as Scope] : undefined;
@@ -90,9 +90,9 @@ function logged(error: unknown, { scope, action, repo }: WebhookEvent): void {
 }
 
 function refusal({ status, message }: WebhookError): globalThis.Response {
-  return answer(status, { error: message }, status === 405 ? { allow: "POST" } : {});
+  return respond(status, { error: message }, status === 405 ? { allow: "POST" } : {});
 }
 
-function answer(status: number, body: object, headers: Record<string, string> = {}): globalThis.Response {
+function respond(status: number, body: object, headers: Record<string, string> = {}): globalThis.Response {
   return globalThis.Response.json(body, { status, headers });
 }

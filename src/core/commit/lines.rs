@@ -9,9 +9,9 @@ pub struct NdjsonBody(String);
 impl NdjsonBody {
     pub fn new(summary: &str, description: &str, parent_commit: Option<&str>) -> NdjsonBody {
         let mut lines = NdjsonBody(String::new());
-        let mut members = vec![("summary", summary), ("description", description)];
-        members.extend(parent_commit.map(|parent| ("parentCommit", parent)));
-        lines.push("header", &members, None);
+        let mut properties = vec![("summary", summary), ("description", description)];
+        properties.extend(parent_commit.map(|parent| ("parentCommit", parent)));
+        lines.push("header", &properties, None);
         lines
     }
 
@@ -53,8 +53,8 @@ impl NdjsonBody {
         self.0
     }
 
-    fn push(&mut self, key: &str, members: &[(&str, &str)], size: Option<u64>) {
-        self.begin(key, members);
+    fn push(&mut self, key: &str, properties: &[(&str, &str)], size: Option<u64>) {
+        self.begin(key, properties);
         if let Some(size) = size {
             self.0.push_str(",\"size\":");
             self.0.push_str(&size.to_string());
@@ -62,12 +62,12 @@ impl NdjsonBody {
         self.0.push_str("}}\n");
     }
 
-    fn begin(&mut self, key: &str, members: &[(&str, &str)]) {
+    fn begin(&mut self, key: &str, properties: &[(&str, &str)]) {
         let out = &mut self.0;
         out.push_str("{\"key\":\"");
         out.push_str(key);
         out.push_str("\",\"value\":{");
-        for (at, (name, value)) in members.iter().enumerate() {
+        for (at, (name, value)) in properties.iter().enumerate() {
             out.push_str(if at > 0 { ",\"" } else { "\"" });
             out.push_str(name);
             out.push_str("\":");

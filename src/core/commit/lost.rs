@@ -28,7 +28,7 @@ impl<I: CommitIo> Commit<'_, I> {
         let request = self.requests.last_commits(2)?;
         let reply = self.io.call(CommitCall::ListCommits, &request).await?;
         let commits = reply.value().items().unwrap_or_default();
-        let ids: Vec<_> = commits.iter().filter_map(|commit| commit.text_of("id")).collect();
+        let ids: Vec<_> = commits.iter().filter_map(|commit| commit.string_of("id")).collect();
         let [head, before, ..] = &*ids else { return Ok(None) };
         if !before.starts_with(parent) {
             return Ok(None);

@@ -150,7 +150,7 @@ impl<I: CommitIo> Commit<'_, I> {
             if outcome.commit_oid.is_none() {
                 let request = self.requests.last_commits(1)?;
                 let commits = self.io.call(CommitCall::ListCommits, &request).await?.value().items();
-                outcome.commit_oid = commits.and_then(|commits| commits.first()?.text_of("id"));
+                outcome.commit_oid = commits.and_then(|commits| commits.first()?.string_of("id"));
             }
             return Ok(outcome);
         }
@@ -183,7 +183,7 @@ impl<I: CommitIo> Commit<'_, I> {
             }
             reply => reply?.into_value(),
         };
-        outcome.commit_oid = reply.text_of("commitOid");
+        outcome.commit_oid = reply.string_of("commitOid");
         if outcome.commit_oid.is_none() {
             return Err(Failure::protocol("the response to the commit names no commit").of(&COMMIT).into());
         }

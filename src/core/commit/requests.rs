@@ -42,7 +42,7 @@ impl<'a> Requests<'a> {
     pub fn new(args: &'a Args, base_url: &'a str, origin: &'a str) -> Result<Requests<'a>, Box<Failure>> {
         let mut commit = request::build(&COMMIT, args, base_url)?;
         // A second execution meets a branch that has moved on. A second pull request would meet nothing.
-        if args.text("parentCommit").is_some() && !args.flag("create_pr") {
+        if args.string("parentCommit").is_some() && !args.flag("create_pr") {
             commit.repeat = Repeat::Idempotent;
         }
         Ok(Requests { args, base_url, origin, commit })
@@ -81,7 +81,7 @@ impl<'a> Requests<'a> {
     /// Lists the files of a folder, and of those below it.
     pub fn list(&self, folder: &str) -> Result<Request, Box<Failure>> {
         let mut args = self.at(None);
-        args.0.push(("path".into(), Arg::Text(folder.to_owned())));
+        args.0.push(("path".into(), Arg::String(folder.to_owned())));
         args.0.push(("recursive".into(), Arg::Flag(true)));
         request::build_unchecked(&LIST_FILES, &args, self.base_url)
     }
@@ -130,7 +130,7 @@ impl<'a> Requests<'a> {
 
     /// The body of the commit, begun.
     pub fn lines(&self) -> NdjsonBody {
-        let text = |name| self.args.text(name);
+        let text = |name| self.args.string(name);
         NdjsonBody::new(
             text("title").unwrap_or_default(),
             text("description").unwrap_or_default(),
@@ -156,7 +156,7 @@ impl<'a> Requests<'a> {
 
     /// The commit that this one is to follow.
     pub fn parent(&self) -> Option<&str> {
-        self.args.text("parentCommit")
+        self.args.string("parentCommit")
     }
 
     /// The address of a commit's page.
@@ -179,7 +179,7 @@ impl<'a> Requests<'a> {
         revision: Option<&str>,
     ) -> Result<Request, Box<Failure>> {
         let mut args = self.at(revision);
-        args.0.push(("path".into(), Arg::Text(path.to_owned())));
+        args.0.push(("path".into(), Arg::String(path.to_owned())));
         request::build_unchecked(endpoint, &args, self.base_url)
     }
 
@@ -224,7 +224,7 @@ impl<'a> Requests<'a> {
     fn at(&self, revision: Option<&str>) -> Args {
         let Some(revision) = revision else { return self.args.only(&["repo", "revision"]) };
         let mut args = self.args.only(&["repo"]);
-        args.0.push(("revision".into(), Arg::Text(revision.to_owned())));
+        args.0.push(("revision".into(), Arg::String(revision.to_owned())));
         args
     }
 }

@@ -118,7 +118,7 @@ impl Server {
         contents.into_iter().map(|content| (hash::base64(content.as_bytes()), content)).collect()
     }
 
-    fn answer(&self, outgoing: Outgoing<'_>) -> Answer {
+    fn respond(&self, outgoing: Outgoing<'_>) -> Answer {
         let url = outgoing.url;
         let text = match &outgoing.request.body {
             Body::Text { text, .. } => text.as_str(),
@@ -152,7 +152,7 @@ impl Server {
         }
         let asked: Value = serde_json::from_str(text).unwrap();
         let list = |name: &str| asked[name].as_array().unwrap().clone();
-        let answer = if url.contains("/preupload/") {
+        let body = if url.contains("/preupload/") {
             let contents = self.contents();
             let files = list("files").into_iter().map(|file| {
                 let (path, sample) = (file["path"].as_str().unwrap(), file["sample"].as_str().unwrap());
@@ -177,7 +177,7 @@ impl Server {
             });
             json!({ "objects": objects.collect::<Vec<_>>() })
         };
-        Answer::new(200, answer.to_string().into_bytes(), None)
+        Answer::new(200, body.to_string().into_bytes(), None)
     }
 
     /// None where a line cannot be applied.
@@ -302,7 +302,7 @@ impl Io for Server {
 
     async fn send(&self, outgoing: Outgoing<'_>) -> Result<Answer, CallError> {
         self.requests.borrow_mut().push([outgoing.request.method, " ", outgoing.url].concat());
-        Ok(self.answer(outgoing))
+        Ok(self.respond(outgoing))
     }
 
     async fn wait(&self, ms: f64) -> Result<(), CallError> {

@@ -75,7 +75,7 @@ impl<I: CommitIo> Commit<'_, I> {
         let asked: Vec<_> = open.iter().map(|upload| requests::object(&upload.oid, upload.size)).collect();
         let request = self.requests.lfs_batch(&asked)?;
         let reply = self.io.call(CommitCall::LfsBatch, &request).await?.into_value();
-        let transfer = reply.text_of("transfer").unwrap_or_default();
+        let transfer = reply.string_of("transfer").unwrap_or_default();
         if !["", "basic", "multipart"].contains(&&*transfer) {
             return Err(requests::not_offered(&transfer).into());
         }

@@ -112,7 +112,7 @@ export const cases = [
       }),
   },
   {
-    name: "a commit whose answer was lost is found at the head of the branch",
+    name: "a commit whose response was lost is found at the head of the branch",
     run: (context) =>
       withList(context, async (client, repo) => {
         const own = context.hub({ retry: { attempts: 3, maxDelay: 5 } });
@@ -137,7 +137,7 @@ export const cases = [
       }),
   },
   {
-    name: "what somebody else has committed is not taken for a commit whose answer was lost",
+    name: "what somebody else has committed is not taken for a commit whose response was lost",
     run: (context) =>
       withList(context, async (client, repo) => {
         const write = (path, content) => ({ operation: "addOrUpdate", path, content });

@@ -63,15 +63,15 @@ fn parameters(endpoint: &Endpoint, definitions: &Map<String, Value>) -> Result<V
     let mut properties = Map::new();
     for param in endpoint.params {
         let mut schema = schema(&param.kind, param.name);
-        let members = schema.as_object_mut().ok_or("a schema is an object")?;
-        members.insert("description".to_owned(), param.doc.into());
+        let keywords = schema.as_object_mut().ok_or("a schema is an object")?;
+        keywords.insert("description".to_owned(), param.doc.into());
         if let Some(most) = param.most {
-            members.insert("maxItems".to_owned(), most.into());
+            keywords.insert("maxItems".to_owned(), most.into());
         }
         if !param.example.is_empty() {
             let example: Value = serde_json::from_str(param.example)
                 .map_err(|error| format!("the example of {}.{}: {error}", endpoint.name, param.name))?;
-            members.insert("examples".to_owned(), json!([example]));
+            keywords.insert("examples".to_owned(), json!([example]));
         }
         properties.insert(param.name.to_owned(), schema);
     }
@@ -80,12 +80,12 @@ fn parameters(endpoint: &Endpoint, definitions: &Map<String, Value>) -> Result<V
     // Chat sends whatever else a provider understands.
     let open = matches!(endpoint.reply, ResponseType::Events(..));
     let used = references(&whole, definitions)?;
-    if let Some(members) = whole.as_object_mut() {
+    if let Some(keywords) = whole.as_object_mut() {
         if !open {
-            members.insert("additionalProperties".to_owned(), false.into());
+            keywords.insert("additionalProperties".to_owned(), false.into());
         }
         if !used.is_empty() {
-            members.insert("$defs".to_owned(), used.into());
+            keywords.insert("$defs".to_owned(), used.into());
         }
     }
     Ok(whole)
@@ -95,8 +95,8 @@ fn schema(kind: &ParamType, name: &str) -> Value {
     match kind {
         ParamType::RepoOf(_) if name == "repo" => reference("RepoDesignation"),
         ParamType::Repo(_) => reference("RepoDesignation"),
-        ParamType::Text | ParamType::RepoOf(_) => json!({ "type": "string" }),
-        ParamType::Texts => {
+        ParamType::String | ParamType::RepoOf(_) => json!({ "type": "string" }),
+        ParamType::Strings => {
             json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] })
         }
         ParamType::Flag | ParamType::Switch => json!({ "type": "boolean" }),
@@ -146,10 +146,10 @@ fn references(schema: &Value, definitions: &Map<String, Value>) -> Result<Map<St
 
 fn collect(schema: &Value, names: &mut BTreeSet<String>) {
     match schema {
-        Value::Object(members) => {
-            let name = members.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
+        Value::Object(properties) => {
+            let name = properties.get("$ref").and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
             names.extend(name.map(str::to_owned));
-            members.values().for_each(|member| collect(member, names));
+            properties.values().for_each(|property| collect(property, names));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
         _ => {}

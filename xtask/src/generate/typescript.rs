@@ -141,8 +141,8 @@ pub fn type_of(param: &Param) -> String {
     let union = |values: &[&str]| values.iter().map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(" | ");
     match param.kind {
         ParamType::RepoOf(_) if param.name == "repo" => "RepoDesignation".into(),
-        ParamType::Text | ParamType::RepoOf(_) => "string".into(),
-        ParamType::Texts => "string | readonly string[]".into(),
+        ParamType::String | ParamType::RepoOf(_) => "string".into(),
+        ParamType::Strings => "string | readonly string[]".into(),
         ParamType::Flag | ParamType::Switch => "boolean".into(),
         ParamType::Whole | ParamType::Limit | ParamType::PageSize | ParamType::Number => "number".into(),
         ParamType::OneOf(values) => union(values),

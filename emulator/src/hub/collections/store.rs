@@ -80,8 +80,8 @@ impl Collection {
             "isUpvotedByUser": false,
             "items": shown,
         });
-        if let (Some(text), Some(members)) = (&self.description, object.as_object_mut()) {
-            members.insert("description".to_owned(), text.as_str().into());
+        if let (Some(text), Some(properties)) = (&self.description, object.as_object_mut()) {
+            properties.insert("description".to_owned(), text.as_str().into());
         }
         Ok(object)
     }
@@ -89,9 +89,9 @@ impl Collection {
     /// What a response about one collection shows.
     pub fn alone(&self, hub: &Hub, caller: &Caller) -> Result<Value, Error> {
         let mut object = self.in_list(hub, caller, usize::MAX, true)?;
-        if let Some(members) = object.as_object_mut() {
-            members.insert("position".to_owned(), self.position.into());
-            members.insert("shareUrl".to_owned(), format!("{}/collections/{}", hub.origin, self.slug()).into());
+        if let Some(properties) = object.as_object_mut() {
+            properties.insert("position".to_owned(), self.position.into());
+            properties.insert("shareUrl".to_owned(), format!("{}/collections/{}", hub.origin, self.slug()).into());
         }
         Ok(object)
     }

@@ -83,27 +83,27 @@ pub fn trees(snapshot: &Snapshot, into: &mut Vec<Object>) -> Result<Oid, Error> 
 /// `paths` are relative to the tree.
 fn tree(paths: &[(&str, Entry)], into: &mut Vec<Object>) -> Result<Oid, Error> {
     let mut folders: BTreeMap<&str, Vec<(&str, Entry)>> = BTreeMap::new();
-    let mut members: Vec<(&str, u32, Oid)> = Vec::new();
+    let mut entries: Vec<(&str, u32, Oid)> = Vec::new();
     for (path, entry) in paths {
         match path.split_once('/') {
             Some((folder, rest)) => folders.entry(folder).or_default().push((rest, *entry)),
-            None => members.push((path, entry.mode, entry.oid)),
+            None => entries.push((path, entry.mode, entry.oid)),
         }
     }
     for (folder, inner) in &folders {
-        members.push((folder, 0o040_000, tree(inner, into)?));
+        entries.push((folder, 0o040_000, tree(inner, into)?));
     }
-    if members.len() > LARGEST_FOLDER {
+    if entries.len() > LARGEST_FOLDER {
         return Err(Error::invalid(format!(
             "Your push was rejected because it contains too many files per directory. Each directory in your git repo \
              can only contain up to {LARGEST_FOLDER} files."
         )));
     }
     // Git compares the names of folders as if they ended in a slash.
-    members
+    entries
         .sort_by_cached_key(|(name, mode, _)| if *mode == 0o040_000 { format!("{name}/") } else { (*name).to_owned() });
     let mut bytes = Vec::new();
-    for (name, mode, oid) in members {
+    for (name, mode, oid) in entries {
         bytes.extend_from_slice(format!("{mode:o} {name}\0").as_bytes());
         bytes.extend_from_slice(oid.as_bytes());
     }

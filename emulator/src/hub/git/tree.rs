@@ -45,7 +45,7 @@ pub fn list(git: &Repository, commit: Oid, folder: &str, recursive: bool) -> Res
     let mut waiting = VecDeque::from([(folder.to_owned(), start)]);
     while let Some((folder, oid)) = waiting.pop_front() {
         let (folders, files): (Vec<_>, Vec<_>) =
-            members(&git.find_tree(oid)?, &folder).into_iter().partition(|item| item.is_folder);
+            entries(&git.find_tree(oid)?, &folder).into_iter().partition(|item| item.is_folder);
         if recursive {
             waiting.extend(folders.iter().map(|item| (item.path.clone(), item.oid)));
         }
@@ -55,7 +55,7 @@ pub fn list(git: &Repository, commit: Oid, folder: &str, recursive: bool) -> Res
     Ok(items)
 }
 
-fn members(tree: &Tree<'_>, folder: &str) -> Vec<Item> {
+fn entries(tree: &Tree<'_>, folder: &str) -> Vec<Item> {
     let path = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
     let item = |entry: git2::TreeEntry<'_>| {
         let is_folder = entry.kind() == Some(ObjectType::Tree);

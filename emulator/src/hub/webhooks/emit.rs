@@ -16,7 +16,7 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Most deliveries of a webhook in 24 hours.
 const MAX_PER_DAY: i64 = 1000;
 
-/// The repository that changed, and the event's own members of the webhook payload (`updatedRefs`, `discussion`, …).
+/// The repository that changed, and the event's own properties of the webhook payload (`updatedRefs`, `discussion`, …).
 #[derive(Debug, Clone)]
 pub struct Change {
     pub repo_id: String,

@@ -27,8 +27,8 @@ pub fn repo(hub: &Hub, repo: &Repo) -> Result<Value, Error> {
     Ok(object)
 }
 
-/// The whole body: event, repository and webhook, and the event's own members.
-pub fn body(event: Event, repo: &Value, members: &Value, webhook_id: &str) -> Value {
+/// The whole body: event, repository and webhook, and the event's own properties.
+pub fn body(event: Event, repo: &Value, properties: &Value, webhook_id: &str) -> Value {
     let mut repo = repo.clone();
     let of_repo = event.scope.starts_with("repo");
     if let (false, Some(repo)) = (of_repo, repo.as_object_mut()) {
@@ -40,7 +40,7 @@ pub fn body(event: Event, repo: &Value, members: &Value, webhook_id: &str) -> Va
     if event.scope == "repo.config" {
         body.insert("updatedConfig".to_owned(), json!({}));
     }
-    let own = members.as_object().into_iter().flatten().filter(|(key, _)| *key != "repo");
+    let own = properties.as_object().into_iter().flatten().filter(|(key, _)| *key != "repo");
     body.extend(own.map(|(key, value)| (key.clone(), value.clone())));
     body.insert("webhook".to_owned(), json!({ "id": webhook_id, "version": 3 }));
     Value::Object(body)

@@ -52,11 +52,11 @@ impl Webhook {
             "hasSecret": self.secret.is_some(),
             "domains": self.domains,
         });
-        if let Some(members) = object.as_object_mut() {
+        if let Some(properties) = object.as_object_mut() {
             let (key, target) = self.target.shown();
-            members.insert(key.to_owned(), target);
+            properties.insert(key.to_owned(), target);
             if let Some(last) = self.last_trigger_at {
-                members.insert("lastTriggerAt".to_owned(), dates::iso(last).into());
+                properties.insert("lastTriggerAt".to_owned(), dates::iso(last).into());
             }
         }
         Ok(object)
@@ -69,9 +69,9 @@ impl Webhook {
             let name = at(item, "name").as_str().unwrap_or_default().to_owned();
             if matches!(at(item, "type").as_str(), Some("user" | "org"))
                 && let Some(account) = accounts::by_name(hub, &name)?
-                && let Some(members) = item.as_object_mut()
+                && let Some(properties) = item.as_object_mut()
             {
-                members.insert("avatarUrl".to_owned(), at(&account.meta, "avatarUrl").clone());
+                properties.insert("avatarUrl".to_owned(), at(&account.meta, "avatarUrl").clone());
             }
         }
         Ok(watched)

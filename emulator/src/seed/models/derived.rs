@@ -119,7 +119,7 @@ fn classifier(base: &Draft, meta: &mut Value, dice: &mut Dice) -> String {
 }
 
 fn clear(meta: &mut Value, keys: &[&str]) {
-    if let Some(members) = meta.as_object_mut() {
-        members.retain(|key, _| !keys.contains(&key.as_str()));
+    if let Some(properties) = meta.as_object_mut() {
+        properties.retain(|key, _| !keys.contains(&key.as_str()));
     }
 }

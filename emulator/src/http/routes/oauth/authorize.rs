@@ -83,9 +83,9 @@ pub async fn consent(call: Call) -> response::Result {
     if user.as_ref().is_some_and(|user| !oauth::users(hub).is_ok_and(|users| users.contains(user))) {
         return Err(ApiError::bad_request("No such user"));
     }
-    if let Some(members) = request.as_object_mut() {
+    if let Some(properties) = request.as_object_mut() {
         // An empty name says that the person refused.
-        members.insert("user".to_owned(), user.clone().unwrap_or_default().into());
+        properties.insert("user".to_owned(), user.clone().unwrap_or_default().into());
     }
     let text = |name: &str| at(&request, name).as_str().unwrap_or_default().to_owned();
     let device = text("device_code");
@@ -124,9 +124,9 @@ fn ask(hub: &Hub, request: &Value) -> response::Result {
     Ok(html("Sign in", &text, allow.chain([deny])))
 }
 
-fn redirected(redirect: &Url, members: &[(&str, &str)]) -> ApiResponse {
+fn redirected(redirect: &Url, params: &[(&str, &str)]) -> ApiResponse {
     let mut url = redirect.clone();
-    let given = members.iter().filter(|(_, value)| !value.is_empty());
+    let given = params.iter().filter(|(_, value)| !value.is_empty());
     url.query_pairs_mut().extend_pairs(given);
     ApiResponse::text("").status(StatusCode::SEE_OTHER).header("location", url.as_str())
 }
