@@ -11,6 +11,11 @@ import { memoryStore, verifyWebhook, WebhookError, webhookHandler } from "hf-was
 import { startEmulator } from "../emulator.mjs";
 
 const SECRET = "a secret of some length";
+/** Scopes and actions that the Hub documents. */
+const EVERY = [
+  "discussion create", "discussion delete", "discussion update", "discussion.comment create", "discussion.comment update",
+  "repo create", "repo delete", "repo move", "repo update", "repo.config update", "repo.content update",
+];
 const SHA = /^[0-9a-f]{40}$/;
 
 let emulator;
@@ -20,7 +25,7 @@ before(async () => {
   emulator = await startEmulator(["--no-rate-limit"]);
   hub = new Hub({ endpoint: emulator.endpoint, token: emulator.tokens.write });
   receiver = await receive();
-  await hub.createWebhook({ watched: [{ type: "user", name: "alice" }], domains: ["repo", "discussion"], url: receiver.url, secret: SECRET });
+  await hub.createWebhook({ watched: [{ type: "user", name: "alice" }, { type: "org", name: "acme" }], domains: ["repo", "discussion"], url: receiver.url, secret: SECRET });
 });
 after(async () => {
   await receiver?.stop();
@@ -44,6 +49,14 @@ async function receive() {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}/hook`;
   return { url, events, requests, handler, stop: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+/** A change for which the package has no method. */
+async function api(path, body, method = "POST") {
+  const headers = { authorization: `Bearer ${emulator.tokens.write}`, "content-type": "application/json" };
+  const response = await fetch(`${emulator.endpoint}/api/${path}`, { method, headers, body: body && JSON.stringify(body) });
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
+  return await response.json();
 }
 
 /** Makes a change, and waits for the event that it sets off. Events of one change come in any order. */
@@ -92,6 +105,14 @@ test("every kind of change arrives, verified and typed", async () => {
   const commented = await eventOf("discussion.comment", "create", () => hub.commentDiscussion({ repo, num, comment: "Because." }));
   assert.equal(commented.event.comment.content, "Because.");
 
+  const { id } = commented.result.newMessage;
+  const edited = await eventOf("discussion.comment", "update", () => api(`models/${repo}/discussions/${num}/comment/${id}/edit`, { content: "Because of it." }));
+  assert.deepEqual([edited.event.comment.id, edited.event.comment.content, edited.event.comment.hidden], [id, "Because of it.", false]);
+  const hidden = await eventOf("discussion.comment", "update", () => api(`models/${repo}/discussions/${num}/comment/${id}/hide`, {}));
+  assert.deepEqual([hidden.event.comment.id, "content" in hidden.event.comment, hidden.event.comment.hidden], [id, false, true]);
+  const renamed = await eventOf("discussion", "update", () => api(`models/${repo}/discussions/${num}/title`, { title: "A question" }));
+  assert.equal(renamed.event.discussion.title, "A question");
+
   // Closed, opened and closed again: the last says what the first said, and is news all the same.
   for (const status of ["closed", "open", "closed"]) {
     const changed = await eventOf("discussion", "update", () => hub.changeDiscussionStatus({ repo, num, status }));
@@ -104,11 +125,23 @@ test("every kind of change arrives, verified and typed", async () => {
   const isOfMain = ({ updatedRefs }) => updatedRefs[0].ref === "refs/heads/main";
   await eventOf("repo.content", "update", () => hub.mergePullRequest({ repo, num: proposal }), isOfMain);
 
+  const gone = await eventOf("discussion", "delete", () => api(`models/${repo}/discussions/${num}`, undefined, "DELETE"));
+  assert.deepEqual([gone.event.discussion.num, gone.event.discussion.title], [num, "A question"]);
+  await assert.rejects(hub.discussionInfo({ repo, num }), { kind: "notFound" });
+
+  const ofOrganization = "acme/webhooks";
+  await eventOf("repo", "create", () => hub.createRepo({ repo: ofOrganization }));
+  const updated = await eventOf("repo", "update", () => api(`models/${ofOrganization}/resource-group`, { resourceGroupId: "0123456789abcdef01234567" }));
+  assert.deepEqual([updated.event.repo.name, updated.result.addedBy], [ofOrganization, "alice"]);
+  await hub.deleteRepo({ repo: ofOrganization });
+
   const moved = await eventOf("repo", "move", () => hub.moveRepo({ fromRepo: repo, toRepo: "alice/webhooks-2" }));
   assert.equal(moved.event.movedTo.name, "alice/webhooks-2");
   const deleted = await eventOf("repo", "delete", () => hub.deleteRepo({ repo: "alice/webhooks-2" }));
   assert.equal(deleted.event.repo.name, "alice/webhooks-2");
   assert.ok(receiver.events.every((event) => !("known" in event)), "all are known");
+  const came = new Set(receiver.events.map(({ scope, action }) => `${scope} ${action}`));
+  assert.deepEqual([...came].sort(), EVERY, "every event of the documentation was set off");
 });
 
 test("what the Hub delivers again is answered with success and told once", async () => {

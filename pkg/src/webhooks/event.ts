@@ -69,7 +69,7 @@ export interface RepoContentEvent extends Delivered<"repo.content", "update"> {
 }
 /** Settings or secrets changed; `updatedConfig` tells some of them. */
 export interface RepoConfigEvent extends Delivered<"repo.config", "update"> {
-  updatedConfig: { private?: boolean };
+  updatedConfig: { private?: boolean; xetEnabled?: boolean };
 }
 /** A discussion or pull request was opened; `comment` is the first one. */
 export interface DiscussionCreateEvent extends Delivered<"discussion", "create"> {

@@ -11,6 +11,7 @@ mod likes;
 mod refs;
 #[expect(clippy::module_inception, reason = "the rows of repositories themselves")]
 mod repos;
+mod resource_group;
 mod settings;
 mod tree;
 mod yaml;
@@ -20,6 +21,7 @@ pub fn routes() -> Vec<Route> {
         repos::routes(),
         duplicate::routes(),
         settings::routes(),
+        resource_group::routes(),
         commits::routes(),
         refs::routes(),
         compare::routes(),
