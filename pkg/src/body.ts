@@ -46,6 +46,12 @@ export function named(value: unknown, name: string): boolean {
   return Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
+/** Whether this is a Blob, of any realm, or a file of the Hub, which reads like one. */
+export function isBlob(value: unknown): value is Blob {
+  const { size, slice, arrayBuffer } = Object(value) as Partial<Blob>;
+  return typeof size === "number" && typeof slice === "function" && typeof arrayBuffer === "function";
+}
+
 function quietly(run: () => unknown): void {
   try {
     Promise.resolve(run()).catch(() => {});

@@ -3,6 +3,7 @@ import { sha256 } from "#load";
 import type { Recorder } from "./agent/governor.js";
 import { MalformedResponse } from "./body.js";
 import type { CallOptions, ClientOptions, ResponseInfo } from "./client.js";
+import type { FileCall } from "./download/first.js";
 import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
@@ -25,6 +26,8 @@ export interface CallOf {
   name: string;
   client: ClientOptions;
   onProgress?: CallOptions["onProgress"];
+  /** Of a download: what it takes to read more of the file. */
+  file?: FileCall;
   /** The caller's signal. */
   signal: AbortSignal | undefined;
   /** What is recorded of the call. */
@@ -57,7 +60,8 @@ interface Waiting {
 /** What the core calls is declared in src/web/pending_call.rs. */
 export class CallDriver {
   readonly signal: AbortSignal | undefined;
-  readonly #of: CallOf;
+  /** @internal */
+  readonly of: CallOf;
   readonly #wasm: Wasm;
   readonly #start: (driver: CallDriver) => PendingCall;
   readonly #exchange: Exchange;
@@ -82,7 +86,7 @@ export class CallDriver {
 
   /** `start` begins the call, in `wasm`. */
   constructor(of: CallOf, wasm: Wasm, start: (driver: CallDriver) => PendingCall) {
-    this.#of = of;
+    this.of = of;
     this.#wasm = wasm;
     this.#start = start;
     this.#exchange = new Exchange(of.client.fetch as typeof fetch);
@@ -144,43 +148,39 @@ export class CallDriver {
   }
 
   reject(reason: unknown): void {
+    this.#exchange.close();
     this.#finish(this.#recorded({ error: reason }), (waiting) => waiting.reject(reason));
   }
 
   emit(value: unknown): void {
-    this.#of.record?.emitted(value);
+    this.of.record?.emitted(value);
     this.#end()?.resolve({ value, last: false });
     this.#emitted = true;
   }
 
   token(): void {
-    const { token } = this.#of.client;
+    const { token } = this.of.client;
     this.#ask(async () => (typeof token === "function" ? await token() : token));
   }
 
   fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {
     init.headers = headersOf(headers);
     this.#secrets.sent(url, init.headers, sameOrigin);
-    this.#of.record?.sent(init.body);
+    this.of.record?.sent(init.body);
     this.#ask(() => this.#exchange.fetch(url, init));
   }
 
   headers(response: Response): string {
-    this.#of.record?.headed(response);
+    this.of.record?.headed(response);
     return headerLines(response);
   }
 
   read(response: Response, mode: ReadMode, maxBytes: number, atOnce: number): void {
-    this.#ask(() => this.#exchange.read(response, mode, maxBytes, atOnce, () => this.#deadline.again()));
+    this.#ask(() => this.#exchange.read(response, mode, maxBytes, atOnce, () => this.#deadline.again(), this));
   }
 
   readChunk(response: Response): void {
     this.#ask(() => this.#exchange.readChunk(response));
-  }
-
-  text(blob: Blob): void {
-    // A stand-in may have no such method.
-    this.#ask(async () => await blob.text?.());
   }
 
   sha256(): void {
@@ -188,15 +188,15 @@ export class CallDriver {
   }
 
   approve(rule: string): void {
-    this.#ask(async () => await this.#of.record?.approve(rule, this.#secrets));
+    this.#ask(async () => await this.of.record?.approve(rule, this.#secrets));
   }
 
   asked(method: string, url: string): string {
-    return this.#of.record?.asked(method, url) ?? "";
+    return this.of.record?.asked(method, url) ?? "";
   }
 
   decided(decision: string, rule: string): void {
-    this.#of.record?.decided(decision, rule);
+    this.of.record?.decided(decision, rule);
   }
 
   close(): void {
@@ -209,7 +209,7 @@ export class CallDriver {
     const abort = new AbortController();
     this.#calls.add(abort);
     try {
-      return await this.#of.commitCall?.(request, body, abort, this.#secrets);
+      return await this.of.commitCall?.(request, body, abort, this.#secrets);
     } finally {
       // Nothing listens to the caller's signal any more.
       abort.abort();
@@ -248,14 +248,14 @@ export class CallDriver {
 
   /** The one place where what a server or a runtime has said becomes an error. */
   error(facts: ErrorFacts): HfError {
-    const hasCause = facts.kind === "network" && this.#thrown !== undefined;
+    const hasCause = facts.kind === "network" && facts.cause === undefined && this.#thrown !== undefined;
     const all = hasCause ? { ...facts, cause: serializeError(this.#thrown) } : facts;
-    return HfError.from(this.#secrets.redacted(this.#of.record?.explained(all) ?? all));
+    return HfError.from(this.#secrets.redacted(this.of.record?.explained(all) ?? all));
   }
 
   /** What the hook throws is its own. */
   notify(hook: Hook, info: object): void {
-    const { client, onProgress, record } = this.#of;
+    const { client, onProgress, record } = this.of;
     if (hook === Hook.Response) record?.responded(info as ResponseInfo);
     const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook] as
       | ((info: object) => unknown)
@@ -313,7 +313,15 @@ export class CallDriver {
 
   /** Records the end of the call; gives what a write has to wait for. */
   #recorded(outcome: { value?: unknown; error?: unknown }): Promise<void> | undefined {
-    const { record, isPart } = this.#of;
+    const { record, isPart } = this.of;
+    const { later } = this.#exchange;
+    if (record && later && outcome.value !== undefined) {
+      void later.then((received) => {
+        record.received(received);
+        return record.ended(outcome, this.#secrets);
+      });
+      return undefined;
+    }
     record?.received(this.#exchange.received);
     this.#exchange.received = 0;
     return isPart ? undefined : record?.ended(outcome, this.#secrets);
@@ -346,12 +354,12 @@ export class CallDriver {
 
   #failure(thrown: unknown): unknown {
     if (thrown instanceof MalformedResponse) {
-      const message = `${this.#of.name}: ${this.#secrets.redact(thrown.problem)}`;
-      return new ProtocolError({ kind: "protocol", message, endpoint: this.#of.name });
+      const message = `${this.of.name}: ${this.#secrets.redact(thrown.problem)}`;
+      return new ProtocolError({ kind: "protocol", message, endpoint: this.of.name });
     }
     if (!(thrown instanceof WebAssembly.RuntimeError)) return thrown;
-    const message = `${this.#of.name}: a defect in hf-wasm: ${thrown.message}`;
+    const message = `${this.of.name}: a defect in hf-wasm: ${thrown.message}`;
     const advice = "Please report it, with this message, the stack of its cause, and the versions of hf-wasm and of the runtime.";
-    return new InternalError({ kind: "internal", message, endpoint: this.#of.name, advice }, { cause: thrown });
+    return new InternalError({ kind: "internal", message, endpoint: this.of.name, advice }, { cause: thrown });
   }
 }

@@ -6,6 +6,7 @@ import type { Policy } from "./agent/policy.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./agent/record.js";
 import { core } from "./core.js";
 import { CallDriver } from "./call-driver.js";
+import type { FileCall } from "./download/first.js";
 import { type Client as Core, Mode } from "./core_bg.js";
 import { calledFrom } from "./caller.js";
 import { type ErrorFacts, HfError } from "./errors.js";
@@ -145,7 +146,7 @@ export interface CallOptions {
   maxResponseBytes?: number | undefined;
   retry?: RetryPolicy | boolean | undefined;
   headers?: HeadersInit | undefined;
-  /** Hears of the progress of a commit. */
+  /** Hears of the progress of a commit, and of a file that is read. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Of a commit: keeps which parts of large files have arrived, so that another process can send the rest. */
   store?: PartStore | undefined;
@@ -280,7 +281,17 @@ export abstract class Client {
   #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined, record: Recorder | undefined): CallDriver {
     const own = callOptions(options);
     const start = (driver: CallDriver) => made.call(name, mode, url, params, entries(params), own, driver);
-    return new CallDriver({ name, client: this.#options, signal, record }, core, start);
+    const file = name === "downloadFile" ? { params, options, again: this.#again(params, options, record) } : undefined;
+    return new CallDriver({ name, client: this.#options, signal, record, ...(file && { file }) }, core, start);
+  }
+
+  /** Asks for a part of a file whose download was let through. */
+  #again(params: object, options: CallOptions | undefined, record: Recorder | undefined): FileCall["again"] {
+    return (more, signal) => {
+      const client = record ? this.#narrowed({}) : this;
+      client.#approved ||= record !== undefined;
+      return client.call("downloadFile", { ...params, ...more }, { ...options, signal, onProgress: undefined });
+    };
   }
 
   /** A commit runs in a WebAssembly of its own, and makes its calls by the core. */

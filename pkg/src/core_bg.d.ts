@@ -69,7 +69,7 @@ export enum Interrupt {
  */
 export enum Mode {
     /**
-     * The result is the reply: JSON as it is, bytes as a Blob, or undefined.
+     * The result is the reply: JSON as it is, bytes as a Blob or a HubFile, or undefined.
      */
     Reply = 0,
     /**

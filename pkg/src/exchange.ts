@@ -2,7 +2,7 @@
 import { depth } from "./depth.js";
 import { type Body, MalformedResponse, named, opened } from "./body.js";
 import { ReadMode } from "./core_bg.js";
-import type { Download } from "./download.js";
+import type { Host } from "./download/first.js";
 import { HEADERS } from "./generated/constants.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -20,10 +20,11 @@ export class Exchange {
   readonly #fetch: Fetch;
   #abort: AbortController | undefined;
   #body: Body | undefined;
-  /** The file that is read, once it is. */
-  #download: Download | undefined;
   /** What has led here. */
   readonly #seen: Response[] = [];
+  #range: string | undefined;
+  /** Bytes of a file that is read later, once they have come. */
+  later: Promise<number> | undefined;
   /** Bytes that came, for records. */
   received = 0;
 
@@ -33,9 +34,11 @@ export class Exchange {
 
   async fetch(url: string, init: RequestInit): Promise<Response> {
     this.close();
+    this.later = undefined;
+    this.#range = (init.headers as Record<string, string>)["range"];
     const { signal } = (this.#abort = new AbortController());
     init.signal = signal;
-    const response = await (this.#download?.fetch(this.#fetch, url, init) ?? this.#fetch(url, init));
+    const response = await this.#fetch(url, init);
     this.#seen.push(response);
     // A `fetch` that heeds no signal may respond when nobody waits any more.
     if (signal.aborted) discard(response);
@@ -61,18 +64,29 @@ export class Exchange {
 
   /**
    * Reads a body, of no more than `maxBytes`: at once if it is known to have no more than `atOnce`, else in pieces, each
-   * of which `progressed` hears of.
+   * of which `progressed` hears of. A large file is left open.
    */
-  async read(response: Response, mode: ReadMode, maxBytes: number, atOnce: number, progressed: () => void): Promise<unknown> {
+  async read(response: Response, mode: ReadMode, maxBytes: number, atOnce: number, progressed: () => void, host: Host): Promise<unknown> {
     const announced = length(response);
     const isSmall = mode !== ReadMode.Blob && announced !== undefined && announced <= Math.min(maxBytes, atOnce);
     if (isSmall && readFrom("the body", () => typeof response.arrayBuffer === "function")) return await this.#readAtOnce(response, mode, announced);
     const body = open(response);
-    if (!body && response.body !== null) return (await import("./stand-in.js")).otherwise(response, mode);
+    const isStandIn = !body && response.body !== null;
+    const given = isStandIn && (await (await import("./stand-in.js")).otherwise(response, mode));
+    if (isStandIn && mode !== ReadMode.Blob) return given;
     this.#body = body;
     if (mode === ReadMode.Blob) {
-      this.#download ??= new (await import("./download.js")).Download();
-      return this.#download.read(this.#seen, body, maxBytes, progressed, () => this.close());
+      const { fileOf } = await import("./download/first.js");
+      const leave = () => {
+        let received = (_: number) => {};
+        this.later = new Promise((resolve) => {
+          received = resolve;
+        });
+        return received;
+      };
+      const file = await fileOf({ seen: this.#seen, body, given: given as Blob | false, range: this.#range, maxBytes, progressed, close: () => this.close(), leave }, host);
+      if (!this.later) this.received += file.size;
+      return file;
     }
     const pieces: Bytes[] = [];
     let size = 0;

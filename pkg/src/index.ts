@@ -18,6 +18,7 @@ export type { PartStore } from "./part-store.js";
 export type { PageFolder, PageItem } from "./page-files.js";
 export type { UploadResult } from "./upload.js";
 export { init } from "./core.js";
+export type { HubFile, HubFileInfo, ReadOptions } from "./download/file.js";
 export type * from "./generated/endpoints.js";
 export * from "./errors.js";
 export type { EventStream } from "./events.js";

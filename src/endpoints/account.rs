@@ -70,13 +70,13 @@ pub const CREATE_COLLECTION: Endpoint = Endpoint {
 
 /// Where a period begins.
 const fn start_date() -> Param {
-    query("startDate", Text, "Start, as ISO 8601 in UTC. Default: the start of this month.")
+    query("startDate", String, "Start, as ISO 8601 in UTC. Default: the start of this month.")
         .example("\"2026-01-01T00:00:00.000Z\"")
 }
 
 /// Where it ends.
 const fn end_date() -> Param {
-    query("endDate", Text, "End, as ISO 8601 in UTC. Default: now.")
+    query("endDate", String, "End, as ISO 8601 in UTC. Default: now.")
 }
 
 pub const USAGE: Endpoint = Endpoint {
@@ -97,7 +97,7 @@ pub const ORGANIZATION_USAGE: Endpoint = Endpoint {
     summary: doc("Tells what the inference calls that an organization pays for cost, by month and session."),
     sentence: doc("Look up|Looked up what inference cost {name}"),
     path: "/api/organizations/{name}/billing/usage-by-inference-session",
-    params: &[path("name", Text, "Organization.").required("\"acme\""), start_date(), end_date()],
+    params: &[path("name", String, "Organization.").required("\"acme\""), start_date(), end_date()],
     reply: ResponseType::Json(doc("InferenceUsage")),
     permission: Some("org.billing.read"),
     ..USAGE

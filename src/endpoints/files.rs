@@ -27,7 +27,9 @@ pub const PATHS_INFO: Endpoint = Endpoint {
 
 pub const RESOLVE: Endpoint = Endpoint {
     name: "downloadFile",
-    summary: doc("Downloads a file, or a range of its bytes."),
+    summary: doc(
+        "Opens a file, or a range of its bytes: a small one is read at once, a large one when it is asked for.",
+    ),
     sentence: doc("Download|Downloaded {path} from {repo}[ at {revision}]"),
     path: "/{repo}/resolve/{revision}/{path}",
     params: &[

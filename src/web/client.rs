@@ -44,7 +44,7 @@ struct RateLimit {
 #[wasm_bindgen]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// The result is the reply: JSON as it is, bytes as a Blob, or undefined.
+    /// The result is the reply: JSON as it is, bytes as a Blob or a HubFile, or undefined.
     Reply,
     /// The result is one page of a list: the first, or that of a URL.
     Page,
@@ -188,14 +188,14 @@ impl Prepared {
             (Mode::Page, _) => pages::page(endpoint, &request, &reply),
             (Mode::Reply, Read::Image) => images::image(io, endpoint, retry, reply, &request).await,
             (Mode::Reply, Read::Text | Read::Head) => Ok(JsValue::UNDEFINED),
-            (Mode::Reply, Read::Blob) => match download::file(args, &reply).await {
+            (Mode::Reply, Read::Blob) => match download::part(args, &reply) {
                 // A cache on the way may have given another part: it is asked once more.
                 Err(CallError::Failed(failure)) if reply.status() == 206 && retry.attempts > 1 => {
                     let mut failure = failure.of(endpoint);
                     failure.attempts = 1;
                     io.notify(Notice::Retry { failure: &failure, wait: 0.0 });
                     let reply = call::send(io, endpoint, retry, &request, read).await?;
-                    download::file(args, &reply).await
+                    download::part(args, &reply)
                 }
                 file => file,
             },

@@ -1,9 +1,8 @@
-//! A file, or a part of it: whether the server has sent what was asked for.
+//! A part of a file: whether the server has sent the one that was asked for.
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::exchange::Exchange;
 use super::object;
 use super::response::WebResponse;
 use crate::core::args::{Arg, Args};
@@ -11,45 +10,8 @@ use crate::core::failure::Failure;
 use crate::core::headers::Headers;
 use crate::core::io::{CallError, Reply as _, Response as _};
 
-/// What the text of a pointer to a large file begins with, and how long it is at most.
-const POINTER: &str = "version https://git-lfs.github.com/spec/";
-const POINTER_SIZE: f64 = 1024.0;
-
-/// The file, or the part of it, that was asked for. What a proxy or a CDN sends in its place is an error.
-pub async fn file(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
-    let blob = reply.value();
-    let size = object::number(blob, "size").unwrap_or_default();
-    let path = args.string("path").unwrap_or_default().to_ascii_lowercase();
-    let media_type = reply.media_type();
-    if reply.status() == 204 {
-        return Err(Failure::protocol("the response has no content").into());
-    }
-    if media_type == "text/html" && ![".html", ".htm", ".xhtml"].iter().any(|suffix| path.ends_with(suffix)) {
-        return Err(Failure::protocol("a page of HTML came in the place of the file").into());
-    }
-    if let (200, Some(whole)) = (reply.status(), reply.linked_size())
-        && whole != size
-    {
-        return Err(Failure::protocol(&format!("{} bytes came of a file of {}", size as u64, whole as u64)).into());
-    }
-    if args.get("range").is_none() && size <= POINTER_SIZE {
-        let text = text_of(&reply.call, blob).await?;
-        if text.starts_with(POINTER) {
-            return Err(Failure::protocol("the pointer to a large file came in the place of the file").into());
-        }
-    }
-    part(args, reply)
-}
-
-/// The text of a Blob.
-async fn text_of(call: &Exchange, blob: &JsValue) -> Result<String, CallError> {
-    call.driver().text(blob);
-    let text = call.settled(call.idle, "a Blob could not be read within ").await?;
-    Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
-}
-
 /// The bytes that were asked for: all, the part that the server sent, or that part of the whole that it sent instead.
-fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
+pub fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
     let blob = reply.value();
     let size = object::number(blob, "size").unwrap_or_default();
     let (start, end) = match args.get("range") {

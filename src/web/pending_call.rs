@@ -76,9 +76,6 @@ extern "C" {
     /// Reads the next bytes of a body; undefined at its end.
     #[wasm_bindgen(method, js_name = readChunk)]
     pub fn read_chunk(this: &CallDriver, response: &JsValue);
-    /// Reads a Blob as text.
-    #[wasm_bindgen(method)]
-    pub fn text(this: &CallDriver, blob: &JsValue);
     /// Hands over a part of the result. Gives what JavaScript has to say of it, when the next part is wanted.
     #[wasm_bindgen(method)]
     pub fn emit(this: &CallDriver, part: JsValue);

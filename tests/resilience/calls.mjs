@@ -43,7 +43,7 @@ const CALLS = {
   upload: { host: "Hub", run: commit, right: committed },
   file: {
     host: "Hub",
-    run: (hub, { repo, path }, _, odd) => hub.downloadFile({ repo, path }, odd.options),
+    run: async (hub, { repo, path }, _, odd) => (await hub.downloadFile({ repo, path }, odd.options)).blob(),
     right: async (blob, { size, seed }) => same(new Uint8Array(await blob.arrayBuffer()), bytes(size, seed)),
   },
   chat: {

@@ -39,7 +39,7 @@ export function loadsOf({ Hub, InferenceRouter }, { routerEndpoint, tokens }) {
   const real = new InferenceRouter({ endpoint: routerEndpoint, token: tokens.write });
   const calls = [
     () => hub.modelInfo({ repo: "acme/m", expand: ["tags"] }),
-    () => hub.downloadFile({ repo: "acme/m", path: "weights.bin" }),
+    async () => (await hub.downloadFile({ repo: "acme/m", path: "weights.bin" })).blob(),
     () => collect(hub.listModels({ search: "m" }), 45),
     () => collect(router.chatCompletionStream(chat)),
     () => hub.commit({ repo: "acme/m", title: "T", operations: [{ operation: "addOrUpdate", path: "a.bin", content: file }] }),

@@ -9,6 +9,7 @@ import { cases as clients } from "./cases/clients.mjs";
 import { cases as commits } from "./cases/commits.mjs";
 import { cases as downloads } from "./cases/downloads.mjs";
 import { cases as errors } from "./cases/errors.mjs";
+import { cases as files } from "./cases/files.mjs";
 import { cases as inference } from "./cases/inference.mjs";
 import { cases as largeFiles } from "./cases/large-files.mjs";
 import { cases as lists } from "./cases/lists.mjs";
@@ -38,6 +39,7 @@ export const cases = [
   ...group("large files", largeFiles),
   ...group("races", races),
   ...group("downloads", downloads),
+  ...group("files", files),
   ...group("people", people),
   ...group("inference", inference),
   ...group("answers", answers),

@@ -7,6 +7,7 @@ import {
   GatedError,
   HfError,
   Hub,
+  type HubFile,
   InferenceRouter,
   type ModelInfo,
   type Page,
@@ -21,7 +22,7 @@ export async function reads(hub: Hub): Promise<void> {
   for await (const page of hub.listCommits({ repo: { type: "dataset", name: "a/b" } }).pages())
     page.items satisfies unknown[];
   (await hub.listWebhooks()).at(0)?.watched satisfies unknown;
-  (await hub.downloadFile({ repo: "a/b", path: "c", range: { start: 0 } })) satisfies Blob;
+  (await hub.downloadFile({ repo: "a/b", path: "c", range: { start: 0 } })) satisfies HubFile;
   const gone: Promise<void> = hub.deleteRepo({ repo: "a/b" });
   await gone;
   // @ts-expect-error a limit in words

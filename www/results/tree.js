@@ -71,7 +71,8 @@ async function look(entry, context, preview) {
   fill(preview, h("p.muted", {}, `Reading ${size(entry.size)}…`));
   try {
     const { repo, revision } = context.params;
-    const blob = await connection.hub.downloadFile({ repo, path: entry.path, ...(revision === undefined ? {} : { revision }) });
+    const file = await connection.hub.downloadFile({ repo, path: entry.path, ...(revision === undefined ? {} : { revision }) });
+    const blob = await file.blob();
     const save = h("a.button.small", { href: URL.createObjectURL(blob), download: nameOf(entry.path) }, icon("down"), `Save, ${size(blob.size)}`);
     const text = blob.size <= READABLE ? await readText(blob) : null;
     fill(preview, h("div.row", {}, save), text === null ? h("p.muted", {}, "Not shown: the content is not a short text.") : code(text));

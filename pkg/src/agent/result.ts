@@ -1,4 +1,5 @@
 /** What comes of a call, as text that a model can work with. */
+import { isBlob } from "../body.js";
 import { HfError } from "../errors.js";
 
 interface Text {
@@ -19,7 +20,7 @@ const STEPS = [
 /** A value as text of at most so many characters, apart from what says that it was shortened. */
 export async function asText(value: unknown, most: number): Promise<Text> {
   if (value === undefined || value === null) return { text: "Done.", isShortened: false };
-  if (value instanceof Blob) return await ofBlob(value, most);
+  if (isBlob(value)) return await ofBlob(value, most);
   if (typeof value === "string") return ofText(value, most);
   const whole = JSON.stringify(value) ?? String(value);
   if (whole.length <= most) return { text: whole, isShortened: false };

@@ -5,6 +5,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validatio
 
 import type { ApprovalRequest } from "../agent/record.js";
 import type { ToolResult, Toolset } from "../agent/toolset.js";
+import { isBlob } from "../body.js";
 import { VERSION } from "../generated/version.js";
 
 export interface McpServerOptions {
@@ -31,7 +32,7 @@ export function mcpServer(tools: Toolset, { name = "hf-wasm", version = VERSION,
 }
 
 async function contentOf({ text, isError, value }: ToolResult): Promise<CallToolResult> {
-  if (value instanceof Blob && value.size <= LARGEST) {
+  if (isBlob(value) && value.size <= LARGEST) {
     const [kind] = value.type.split("/", 1);
     if (kind === "image" || kind === "audio") return { content: [{ type: kind, data: await base64(value), mimeType: value.type }] };
   }

@@ -34,7 +34,7 @@ fn section(endpoint: &Endpoint) -> String {
         Some(format!("access: {}", access(endpoint))),
         endpoint.permission.map(|permission| format!("permission: `{permission}`")),
         Some(format!("bucket: `{}`", endpoint.bucket.as_str())),
-        Some(format!("reply: `{}`", reply(endpoint.reply))),
+        Some(format!("reply: `{}`", reply(endpoint))),
         endpoint.event.map(|event| format!("webhook event: `{}` `{}`", event.scope, event.action)),
     ];
     let _ = writeln!(text, "\n{}", facts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
@@ -84,11 +84,12 @@ fn access(endpoint: &Endpoint) -> &'static str {
     }
 }
 
-fn reply(reply: ResponseType) -> String {
-    match reply {
+fn reply(endpoint: &Endpoint) -> String {
+    match endpoint.reply {
         ResponseType::Json(one) => one.into(),
         ResponseType::Pages(one) | ResponseType::Numbered(one, _) => format!("Pages<{one}>"),
         ResponseType::Events(whole, chunk) => format!("{whole} or EventStream<{chunk}>"),
+        ResponseType::Bytes if endpoint.host == Host::Hub => "HubFile".into(),
         ResponseType::Bytes => "Blob".into(),
         ResponseType::Empty => "void".into(),
     }

@@ -22,6 +22,7 @@ pub fn endpoints() -> String {
     }
     let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let _ = writeln!(text, "import {{ type CallOptions, Client }} from \"../client.js\";");
+    let _ = writeln!(text, "import type {{ HubFile }} from \"../download/file.js\";");
     let _ = writeln!(text, "import type {{ EventStream }} from \"../events.js\";");
     let _ = writeln!(text, "import type {{ Pages }} from \"../pages.js\";");
     let _ = writeln!(text, "import type {{ {} }} from \"../params.js\";", list(&params));
@@ -174,7 +175,8 @@ fn methods(endpoint: &Endpoint) -> String {
             method(&head, name, &params, "Promise<void>", &format!("this.call(\"{name}\", {given}, options)"))
         }
         ResponseType::Bytes => {
-            method(&head, name, &params, "Promise<Blob>", &format!("this.call(\"{name}\", {given}, options)"))
+            let result = if endpoint.host == Host::Hub { "Promise<HubFile>" } else { "Promise<Blob>" };
+            method(&head, name, &params, result, &format!("this.call(\"{name}\", {given}, options)"))
         }
         ResponseType::Pages(item) | ResponseType::Numbered(item, _) => method(
             &head,

@@ -1,0 +1,77 @@
+/** Where the bytes of a file come from: memory, or a response that is still open. */
+import { type Body, opened } from "../body.js";
+import type { ReadOptions } from "./file.js";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Content {
+  read(start: number, end: number, options: ReadOptions): AsyncGenerator<Bytes, void, undefined>;
+  /** An open response that has the bytes from `start`, which belongs to who takes it. */
+  take(start: number, at: number): OpenBody | undefined;
+  /** What is in memory. */
+  held?(start: number, end: number, type: string): Blob;
+}
+
+/** A body at some position of the file. */
+export class OpenBody {
+  /** Position of the next byte. */
+  at: number;
+  readonly #body: Body;
+  /** Hears once that nothing more is read, and how many bytes came. */
+  #closed: ((received: number) => void) | undefined;
+  #received = 0;
+  #rest: Bytes | undefined;
+
+  constructor(body: Body, at: number, closed?: (received: number) => void) {
+    this.#body = body;
+    this.at = at;
+    this.#closed = closed;
+  }
+
+  async read(): Promise<Bytes | undefined> {
+    let piece = this.#rest;
+    if (!piece) {
+      piece = await this.#body.read();
+      this.#received += piece?.byteLength ?? 0;
+    }
+    this.#rest = undefined;
+    this.at += piece?.byteLength ?? 0;
+    return piece;
+  }
+
+  /** Takes back the end of the last piece. */
+  unread(piece: Bytes): void {
+    this.#rest = piece;
+    this.at -= piece.byteLength;
+  }
+
+  close(): void {
+    this.#body.cancel();
+    this.#closed?.(this.#received);
+    this.#closed = undefined;
+  }
+}
+
+/** Bytes that have been read already. */
+export class Held implements Content {
+  readonly #blob: Blob;
+
+  constructor(blob: Blob) {
+    this.#blob = blob;
+  }
+
+  async *read(start: number, end: number, { signal }: ReadOptions): AsyncGenerator<Bytes, void, undefined> {
+    signal?.throwIfAborted();
+    const bytes = new Uint8Array(await this.held(start, end, "").arrayBuffer());
+    if (bytes.byteLength > 0) yield bytes;
+  }
+
+  take(start: number, at: number): OpenBody {
+    return new OpenBody(opened(this.held(start, this.#blob.size, "").stream()) as Body, at);
+  }
+
+  held(start: number, end: number, type: string): Blob {
+    const blob = this.#blob;
+    return start === 0 && end === blob.size && type === blob.type ? blob : blob.slice(start, end, type);
+  }
+}

@@ -1,0 +1,215 @@
+/** A large file: its first response, while it is open, and the ranges that are asked for after it. */
+import { sha256 } from "#load";
+import { MalformedResponse } from "../body.js";
+import type { ErrorFacts } from "../errors.js";
+import { either } from "../pages.js";
+import { metered, type Progress } from "../progress.js";
+import { serializeError } from "../serialize-error.js";
+import type { ByteRange } from "../types/files.js";
+import type { Content, OpenBody } from "./content.js";
+import { contentOf, type HubFile, type HubFileInfo, type ReadOptions } from "./file.js";
+import { inOrder } from "./parallel.js";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Milliseconds that a response stays open while nobody reads it. */
+const UNREAD = 5000;
+/** Bytes that are read and thrown away rather than asked for anew. */
+const SKIP = 1 << 18;
+/** Milliseconds of the first wait at most; it doubles. */
+const FIRST_DELAY = 500;
+
+/** What reads of a file need of the call that opened it. */
+export interface Source {
+  info: HubFileInfo;
+  /** Bytes of the whole file; undefined where the server does not tell. */
+  total: number | undefined;
+  /** The server sends the whole where a part is asked for. */
+  isWhole: boolean;
+  /** Asks for a part. */
+  open(range: ByteRange, signal: AbortSignal): Promise<HubFile>;
+  fail(facts: Omit<ErrorFacts, "endpoint">): Error;
+  retrying(attempt: number, wait: number, reason: string): void;
+  signal: AbortSignal | undefined;
+  onProgress: ((progress: Progress) => void) | undefined;
+  /** Milliseconds between two pieces, and of a whole read. */
+  idle: number;
+  limit: number;
+  retry: { attempts: number; maxDelay: number };
+}
+
+export class Remote implements Content {
+  readonly #source: Source;
+  /** A response that nobody reads. */
+  #body: OpenBody | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #onAbort = () => this.#release();
+
+  constructor(source: Source, body: OpenBody) {
+    this.#source = source;
+    this.#keep(body);
+  }
+
+  async *read(start: number, end: number, { signal, parallel = 1 }: ReadOptions): AsyncGenerator<Bytes, void, undefined> {
+    const { info, total, onProgress, limit } = this.#source;
+    const stop = new AbortController();
+    for (const outer of [this.#source.signal, signal]) if (outer) either(outer, stop);
+    const late = () => stop.abort(this.#source.fail({ kind: "timeout", message: `not done within ${limit} ms` }));
+    const timer = Number.isFinite(limit) ? setTimeout(late, limit) : undefined;
+    const isWhole = start === 0 && end === total;
+    const hash = isWhole && info.sha256 ? await sha256() : undefined;
+    const tell = onProgress && metered(onProgress);
+    try {
+      const pieces = parallel > 1 ? inOrder(start, end, parallel, (start, end) => this.#pieces(start, end, stop.signal)) : this.#pieces(start, end, stop.signal);
+      let loaded = 0;
+      for await (const piece of pieces) {
+        hash?.update(piece);
+        loaded += piece.byteLength;
+        tell?.({ phase: "download", path: info.path, loaded, total: end - start });
+        yield piece;
+      }
+      if (hash && hex(hash.digest()) !== info.sha256) throw this.#source.fail({ kind: "protocol", message: "the bytes that came have another SHA-256 than the file" });
+    } finally {
+      clearTimeout(timer);
+      stop.abort();
+    }
+  }
+
+  take(start: number): OpenBody | undefined {
+    const body = this.#body;
+    const isNear = body && body.at <= start && (this.#source.isWhole || start - body.at <= SKIP);
+    if (!isNear) return undefined;
+    this.#forget();
+    return body;
+  }
+
+  /** The bytes of a part, through breaks: what has come is kept, and the rest asked for as long as more comes. */
+  async *#pieces(start: number, end: number, signal: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
+    let at = start;
+    let inVain = 0;
+    // A response that cannot serve is not left open beside another.
+    let body = this.take(start);
+    if (!body) this.#release();
+    try {
+      while (at < end) {
+        try {
+          body ??= await this.#open(at, end, signal);
+          const piece = await this.#next(body, signal);
+          const from = body.at - piece.byteLength;
+          const wanted = piece.subarray(Math.max(0, at - from), Math.max(0, end - from));
+          if (body.at > end) body.unread(piece.subarray(end - from));
+          if (wanted.byteLength === 0) continue;
+          at += wanted.byteLength;
+          inVain = 0;
+          yield wanted;
+        } catch (error) {
+          body?.close();
+          body = undefined;
+          signal.throwIfAborted();
+          if (!(error instanceof Broken)) throw error;
+          await this.#wait(++inVain, error, signal);
+        }
+      }
+    } finally {
+      const isLeft = body && at >= end && body.at < (this.#source.total ?? 0) && !this.#body;
+      if (isLeft && body) this.#keep(body);
+      else body?.close();
+    }
+  }
+
+  /** Waits before the rest is asked for, unless it was asked for in vain often enough. */
+  async #wait(inVain: number, { kind, message, thrown }: Broken, signal: AbortSignal): Promise<void> {
+    const { attempts, maxDelay } = this.#source.retry;
+    if (inVain >= attempts) throw this.#source.fail({ kind, message, attempts: inVain, cause: thrown });
+    const wait = inVain === 1 ? 0 : Math.random() * Math.min(maxDelay, FIRST_DELAY * 2 ** (inVain - 2));
+    this.#source.retrying(inVain, wait, message);
+    await pause(wait, signal);
+  }
+
+  /** Asks for a part, and takes care that it is one of the same file. */
+  async #open(start: number, end: number, signal: AbortSignal): Promise<OpenBody> {
+    const part = await this.#source.open({ start, end }, signal);
+    const { etag, commit } = this.#source.info;
+    const changed = (one: string | undefined, other: string | undefined) => one !== undefined && other !== undefined && one !== other;
+    const [content, from] = contentOf(part);
+    const body = content.take(from, start);
+    if (changed(etag, part.etag) || changed(commit, part.commit)) {
+      body?.close();
+      throw this.#source.fail({ kind: "preconditionFailed", message: "the file has changed while it was read" });
+    }
+    if (!body) throw this.#source.fail({ kind: "protocol", message: "the server sent another range" });
+    return body;
+  }
+
+  /** The next piece, within the time that it may take. */
+  async #next(body: OpenBody, signal: AbortSignal): Promise<Bytes> {
+    const { idle } = this.#source;
+    signal.throwIfAborted();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let abort = () => {};
+    const over = new Promise<never>((_, reject) => {
+      if (Number.isFinite(idle)) timer = setTimeout(() => reject(new Broken("timeout", `no more of the response within ${idle} ms`)), idle);
+      abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+    });
+    try {
+      const piece = await Promise.race([body.read(), over]);
+      if (piece) return piece;
+    } catch (error) {
+      if (error instanceof Broken || signal.aborted) throw error;
+      if (error instanceof MalformedResponse) throw this.#source.fail({ kind: "protocol", message: error.problem });
+      throw new Broken("network", `the response broke off: ${serializeError(error).message}`, serializeError(error));
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    }
+    throw new Broken("network", "the response ended early");
+  }
+
+  /** Leaves a response open for a while, for who reads next. */
+  #keep(body: OpenBody): void {
+    this.#body = body;
+    this.#timer = setTimeout(this.#onAbort, UNREAD);
+    this.#source.signal?.addEventListener("abort", this.#onAbort);
+  }
+
+  #release(): void {
+    this.#body?.close();
+    this.#forget();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#source.signal?.removeEventListener("abort", this.#onAbort);
+    this.#body = undefined;
+  }
+}
+
+/** A response that broke, which another request may go on with. */
+class Broken extends Error {
+  constructor(
+    readonly kind: "network" | "timeout",
+    message: string,
+    readonly thrown?: object,
+  ) {
+    super(message);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+export function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
