@@ -60,7 +60,20 @@ const STAGES = [
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",
     folder: "tests/package",
-    prepare: packageTools,
+    prepare: packageToolsOnce,
+  },
+  {
+    name: "examples",
+    title: "Examples, guides and README, as a stranger runs them",
+    folder: "tests/examples",
+    atOnce: 2,
+    prepare: packageToolsOnce,
+  },
+  {
+    name: "docs",
+    title: "The documentation site",
+    folder: "tests/docs",
+    prepare: docsTools,
   },
   {
     name: "interop",
@@ -69,6 +82,7 @@ const STAGES = [
     counts: (text) => sumOf(nodeCounts(text), pythonCounts(text)),
   },
 ];
+let tools;
 const NAMES = STAGES.map(({ name }) => name);
 
 await main(async () => {
@@ -146,6 +160,18 @@ async function interop(env, onText) {
   const python = [env.PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/interop", "-p", "test_*.py"];
   const good = await succeeds(nodeTests(testFiles("tests/interop")), env, onText);
   return (await succeeds(python, env, onText)) && good;
+}
+
+/** What two stages need is installed once. */
+function packageToolsOnce(env) {
+  tools ??= packageTools(env);
+  return tools;
+}
+
+/** What builds the documentation. */
+async function docsTools(env) {
+  await npmPackages("docs", env);
+  return env;
 }
 
 /** The libraries that models are used with, and MCP's conformance suite. */

@@ -1,4 +1,4 @@
-// The recipes of a page of docs/, run as they stand there.
+// The recipes of pages of docs/, run as they stand there.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -14,11 +14,11 @@ const PRINTED = "http://127.0.0.1:8787";
 const LIBRARIES = /from "(?!node:|hf-wasm"|hf-wasm\/(?!mcp"))/;
 
 /**
- * The recipes of a page, with the address of a running Hub: those that need other packages, or those that do not.
+ * The recipes of pages, with the address of a running Hub: those that need other packages, or those that do not.
  * `recipe(words)` gives the one that has these words, and `left()` those that were not asked for.
  */
-export async function recipesOf(page, endpoint, { libraries = false } = {}) {
-  const text = await readFile(`${root}/${page}`, "utf8");
+export async function recipesOf(pages, endpoint, { libraries = false } = {}) {
+  const text = (await Promise.all(pages.map((page) => readFile(`${root}/${page}`, "utf8")))).join("\n");
   const all = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, code]) => ({ language, code: code.replaceAll(PRINTED, endpoint) }));
   const own = all.filter(({ language, code }) => (language !== "js" || LIBRARIES.test(code)) === libraries).map(({ code }) => code);
   const asked = new Set();

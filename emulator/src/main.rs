@@ -81,6 +81,9 @@ struct Arguments {
     /// Folder of the built package to serve below /pkg/
     #[arg(long, value_name = "DIR", value_parser = folder, help_heading = "Web pages and webhooks")]
     pkg: Option<PathBuf>,
+    /// Folder of the built documentation to serve below /docs/
+    #[arg(long, value_name = "DIR", value_parser = folder, help_heading = "Web pages and webhooks")]
+    docs: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -159,7 +162,7 @@ async fn run(arguments: Arguments) -> io::Result<()> {
         token_delay: Duration::from_millis(arguments.token_delay),
         ..Options::default()
     };
-    let folders = Folders { www: arguments.www, pkg: arguments.pkg };
+    let folders = Folders { www: arguments.www, pkg: arguments.pkg, docs: arguments.docs };
     let server = Server::start(arguments.port, arguments.cdn_port, options, folders).await?;
     greet(&server)?;
     stop.await.map_err(io::Error::other)??;

@@ -1,4 +1,4 @@
-/** The Hugging Face Hub API and inference router, for any JavaScript runtime. */
+/** The Hugging Face Hub API and inference router, for any JavaScript runtime. @module hf-wasm */
 export type { CallOptions, ClientOptions, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
 export type {
   CopyFileParams,

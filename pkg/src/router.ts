@@ -1,13 +1,13 @@
 /** The inference router: chat, embeddings, images. */
-import type { ClientOptions } from "./client.js";
+import { type ClientOptions, environment } from "./client.js";
 import { RouterEndpoints } from "./generated/endpoints.js";
 
-/** Options of an {@link InferenceRouter}. `endpoint` is `https://router.huggingface.co` by default. */
+/** Options of an {@link InferenceRouter}. `endpoint` is `HF_INFERENCE_ENDPOINT` where an environment has it, else `https://router.huggingface.co`. */
 export type InferenceRouterOptions = ClientOptions;
 
 /** A client of the inference router. It holds no connection and needs no closing. */
 export class InferenceRouter extends RouterEndpoints {
   constructor(options: InferenceRouterOptions = {}) {
-    super("router", options, options?.endpoint ?? "https://router.huggingface.co");
+    super("router", options, options?.endpoint ?? environment("HF_INFERENCE_ENDPOINT") ?? "https://router.huggingface.co");
   }
 }

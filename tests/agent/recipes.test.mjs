@@ -22,7 +22,7 @@ let recipe;
 let left;
 before(async () => {
   emulator = await startEmulator(["--no-rate-limit"]);
-  ({ recipe, left } = await recipesOf("docs/agents.md", emulator.endpoint, { libraries: true }));
+  ({ recipe, left } = await recipesOf(["docs/agents.md"], emulator.endpoint, { libraries: true }));
 });
 after(() => emulator?.stop());
 

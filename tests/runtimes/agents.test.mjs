@@ -1,4 +1,4 @@
-// The recipes of docs/agents.md that need no other package, as they stand there, against a local Hub.
+// The recipes of docs/agents.md, webhooks.md and sign-in.md that need no other package, as they stand there, against a local Hub.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -24,7 +24,7 @@ let left;
 before(async () => {
   emulator = await startEmulator(["--no-rate-limit"]);
   owner = new Hub({ endpoint: emulator.endpoint, token: emulator.tokens.write });
-  ({ recipe, left } = await recipesOf("docs/agents.md", emulator.endpoint));
+  ({ recipe, left } = await recipesOf(["docs/agents.md", "docs/webhooks.md", "docs/sign-in.md"], emulator.endpoint));
 });
 after(() => emulator?.stop());
 
@@ -156,6 +156,12 @@ async function change(url) {
   await owner.deleteRepo({ repo });
   return commit;
 }
+
+test("webhooks: created, listed, changed, deleted", async () => {
+  const { length } = await owner.listWebhooks();
+  assert.equal(await run(recipe("hub.createWebhook(")), "http://127.0.0.1:3000/ repo,discussion\n");
+  assert.equal((await owner.listWebhooks()).length, length);
+});
 
 test("webhooks: a kept event is worked on again", async () => {
   assert.equal(await run(recipe("await replay(")), "create alice/x\n");

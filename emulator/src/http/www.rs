@@ -1,4 +1,4 @@
-//! The demo page and the built package as static files, beside the Hub and outside of its log and its limits.
+//! The demo page, the built package and the documentation as static files, beside the Hub and outside of its log and its limits.
 
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -9,11 +9,12 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-/// Folders to serve: the page below `/www/`, the package below `/pkg/`; `/` leads to the page.
+/// Folders to serve: the page below `/www/`, the package below `/pkg/`, the documentation below `/docs/`; `/` leads to the page.
 #[derive(Debug, Clone, Default)]
 pub struct Folders {
     pub www: Option<PathBuf>,
     pub pkg: Option<PathBuf>,
+    pub docs: Option<PathBuf>,
 }
 
 /// The Hub's service with the folders before it; without folders it is the Hub's service.
@@ -25,17 +26,25 @@ pub fn before(hub: Router, folders: Folders) -> Router {
     if let Some(pkg) = folders.pkg {
         files = files.merge(below("/pkg/", pkg));
     }
+    if let Some(docs) = folders.docs {
+        files = files.route("/docs", get(|| async { Redirect::temporary("/docs/") })).merge(below("/docs/", docs));
+    }
     files.fallback_service(hub)
 }
 
 fn below(prefix: &str, folder: PathBuf) -> Router {
     let index = |State(folder): State<Arc<PathBuf>>| async move { file(&folder, "index.html").await };
-    let named =
-        |State(folder): State<Arc<PathBuf>>, UrlPath(name): UrlPath<String>| async move { file(&folder, &name).await };
+    let any =
+        |State(folder): State<Arc<PathBuf>>, UrlPath(name): UrlPath<String>| async move { named(&folder, &name).await };
     Router::new()
         .route(prefix, get(index))
-        .route(&format!("{prefix}{{*name}}"), get(named))
+        .route(&format!("{prefix}{{*name}}"), get(any))
         .with_state(Arc::new(folder))
+}
+
+/// A folder within the folder is its `index.html`.
+async fn named(folder: &Path, name: &str) -> Response {
+    if name.ends_with('/') { file(folder, &format!("{name}index.html")).await } else { file(folder, name).await }
 }
 
 async fn file(folder: &Path, name: &str) -> Response {
@@ -78,6 +87,7 @@ fn media_type(name: &str) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("webp") => "image/webp",
         Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
         _ => "text/plain; charset=utf-8",
@@ -96,9 +106,11 @@ mod tests {
         std::fs::create_dir(folder.path().join("www")).unwrap();
         std::fs::write(folder.path().join("www/index.html"), "<p>page").unwrap();
         std::fs::write(folder.path().join("www/core.wasm"), b"\0asm").unwrap();
+        std::fs::create_dir_all(folder.path().join("docs/api")).unwrap();
+        std::fs::write(folder.path().join("docs/api/index.html"), "<p>api").unwrap();
         std::fs::write(folder.path().join("secret"), "no").unwrap();
         let hub = Router::new().fallback(|| async { (StatusCode::IM_A_TEAPOT, "hub") });
-        let folders = Folders { www: Some(folder.path().join("www")), pkg: None };
+        let folders = Folders { www: Some(folder.path().join("www")), pkg: None, docs: Some(folder.path().join("docs")) };
         (folder, before(hub, folders))
     }
 
@@ -116,6 +128,9 @@ mod tests {
         assert_eq!(response("/").await.0, StatusCode::TEMPORARY_REDIRECT);
         assert_eq!(response("/www/").await, (StatusCode::OK, "text/html; charset=utf-8".into(), "<p>page".into()));
         assert_eq!(response("/www/core.wasm").await.1, "application/wasm");
+        assert_eq!(response("/docs").await.0, StatusCode::TEMPORARY_REDIRECT);
+        assert_eq!(response("/docs/api/").await, (StatusCode::OK, "text/html; charset=utf-8".into(), "<p>api".into()));
+        assert_eq!(response("/docs/").await.0, StatusCode::NOT_FOUND, "no documentation was built");
         assert_eq!(response("/api/models").await.0, StatusCode::IM_A_TEAPOT);
     }
 

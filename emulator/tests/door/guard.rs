@@ -17,7 +17,7 @@ const EVIL: &str = "http://evil.example";
 
 async fn start(trust: Trust) -> Server {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../www");
-    let folders = Folders { www: Some(folder.into()), pkg: None };
+    let folders = Folders { www: Some(folder.into()), pkg: None, docs: None };
     Server::start(0, 0, Options { trust, ..Options::default() }, folders).await.unwrap()
 }
 

@@ -1,4 +1,4 @@
-/** What an agent needs around the API: policies, approval, records, permissions; the endpoints as tools for models, and the loop. */
+/** What an agent needs around the API: policies, approval, records, permissions; the endpoints as tools for models, and the loop. @module hf-wasm/agent */
 export type { Access, AccessEntity } from "./access.js";
 export { type ApprovalKey, type ApprovalStore, approvePending, type PendingApproval, readPending, resume } from "./approval.js";
 export { type Catalogue, type CatalogueEndpoint, type ToolsOptions, tools } from "./endpoint-tools.js";

@@ -1,6 +1,8 @@
 /**
  * One rate limit shared by many isolates: their clients spend the quota of their token together, by what they write down
  * in a store. No WebAssembly, and nothing of the rest of the package.
+ *
+ * @module hf-wasm/limits
  */
 import type { RequestInit, Response as AnyResponse } from "../types/platform.js";
 

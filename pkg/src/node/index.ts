@@ -1,4 +1,4 @@
-/** Files on disk, in Node, Deno and Bun: the cache that the Python library `huggingface_hub` shares, and whole folders. */
+/** Files on disk, in Node, Deno and Bun: the cache that the Python library `huggingface_hub` shares, and whole folders. @module hf-wasm/node */
 export { type CacheOptions, downloadFileToCacheDir, type DownloadFileToCacheDirParams, snapshotDownload, type SnapshotDownloadParams } from "./cache.js";
 export type { Patterns } from "./patterns.js";
 export { getHFHubCachePath } from "./place.js";

@@ -1,4 +1,4 @@
-/** Receives what the Hub's webhooks deliver, in any runtime whose server knows `Request` and `Response`. */
+/** Receives what the Hub's webhooks deliver, in any runtime whose server knows `Request` and `Response`. @module hf-wasm/webhooks */
 import type { Request, Response } from "../types/platform.js";
 import { type EventOf, eventOf, type Scope, type WebhookEvent } from "./event.js";
 import { memoryStore, Seen, type WebhookStore } from "./seen.js";

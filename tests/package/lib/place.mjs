@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 export const here = fileURLToPath(new URL("..", import.meta.url));
 export const root = path.resolve(here, "../..");
 
-/** `{ files, project(fixture, addresses), remove }`: the names of the packed files, and projects to work in. */
+/** `{ files, project(fixture, addresses), plain(from), remove }`: the names of the packed files, and projects to work in. */
 export function pack() {
   const base = mkdtempSync(path.join(tmpdir(), "hf-wasm-package-"));
   const told = npm(["pack", "--json", "--pack-destination", base], path.join(root, "pkg"));
@@ -44,6 +44,13 @@ export function pack() {
       }
       cpSync(path.join(here, "fixtures", fixture), folder, { recursive: true });
       writeFileSync(path.join(folder, "addresses.mjs"), `export default ${JSON.stringify(addresses)};\n`);
+      return folder;
+    },
+    /** A project with the package and the files of a folder, and nothing else. */
+    plain(from) {
+      const folder = path.join(base, `${++made}-${from ? path.basename(from) : "plain"}`);
+      cpSync(empty, folder, { recursive: true });
+      if (from) cpSync(from, folder, { recursive: true });
       return folder;
     },
     remove: () => rmSync(base, { recursive: true, force: true }),

@@ -17,8 +17,8 @@ const MAX_RULES: usize = 1000;
 
 const LONGEST_PATH: usize = 2000;
 
-/// Where the page and the package are, also in an emulator that serves none.
-const PAGES: [&str; 2] = ["/www/", "/pkg/"];
+/// Where the page, the package and the documentation are, also in an emulator that serves none.
+const PAGES: [&str; 3] = ["/www/", "/pkg/", "/docs/"];
 
 /// What the responses to matching requests suffer. An absent property changes nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
