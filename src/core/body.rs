@@ -155,8 +155,7 @@ pub fn image<J: Json>(body: &J) -> Option<Image> {
     if let Some(items) = body.items() {
         return items.iter().find_map(image);
     }
-    let names =
-        ["images", "data", "output", "image", "artifacts", "result", "b64_json", "base64", "url", "image_url"];
+    let names = ["images", "data", "output", "image", "artifacts", "result", "b64_json", "base64", "url", "image_url"];
     names.iter().find_map(|name| image(&body.get(name)?))
 }
 

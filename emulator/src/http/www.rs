@@ -36,10 +36,7 @@ fn below(prefix: &str, folder: PathBuf) -> Router {
     let index = |State(folder): State<Arc<PathBuf>>| async move { file(&folder, "index.html").await };
     let any =
         |State(folder): State<Arc<PathBuf>>, UrlPath(name): UrlPath<String>| async move { named(&folder, &name).await };
-    Router::new()
-        .route(prefix, get(index))
-        .route(&format!("{prefix}{{*name}}"), get(any))
-        .with_state(Arc::new(folder))
+    Router::new().route(prefix, get(index)).route(&format!("{prefix}{{*name}}"), get(any)).with_state(Arc::new(folder))
 }
 
 /// A folder within the folder is its `index.html`.
@@ -110,7 +107,8 @@ mod tests {
         std::fs::write(folder.path().join("docs/api/index.html"), "<p>api").unwrap();
         std::fs::write(folder.path().join("secret"), "no").unwrap();
         let hub = Router::new().fallback(|| async { (StatusCode::IM_A_TEAPOT, "hub") });
-        let folders = Folders { www: Some(folder.path().join("www")), pkg: None, docs: Some(folder.path().join("docs")) };
+        let folders =
+            Folders { www: Some(folder.path().join("www")), pkg: None, docs: Some(folder.path().join("docs")) };
         (folder, before(hub, folders))
     }
 
