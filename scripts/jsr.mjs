@@ -1,5 +1,5 @@
 // Makes the package as JSR wants it, in .cache/jsr: a module names its own declarations there. Publish from that folder
-// with `deno publish`, or try it with `deno publish --dry-run`.
+// with `deno publish --allow-slow-types`, or try it with `--dry-run` besides.
 
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,6 +17,8 @@ for (const name of readdirSync(path.join(out, "dist"), { recursive: true })) {
   const types = file.replace(/\.js$/, ".d.ts");
   // The glue's declarations hold what the shell uses; the wasm imports more of it.
   if (!file.endsWith(".js") || file.endsWith("_bg.js") || !existsSync(types)) continue;
-  writeFileSync(file, `// @ts-self-types="./${path.basename(types)}"\n${readFileSync(file, "utf8")}`);
+  const code = readFileSync(file, "utf8");
+  // A program has its first line for itself, and nobody imports it.
+  if (!code.startsWith("#!")) writeFileSync(file, `// @ts-self-types="./${path.basename(types)}"\n${code}`);
 }
 console.log(out);

@@ -27,7 +27,7 @@ export interface UploadResult extends CommitResult {
   commits: { commitOid: string; commitUrl: string }[];
 }
 
-/** @internal A file on its way. */
+/** A file on its way. */
 export interface Entry {
   path: string;
   /** What names it in errors, as `files[2]`. */

@@ -8,12 +8,12 @@ interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 }
 
-interface Exports extends WebAssembly.Exports {
+type Exports = WebAssembly.Exports & {
   /** Moves the stack pointer by so many bytes, and gives it. Absent from a build with Rust's own `std`. */
   __wbindgen_add_to_stack_pointer?(bytes: number): number;
   /** Absent where there is nothing to begin with. */
   __wbindgen_start?(): void;
-}
+};
 
 type Load = (imports: WebAssembly.Imports) => Promise<WebAssembly.Exports> | WebAssembly.Exports;
 

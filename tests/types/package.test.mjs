@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -55,4 +55,22 @@ test("the versions of both packages, crate and code are one", () => {
   const crate = /^version = "(.+)"$/m.exec(readFileSync(path.join(root, "Cargo.toml"), "utf8"))[1];
   const code = /VERSION = "(.+)"/.exec(readFileSync(path.join(root, "pkg/src/generated/version.ts"), "utf8"))[1];
   assert.deepEqual([crate, code, jsr], [version, version, version]);
+});
+
+test("JSR has every entry and the same libraries", () => {
+  const json = (name) => JSON.parse(readFileSync(path.join(root, "pkg", name), "utf8"));
+  const [npm, jsr] = [json("package.json"), json("jsr.json")];
+  // Not there: the one file for pages, which take it from a CDN, and what is no module.
+  const entries = Object.entries(npm.exports).filter(([name, { default: file }]) => name !== "./browser" && file?.endsWith(".js"));
+  assert.deepEqual(jsr.exports, Object.fromEntries(entries.map(([name, { default: file }]) => [name, file])));
+  const { "#load": load, ...libraries } = jsr.imports;
+  assert.equal(load, npm.imports["#load"].deno);
+  const wanted = Object.entries(npm.dependencies).map(([name, version]) => [name, `npm:${name}@${version}`]);
+  const sdk = "@modelcontextprotocol/sdk";
+  assert.deepEqual(libraries, { ...Object.fromEntries(wanted), [`${sdk}/`]: `npm:/${sdk}@${npm.peerDependencies[sdk]}/` });
+});
+
+test("every declaration of the package finds what it imports", () => {
+  const files = readdirSync(path.join(root, "pkg/dist"), { recursive: true }).filter((name) => name.endsWith(".d.ts"));
+  assert.equal(compile(files.map((name) => path.join(root, "pkg/dist", name)), { lib: "es2022,dom,dom.iterable", types: "node" }), "");
 });
