@@ -1,13 +1,16 @@
 /** Files in the cache that `huggingface_hub` (Python) shares: blobs by their hash, and snapshots that point to them. */
 import { constants } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
-import { HfError, NotFoundError } from "../errors.js";
+import { dirname, relative } from "node:path";
+import { absent, COMMIT, HASH, notHere } from "../cache/names.js";
+import { type Patterns, wanted } from "../cache/patterns.js";
+import { Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
 import { metered } from "../progress.js";
 import type { RepoDesignation } from "../types/common.js";
-import { checkPath, checkRevision, COMMIT, isOffline, isSet, Place, PROCESS } from "./place.js";
-import { type Patterns, wanted } from "./patterns.js";
-import { exists, type RemoteFile, Transfer, type TransferOptions } from "./transfer.js";
+import { checkPath, isOffline, isSet, Place, PROCESS } from "./place.js";
+import { exists, fetchBlob } from "./transfer.js";
+
+const OFFLINE = "Download it while there is a network, or unset HF_HUB_OFFLINE and localFilesOnly.";
 
 /** Options of the client that downloads, and of the download. `onProgress` hears of every piece of every file. */
 export type CacheOptions = TransferOptions;
@@ -44,24 +47,22 @@ export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParam
   const { repo, path, revision = "main", cacheDir, localFilesOnly = isOffline(), forceDownload = false } = params;
   const place = new Place(repo, cacheDir);
   checkPath("path", path);
-  checkRevision(revision);
+  checkPath("revision", revision);
   if (COMMIT.test(revision) && !forceDownload && (await exists(place.pointer(revision, path)))) return place.pointer(revision, path);
   if (localFilesOnly) return local(place, revision, path);
-  const transfer = new Transfer(options as TransferOptions);
-  const commit = await commitOf(transfer, place, revision);
+  const remote = new Remote(options);
+  const commit = await remote.commitOf(place.repo, revision);
   const pointer = place.pointer(commit, path);
   if (!forceDownload && (await exists(pointer))) {
     await remember(place, revision, commit);
     return pointer;
   }
-  const { type, name } = place.repo;
-  const entries = await transfer.hub.pathsInfo({ repo: { type, name }, revision: commit, paths: [path] }, transfer.call);
-  const entry = entries.find((entry) => entry.type === "file" && entry.path === path);
-  if (!entry) {
+  const file = await remote.file(place.repo, commit, path);
+  if (!file) {
     await keep(place.missing(commit, path), "");
-    throw absent(place, path, revision);
+    throw absent(place.repo, path, revision);
   }
-  await put(transfer, place, commit, { path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid }, forceDownload, progress(options));
+  await put(remote, place, commit, file, forceDownload, progress(options));
   await remember(place, revision, commit);
   return pointer;
 }
@@ -70,37 +71,21 @@ export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParam
 export async function snapshotDownload(params: SnapshotDownloadParams, options: CacheOptions = {}): Promise<string> {
   const { repo, revision = "main", cacheDir, localFilesOnly = isOffline(), forceDownload = false, maxWorkers = 8 } = params;
   const place = new Place(repo, cacheDir);
-  checkRevision(revision);
+  checkPath("revision", revision);
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
   const tell = progress(options);
   if (localFilesOnly) return localSnapshot(place, revision, isWanted);
-  const transfer = new Transfer(options as TransferOptions);
-  const commit = await commitOf(transfer, place, revision);
-  const files = (await tree(place, commit)) ?? (await listed(transfer, place, commit));
-  const left = files.filter((file) => isWanted(file.path)).reverse();
-  for (const { path } of left) checkPath("path", path);
+  const remote = new Remote(options);
+  const commit = await remote.commitOf(place.repo, revision);
+  const files = (await tree(place, commit)) ?? (await listed(remote, place, commit));
+  const wantedFiles = files.filter((file) => isWanted(file.path));
+  for (const { path } of wantedFiles) checkPath("path", path);
   await mkdir(place.snapshot(commit), { recursive: true });
-  // One that fails ends all.
-  const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal as AbortSignal, stop.signal]) : stop.signal;
-  const own = new Transfer({ ...options, signal } as TransferOptions);
-  const work = async () => {
-    for (let file = left.pop(); file; file = left.pop()) {
-      if (signal.aborted) return;
-      const pointer = place.pointer(commit, file.path);
-      if (!forceDownload && (await exists(pointer))) tell?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
-      else await put(own, place, commit, file, forceDownload, tell);
-    }
-  };
-  const workers = Array.from({ length: Math.max(1, Math.floor(maxWorkers)) }, () => work().catch((error: unknown) => {
-    stop.abort(error);
-    throw error;
-  }));
-  const ended = await Promise.allSettled(workers);
-  // The first that failed has aborted the others, whose reason is the same.
-  if (stop.signal.aborted) throw stop.signal.reason;
-  for (const outcome of ended) if (outcome.status === "rejected") throw outcome.reason;
-  (options.signal as AbortSignal | undefined)?.throwIfAborted();
+  await several(wantedFiles, maxWorkers, options.signal as AbortSignal | undefined, async (file, signal) => {
+    const pointer = place.pointer(commit, file.path);
+    if (!forceDownload && (await exists(pointer))) return tell?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
+    await put(new Remote({ ...options, hub: remote.hub, signal }), place, commit, file, forceDownload, tell);
+  });
   await remember(place, revision, commit);
   return place.snapshot(commit);
 }
@@ -109,28 +94,15 @@ function progress({ onProgress }: CacheOptions): CacheOptions["onProgress"] {
   return onProgress && metered(onProgress);
 }
 
-/** The commit that a revision points to. */
-async function commitOf({ hub, call }: Transfer, place: Place, revision: string): Promise<string> {
-  if (COMMIT.test(revision)) return revision;
-  const { type, name } = place.repo;
-  const params = { repo: name, revision, expand: ["sha" as const] };
-  const info = type === "dataset" ? hub.datasetInfo(params, call) : type === "space" ? hub.spaceInfo(params, call) : hub.modelInfo(params, call);
-  const { sha } = (await info) as { sha?: string };
-  if (!sha || !COMMIT.test(sha)) throw new NotFoundError({ kind: "notFound", message: `${name} has no commit at ${revision}`, missing: "revision" });
-  return sha;
-}
-
 /** The files of a commit, which never change: the list is kept, too. */
-async function listed({ hub, call }: Transfer, place: Place, commit: string): Promise<RemoteFile[]> {
-  const { type, name } = place.repo;
+async function listed(remote: Remote, place: Place, commit: string): Promise<RemoteFile[]> {
   const files: RemoteFile[] = [];
   const known: Record<string, object> = {};
-  for await (const entry of hub.listFiles({ repo: { type, name }, revision: commit, recursive: true }, call)) {
-    if (entry.type !== "file") continue;
-    checkPath("path", entry.path);
-    files.push({ path: entry.path, size: entry.size, etag: entry.lfs?.oid ?? entry.oid });
+  for await (const { entry, ...file } of remote.files(place.repo, commit)) {
+    checkPath("path", file.path);
+    files.push(file);
     const large = entry.lfs && { lfs_sha256: entry.lfs.oid, lfs_size: entry.lfs.size };
-    known[entry.path] = { size: entry.size, blob_id: entry.oid, ...large };
+    known[file.path] = { size: file.size, blob_id: entry.oid, ...large };
   }
   await keep(place.tree(commit), JSON.stringify({ format_version: 1, files: known }));
   return files;
@@ -144,7 +116,7 @@ async function tree(place: Place, commit: string): Promise<RemoteFile[] | undefi
     return Object.entries(files).map(([path, { size, blob_id, lfs_sha256, lfs_size }]) => {
       checkPath("path", path);
       const etag = lfs_sha256 ?? blob_id;
-      if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(etag)) throw new Error("no hash");
+      if (!HASH.test(etag)) throw new Error("no hash");
       return { path, size: lfs_size ?? size, etag };
     });
   } catch {
@@ -160,10 +132,9 @@ interface Known {
 }
 
 /** Fetches a blob, if it is not there, and lets the snapshot point to it. */
-async function put(transfer: Transfer, place: Place, commit: string, file: RemoteFile, force: boolean, onProgress: CacheOptions["onProgress"]): Promise<void> {
-  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(file.etag)) throw new HfError({ kind: "protocol", message: `the Hub names no hash of ${file.path}` });
+async function put(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, onProgress: CacheOptions["onProgress"]): Promise<void> {
   const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
-  await transfer.fetch(place, commit, file, force, tell);
+  await fetchBlob(remote, place, commit, file, force, tell);
   const [blob, pointer] = [place.blob(file.etag), place.pointer(commit, file.path)];
   await mkdir(dirname(pointer), { recursive: true });
   if (!isSet("HF_HUB_DISABLE_SYMLINKS")) {
@@ -209,25 +180,15 @@ async function known(place: Place, revision: string): Promise<string | undefined
 async function local(place: Place, revision: string, path: string): Promise<string> {
   const commit = await known(place, revision);
   if (commit && (await exists(place.pointer(commit, path)))) return place.pointer(commit, path);
-  if (commit && (await exists(place.missing(commit, path)))) throw absent(place, path, revision);
-  throw notHere(place, `${path} at ${revision}`);
+  if (commit && (await exists(place.missing(commit, path)))) throw absent(place.repo, path, revision);
+  throw notHere(place.repo, `${path} at ${revision}`, OFFLINE);
 }
 
 async function localSnapshot(place: Place, revision: string, isWanted: (path: string) => boolean): Promise<string> {
   const commit = await known(place, revision);
-  if (!commit || !(await exists(place.snapshot(commit)))) throw notHere(place, revision);
+  if (!commit || !(await exists(place.snapshot(commit)))) throw notHere(place.repo, revision, OFFLINE);
   for (const { path } of (await tree(place, commit)) ?? []) {
-    if (isWanted(path) && !(await exists(place.pointer(commit, path)))) throw notHere(place, `${path} at ${revision}`);
+    if (isWanted(path) && !(await exists(place.pointer(commit, path)))) throw notHere(place.repo, `${path} at ${revision}`, OFFLINE);
   }
   return place.snapshot(commit);
 }
-
-function absent({ repo }: Place, path: string, revision: string): NotFoundError {
-  return new NotFoundError({ kind: "notFound", message: `${path} is not a file of ${repo.name} at ${revision}`, missing: "entry", repo: repo.name });
-}
-
-function notHere({ repo, folder }: Place, what: string): NotFoundError {
-  const advice = "Download it while there is a network, or unset HF_HUB_OFFLINE and localFilesOnly.";
-  return new NotFoundError({ kind: "notFound", message: `the cache does not have ${what} of ${repo.name}: ${join(folder)}`, repo: repo.name, advice });
-}
-

@@ -3,14 +3,8 @@ import { createHash } from "node:crypto";
 import { homedir, hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { threadId } from "node:worker_threads";
-import { InvalidInputError } from "../errors.js";
-import type { RepoDesignation, RepoId, RepoType } from "../types/common.js";
-
-export const COMMIT = /^[0-9a-f]{40}$/;
-
-/** What may stand in the name of a repository. */
-const NAME = /^[\w.-]{1,96}$/;
-const TYPES: readonly RepoType[] = ["model", "dataset", "space", "kernel"];
+import { checkPath as checkNames, folderOf, invalid, repoOf } from "../cache/names.js";
+import type { RepoDesignation, RepoId } from "../types/common.js";
 
 /** The folder of the cache: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
 export function getHFHubCachePath(): string {
@@ -36,7 +30,7 @@ export class Place {
 
   constructor(repo: RepoDesignation, cacheDir: string | undefined) {
     this.repo = repoOf(repo);
-    this.folder = join(cacheDir ?? getHFHubCachePath(), [`${this.repo.type}s`, ...this.repo.name.split("/")].join("--"));
+    this.folder = join(cacheDir ?? getHFHubCachePath(), folderOf(this.repo));
   }
 
   blob(etag: string): string {
@@ -90,38 +84,12 @@ export function isAlive(name: string): boolean {
 
 /** Checks a path within a repository, which becomes one on this machine. */
 export function checkPath(field: string, path: unknown): asserts path is string {
-  if (typeof path !== "string" || path === "") throw invalid(field, "must be the path of a file");
-  const parts = path.split("/");
-  const foreign = process.platform === "win32" && /[\\:]/.test(path);
-  if (isAbsolute(path) || foreign || path.includes("\0") || parts.some((part) => part === "" || part === "." || part === "..")) {
-    throw invalid(field, `must stay within the repository: ${JSON.stringify(path)}`);
-  }
-}
-
-export function checkRevision(revision: unknown): asserts revision is string {
-  checkPath("revision", revision);
-}
-
-export function repoOf(repo: RepoDesignation): RepoId {
-  const { type, name } = typeof repo === "string" ? split(repo) : (repo ?? {});
-  const parts = typeof name === "string" ? name.split("/") : [];
-  const isRight = parts.length > 0 && parts.length <= 2 && parts.every((part) => NAME.test(part) && part !== "." && part !== "..");
-  if (!isRight || !TYPES.includes(type)) throw invalid("repo", "must be a repository: acme/x, datasets/acme/x, or { type, name }");
-  return { type, name };
-}
-
-function split(text: string): RepoId {
-  const [prefix, rest] = [text.slice(0, text.indexOf("/")), text.slice(text.indexOf("/") + 1)];
-  const type = TYPES.find((type) => prefix === `${type}s`);
-  return type ? { type, name: rest } : { type: "model", name: text };
+  checkNames(field, path);
+  if (isAbsolute(path) || (process.platform === "win32" && /[\\:]/.test(path))) throw invalid(field, `must stay within the repository: ${JSON.stringify(path)}`);
 }
 
 /** As the Python library does, `~` and variables. */
 function expanded(path: string): string {
   const whole = path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (text, one: string, other: string) => process.env[one ?? other] ?? text);
   return whole === "~" || whole.startsWith("~/") ? join(homedir(), whole.slice(1)) : whole;
-}
-
-export function invalid(field: string, problem: string): InvalidInputError {
-  return new InvalidInputError({ kind: "invalidInput", message: `${field} ${problem}`, field });
 }

@@ -2,8 +2,9 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { repoOfFolder } from "../cache/names.js";
 import type { RepoId } from "../types/common.js";
-import { getHFHubCachePath, repoOf } from "./place.js";
+import { getHFHubCachePath } from "./place.js";
 
 export interface CachedFileInfo {
   /** In the snapshot. */
@@ -56,9 +57,7 @@ export async function scanCacheDir(cacheDir: string = getHFHubCachePath()): Prom
 }
 
 async function scanCachedRepo(path: string, name: string): Promise<CachedRepoInfo> {
-  const [kind, ...parts] = name.split("--");
-  const id = repoOf(`${kind}/${parts.join("/")}`);
-  if (`${id.type}s` !== kind) throw new Error(`${path} is no repository of the cache`);
+  const id = repoOfFolder(name);
   const refs = await refsOf(join(path, "refs"));
   const blobs = new Map<string, Stats>();
   const revisions: CachedRevisionInfo[] = [];

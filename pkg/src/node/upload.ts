@@ -8,8 +8,8 @@ import { Hub } from "../hub.js";
 import { diskBlob } from "../spool/disk.js";
 import type { Blob, URL } from "../types/platform.js";
 import { type Entry, upload, type UploadResult } from "../upload.js";
-import { invalid } from "./place.js";
-import type { TransferOptions } from "./transfer.js";
+import { invalid } from "../cache/names.js";
+import type { TransferOptions } from "../cache/remote.js";
 
 export interface UploadFolderParams extends FileChange, FolderPatterns {
   /** Folder on this machine. */

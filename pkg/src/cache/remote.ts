@@ -1,0 +1,126 @@
+/** What caches ask the Hub for: the commit of a revision, its files, and their bytes. */
+import type { CallOptions, ClientOptions } from "../client.js";
+import { HfError, NotFoundError, ProtocolError } from "../errors.js";
+import { Hub, type HubOptions } from "../hub.js";
+import { either } from "../pages.js";
+import type { RepoId } from "../types/common.js";
+import type { TreeEntry } from "../types/files.js";
+import { checkPath, COMMIT, HASH } from "./names.js";
+
+/** A file of a commit. */
+export interface RemoteFile {
+  path: string;
+  size: number;
+  /** SHA-256 of a large file, else the id of git's blob. */
+  etag: string;
+}
+
+/** Options of a client and of its calls; `hub` is a client that makes them. */
+export type TransferOptions = HubOptions & CallOptions & { hub?: Hub | undefined };
+
+/** The client and the options of each call. */
+export class Remote {
+  readonly hub: Hub;
+  readonly call: CallOptions;
+
+  constructor({ hub, signal, onProgress: _, ...options }: TransferOptions) {
+    const { timeout, retry, headers, maxResponseBytes } = options;
+    this.hub = hub ?? new Hub(options as ClientOptions);
+    this.call = { signal, timeout, retry, headers, maxResponseBytes };
+  }
+
+  /** The commit that a revision points to. */
+  async commitOf({ type, name }: RepoId, revision: string): Promise<string> {
+    if (COMMIT.test(revision)) return revision;
+    const { hub, call } = this;
+    const params = { repo: name, revision, expand: ["sha" as const] };
+    const info = type === "dataset" ? hub.datasetInfo(params, call) : type === "space" ? hub.spaceInfo(params, call) : hub.modelInfo(params, call);
+    const { sha } = (await info) as { sha?: string };
+    if (!sha || !COMMIT.test(sha)) throw new NotFoundError({ kind: "notFound", message: `${name} has no commit at ${revision}`, missing: "revision" });
+    return sha;
+  }
+
+  /** A file; undefined where the commit has none at the path. */
+  async file(repo: RepoId, commit: string, path: string): Promise<RemoteFile | undefined> {
+    const entries = await this.hub.pathsInfo({ repo, revision: commit, paths: [path] }, this.call);
+    const entry = entries.find((entry) => entry.type === "file" && entry.path === path);
+    return entry && fileOf(entry);
+  }
+
+  /** The files of a commit. */
+  async *files(repo: RepoId, commit: string): AsyncGenerator<RemoteFile & { entry: TreeEntry }> {
+    for await (const entry of this.hub.listFiles({ repo, revision: commit, recursive: true }, this.call)) {
+      if (entry.type === "file") yield { ...fileOf(entry), entry };
+    }
+  }
+}
+
+function fileOf(entry: TreeEntry): RemoteFile {
+  const { path, size, oid, lfs } = entry;
+  checkPath("path", path);
+  const etag = lfs?.oid ?? oid;
+  // It becomes a name.
+  if (!HASH.test(etag)) throw new HfError({ kind: "protocol", message: `the Hub names no hash of ${path}` });
+  return { path, size, etag };
+}
+
+/** Where the bytes of a file go, and what is there of it. */
+export interface Sink {
+  /** Bytes that are there. */
+  have: number;
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Forgets what is there. */
+  reset(): Promise<void>;
+  /** Whether all is there, and of the right hash. */
+  isRight(): Promise<boolean>;
+}
+
+/** Brings what is missing of a file. What was there before may have been another's: then all of it is fetched once more. */
+export async function receive({ hub, call }: Remote, repo: RepoId, commit: string, file: RemoteFile, sink: Sink): Promise<void> {
+  for (const isLast of [sink.have === 0, true]) {
+    try {
+      if (sink.have < file.size) await bring(hub, call, repo, commit, file, sink);
+      if (await sink.isRight()) return;
+      await sink.reset();
+      if (!isLast) continue;
+    } catch (error) {
+      const isOther = error instanceof HfError && ["protocol", "invalidInput", "preconditionFailed"].includes(error.kind);
+      if (isOther) await sink.reset();
+      if (!isOther || isLast) throw error;
+      continue;
+    }
+    throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: what came of ${file.path} has another hash than the Hub names`, endpoint: "downloadFile" });
+  }
+}
+
+async function bring(hub: Hub, call: CallOptions, repo: RepoId, commit: string, { path, size }: RemoteFile, sink: Sink): Promise<void> {
+  const range = sink.have > 0 ? { start: sink.have } : undefined;
+  const handle = await hub.downloadFile({ repo, path, revision: commit, range }, call);
+  if (handle.size !== size - sink.have) throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: ${path} has ${size} bytes, and the server sent another number`, endpoint: "downloadFile" });
+  for await (const piece of pieces(handle.stream() as ReadableStream<Uint8Array<ArrayBuffer>>)) await sink.write(piece);
+}
+
+/** The pieces of a stream, also where it is no async iterable. */
+async function* pieces(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader();
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** Works through a list, several at a time. One that fails ends all, and is what this fails with. */
+export async function several<T>(list: Iterable<T>, most: number, signal: AbortSignal | undefined, work: (item: T, signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const both = signal ? either(signal, stop) : stop.signal;
+  const left = list[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = left.next(); !next.done && !both.aborted; next = left.next()) await work(next.value, both);
+  };
+  const workers = Array.from({ length: Math.max(1, Math.floor(most)) }, () => worker().catch((error: unknown) => stop.abort(error)));
+  await Promise.all(workers);
+  // The first that failed has aborted the others.
+  both.throwIfAborted();
+  stop.abort();
+}
