@@ -8,10 +8,10 @@ const FACES = {
   datasets: { icon: "table", text: "Find datasets, read their metadata, list their tags." },
   spaces: { icon: "window", text: "Find apps and see how they run." },
   repository: { icon: "branch", text: "Create, move and delete; browse files, refs and commits; commit." },
-  discussions: { icon: "talk", text: "Read, open and answer discussions and pull requests." },
+  discussions: { icon: "talk", text: "Open, read, answer, close and merge." },
   inference: { icon: "spark", text: "Chat, embed and draw through the router." },
-  account: { icon: "person", text: "Who the token is, and its collections." },
-  webhooks: { icon: "hook", text: "Be told when something changes." },
+  account: { icon: "person", text: "Whose token this is, and collections." },
+  webhooks: { icon: "hook", text: "Get notified when something changes." },
 };
 
 /** `{ slug, name, title, icon, text, endpoints: [{ key, hash, … }] }` of each group. */
@@ -25,7 +25,7 @@ export const endpoints = sections.flatMap((section) => section.endpoints);
 
 /** The endpoint of a hash such as `#models/listModels`; of `#models` its first; else undefined. */
 export function endpointAt(hash) {
-  const [slug, name] = hash.replace(/^#/, "").split("/");
+  const [slug, name] = hash.replace(/^#/, "").split("?")[0].split("/");
   const section = sections.find((candidate) => candidate.slug === slug);
   if (section === undefined) return undefined;
   if (name === undefined) return section.endpoints[0];
@@ -40,25 +40,26 @@ export function endpointOf(key) {
 function paramsOf({ properties, required }) {
   return Object.entries(properties).map(([name, schema]) => {
     const [example = null] = schema.examples ?? [];
-    return { name, ...controlOf(schema), required: required.includes(name), doc: schema.description, example };
+    return { name, ...controlOf(schema, name), required: required.includes(name), doc: schema.description, example };
   });
 }
 
 /**
- * The form control of a schema: `text`, `texts`, `flag`, `number`, `choice`, `known`, `choices`, `repo`, `operations` or
- * `json`; and the values that it offers.
+ * The form control of a schema: `text`, `texts`, `flag`, `number`, `choice`, `known`, `choices`, `repo`, `model`,
+ * `operations`, `messages`, `watched` or `json`; and the values that it offers.
  */
-function controlOf(schema) {
+function controlOf(schema, name) {
   const { type, anyOf, items } = schema;
   const offered = (anyOf ?? items?.anyOf)?.find((one) => one.enum)?.enum;
   if (schema.enum) return { control: "choice", values: schema.enum };
-  if (type === "string") return { control: "text" };
+  if (type === "string") return { control: name === "model" ? "model" : "text" };
   if (type === "boolean") return { control: "flag" };
   if (type === "integer" || type === "number") return { control: "number" };
   if (type === "array" && offered) return { control: "choices", values: offered };
   if (anyOf && offered) return { control: "known", values: offered };
   if (anyOf) return { control: "texts" };
   if (schema.$ref === "#/$defs/RepoDesignation") return { control: "repo" };
-  if (items?.$ref === "#/$defs/CommitOperation") return { control: "operations" };
+  const editor = { CommitOperation: "operations", ChatMessage: "messages", WebhookWatched: "watched" }[items?.$ref?.replace("#/$defs/", "")];
+  if (editor !== undefined) return { control: editor };
   return { control: "json" };
 }

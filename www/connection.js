@@ -1,5 +1,7 @@
 // Where calls go and with which token. The token lives in this module's memory and nowhere else.
 
+import { Hub, InferenceRouter } from "../pkg/dist/index.js";
+
 const LOCAL = "http://127.0.0.1:8787";
 const REAL = { hub: "https://huggingface.co", router: "https://router.huggingface.co" };
 
@@ -15,11 +17,11 @@ export const connection = {
   tokens: [],
   hub: null,
   router: null,
+  client: clientOf,
   problem: null,
 };
 
 let token = "";
-let library = null;
 let hooks = {};
 const listeners = new Set();
 
@@ -28,14 +30,9 @@ export function onChange(listener) {
   listeners.add(listener);
 }
 
-/** Loads the package and looks for a local Hub; `onResponse` and `onRetry` hear of every request. */
+/** Looks for a local Hub; every client has these options: `fetch`, `onResponse`, `onRetry`. */
 export async function open(listening) {
   hooks = listening;
-  try {
-    library = await import("./hf-wasm.js");
-  } catch (error) {
-    connection.problem = `The package is not built yet (${error.message}). Run "npm start", then reload this page.`;
-  }
   const found = await findLocal();
   await (found ? connect("local") : connect("real"));
 }
@@ -100,13 +97,19 @@ export async function resetLocal() {
 export function governed(options) {
   const shared = { ...hooks, ...(token === "" ? {} : { token }), ...options };
   return {
-    hub: new library.Hub({ ...shared, endpoint: connection.hubUrl }),
-    router: new library.InferenceRouter({ ...shared, endpoint: connection.routerUrl }),
+    hub: new Hub({ ...shared, endpoint: connection.hubUrl }),
+    router: new InferenceRouter({ ...shared, endpoint: connection.routerUrl }),
   };
 }
 
+/** A client whose requests nobody records. */
+function clientOf(host, options) {
+  if (host === "router") return new InferenceRouter({ endpoint: connection.routerUrl, ...options });
+  return new Hub({ endpoint: connection.hubUrl, ...options });
+}
+
 function rebuild() {
-  if (library !== null) Object.assign(connection, governed({}));
+  Object.assign(connection, governed({}));
   for (const listener of listeners) listener();
 }
 

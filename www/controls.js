@@ -2,15 +2,22 @@
 // `get` gives undefined when nothing is set, and throws a FieldError when what is there makes no sense.
 
 import { h } from "./dom.js";
-import { filesControl } from "./files-control.js";
+import { areSimple, messagesEditor } from "./editors/messages.js";
+import { modelControl } from "./editors/model.js";
+import { areOperations, operationsEditor } from "./editors/operations.js";
+import { areWatched, watchedEditor } from "./editors/watched.js";
+import { withJson } from "./editors/with-json.js";
 
 export class FieldError extends Error {}
 
 const LONG_TEXTS = new Set(["description", "comment", "gitAttributes", "gitIgnore", "tool_prompt"]);
 
-export function controlFor(param, id) {
-  if (param.control === "operations") return filesControl(id, json(id));
-  const make = { text, texts, flag, number, choice, choices, known, repo, json }[param.control];
+/** `siblings.read(name)` gives the value of another parameter. */
+export function controlFor(param, id, siblings) {
+  if (param.control === "operations") return withJson(id, operationsEditor(id, siblings), json(id), areOperations);
+  if (param.control === "messages") return withJson(id, messagesEditor(id), json(id), areSimple);
+  if (param.control === "watched") return withJson(id, watchedEditor(), json(id), areWatched);
+  const make = { text, texts, flag, number, choice, choices, known, repo, json, model: modelControl }[param.control];
   return make(id, param);
 }
 

@@ -15,7 +15,7 @@ export function createNavigation(element) {
     const heading = h("summary.nav-group", {}, icon(section.icon), h("span", {}, section.title), h("span.nav-count", {}, section.endpoints.length));
     return { section, element: h("details", { name: "groups" }, heading, h("ul", { "aria-label": section.title }, items)) };
   });
-  const home = h("a.nav-home", { href: "#" }, icon("spark"), "Overview");
+  const home = h("a.nav-home", { href: "#" }, icon("home"), "Overview");
   const agent = h("a.nav-home", { href: "#agent" }, icon("agent"), "Agent");
   fill(element, home, agent, groups.map((group) => group.element));
   element.addEventListener("click", (event) => {

@@ -1,75 +1,109 @@
-// One endpoint: what it is, its form, and what came back as a view, as JSON and as code.
+// One endpoint: what it is, its form, the code that does the same, and what came back as a view and as JSON.
 
-import { connection, hasToken } from "./connection.js";
+import { beginCall } from "./calls.js";
+import { createCode } from "./code/index.js";
 import { askBefore } from "./confirm.js";
+import { connection, hasToken } from "./connection.js";
 import { copyButton } from "./copy.js";
 import { fill, h, prose } from "./dom.js";
 import { errorCard } from "./errors.js";
 import { createForm } from "./form.js";
 import { code, jsonText } from "./highlight.js";
+import { icon } from "./icons.js";
+import { linkOf } from "./link.js";
 import { showResult } from "./results/index.js";
-import { snippet } from "./snippet.js";
+import { accessOf, errorsOf, permissionOf, summaryOf } from "./words.js";
 import { createTabs } from "./tabs.js";
 import { createTask } from "./task.js";
 
-/** `services.open(key, values)` shows another endpoint and runs it; `services.fill` only fills its form. */
-export function createPanel(endpoint, services) {
-  const output = h("div.output", {}, h("p.empty", {}, "Run the call to see what comes back."));
+/**
+ * `services.open(key, values)` shows another endpoint and runs it, `services.fill` only fills its form; `onEdit` hears of
+ * every edit.
+ */
+export function createPanel(endpoint, services, onEdit) {
+  const output = h("div.output", {}, emptyState());
   const json = h("div.code-box");
-  const source = h("div.code-box");
-  const tabs = createTabs("What came back", [["Result", output], ["JSON", json], ["Code", source]]);
+  const tabs = createTabs("Response", [["Result", output], ["JSON", json]]);
   let raw;
+  let isEmpty = true;
 
-  const form = createForm(endpoint, {
-    onRun: (params) => void run(params),
-    onChange: showSource,
-  });
+  const form = createForm(endpoint, { onRun: (params) => void run(params), onChange: changed });
+  const source = createCode(endpoint, form);
   const task = createTask(endpoint.reply === "events" ? "Stop" : "Cancel", form, services);
+  const link = () => linkOf(endpoint, form.read(), form.streams());
+  const note = h("div");
 
-  function showSource() {
-    const text = () => snippet(endpoint, form.read(), form.streams());
-    fill(source, copyButton(text), code(text()));
+  function changed() {
+    source.refresh();
+    onEdit(link());
   }
 
   function setRaw(value) {
     raw = value;
+    output.removeAttribute("aria-busy");
+    isEmpty = false;
     fill(json, copyButton(() => jsonText(raw)), code(jsonText(raw)));
   }
 
   async function run(params) {
     if (task.isRunning() || !(await askBefore(endpoint, params))) return;
     tabs.show("Result");
-    if (connection.problem !== null) {
-      fill(output, h("p.note", {}, connection.problem));
-      return;
-    }
-    fill(json);
     reveal(response);
-    const context = { endpoint, params, output, task, form, services, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress }) };
-    await task.run((signal) => showResult(context, signal), (error) => {
-      output.querySelector(".error-card")?.remove();
-      const card = errorCard(error);
-      if (error.partial === true) output.append(card);
-      else fill(output, card);
-      if (typeof error.field === "string") form.markWrong(error.field, error.message);
-      if (raw === undefined) fill(json, h("p.empty", {}, "The call failed; there is no reply."));
-    });
+    wait();
+    const again = () => form.element.requestSubmit();
+    const end = beginCall(endpoint, link(), () => services.open(endpoint.key, params));
+    const context = { endpoint, params, output, task, form, services, again, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress }) };
+    const outcome = await task.run((signal) => showResult(context, signal), (error) => fail(error, context));
+    output.removeAttribute("aria-busy");
+    if (outcome === "cancelled" && output.querySelector(".skeleton") !== null) fill(output, emptyState());
+    end(outcome);
+    services.changed();
   }
 
-  fill(json, h("p.empty", {}, "Run the call to see the reply as JSON."));
-  showSource();
-  const response = h("section.response", { "aria-label": "Response" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, output, json, source);
+  /** What is shown until the first data: an outline, or the old result, dimmed. */
+  function wait() {
+    output.setAttribute("aria-busy", "true");
+    fill(json, h("p.empty", {}, "Waiting for the response."));
+    raw = undefined;
+    if (isEmpty) fill(output, skeleton());
+  }
+
+  function fail(error, context) {
+    output.querySelector(".error-card")?.remove();
+    const card = errorCard(error, context);
+    if (error.partial === true) output.append(card);
+    else fill(output, card);
+    isEmpty = error.partial !== true;
+    if (typeof error.field === "string") form.markWrong(error.field, "The service refused this; the response says why.");
+    if (raw === undefined) fill(json, h("p.empty", {}, "The call failed; there is no response to show."));
+  }
+
+  function refresh() {
+    source.refresh();
+    fill(note, endpoint.access !== "open" && !hasToken() ? h("p.note.row", {}, "This call needs a token.", h("button.button.small", { type: "button", onClick: services.connect }, icon("sliders"), "Choose a token")) : null);
+  }
+
+  fill(json, h("p.empty", {}, "Run the call to see the response as JSON."));
+  const response = h("section.response", { "aria-label": "Response" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, output, json);
   const element = h(
     "article.panel",
     { "aria-labelledby": `title-${endpoint.key}`, onKeydown: (event) => event.key === "Escape" && task.cancel() },
-    header(endpoint),
+    header(endpoint, note, copyButton(() => new URL(link(), location.href).href, "Copy link")),
     h("section.request", { "aria-label": "Request" }, form.element),
+    source.element,
     response,
   );
+  refresh();
   return {
     element,
-    refresh: showSource,
+    refresh,
+    link,
     fill: form.fill,
+    focus: form.focus,
+    load({ values, streams }) {
+      form.fill(values);
+      form.setStreams(streams);
+    },
     fillAndRun(values) {
       task.cancel();
       form.fill(values);
@@ -78,7 +112,15 @@ export function createPanel(endpoint, services) {
   };
 }
 
-/** Below the form, as on a phone, the answer would come unseen. */
+function emptyState() {
+  return h("p.empty", {}, icon("play"), h("span", {}, "Press Run, or Ctrl+Enter in the form. The result appears here."));
+}
+
+function skeleton() {
+  return h("div.skeleton", { "aria-hidden": "true" }, [72, 48, 64, 40, 56].map((width) => h(`span.w${width}`)));
+}
+
+/** Below the form, as on a phone, the response would come unseen. */
 function reveal(response) {
   if (response.getBoundingClientRect().top > innerHeight * 0.6) response.scrollIntoView({ block: "start" });
 }
@@ -89,20 +131,21 @@ function callOf(endpoint, method, params, options) {
   return endpoint.params.length === 0 ? client[method](options) : client[method](params, options);
 }
 
-function header(endpoint) {
+function header(endpoint, note, copyLink) {
   const facts = [
-    ["bucket", endpoint.bucket],
-    ["permission", endpoint.permission],
-    ["webhook event", endpoint.event === null ? null : `${endpoint.event.scope}.${endpoint.event.action}`],
-  ].filter(([, value]) => value !== null);
-  const needsToken = endpoint.access !== "open" && !hasToken();
+    ["Access", accessOf(endpoint)],
+    ["Fine-grained permission", permissionOf(endpoint)],
+    ["Rate limit", endpoint.bucket],
+    ["Webhook event", endpoint.event === null ? undefined : `${endpoint.event.scope}.${endpoint.event.action}`],
+  ].filter(([, value]) => value !== undefined);
   return h(
     "header.panel-head",
     {},
-    h("h1", { id: `title-${endpoint.key}`, tabindex: "-1" }, endpoint.name),
-    h("p.summary", {}, prose(endpoint.summary)),
-    h("p.wire", {}, h(`span.method.${endpoint.method.toLowerCase()}`, {}, endpoint.method), h("code", {}, endpoint.path)),
+    h("div.title-row", {}, h("h1", { id: `title-${endpoint.key}`, tabindex: "-1" }, h("span.host", {}, `${endpoint.host}.`), endpoint.name), copyLink),
+    h("p.summary", {}, prose(summaryOf(endpoint))),
+    h("p.wire", {}, h(`span.method.chip.${endpoint.method.toLowerCase()}`, {}, endpoint.method), h("code", {}, endpoint.path)),
     h("dl.chips", {}, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-    needsToken ? h("p.note", {}, "This call needs a token. Set one under “Connection”; it stays in this page’s memory.") : null,
+    h("details.fold", {}, h("summary", {}, icon("chevron"), "Errors"), h("dl.headers", {}, errorsOf(endpoint).map(([name, when]) => h("div", {}, h("dt", {}, name), h("dd", {}, when))))),
+    note,
   );
 }

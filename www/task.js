@@ -1,22 +1,30 @@
-// A call under way: elapsed time, requests so far, and its cancellation.
+// A call under way: elapsed time, requests so far, the wait before another attempt, and its cancellation.
 
+import { onRetry } from "./calls.js";
 import { fill, h } from "./dom.js";
 import { duration, many, size } from "./format.js";
 import { icon } from "./icons.js";
 
 const PHASES = { hash: "hashing", upload: "uploading", commit: "committing" };
 
-/** `run(work, onError)` runs `work(signal)`; the status line says how it went. */
+/** `run(work, onError)` runs `work(signal)` and gives how it ended; the status line says how it went. */
 export function createTask(stopName, form, services) {
-  const status = h("p.status", { role: "status" });
+  const state = h("span");
+  // Read aloud would be every tick.
+  const ticks = h("span", { "aria-hidden": "true" });
+  const symbol = h("span.status-icon");
+  const status = h("p.status", { role: "status" }, symbol, h("span", {}, state, ticks));
   const stop = h("button.button.small", { type: "button", hidden: true, onClick: cancel }, icon("stop"), stopName);
   const bar = h("div.progress", { hidden: true });
   let step = "";
+  let retry = null;
   let controller = null;
 
-  function say(kind, text) {
+  function say(kind, text, more = "") {
     status.dataset.kind = kind;
-    fill(status, { done: icon("check"), failed: icon("warn"), cancelled: icon("stop") }[kind], text);
+    fill(symbol, { done: icon("check"), failed: icon("warn"), cancelled: icon("stop") }[kind]);
+    if (state.textContent !== text) fill(state, text);
+    fill(ticks, more === "" ? "" : `, ${more}`);
   }
 
   async function run(work, onError) {
@@ -25,35 +33,44 @@ export function createTask(stopName, form, services) {
     const start = performance.now();
     const requests = services.requestsSent();
     const elapsed = () => duration(performance.now() - start);
-    const tick = setInterval(() => {
+    const show = () => {
       const sent = services.requestsSent() - requests;
-      say("running", ["Running", elapsed(), sent > 1 ? many(sent, "request") : "", step].filter(Boolean).join(", "));
-    }, 500);
+      if (retry !== null && performance.now() < retry.until) {
+        say("running", `Retrying in ${Math.ceil((retry.until - performance.now()) / 1000)} s (${retry.why})`);
+      } else say("running", "Running", [elapsed(), sent > 1 ? many(sent, "request") : "", step].filter(Boolean).join(", "));
+    };
+    const end = onRetry(({ wait, status: code, reason }) => {
+      retry = { until: performance.now() + wait, why: code || reason };
+      show();
+    });
+    const tick = setInterval(show, 250);
     step = "";
+    retry = null;
     bar.style.removeProperty("--done");
     form.setRunning(true);
     bar.hidden = false;
     stop.hidden = false;
     say("running", "Running");
+    let outcome = "done";
     try {
       const text = await work(own.signal);
-      say("done", [text, elapsed()].filter(Boolean).join(", "));
+      say("done", text || "Done", elapsed());
     } catch (error) {
-      if (own.signal.aborted) say("cancelled", `Stopped after ${elapsed()}`);
-      else {
-        say("failed", `Failed after ${elapsed()}`);
-        onError(error);
-      }
+      outcome = own.signal.aborted ? "cancelled" : "failed";
+      say(outcome, `${own.signal.aborted ? "Stopped" : "Failed"} after ${elapsed()}`);
+      if (outcome === "failed") onError(error);
     } finally {
+      end();
       clearInterval(tick);
       form.setRunning(false);
       bar.hidden = true;
       stop.hidden = true;
       controller = null;
     }
+    return outcome;
   }
 
-  /** What `onProgress` of a call tells. */
+  /** What `onProgress` of a call reports. */
   function progress({ phase, path, loaded, total }) {
     step = [PHASES[phase] ?? phase, path, total > 0 && phase !== "commit" ? `${size(loaded)} of ${size(total)}` : ""].filter(Boolean).join(" ");
     if (total > 0) bar.style.setProperty("--done", `${(100 * loaded) / total}%`);

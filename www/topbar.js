@@ -1,11 +1,11 @@
-// The name, where calls go, and the look of the page.
+// The name, the search, where calls go, and the look of the page.
 
-import { connection, hasToken, onChange, placeName, tokenName } from "./connection.js";
+import { hasToken, onChange, placeName, tokenName } from "./connection.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { createSettings } from "./settings.js";
 
-export function createTopbar(element, navigation) {
+export function createTopbar(element, navigation, palette) {
   const menu = h("button.icon-button.menu-button", { type: "button", "aria-label": "Endpoints", "aria-expanded": "false", "aria-controls": "sidebar" }, icon("menu"));
   menu.addEventListener("click", () => navigation.toggle(menu));
   document.addEventListener("keydown", (event) => {
@@ -13,28 +13,32 @@ export function createTopbar(element, navigation) {
   });
 
   const settings = createSettings();
+  const search = h("button.search-button", { type: "button", "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K", onClick: palette.open }, icon("search"), h("span", {}, "Search"), h("kbd", {}, "Ctrl K"));
   const place = h("button.connection", { type: "button", "aria-haspopup": "dialog", onClick: settings.open });
   const showPlace = () => {
-    place.dataset.state = connection.problem !== null ? "broken" : hasToken() ? "ready" : "anonymous";
-    place.setAttribute("aria-label", `Connection: ${placeName()}, ${tokenName()}`);
-    fill(place, h("span.dot"), h("span.place", {}, placeName()), h("span.who", {}, tokenName()), icon("sliders"));
+    place.dataset.state = hasToken() ? "ready" : "anonymous";
+    fill(place, h("span.dot"), h("span.connection-label", {}, "Connection: "), h("span.place", {}, placeName()), h("span.who", {}, tokenName()), icon("sliders"));
   };
   onChange(showPlace);
   showPlace();
 
-  fill(element, menu, h("a.brand", { href: "#", "aria-label": "hf-wasm, overview" }, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), "hf-wasm"), h("span.grow"), place, themeButton());
+  fill(element, menu, h("a.brand", { href: "#", "aria-label": "hf-wasm, overview" }, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", {}, "hf-wasm")), search, h("span.grow"), place, themeButton());
+  return { connect: settings.open };
+}
+
+export function isDark() {
+  return (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 }
 
 /** Starts as the system is; kept for this visit only. */
 function themeButton() {
-  const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const button = h("button.icon-button", { type: "button", "data-theme-toggle": "" });
   const show = () => {
-    fill(button, icon(dark() ? "sun" : "moon"));
-    button.setAttribute("aria-label", dark() ? "Light colours" : "Dark colours");
+    fill(button, icon(isDark() ? "sun" : "moon"));
+    button.setAttribute("aria-label", isDark() ? "Light colours" : "Dark colours");
   };
   button.addEventListener("click", () => {
-    document.documentElement.dataset.theme = dark() ? "light" : "dark";
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
     show();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);

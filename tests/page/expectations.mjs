@@ -33,8 +33,8 @@ export const EXPECTATIONS = {
   "hub.datasetTags": says("task_categories", "Text Classification"),
   "hub.listSpaces": lists(20, "gradio"),
   "hub.spaceInfo": says("acme/demo", "RUNNING", "cpu-basic", "gradio"),
-  "hub.createRepo": says("alice/my-first-model is there", "/alice/my-first-model", "private"),
-  "hub.deleteRepo": says("alice/throwaway is deleted"),
+  "hub.createRepo": says("Created alice/my-first-model", "/alice/my-first-model", "private"),
+  "hub.deleteRepo": says("Deleted alice/throwaway"),
   "hub.moveRepo": says("alice/old-name", "alice/new-name", "redirects"),
   "hub.updateRepoSettings": says("Settings of alice/playground", "gated", "auto"),
   "hub.listCommits": async (view) => {
@@ -86,7 +86,7 @@ export const EXPECTATIONS = {
     await says("alice", "upvote")(view);
     assert.ok((await view.output.locator(".collection").count()) > 1);
   },
-  "hub.createCollection": says("The collection is there", "alice/good-small-models-", "acme/tiny-bert"),
+  "hub.createCollection": says("Created the collection", "alice/good-small-models-", "acme/tiny-bert"),
   "hub.usage": says("In this period, no session called a model."),
   "hub.organizationUsage": says("In this period, no session called a model."),
   "hub.listWebhooks": says("2 webhooks", "6390e855e30d9209411de93b", "webhook-sink"),

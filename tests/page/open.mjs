@@ -64,9 +64,15 @@ async function visit(browser, emulator, options) {
     /** Goes to another endpoint without a reload. */
     async move({ hash, name }) {
       await page.evaluate((next) => void (location.hash = next), hash);
-      await page.locator("main h1", { hasText: name }).waitFor();
+      await page.locator("main h1", { hasText: new RegExp(`^(hub|router)\\.${name}$`) }).waitFor();
+      await page.waitForFunction((start) => location.hash.startsWith(start), hash);
     },
-    run: () => panel.getByRole("button", { name: "Run", exact: true }).click(),
+    /** Runs the form; a destructive call is confirmed. */
+    async run() {
+      const button = panel.locator(".actions .button");
+      await button.click();
+      if (/danger/.test(await button.getAttribute("class"))) await page.locator("dialog[open] .button.danger").click();
+    },
     /** Waits until the call ended in the given way, and gives the status line. */
     async ended(kind = "done") {
       await panel.locator(`.status[data-kind="done"], .status[data-kind="failed"], .status[data-kind="cancelled"]`).waitFor({ timeout: 20_000 });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => view?.close());
 
 const button = (name) => view.panel.getByRole("button", { name, exact: true });
-const lastStatus = () => view.page.locator(".log tbody tr:first-child .code-chip").innerText();
+const lastStatus = () => view.page.locator(".dock .last .code-chip").innerText();
 
 describe("more", () => {
   for (const { hash, first, next, end } of [
@@ -67,7 +67,7 @@ describe("a chat", () => {
   const reply = () => view.output.locator(".bubble.assistant").innerText();
   const ask = async (words) => {
     await view.go("#inference/chatCompletion");
-    await view.panel.getByLabel("messages").fill(JSON.stringify([{ role: "user", content: "word ".repeat(words).trim() }]));
+    await view.panel.getByLabel("Content of the message").fill("word ".repeat(words).trim());
   };
 
   it("grows while it streams, and stops when told to", async () => {
@@ -132,54 +132,17 @@ describe("calls", () => {
     assert.equal(await button("Cancel").count(), 0);
   });
 
-  it("are logged with status, duration, bucket and what remains of it", async () => {
-    await view.go("#models/listModels");
-    await view.run();
-    await view.ended();
-    const cells = await view.page.locator(".log tbody tr:first-child td").allInnerTexts();
-    assert.match(cells[0], /^\d\d:\d\d:\d\d$/);
-    assert.deepEqual(cells.slice(1, 3), ["200", "listModels"]);
-    assert.match(cells[3], /GET\s*\/api\/models\?search=bert/);
-    assert.match(cells[4], /^\d+(\.\d)? m?s$/);
-    assert.equal(cells[5], "api");
-    assert.match(cells[6], /^\d[\d,]* \/ 1,000$/);
-    assert.match(await view.page.locator(".limits").innerText(), /api\s*[\d,]+ of 1,000/);
-  });
-
-  it("that are tried again say so", async () => {
-    await browser.control("faults", [{ path: "/api/models/acme/tiny-bert", status: 503, count: 1 }]);
-    await view.go("#models/modelInfo");
-    await view.run();
-    await view.ended();
-    const rows = (await view.page.locator(".log tbody tr").allInnerTexts()).join("\n");
-    assert.match(rows, /503/);
-    assert.match(rows, /Attempt 1 failed .*again in/);
-    assert.match(rows, /attempt 2/);
-  });
-
-  it("commit files from this device", async () => {
-    await view.go("#repository/commit");
-    await view.panel.locator('input[type="file"]').setInputFiles({ name: "weights.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(300_000, 7) });
-    assert.match(await view.panel.locator(".attached").innerText(), /weights\.bin/);
-    await view.run();
-    await view.ended();
-    assert.match(await view.output.innerText(), /weights\.bin/);
-    const tree = await (await fetch(`${browser.emulator.endpoint}/api/models/alice/playground/tree/main`)).json();
-    assert.equal(tree.find((entry) => entry.path === "weights.bin").size, 300_000);
-    assert.ok(tree.some((entry) => entry.path === "hello.txt"));
-  });
-
   it("lead from one to another", async () => {
     await view.go("#models/listModels");
     await view.run();
     await view.ended();
     const name = await view.output.locator(".item-title").first().innerText();
     await view.output.locator(".item-title").first().click();
-    await view.page.waitForFunction(() => location.hash === "#models/modelInfo");
+    await view.page.waitForFunction(() => location.hash.startsWith("#models/modelInfo"));
     await view.ended();
     assert.ok((await view.output.innerText()).includes(name));
     await view.page.goBack();
-    await view.page.waitForFunction(() => document.querySelector("main h1").textContent === "listModels");
+    await view.page.waitForFunction(() => document.querySelector("main h1").textContent === "hub.listModels");
     assert.equal(await view.output.locator(".list > li").count(), 20, "the list is still there");
   });
 
@@ -207,7 +170,7 @@ describe("failures", () => {
     await view.output.getByRole("button", { name: "Reset the local Hub" }).click();
     await view.output.getByText("fresh again").waitFor();
     await view.run();
-    await view.page.waitForFunction(() => document.querySelector(".output").innerText.includes("is deleted"));
+    await view.page.waitForFunction(() => document.querySelector(".output").innerText.includes("Deleted alice/throwaway"));
   });
 
   it("of the token are told: none, expired, read only", async () => {
@@ -224,15 +187,17 @@ describe("failures", () => {
 
   it("in the form are told at the field, before any request", async () => {
     await view.go("#repository/commit");
-    const before = view.requests.length;
-    await view.panel.getByLabel("operations").fill("[{");
+    const commits = () => view.requests.filter((address) => address.includes("/api/models/")).length;
+    await button("Edit as JSON").click();
+    const operations = view.panel.getByRole("group", { name: /^operations/ }).getByRole("textbox");
+    await operations.fill("[{");
     await view.run();
     assert.match(await view.panel.locator(".field-error:visible").innerText(), /not JSON/);
     assert.equal(await view.page.evaluate(() => document.activeElement.getAttribute("aria-invalid")), "true");
-    await view.panel.getByLabel("operations").fill("");
+    await operations.fill("");
     await view.run();
-    assert.match(await view.panel.locator(".field-error:visible").innerText(), /needed/);
-    assert.equal(view.requests.length, before);
+    assert.match(await view.panel.locator(".field-error:visible").innerText(), /Required/);
+    assert.equal(commits(), 0);
   });
 });
 
@@ -264,13 +229,14 @@ describe("what servers say", () => {
 
   it("never meets code that could parse it", () => {
     const forbidden = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|setHTML|createContextualFragment|srcdoc|\beval\(|new Function|\.style\s*=|localStorage|sessionStorage|indexedDB|document\.cookie/;
-    const files = readdirSync(WWW, { recursive: true }).filter((name) => /\.(js|html)$/.test(name));
+    // What is built holds DOMPurify, which parses what `rendered/markdown.js` shows.
+    const files = readdirSync(WWW, { recursive: true }).filter((name) => /\.(js|html)$/.test(name) && !name.startsWith("dist"));
     assert.ok(files.length > 30);
     for (const name of files) {
       const found = forbidden.exec(readFileSync(path.join(WWW, name), "utf8"));
       assert.equal(found, null, `${name}: ${found?.[0]}`);
     }
-    assert.match(readFileSync(path.join(WWW, "index.html"), "utf8"), /script-src 'self' 'sha256-[^']+' 'wasm-unsafe-eval'; object-src 'none'; connect-src 'self' https: http:/);
+    assert.match(readFileSync(path.join(WWW, "index.html"), "utf8"), /script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; connect-src 'self' https: http:/);
   });
 });
 
@@ -284,7 +250,8 @@ describe("a token", () => {
     await view.page.locator("#settings").waitFor({ state: "hidden" });
     await view.run();
     await view.ended("failed");
-    await view.tab("Code");
+    await view.page.locator(".dock-toggle").click();
+    await view.page.locator(".call-head").first().click();
     const seen = await view.page.evaluate(() =>
       [document.documentElement.outerHTML, ...[...document.querySelectorAll("input, textarea")].map((field) => field.value), location.href, document.cookie, JSON.stringify(localStorage), JSON.stringify(sessionStorage)].join("\n"),
     );
@@ -305,8 +272,7 @@ describe("a token", () => {
     await view.page.locator("#settings label", { hasText: "huggingface.co" }).click();
     await view.page.getByRole("button", { name: "Done" }).click();
     assert.match(await view.page.locator(".connection").innerText(), /huggingface\.co\s*no token/);
-    await view.tab("Code");
-    const code = await view.panel.locator(".code:visible").innerText();
+    const code = await view.panel.locator(".code-page:visible").innerText();
     assert.match(code, /new Hub\(\)/);
     assert.match(code, /openai-community\/gpt2/, "the example is one of that service");
   });

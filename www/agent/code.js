@@ -1,7 +1,7 @@
 // The program that does what the panel does.
 
 import { connection, hasToken } from "../connection.js";
-import { literal, options } from "../snippet.js";
+import { literal, options } from "../code/javascript.js";
 
 export function agentCode({ model, messages, policy, maxTurns }) {
   return [

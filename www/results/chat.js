@@ -1,7 +1,8 @@
-// A conversation: bubbles, the answer as it streams in, and a box to go on.
+// A conversation: bubbles, the response as it streams in, what it used and cost, and a box to go on.
 
+import { connection } from "../connection.js";
 import { fill, h } from "../dom.js";
-import { count, many } from "../format.js";
+import { count, duration, many } from "../format.js";
 import { icon } from "../icons.js";
 
 export async function showChat(context, signal) {
@@ -30,12 +31,12 @@ export async function showWholeChat(context, signal) {
     context.setRaw(whole);
     answer.take({ ...whole, choices: whole.choices.map(({ message, ...rest }) => ({ ...rest, delta: message })) });
   } catch (error) {
-    answer.breakOff(signal.aborted ? "stopped" : "no answer");
+    answer.breakOff(signal.aborted ? "stopped" : "no response");
     error.partial = true;
     throw error;
   }
   answer.finish();
-  return "Answered";
+  return "Done";
 }
 
 function openConversation(context) {
@@ -48,19 +49,32 @@ function openConversation(context) {
   const note = h("div.item-meta");
   const mine = h("div.bubble.assistant.live", { "aria-busy": "true" }, h("span.speaker", {}, model), thinking, text, tools);
   box.append(mine, note);
+  context.output.removeAttribute("aria-busy");
   fill(context.output, box);
   note.scrollIntoView({ block: "nearest" });
   const calls = [];
+  const start = performance.now();
+  let first;
+  let ended;
+  let cost;
   let said = "";
   let finishReason;
   let usage;
 
   function showNote(extra) {
-    const tokens = usage === undefined || usage === null ? null : h("span", {}, `${count(usage.prompt_tokens)} tokens in, ${count(usage.completion_tokens)} out`);
-    fill(note, extra === undefined ? null : h("span.badge.warn", {}, extra), finishReason ? h("span", {}, `finish reason: ${finishReason}`) : null, tokens);
+    const known = usage !== undefined && usage !== null;
+    const seconds = ((ended ?? performance.now()) - (first ?? start)) / 1000;
+    fill(note,
+      extra === undefined ? null : h("span.badge.warn", {}, extra),
+      finishReason ? h("span", {}, `finish reason: ${finishReason}`) : null,
+      first === undefined ? null : h("span", { title: "Until the first part of the response" }, `first token after ${duration(first - start)}`),
+      known ? h("span", {}, `${count(usage.prompt_tokens)} tokens in, ${count(usage.completion_tokens)} out`) : null,
+      known && ended !== undefined && seconds > 0.02 ? h("span", {}, `${count(Math.round(usage.completion_tokens / seconds))} tokens/s`) : null,
+      cost === undefined ? null : h("span", { title: "By the prices that the router lists" }, cost));
   }
 
   function end() {
+    ended = performance.now();
     text.normalize();
     mine.classList.remove("live");
     mine.setAttribute("aria-busy", "false");
@@ -69,6 +83,7 @@ function openConversation(context) {
   return {
     take(chunk) {
       const choice = chunk.choices?.[0];
+      first ??= choice === undefined ? undefined : performance.now();
       const following = note.getBoundingClientRect().top < innerHeight;
       said += choice?.delta?.content ?? "";
       text.append(choice?.delta?.content ?? "");
@@ -91,6 +106,11 @@ function openConversation(context) {
     },
     finish() {
       end();
+      showNote();
+      void priceOf(model, usage).then((found) => {
+        cost = found;
+        showNote();
+      });
       const following = note.getBoundingClientRect().top < innerHeight;
       const next = composer(context, said);
       box.append(next);
@@ -108,13 +128,40 @@ function gather(calls, part) {
 }
 
 function bubble(role, content) {
-  const parts = typeof content === "string" ? [content] : (content ?? []).map((part) => (part.type === "text" ? part.text : `[${part.type}]`));
-  return h(`div.bubble.${role === "assistant" ? "assistant" : role === "user" ? "user" : "system"}`, {}, h("span.speaker", {}, role), h("span.pre", {}, parts.join("\n")));
+  const parts = typeof content === "string" ? [content] : (content ?? []).map(part);
+  return h(`div.bubble.${role === "assistant" ? "assistant" : role === "user" ? "user" : "system"}`, {}, h("span.speaker", {}, role), parts.map((one) => (typeof one === "string" ? h("span.pre", {}, one) : one)));
+}
+
+function part({ type, text, image_url }) {
+  if (type === "text") return text;
+  // Only an image of this device is drawn: another service would learn who looks.
+  return type === "image_url" && /^data:image\//.test(image_url?.url ?? "") ? h("img", { src: image_url.url, alt: "Attached image" }) : `[${type}]`;
+}
+
+/** What the router listed last, for prices. */
+let listed = null;
+
+/** The price of a response in US dollars, by the live providers that may have served it; undefined if unknown. */
+async function priceOf(model, usage) {
+  if (!usage) return undefined;
+  if (typeof usage.estimated_cost === "number") return dollars(usage.estimated_cost);
+  const [id, provider] = model.split(":");
+  if (listed?.router !== connection.router) listed = { router: connection.router, models: connection.router.listModels().catch(() => ({ data: [] })) };
+  const { data } = await listed.models;
+  const live = data.find((one) => one.id === id)?.providers.filter((one) => one.status === "live" && (one.provider === provider || !data.some(({ providers }) => providers.some((other) => other.provider === provider)))) ?? [];
+  const prices = live.filter(({ pricing }) => pricing).map(({ pricing }) => (pricing.input * usage.prompt_tokens + pricing.output * usage.completion_tokens) / 1e6);
+  if (prices.length === 0) return live.some((one) => one.is_free) ? "free" : undefined;
+  const [low, high] = [Math.min(...prices), Math.max(...prices)];
+  return low === high ? dollars(high) : `${dollars(low)} to ${dollars(high)}`;
+}
+
+function dollars(amount) {
+  return `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
 }
 
 /** The next message: it joins the conversation in the form, and the form runs again. */
 function composer(context, said) {
-  const box = h("textarea.input", { rows: 1, placeholder: "Go on…", "aria-label": "Your next message" });
+  const box = h("textarea.input", { rows: 1, placeholder: "Reply…", "aria-label": "Your next message" });
   const form = h("form.composer", {}, box, h("button.button", { type: "submit" }, icon("play"), "Send"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

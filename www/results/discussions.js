@@ -3,6 +3,7 @@
 import { h, link } from "../dom.js";
 import { ago, many } from "../format.js";
 import { icon } from "../icons.js";
+import { diffLines } from "../rendered/diff.js";
 import { avatar } from "./avatar.js";
 import { facts } from "./facts.js";
 
@@ -52,7 +53,7 @@ export function discussionView(one) {
       ago(one.createdAt)),
     one.changes ? facts([["Into", one.changes.base], ["Conflicts", conflicts(one)]]) : null,
     one.events.map((event) => (event.type === "comment" ? comment(event) : happened(event))),
-    one.diff ? h("pre.code", {}, one.diff) : null);
+    one.diff ? diffLines(one.diff.split("\n")) : null);
 }
 
 export function statusView({ newStatus }, { params }) {

@@ -62,7 +62,7 @@ const LISTS = {
   "hub.listCollections": { item: collectionItem, noun: "collection" },
 };
 
-/** Makes the call and shows what comes; answers the line for the status. */
+/** Makes the call and shows the response; returns the line for the status. */
 export async function showResult(context, signal) {
   const { endpoint, output, form, call, setRaw } = context;
   if (endpoint.key === "hub.listFiles") return showTree(context, signal);

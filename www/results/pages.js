@@ -30,7 +30,8 @@ export function walkPages(context, first, { noun, list, show }) {
     setRaw(all);
     const loaded = typeof page.total === "number" ? `${count(all.length)} of ${many(page.total, noun)}` : many(all.length, noun);
     const next = page.next === null || page.next === undefined ? null : moreButton(page, before);
-    fill(foot, h("span.muted", {}, all.length === 0 ? `No ${noun} found` : next === null ? `All ${many(all.length, noun)}` : loaded), next);
+    foot.toggleAttribute("data-empty", all.length === 0);
+    fill(foot, all.length === 0 ? h("p.empty", {}, icon("search"), `No ${noun} matches. Change the parameters and run again.`) : h("span.muted", {}, next === null ? `All ${many(all.length, noun)}` : loaded), next);
     return `${loaded} loaded`;
   }
 
@@ -44,7 +45,7 @@ export function walkPages(context, first, { noun, list, show }) {
         async () => take(await page.next()),
         (error) => {
           foot.querySelector(".error-card")?.remove();
-          foot.append(errorCard(error));
+          foot.append(errorCard(error, { ...context, again: () => button.click() }));
         },
       );
       button.removeAttribute("aria-disabled");

@@ -11,13 +11,13 @@ function receipt(title, ...content) {
 
 export function createdView(created, { params, services }) {
   const show = () => services.open("hub.listFiles", { repo: params.repo });
-  return receipt(`${created.name ?? params.repo} is there`,
+  return receipt(`Created ${created.name ?? params.repo}`,
     facts([["Address", link(created.url)], ["Id", created.id], ["Visibility", params.visibility ?? (params.private === true ? "private" : "public")]]),
     h("div.row", {}, h("button.button.small", { type: "button", onClick: show }, icon("folder"), "Its files")));
 }
 
 export function deletedView(_, { params }) {
-  return receipt(`${params.repo} is deleted`, h("p.muted", {}, "Its files and discussions went with it."));
+  return receipt(`Deleted ${params.repo}`, h("p.muted", {}, "Its files and discussions went with it."));
 }
 
 export function movedView(_, { params }) {

@@ -1,9 +1,12 @@
 // A model, dataset or Space in full.
 
-import { h } from "../dom.js";
+import { connection } from "../connection.js";
+import { fill, h } from "../dom.js";
+import { errorCard } from "../errors.js";
 import { ago, count, day, short, size } from "../format.js";
 import { code } from "../highlight.js";
 import { icon } from "../icons.js";
+import { showMarkdown } from "../rendered/markdown.js";
 import { facts } from "./facts.js";
 
 const KINDS = { "hub.modelInfo": "", "hub.datasetInfo": "datasets/", "hub.spaceInfo": "spaces/" };
@@ -35,10 +38,27 @@ export function repoView(repo, { endpoint, services }) {
       ["Parameters", repo.safetensors?.total === undefined ? undefined : count(repo.safetensors.total)],
     ]),
     h("div.row", {}, browse("hub.listFiles", "Files", "folder"), browse("hub.listCommits", "Commits", "branch"), browse("hub.listDiscussions", "Discussions", "talk")),
+    card(name),
     siblings(repo.siblings),
-    folded("Card", repo.cardData),
+    folded("Metadata", repo.cardData),
     folded("Config", repo.config),
   );
+}
+
+/** The README, rendered when it is opened. */
+function card(name) {
+  const box = h("div.card-body");
+  const load = async (path) => (await connection.hub.downloadFile({ repo: name, path })).blob();
+  const read = async () => {
+    if (box.childElementCount > 0) return;
+    fill(box, h("p.muted", {}, "Reading README.md…"));
+    try {
+      await showMarkdown(box, await (await load("README.md")).text(), { load });
+    } catch (error) {
+      fill(box, error.kind === "notFound" ? h("p.muted", {}, "There is no card.") : errorCard(error));
+    }
+  };
+  return h("details.fold", { onToggle: () => void read() }, h("summary", {}, icon("chevron"), "Card"), box);
 }
 
 function runtime(state) {

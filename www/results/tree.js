@@ -5,11 +5,8 @@ import { fill, h } from "../dom.js";
 import { errorCard } from "../errors.js";
 import { ago, size } from "../format.js";
 import { icon } from "../icons.js";
-import { code } from "../highlight.js";
+import { showFile } from "../rendered/file.js";
 import { walkPages } from "./pages.js";
-
-/** Files up to this size are shown when they are text. */
-const READABLE = 200_000;
 
 export async function showTree(context, signal) {
   const root = h("ul.tree");
@@ -69,24 +66,15 @@ function file(entry, context) {
 
 async function look(entry, context, preview) {
   fill(preview, h("p.muted", {}, `Reading ${size(entry.size)}…`));
+  const { repo, revision } = context.params;
+  const load = async (path) => (await connection.hub.downloadFile({ repo, path, ...(revision === undefined ? {} : { revision }) })).blob();
   try {
-    const { repo, revision } = context.params;
-    const file = await connection.hub.downloadFile({ repo, path: entry.path, ...(revision === undefined ? {} : { revision }) });
-    const blob = await file.blob();
+    const blob = await load(entry.path);
     const save = h("a.button.small", { href: URL.createObjectURL(blob), download: nameOf(entry.path) }, icon("down"), `Save, ${size(blob.size)}`);
-    const text = blob.size <= READABLE ? await readText(blob) : null;
-    fill(preview, h("div.row", {}, save), text === null ? h("p.muted", {}, "Not shown: the content is not a short text.") : code(text));
+    const content = h("div");
+    await showFile(content, entry.path, blob, load);
+    fill(preview, h("div.row", {}, save), content);
   } catch (error) {
     fill(preview, errorCard(error));
-  }
-}
-
-/** The text of a blob, or null when it is not UTF-8. */
-async function readText(blob) {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(await blob.arrayBuffer());
-    return text.includes("\0") ? null : text;
-  } catch {
-    return null;
   }
 }

@@ -225,13 +225,26 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
     fs::write(&file, licenses).map_err(|error| in_file(&file, &error))
 }
 
-/// The library by which tools check arguments as one module, which the import map of the demo page names.
+/// The demo page: its modules and the package bundled, one style sheet with its fonts, and the wasm beside them, so that
+/// the folder `www` can be served from anywhere.
 fn page(root: &Path, path: &OsString) -> Result<(), String> {
+    let dist = root.join("www/dist");
+    // Names of chunks hold a hash: without this, old ones would stay.
+    fs::remove_dir_all(&dist).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(told(&dist, &error)),
+    })?;
     let mut command = Command::new("esbuild");
-    command.args(["@cfworker/json-schema", "--bundle", "--format=esm", "--target=es2022", "--minify"]);
-    command.args(["--outfile=../www/dist/json-schema.js", "--log-level=warning"]);
-    command.current_dir(root.join("pkg")).env("PATH", path);
-    done(command)
+    command.args(["www/app.js", "www/styles/page.css", "--outdir=www/dist", "--entry-names=[name]"]);
+    command.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--minify", "--legal-comments=linked"]);
+    command.args(["--alias:#load=./pkg/dist/load/browser.js", "--loader:.woff2=file", "--asset-names=[name]"]);
+    command.args(["--chunk-names=[name]-[hash]", "--log-level=warning"]).current_dir(root).env("PATH", path);
+    done(command)?;
+    for name in ["core", "commit", "kernels", "kernels_simd"] {
+        let file = format!("{name}_bg.wasm");
+        take(&root.join("pkg/dist").join(&file), &dist.join(&file))?;
+    }
+    Ok(())
 }
 
 /// The package of a file below `node_modules`: `zod`, `@modelcontextprotocol/sdk`.

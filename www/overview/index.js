@@ -1,0 +1,51 @@
+// The first view: what this is, how to install it, a live journey, what the token may do, and the groups.
+
+import { endpoints, sections } from "../catalogue.js";
+import { connection, placeName, tokenName } from "../connection.js";
+import { copyButton } from "../copy.js";
+import { fill, h } from "../dom.js";
+import { icon } from "../icons.js";
+import { createAccess } from "./access.js";
+import { createJourney } from "./journey.js";
+
+const INSTALL = "npm install hf-wasm";
+
+/** `{ element, refresh }` */
+export function createOverview(services) {
+  const access = createAccess(services);
+  const journey = createJourney(services);
+  const place = h("p.muted");
+  const element = h(
+    "article.overview",
+    {},
+    h("header.hero", {},
+      h("h1", { tabindex: "-1" }, "The core of the Hugging Face API, in one package"),
+      h("p.lead", {}, `${endpoints.length} endpoints of the Hub and the inference router, called by a Rust core in WebAssembly. Lists, files, commits, chats and webhooks, in every JavaScript runtime.`),
+      h("div.install", {}, h("code", {}, INSTALL), copyButton(() => INSTALL)),
+      place),
+    journey.element,
+    access.element,
+    h("section.stack", { "aria-labelledby": "groups-title" },
+      h("h2", { id: "groups-title" }, "Every call, as a form"),
+      h("ul.groups", {}, sections.map(card))),
+  );
+
+  function refresh() {
+    fill(place, connection.mode === "local" ? `Calls from this page go to the local Hub as ${tokenName()}. It runs on this machine with sample data; nothing leaves it.` : `Calls from this page go to ${placeName()} with ${tokenName()}.`);
+    access.refresh();
+    journey.refresh();
+  }
+
+  refresh();
+  return { element, refresh };
+}
+
+function card(section) {
+  return h(
+    "li.group-card",
+    {},
+    h("div.group-head", {}, icon(section.icon), h("h3", {}, section.title)),
+    h("p.muted", {}, section.text),
+    h("ul", {}, section.endpoints.map((endpoint) => h("li", {}, h("a", { href: endpoint.hash }, endpoint.name), h(`span.method.tiny.${endpoint.method.toLowerCase()}`, {}, endpoint.method)))),
+  );
+}
