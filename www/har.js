@@ -8,7 +8,7 @@ export function harOf(calls) {
 }
 
 function entry(call, { at, ms = 0, method, url, headers, body, status = 0, replyHeaders = [], redirect = "", failure }) {
-  const type = valueOf(replyHeaders, "content-type");
+  const type = headerOf(replyHeaders, "content-type");
   return {
     startedDateTime: at.toISOString(),
     time: ms,
@@ -19,7 +19,7 @@ function entry(call, { at, ms = 0, method, url, headers, body, status = 0, reply
       cookies: [],
       headers: pairs(headers),
       queryString: pairs([...new URL(url).searchParams]),
-      ...(body === undefined ? {} : { postData: { mimeType: valueOf(headers, "content-type"), text: body } }),
+      ...(body === undefined ? {} : { postData: { mimeType: headerOf(headers, "content-type"), text: body } }),
       headersSize: -1,
       bodySize: body?.length ?? 0,
     },
@@ -29,7 +29,7 @@ function entry(call, { at, ms = 0, method, url, headers, body, status = 0, reply
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: pairs(replyHeaders),
-      content: { size: Number(valueOf(replyHeaders, "content-length") || -1), mimeType: type },
+      content: { size: Number(headerOf(replyHeaders, "content-length") || -1), mimeType: type },
       redirectURL: redirect,
       headersSize: -1,
       bodySize: -1,
@@ -44,6 +44,6 @@ function pairs(list) {
   return list.map(([name, value]) => ({ name, value }));
 }
 
-function valueOf(list, name) {
+function headerOf(list, name) {
   return list.find(([known]) => known === name)?.[1] ?? "";
 }

@@ -40,7 +40,7 @@ export function createPalette(services) {
 
   function mark(index) {
     at = index;
-    [...list.children].forEach((entry, place) => entry.setAttribute("aria-selected", String(place === at)));
+    [...list.children].forEach((entry, place) => void entry.setAttribute("aria-selected", String(place === at)));
     if (found.length > 0) input.setAttribute("aria-activedescendant", `${id}-${at}`);
     else input.removeAttribute("aria-activedescendant");
     list.children[at]?.scrollIntoView({ block: "nearest" });

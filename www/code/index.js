@@ -34,10 +34,11 @@ export function createCode(endpoint, form) {
 
   function refresh() {
     turn += 1;
+    const mine = turn;
     if (tabs.shown() !== chosen) tabs.show(chosen);
     const { program, asks } = LANGUAGES[chosen];
     const [values, streams] = [form.read(), form.streams()];
-    if (asks) setTimeout(() => void ask(turn, program, values, streams), REST);
+    if (asks) setTimeout(() => void ask(mine, program, values, streams), REST);
     else show(program(endpoint, values, streams));
   }
 

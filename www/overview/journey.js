@@ -63,7 +63,7 @@ const STEPS = [
     },
     code: () => [
       "const messages = [",
-      '  { role: "system", content: `Answer from this model card:\\n${card}` },',
+      '  { role: "system", content: "Answer from this model card:\\n" + card },',
       `  { role: "user", content: ${JSON.stringify(QUESTION)} },`,
       "];",
       `for await (const { choices } of router.chatCompletionStream({ model: ${JSON.stringify(modelId())}, messages })) {`,
@@ -182,7 +182,7 @@ export function createJourney(services) {
     go.setAttribute("aria-disabled", String(isBusy));
     fill(go, icon(step === undefined ? "reset" : "play"), step === undefined ? "Start again" : isBusy ? `${step.title}…` : at === 0 ? "Start: search" : `Next: ${step.title.toLowerCase()}`);
     restart.hidden = at === 0 || at === STEPS.length || isBusy;
-    shown.forEach((one, index) => one.element.toggleAttribute("data-next", index === at));
+    shown.forEach((one, index) => void one.element.toggleAttribute("data-next", index === at));
     text = program(at, state);
     fill(source, code(text));
   }

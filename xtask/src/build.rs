@@ -232,7 +232,7 @@ fn page(root: &Path, path: &OsString) -> Result<(), String> {
     // Names of chunks hold a hash: without this, old ones would stay.
     fs::remove_dir_all(&dist).or_else(|error| match error.kind() {
         io::ErrorKind::NotFound => Ok(()),
-        _ => Err(told(&dist, &error)),
+        _ => Err(in_file(&dist, &error)),
     })?;
     let mut command = Command::new("esbuild");
     command.args(["www/app.js", "www/styles/page.css", "--outdir=www/dist", "--entry-names=[name]"]);
