@@ -60,7 +60,7 @@ test("the versions of both packages, crate and code are one", () => {
 test("JSR has every entry and the same libraries", () => {
   const json = (name) => JSON.parse(readFileSync(path.join(root, "pkg", name), "utf8"));
   const [npm, jsr] = [json("package.json"), json("jsr.json")];
-  // Not there: the one file for pages, which take it from a CDN, and what is no module.
+  // Not there: what only pages have, which take it from npm or a CDN, and what is no module.
   const entries = Object.entries(npm.exports).filter(([name, { default: file }]) => name !== "./browser" && file?.endsWith(".js"));
   assert.deepEqual(jsr.exports, Object.fromEntries(entries.map(([name, { default: file }]) => [name, file])));
   const { "#load": load, ...libraries } = jsr.imports;

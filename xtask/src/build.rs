@@ -185,7 +185,7 @@ fn package(root: &Path, path: &OsString) -> Result<(), String> {
 /// The package as one module without bare specifiers, for pages without a bundler. The wasm lies beside it.
 fn browser(root: &Path, path: &OsString) -> Result<(), String> {
     let mut command = Command::new("esbuild");
-    command.args(["dist/index.js", "--bundle", "--format=esm", "--target=es2022", "--external:*.wasm"]);
+    command.args(["dist/load/page.js", "--bundle", "--format=esm", "--target=es2022", "--external:*.wasm"]);
     command.args(["--alias:#load=./dist/load/browser.js", "--minify-whitespace", "--minify-syntax", "--sourcemap"]);
     command.args([
         "--banner:js=// @ts-self-types=\"./browser.d.ts\"",
@@ -195,7 +195,7 @@ fn browser(root: &Path, path: &OsString) -> Result<(), String> {
     command.current_dir(root.join("pkg")).env("PATH", path);
     done(command)?;
     let types = root.join("pkg/dist/browser.d.ts");
-    fs::write(&types, "export * from \"./index.js\";\n").map_err(|error| in_file(&types, &error))
+    fs::write(&types, "export * from \"./load/page.js\";\n").map_err(|error| in_file(&types, &error))
 }
 
 /// The program `hf-wasm` as one module, with the libraries that are no dependencies of the package, so that `npx` can run

@@ -1,0 +1,195 @@
+/** Files of the Hub in the origin private file system of a page or worker. */
+import { absent, checkPath, COMMIT, folderOf, notHere, repoOf } from "../cache/names.js";
+import { type Patterns, wanted } from "../cache/patterns.js";
+import { receive, Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
+import { metered, type Progress } from "../progress.js";
+import type { RepoDesignation, RepoId } from "../types/common.js";
+import type { File } from "../types/platform.js";
+import { bringBlob, openBlob } from "./blobs.js";
+import { makeRoom } from "./room.js";
+import { locked, read, readJson, write } from "./store.js";
+
+/** Options of the client that downloads, and of the download. `onProgress` hears of every piece of every file. */
+export type CacheOptions = TransferOptions;
+
+interface CacheParams {
+  /** Repository: `acme/x`, `datasets/acme/x`, `spaces/acme/x` or `{ type, name }`. */
+  repo: RepoDesignation;
+  /** Branch, tag, commit id, or `refs/pr/N`. Default `main`. */
+  revision?: string | undefined;
+  /** Sends no request, and gives what is in the cache. Default: whether the browser is offline. */
+  localFilesOnly?: boolean | undefined;
+  /** Fetches what is in the cache anew. */
+  forceDownload?: boolean | undefined;
+  /** Bytes that the cache may hold with what is fetched: what was not used for the longest time makes room. */
+  maxSize?: number | undefined;
+}
+
+export interface DownloadFileToCacheParams extends CacheParams {
+  /** Path of the file in the repository. */
+  path: string;
+}
+
+export interface SnapshotDownloadParams extends CacheParams {
+  /** Only files of these, as `*.json`; `*` matches a slash too. */
+  allowPatterns?: Patterns;
+  /** No files of these. */
+  ignorePatterns?: Patterns;
+  /** Files at the same time. Default 4. */
+  maxWorkers?: number | undefined;
+}
+
+/** The files of a commit that the cache has. */
+export interface Snapshot {
+  commit: string;
+  paths: string[];
+  /** A file, which stays on disk until it is read. Rejects if it is not among `paths`, or has been removed. */
+  file(path: string): Promise<File>;
+}
+
+/** What is known of a commit's files. */
+interface Tree {
+  /** Whether these are all. */
+  isComplete: boolean;
+  files: Record<string, { etag: string; size: number }>;
+}
+
+type Tell = ((progress: Progress) => void) | undefined;
+
+const OFFLINE = "Download it while there is a network, or set localFilesOnly to false.";
+
+/** Puts one file into the cache, unless it is there, and gives it as a `File`, which stays on disk until it is read. */
+export async function downloadFileToCache(params: DownloadFileToCacheParams, options: CacheOptions = {}): Promise<File> {
+  const { path, revision = "main", localFilesOnly = isOffline(), forceDownload = false } = params;
+  const repo = repoOf(params.repo);
+  checkPath("path", path);
+  checkPath("revision", revision);
+  if (localFilesOnly) return local(repo, revision, path);
+  if (COMMIT.test(revision) && !forceDownload) {
+    const there = await stored(repo, revision, path);
+    if (there) return there;
+  }
+  const remote = new Remote(options);
+  const commit = await remote.commitOf(repo, revision);
+  const known = (await treeOf(repo, commit)).files[path];
+  const file = known ? { path, ...known } : await remote.file(repo, commit, path);
+  if (!file) throw absent(repo, path, revision);
+  await put(remote, repo, commit, file, params, options.onProgress && metered(options.onProgress));
+  await keepTree(repo, commit, (tree) => {
+    tree.files[path] = { etag: file.etag, size: file.size };
+  });
+  await remember(repo, revision, commit);
+  return opened(repo, file, revision);
+}
+
+/** Puts the files of a revision into the cache, unless they are there. */
+export async function snapshotDownload(params: SnapshotDownloadParams, options: CacheOptions = {}): Promise<Snapshot> {
+  const { revision = "main", localFilesOnly = isOffline(), maxWorkers = 4 } = params;
+  const repo = repoOf(params.repo);
+  checkPath("revision", revision);
+  const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
+  if (localFilesOnly) return localSnapshot(repo, revision, isWanted);
+  const remote = new Remote(options);
+  const commit = await remote.commitOf(repo, revision);
+  const files = await listed(remote, repo, commit);
+  const needed = files.filter(({ path }) => isWanted(path));
+  const tell = options.onProgress && metered(options.onProgress);
+  await several(needed, maxWorkers, options.signal as AbortSignal | undefined, (file, signal) =>
+    put(new Remote({ ...options, hub: remote.hub, signal }), repo, commit, file, params, tell),
+  );
+  await remember(repo, revision, commit);
+  return snapshotOf(repo, commit, needed);
+}
+
+async function put(remote: Remote, repo: RepoId, commit: string, file: RemoteFile, { forceDownload = false, maxSize }: CacheParams, onProgress: Tell): Promise<void> {
+  const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
+  const signal = remote.call.signal as AbortSignal | undefined;
+  const bring = (sink: Parameters<typeof receive>[4]) => receive(remote, repo, commit, file, sink);
+  await bringBlob(folderOf(repo), file, forceDownload, signal, tell, bring, (bytes) => makeRoom(bytes, maxSize));
+}
+
+/** The files of a commit, which never change: the list is kept. */
+async function listed(remote: Remote, repo: RepoId, commit: string): Promise<RemoteFile[]> {
+  const known = await treeOf(repo, commit);
+  if (known.isComplete) return filesOf(known);
+  const files: Tree["files"] = {};
+  for await (const { path, etag, size } of remote.files(repo, commit)) files[path] = { etag, size };
+  await keepTree(repo, commit, (tree) => Object.assign(tree, { isComplete: true, files }));
+  return filesOf({ isComplete: true, files });
+}
+
+function filesOf({ files }: Tree): RemoteFile[] {
+  return Object.entries(files).map(([path, file]) => ({ path, ...file }));
+}
+
+const placeOfTree = (repo: RepoId, commit: string) => [folderOf(repo), "trees", `${commit}.json`];
+
+async function treeOf(repo: RepoId, commit: string): Promise<Tree> {
+  const { isComplete = false, files = {} } = (await readJson<Partial<Tree>>(placeOfTree(repo, commit))) ?? {};
+  // A path may have any name.
+  return { isComplete, files: Object.assign(Object.create(null), files) as Tree["files"] };
+}
+
+async function keepTree(repo: RepoId, commit: string, change: (tree: Tree) => void): Promise<void> {
+  await locked(folderOf(repo), undefined, async () => {
+    const tree = await treeOf(repo, commit);
+    change(tree);
+    await write(placeOfTree(repo, commit), JSON.stringify(tree));
+  });
+}
+
+const placeOfRef = (repo: RepoId, revision: string) => [folderOf(repo), "refs", encodeURIComponent(revision)];
+
+/** Notes which commit a revision points to. */
+async function remember(repo: RepoId, revision: string, commit: string): Promise<void> {
+  if (revision !== commit) await write(placeOfRef(repo, revision), commit);
+}
+
+/** The commit that a revision pointed to when it was seen last. */
+async function known(repo: RepoId, revision: string): Promise<string | undefined> {
+  if (COMMIT.test(revision)) return revision;
+  const commit = (await (await read(placeOfRef(repo, revision)))?.text())?.trim();
+  return commit && COMMIT.test(commit) ? commit : undefined;
+}
+
+async function stored(repo: RepoId, commit: string, path: string): Promise<File | undefined> {
+  const file = (await treeOf(repo, commit)).files[path];
+  return file && (await openBlob(folderOf(repo), file.etag, path.split("/").at(-1) as string));
+}
+
+async function local(repo: RepoId, revision: string, path: string): Promise<File> {
+  const commit = await known(repo, revision);
+  const there = commit && (await stored(repo, commit, path));
+  if (there) return there;
+  const { isComplete, files } = commit ? await treeOf(repo, commit) : { isComplete: false, files: {} };
+  throw isComplete && !(path in files) ? absent(repo, path, revision) : notHere(repo, `${path} at ${revision}`, OFFLINE);
+}
+
+async function localSnapshot(repo: RepoId, revision: string, isWanted: (path: string) => boolean): Promise<Snapshot> {
+  const commit = await known(repo, revision);
+  const tree = commit ? await treeOf(repo, commit) : undefined;
+  if (!commit || !tree?.isComplete) throw notHere(repo, revision, OFFLINE);
+  const needed = filesOf(tree).filter(({ path }) => isWanted(path));
+  for (const file of needed) await opened(repo, file, revision);
+  return snapshotOf(repo, commit, needed);
+}
+
+async function opened(repo: RepoId, { path, etag }: RemoteFile, revision: string): Promise<File> {
+  const file = await openBlob(folderOf(repo), etag, path.split("/").at(-1) as string);
+  if (!file) throw notHere(repo, `${path} at ${revision}`, OFFLINE);
+  return file;
+}
+
+function snapshotOf(repo: RepoId, commit: string, files: RemoteFile[]): Snapshot {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const file = async (path: string) => {
+    const found = byPath.get(path);
+    if (!found) throw absent(repo, path, commit);
+    return opened(repo, found, commit);
+  };
+  return { commit, paths: [...byPath.keys()], file };
+}
+
+function isOffline(): boolean {
+  return navigator.onLine === false;
+}
