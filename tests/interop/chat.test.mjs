@@ -81,6 +81,31 @@ test("a real model works with the tools in the loop", async () => {
   assert.ok(usage.completionTokens > 10);
 });
 
+test("a real model calls a tool in the form of OpenAI's responses, and reads its result", async () => {
+  const hub = new Hub({ token: tokens.write, endpoint: emulator.endpoint });
+  const set = await tools({ hub, endpoints: ["userOverview"], maxResultLength: 300 });
+  const input = ["carol", "dave"].flatMap((username) => [
+    { role: "user", content: `Look up the user ${username}.` },
+    { type: "function_call", id: username, call_id: username, status: "completed", name: "hub_userOverview", arguments: JSON.stringify({ username }) },
+    { type: "function_call_output", call_id: username, output: JSON.stringify({ user: username, type: "user" }) },
+    { type: "message", role: "assistant", status: "completed", content: [{ type: "output_text", text: `${username} is a user.`, annotations: [] }] },
+  ]);
+  input.push({ role: "user", content: "Look up the user alice." });
+  const respond = async () => {
+    const body = JSON.stringify({ model: MODEL, input, tools: set.responses, temperature: 0, seed: 1, max_output_tokens: 60 });
+    const response = await fetch(`${llama.address}/v1/responses`, { method: "POST", headers: { "content-type": "application/json" }, body });
+    assert.equal(response.status, 200, await response.clone().text());
+    return (await response.json()).output;
+  };
+  const output = await respond();
+  const { call_id, name, arguments: args } = output.find(({ type }) => type === "function_call");
+  const result = await set.callTool(name, args);
+  assert.equal(result.value.user, "alice");
+  input.push(...output, { type: "function_call_output", call_id, output: result.text });
+  const text = (await respond()).flatMap(({ content }) => content ?? []).map(({ text }) => text).join("");
+  assert.match(text, /alice/);
+});
+
 /** Starts llama.cpp's server on the model; it ends with its standard input. */
 function startLlama() {
   const child = spawn(process.env.PYTHON ?? "python3", [path.join(here, "llama.py")], { stdio: ["pipe", "pipe", "ignore"] });
