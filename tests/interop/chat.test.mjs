@@ -1,20 +1,16 @@
 // A real language model behind the router class: llama.cpp's server, asked directly and through the emulator.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import path from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
 import { Hub, InferenceRouter } from "hf-wasm";
 import { runTools, tools } from "hf-wasm/agent";
 
 import { startEmulator, tokens } from "../emulator.mjs";
+import { MODEL, startLlama } from "./llama.mjs";
 
-const MODEL = "smollm2-135m";
 const messages = [{ role: "user", content: "What is the capital of France? Answer with one word." }];
 const settings = { model: MODEL, messages, temperature: 0, seed: 1, max_tokens: 24 };
-const here = path.dirname(fileURLToPath(import.meta.url));
 
 let llama;
 let emulator;
@@ -105,18 +101,3 @@ test("a real model calls a tool in the form of OpenAI's responses, and reads its
   const text = (await respond()).flatMap(({ content }) => content ?? []).map(({ text }) => text).join("");
   assert.match(text, /alice/);
 });
-
-/** Starts llama.cpp's server on the model; it ends with its standard input. */
-function startLlama() {
-  const child = spawn(process.env.PYTHON ?? "python3", [path.join(here, "llama.py")], { stdio: ["pipe", "pipe", "ignore"] });
-  return new Promise((resolve, reject) => {
-    let text = "";
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`llama.py ended with code ${code}; npm test prepares its Python`)));
-    child.stdout.setEncoding("utf8").on("data", (piece) => {
-      text += piece;
-      const found = /^Listening (http:\/\/\S+)/m.exec(text);
-      if (found) resolve({ address: found[1], stop: () => child.stdin.end() });
-    });
-  });
-}

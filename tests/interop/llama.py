@@ -15,7 +15,7 @@ params.model.path = str(next(folder.glob("*.gguf")))
 params.model_alias = {"smollm2-135m"}
 params.hostnames = ["127.0.0.1"]
 params.port = 0
-params.n_ctx = 2048
+params.n_ctx = 4096
 params.n_parallel = 1
 params.ui = False
 # The model's own template, and what it lacks: tools.

@@ -186,6 +186,29 @@ describe("a run", () => {
     await view.ended("failed");
     assert.match(await view.output.innerText(), /no pattern of repositories/);
   });
+
+  it("takes another model at another address, told what the person wants", async () => {
+    const before = view.panel.getByLabel("Messages before the task");
+    await view.panel.getByText("Where the model runs, and what it is told").click();
+    assert.equal(await before.isVisible(), false, "the scripted model is told its script");
+    assert.equal(await view.panel.getByLabel("Base URL").inputValue(), browser.emulator.routerEndpoint);
+    await view.panel.getByLabel("Model", { exact: true }).fill("emulator/echo");
+    await before.fill("{}");
+    await view.run();
+    assert.match(await view.panel.getByRole("alert").first().innerText(), /messages before the task are no JSON array/);
+    await before.fill('[{"role":"system","content":"Be brief."}]');
+    await view.panel.getByLabel("Task", { exact: true }).fill("Hello");
+    await browser.control("log", undefined, "DELETE");
+    await view.run();
+    assert.match(await view.ended(), /Answered after 1 turn and 0 calls, [\d,]+ tokens/);
+    await view.tab("Messages");
+    assert.match(await view.panel.locator(".code:visible").innerText(), /Be brief\./);
+    // Another origin than the connection's: the token stays at home.
+    await view.panel.getByLabel("Base URL").fill(browser.emulator.routerEndpoint.replace("127.0.0.1", "localhost"));
+    await view.run();
+    await view.ended("failed");
+    assert.match(await view.output.innerText(), /401/);
+  });
 });
 
 describe("the switches", () => {

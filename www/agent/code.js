@@ -3,13 +3,13 @@
 import { connection, hasToken } from "../connection.js";
 import { literal, options } from "../code/javascript.js";
 
-export function agentCode({ model, messages, policy, maxTurns }) {
+export function agentCode({ model, routerUrl, messages, policy, maxTurns }) {
   return [
     'import { Hub, InferenceRouter } from "hf-wasm";',
     'import { runTools, tools } from "hf-wasm/agent";',
     "",
     `const policy = ${literal(policy)};`,
-    `const router = new InferenceRouter(${options("router")});`,
+    `const router = new InferenceRouter(${routerUrl === connection.routerUrl ? options("router") : literal({ endpoint: routerUrl, token: null })});`,
     "const hub = new Hub({",
     ...(hasToken() ? ['  token: "hf_…",'] : []),
     ...(connection.mode === "real" ? [] : [`  endpoint: ${JSON.stringify(connection.hubUrl)},`]),

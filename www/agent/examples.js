@@ -30,10 +30,20 @@ export function followsScript(model) {
   return /^emulator\/scripted(:|$)/.test(model);
 }
 
-/** The conversation that a run begins with; `script` is JSON. */
-export function messagesOf({ model, task, script }) {
-  const system = followsScript(model)
-    ? `\`\`\`json\n${script}\n\`\`\``
-    : "You work on the Hugging Face Hub with the tools you are given. Do the task, then say in short what you did. Where a call is denied, do not try it again.";
-  return [{ role: "system", content: system }, { role: "user", content: task }];
+/** What a model is told before its task. */
+export const BEFORE = [{ role: "system", content: "You work on the Hugging Face Hub with the tools you are given. Do the task, then say in short what you did. Where a call is denied, do not try it again." }];
+
+/** The conversation that a run begins with; `script` and `before` are JSON. What is not, is not sent. */
+export function messagesOf({ model, task, script, before }) {
+  const first = followsScript(model) ? [{ role: "system", content: `\`\`\`json\n${script}\n\`\`\`` }] : parsed(before);
+  return [...first, { role: "user", content: task }];
+}
+
+function parsed(text) {
+  try {
+    const messages = JSON.parse(text);
+    return Array.isArray(messages) ? messages : [];
+  } catch {
+    return [];
+  }
 }

@@ -58,8 +58,8 @@ export function createAgentPanel(services) {
     showJson(records, taken);
   }
 
-  async function work({ policy, ...given }, taken, signal) {
-    const { runTools, tools } = await import("./library.js");
+  async function work({ policy, routerUrl, ...given }, taken, signal) {
+    const { InferenceRouter, runTools, tools } = await import("./library.js");
     const { hub, router } = governed({
       policy,
       approve: (request) => askForApproval(steps.question, request, signal),
@@ -69,14 +69,15 @@ export function createAgentPanel(services) {
       },
     });
     // The model itself is the person's choice; the policy is for what it does.
-    const under = runTools({ ...given, router: connection.router, tools: await tools({ hub, router }), signal });
+    const own = routerUrl === connection.routerUrl ? connection.router : new InferenceRouter({ endpoint: routerUrl, token: null });
+    const under = runTools({ ...given, router: own, tools: await tools({ hub, router }), signal });
     try {
       let end;
       for await (const step of under) {
         steps.take(step);
         if (step.type === "end") end = step;
       }
-      return `${ENDS[end.reason] ?? "Ended"} after ${many(end.usage.turns, "turn")} and ${many(taken.length, "call")}`;
+      return `${ENDS[end.reason] ?? "Ended"} after ${many(end.usage.turns, "turn")} and ${many(taken.length, "call")}${end.usage.totalTokens > 0 ? `, ${many(end.usage.totalTokens, "token")}` : ""}`;
     } finally {
       showJson(messages, under.messages);
     }
