@@ -19,7 +19,7 @@ pub fn set(object: &mut Value, path: &str, value: impl Into<Value>) {
     }
 }
 
-/// One text, or each text of a list, as cards and queries have it.
+/// One string, or each string of a list, as cards and queries have it.
 pub fn texts(value: &Value) -> impl Iterator<Item = &str> {
     let list = value.as_array().map(Vec::as_slice).unwrap_or_default();
     value.as_str().into_iter().chain(list.iter().filter_map(Value::as_str))

@@ -188,7 +188,7 @@ async fn asked_to_stop() -> io::Result<()> {
 /// Reads on a thread of its own: the runtime would wait for one of its own before it ends.
 async fn end_of_input() -> io::Result<()> {
     let (tell, told) = oneshot::channel();
-    // Nobody hears where another reason to stop came first.
+    // There is no receiver if another reason to stop came first.
     thread::spawn(move || tell.send(io::copy(&mut io::stdin(), &mut io::sink()).map(drop)));
     told.await.map_err(io::Error::other)?
 }

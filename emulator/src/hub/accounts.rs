@@ -66,7 +66,7 @@ create table if not exists tokens (token text primary key, user_id text not null
     fine_grained text, created_at integer not null, expires_at integer);
 ";
 
-/// What a token that opens nothing is told.
+/// The message for a token that is unknown or has expired.
 pub const INVALID_TOKEN: &str = "Invalid credentials in Authorization header";
 
 impl Caller {

@@ -7,7 +7,7 @@ use crate::hub::accounts::{self, Account, AccountKind};
 use crate::hub::error::Error;
 use crate::json;
 
-/// The author object of an account id; `None` for an account that is gone, which answers leave out.
+/// The author object of an account id; `None` for an account that is gone, which responses leave out.
 pub fn object(hub: &Hub, account_id: &str) -> Result<Option<Value>, Error> {
     Ok(accounts::by_id(hub, account_id)?.map(|account| of(&account)))
 }

@@ -1,6 +1,6 @@
 //! Model files in the format of llama.cpp.
 
-/// A GGUF file of metadata alone: magic, version 3, no tensors, a count of pairs, each a name, a type and a text.
+/// A GGUF file of metadata alone: magic, version 3, no tensors, a count of pairs, each a name, a type and a string.
 pub fn metadata(pairs: &[(&str, &str)]) -> Vec<u8> {
     const TEXT: u32 = 8;
     let mut bytes = b"GGUF".to_vec();

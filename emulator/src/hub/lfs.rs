@@ -51,7 +51,7 @@ impl Pointer {
     }
 }
 
-/// Whether a text is a sha256 in lower-case hex.
+/// Whether a string is a SHA-256 in lower-case hex.
 pub fn is_oid(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -83,7 +83,7 @@ pub fn put(hub: &Hub, repo_id: &str, bytes: &[u8]) -> Result<String, Error> {
     Ok(incoming.keep(hub, repo_id)?.oid)
 }
 
-/// Takes an object from a repository. The file on disk stays, because others may have it too.
+/// Removes an object from a repository. The file on disk stays, because others may have it too.
 pub fn remove(hub: &Hub, repo_id: &str, oid: &str) -> Result<(), Error> {
     hub.db().execute("delete from lfs_objects where repo_id = ? and oid = ?", [repo_id, oid])?;
     Ok(())
@@ -96,7 +96,7 @@ pub fn share(hub: &Hub, from_id: &str, to_id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes all objects from a repository.
+/// Removes all objects of a repository.
 pub fn remove_all(hub: &Hub, repo_id: &str) -> Result<(), Error> {
     hub.db().execute("delete from lfs_objects where repo_id = ?", [repo_id])?;
     Ok(())
@@ -115,7 +115,7 @@ pub fn sweep(hub: &Hub) -> Result<(), Error> {
     Ok(())
 }
 
-/// An object on its way in, hashed while it is written.
+/// An object that is being received, hashed while it is written.
 #[derive(Debug)]
 pub struct Incoming {
     file: NamedTempFile,

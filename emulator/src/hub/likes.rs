@@ -10,14 +10,14 @@ create table if not exists likes (repo_id text not null, user_id text not null, 
     primary key (repo_id, user_id));
 ";
 
-/// Notes a like that the repository's number of likes holds already.
+/// Records a like that the repository's count includes already.
 pub fn note(db: &Connection, repo_id: &str, user_id: &str, time_ms: i64) -> Result<(), Error> {
     let sql = "insert or ignore into likes (repo_id, user_id, created_at) values (?, ?, ?)";
     db.execute(sql, params![repo_id, user_id, time_ms])?;
     Ok(())
 }
 
-/// Takes a like back, if it is there.
+/// Removes a like, if there is one.
 pub fn remove(hub: &Hub, repo_id: &str, user_id: &str) -> Result<(), Error> {
     let mut db = hub.db();
     let change = db.transaction()?;

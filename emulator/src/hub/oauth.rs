@@ -27,7 +27,7 @@ pub const SCOPES: [&str; 18] = [
     "write-endpoints", "jobs", "webhooks", "write-discussions",
 ];
 
-/// What an entry is.
+/// How far a sign-in is.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// A person is being asked.
@@ -110,7 +110,7 @@ pub fn revoke(hub: &Hub, access: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Text that nobody guesses.
+/// A random string that cannot be guessed.
 pub fn secret() -> String {
     (0..4).map(|number: u8| format!("{:016x}", RandomState::new().hash_one(number))).collect()
 }

@@ -104,7 +104,7 @@ impl Hub {
         self.renew()
     }
 
-    /// Drops all there is and fills the Hub. Whoever is killed on the way starts anew.
+    /// Drops all there is and fills the Hub. A fill that is interrupted starts over.
     fn renew(&self) -> Result<(), Error> {
         self.db().pragma_update(None, "user_version", UNFINISHED)?;
         {
@@ -126,7 +126,7 @@ impl Hub {
         ["git", "lfs"].iter().try_for_each(|name| Ok(fs::create_dir_all(self.data.join(name))?))
     }
 
-    /// How far the Hub in this folder came. One that was kept before this was written down counts as filled when its
+    /// How far the Hub in this folder came. A folder older than this record counts as filled if its
     /// last step was done.
     fn state(&self) -> Result<i64, Error> {
         let db = self.db();

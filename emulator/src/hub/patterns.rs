@@ -59,7 +59,7 @@ fn pattern(line: &str) -> Option<(String, &str)> {
                         bytes.push(u8::from_str_radix(quoted.get(at..at + 3)?, 8).ok()?);
                         rest.nth(1)?;
                     }
-                    // A wildcard that is none stays escaped for the pattern.
+                    // An escaped wildcard is a literal character, and stays escaped.
                     b'*' | b'?' | b'[' => bytes.extend([b'\\', escaped]),
                     _ => bytes.push(unescaped(escaped)),
                 }

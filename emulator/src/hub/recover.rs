@@ -1,4 +1,4 @@
-//! Puts in order what a program that was killed has left: rows follow git, and nothing half made stays.
+//! Repairs what a killed process has left: rows follow git, and nothing half made stays.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::repos::{self, Repo};
 use super::{Hub, lfs};
 use crate::hub::error::Error;
 
-/// Whatever else goes on, it must be over before the Hub answers.
+/// Must be done before the Hub serves requests.
 pub fn recover(hub: &Hub) -> Result<(), Error> {
     lfs::sweep(hub)?;
     for folder in fs::read_dir(hub.data.join("git"))? {

@@ -56,7 +56,7 @@ create table if not exists grants (repo_id text not null, user_id text not null,
 pub const COLUMNS: &str = "id, type, namespace, name, visibility, gated, disabled, created_at, last_modified, downloads, \
      downloads_all_time, likes, trending, meta, settings, sha";
 
-/// What an id leads to.
+/// What an id resolves to.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "it is taken apart at once, and never stored")]
 pub enum Found {

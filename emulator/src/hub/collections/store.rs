@@ -1,4 +1,4 @@
-//! Collections and their items as rows of the database, and as answers show them.
+//! Collections and their items as rows of the database, and as responses show them.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};

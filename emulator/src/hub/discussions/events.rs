@@ -1,4 +1,4 @@
-//! Events as answers show them.
+//! Events as responses show them.
 
 use serde_json::{Map, Value, json};
 
@@ -77,7 +77,7 @@ fn comment(hub: &Hub, event: &Event) -> Result<Value, Error> {
     Ok(data)
 }
 
-/// Text that HTML takes for text.
+/// Escapes a string for HTML.
 pub fn escaped(raw: &str) -> String {
     raw.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,4 +1,4 @@
-//! What webhooks are told of discussions and comments.
+//! What a webhook's payload says of discussions and comments.
 
 use serde_json::{Map, Value, json};
 

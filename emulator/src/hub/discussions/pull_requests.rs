@@ -29,7 +29,7 @@ pub fn open_pull_request(
     Ok(discussion.num.cast_unsigned())
 }
 
-/// Tells webhooks of a pull request that came with a commit.
+/// Notifies webhooks of a pull request that came with a commit.
 pub fn announce(hub: &Hub, repo: &Repo, num: u64) -> Result<(), Error> {
     if let Some(discussion) = store::find(hub, repo, num.cast_signed())? {
         let change = Change { repo_id: repo.id.clone(), payload: payload::opened(hub, repo, &discussion)? };
@@ -45,7 +45,7 @@ pub fn is_own_pull_request(hub: &Hub, repo: &Repo, caller: &Caller, revision: &s
     Ok(discussion.is_some_and(|one| one.pull_request && one.status.is_open() && one.author_id == user.id))
 }
 
-/// Notes a commit that was pushed to a pull request's reference; any other reference is none of ours.
+/// Records a commit that was pushed to a pull request's reference; other references are ignored.
 pub fn pushed(hub: &Hub, repo: &Repo, caller: &Caller, reference: &str, subject: &str, oid: &str) -> Result<(), Error> {
     let Some(num) = number(reference) else { return Ok(()) };
     match store::find(hub, repo, num)? {

@@ -179,7 +179,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Takes away what is renamed: the parent's file. Another that this commit has put in its place stays there.
+    /// Removes what is renamed: the parent's file. Another that this commit has put in its place stays there.
     fn leave(&mut self, from: &str) -> Result<(), Error> {
         let removed = !self.written.contains(from) && self.snapshot.remove_file(from);
         found(removed || self.parent.entries.contains_key(from) || self.snapshot.entries.contains_key(from))

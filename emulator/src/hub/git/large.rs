@@ -55,7 +55,7 @@ pub fn all(git: &Repository) -> Result<Vec<LargeFile>, Error> {
     Ok(files)
 }
 
-/// Makes the history of every reference anew without the files that point to these objects.
+/// Rewrites the history of every reference without the files that point to these objects.
 pub fn forget(hub: &Hub, repo: &Repo, oids: &[&str]) -> Result<(), Error> {
     let git = open(hub, repo)?;
     let _lock = write_lock();

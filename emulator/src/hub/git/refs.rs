@@ -1,4 +1,4 @@
-//! Branches, tags, and history made anew.
+//! Branches, tags, and squashing history.
 
 use git2::{ObjectType, Oid, Repository, Signature, Time};
 

@@ -23,7 +23,7 @@ pub struct Change {
     pub payload: Value,
 }
 
-/// Writes down a delivery to each webhook that watches the repository, and sends it through the Hub's channel. A
+/// Stores a delivery for each webhook that watches the repository, and sends it through the Hub's channel. A
 /// deleted repository must come as `repo` in the change's payload.
 pub fn emit(hub: &Hub, event: Event, change: Change) {
     match deliveries(hub, event, &change) {
@@ -36,7 +36,7 @@ pub fn emit(hub: &Hub, event: Event, change: Change) {
     }
 }
 
-/// Goes on with the deliveries that a restart interrupted.
+/// Resumes the deliveries that a restart interrupted.
 pub fn resume(hub: &Hub) -> Result<(), Error> {
     for delivery in store::deliveries(hub, None)?.into_iter().filter(|delivery| !delivery.done) {
         hub.deliver(delivery);
@@ -91,7 +91,7 @@ fn watches(watched: &Value, repo: &Value) -> bool {
     })
 }
 
-/// A private repository is told only to those who may read it.
+/// Events of a private repository go only to those who may read it.
 fn sees(hub: &Hub, webhook: &Webhook, repo: &Value) -> Result<bool, Error> {
     if at(repo, "private") == false {
         return Ok(true);
