@@ -261,7 +261,8 @@ export class CallDriver {
       | ((info: object) => unknown)
       | undefined;
     try {
-      Promise.resolve(call?.(this.#secrets.redacted(info))).catch(() => {});
+      // Progress tells what the caller has named, and numbers.
+      Promise.resolve(call?.(hook === Hook.Progress ? info : this.#secrets.redacted(info))).catch(() => {});
     } catch {
       // The call goes on.
     }

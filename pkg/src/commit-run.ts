@@ -1,5 +1,5 @@
 /** A commit under way: it runs in a WebAssembly of its own, and makes its calls by the core. Loaded by the first. */
-import { counted } from "#load";
+import { counted, lean } from "#load";
 import type { Recorder } from "./agent/governor.js";
 import { CallDriver, type CallOf } from "./call-driver.js";
 import type { CallOptions, ClientOptions } from "./client.js";
@@ -8,7 +8,7 @@ import { commit, core } from "./core.js";
 import { callOptions } from "./options.js";
 import { either } from "./pages.js";
 import { metered } from "./progress.js";
-import type { Secrets } from "./secrets.js";
+import { Secrets } from "./secrets.js";
 import { Gate, Sent } from "./transfers.js";
 import type { AbortSignal } from "./types/platform.js";
 
@@ -75,10 +75,12 @@ export async function run({ made, client, params, entries, options, signal, begi
     if (request.call !== "upload") return send(request, body, under, client);
     const [part, path] = [{}, paths?.[request.file ?? -1] ?? ""];
     await gate.enter();
+    // A large file has hundreds of addresses with a right of their own: each is a secret of its request alone.
+    const fetch = client.fetch as (url: string, init: RequestInit) => Promise<Response>;
     let isWell = false;
     try {
       const told = sent && counted && body instanceof Blob ? counted(body, (bytes) => sent.handed(path, part, bytes)) : body;
-      const reply = await send(request, told, under, { ...client, onRetry });
+      const reply = await send(request, told, { ...under, secrets: new Secrets(under.secrets) }, { ...client, onRetry, fetch: lean?.(fetch) ?? fetch } as ClientOptions);
       isWell = !reply.error;
       return reply;
     } finally {

@@ -32,6 +32,12 @@ export class Secrets {
   readonly #known = new Set<string>();
   /** What to look for; undefined where it must be made anew. */
   #forms: { plain: RegExp; encoded: string[] } | undefined;
+  /** Those of what this is a part of, which does not learn its own. */
+  readonly #wider: Secrets | undefined;
+
+  constructor(wider?: Secrets) {
+    this.#wider = wider;
+  }
 
   /** Notes what a request carries. */
   sent(url: string, headers: Record<string, string>, sameOrigin: boolean): void {
@@ -42,6 +48,7 @@ export class Secrets {
   redact(text: string): string {
     for (const carried of this.#sent.splice(0)) this.#learn(carried);
     if (this.#known.size > 0) this.#forms ??= forms([...this.#known]);
+    if (this.#wider) text = this.#wider.redact(text);
     const { plain, encoded } = this.#forms ?? NOTHING;
     const holds = (code: string) => encoded.some((part) => code.includes(part));
     const out = text.replace(plain, HIDDEN).replace(RUN, (run) => (holds(urlSafe(run)) ? HIDDEN : run));

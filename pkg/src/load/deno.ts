@@ -1,5 +1,5 @@
 /** Deno: an import, which needs no permission to read; the runtime links the module by itself. */
-export { counted } from "./counted.js";
+export { counted, lean } from "./uploads.js";
 export { sha256 } from "./crypto.js";
 
 /** Redirects are shown here, so the core follows them, and decides what goes along. */

@@ -1,7 +1,7 @@
 /** Node and Bun: the file beside this one. */
 import { readFile } from "node:fs/promises";
 
-export { counted } from "./counted.js";
+export { counted, lean } from "./uploads.js";
 export { sha256 } from "./crypto.js";
 
 /** Redirects are shown here, so the core follows them, and decides what goes along. */

@@ -23,3 +23,4 @@ export const spool = () => import("../spool/web.js");
 
 /** What a body hands over cannot be counted here. */
 export const counted = undefined;
+export const lean = undefined;

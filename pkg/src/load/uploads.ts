@@ -1,10 +1,32 @@
-/** Counts what a request takes of its body. */
+/** Uploads of Blobs in Node and Deno: counted while a request takes them, and never held whole. */
 
 /** Bytes handed over at a time. */
 type Tell = (handed: number) => void;
 
 /** A Blob that tells how many bytes of it were handed over, each time from 0. `fetch` takes it for the Blob that it is. */
 export const counted: ((blob: Blob, tell: Tell) => Blob) | undefined = "Bun" in globalThis ? undefined : (blob, tell) => new CountedBlob(blob, tell);
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/**
+ * A `fetch` for uploads. That of Node keeps the whole body of a request that may be redirected, so redirects are an error
+ * here, and a request that meets one is made again, in the way that follows them.
+ */
+export function lean(fetch: Fetch): Fetch {
+  if ("Bun" in globalThis || "Deno" in globalThis) return fetch;
+  return async (url, init) => {
+    const { body } = init;
+    if (!(body instanceof Blob)) return fetch(url, init);
+    try {
+      // Without a window the body is not kept for one either.
+      return await fetch(url, { ...init, redirect: "error", window: null });
+    } catch (error) {
+      const { message, cause } = Object(error) as Error;
+      if (!/redirect/i.test(`${message} ${Object(cause).message}`)) throw error;
+      return fetch(url, { ...init, body: body.slice() });
+    }
+  };
+}
 
 class CountedBlob extends Blob {
   readonly #blob: Blob;
