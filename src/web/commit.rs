@@ -279,7 +279,17 @@ impl Files for WebCommit {
         let buffer =
             self.call.within(self.call.idle, READ, JsFuture::from(promise)).await?.map_err(|_| source.unreadable())?;
         let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
-        if complete { Ok(Uint8Array::new(&buffer).to_vec()) } else { Err(source.unreadable().into()) }
+        if !complete {
+            return Err(source.unreadable().into());
+        }
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        // A Blob gives a buffer of its own each time. Left to the collector, hundreds of megabytes would pile up.
+        if slice.is_instance_of::<web_sys::Blob>()
+            && let Some(transfer) = object::function(&buffer, "transfer")
+        {
+            let _ = transfer.call1(&buffer, &0.into());
+        }
+        Ok(bytes)
     }
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {

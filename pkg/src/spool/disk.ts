@@ -1,18 +1,18 @@
-/** A file on disk as a Blob, of any size: Node's own counts no further than 4 GiB. */
+/** A file on disk as a Blob, of any size: Node's own counts no further than 4 GiB, and leaves behind twice what it reads. */
 import * as fs from "node:fs";
 import { open, stat } from "node:fs/promises";
 
 /** Bytes read at a time. */
-const PIECE = 64 << 10;
+const PIECE = 256 << 10;
 
 /** The file as a Blob that reads it piece by piece; undefined where the runtime has none. */
 export async function diskBlob(path: string): Promise<Blob | undefined> {
   const { size } = await stat(path);
-  const blob = typeof fs.openAsBlob === "function" ? await fs.openAsBlob(path) : undefined;
-  if (blob?.size === size) return blob;
-  const { Bun } = globalThis as { Bun?: { file(path: string): Blob } };
+  const { Bun, Deno } = globalThis as { Bun?: { file(path: string): Blob }; Deno?: object };
   if (Bun) return Bun.file(path);
-  return blob && new DiskBlob(path, 0, size);
+  if (!Deno) return new DiskBlob(path, 0, size);
+  const blob = typeof fs.openAsBlob === "function" ? await fs.openAsBlob(path) : undefined;
+  return blob?.size === size ? blob : blob && new DiskBlob(path, 0, size);
 }
 
 /** `fetch` takes it for the Blob that it is, and asks for its size and its stream. */
