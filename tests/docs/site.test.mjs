@@ -59,8 +59,13 @@ test("pages load below /docs/ without a complaint, and their search finds", { ti
     assert.equal(response.status(), 200, name);
     assert.match(response.headers()["content-security-policy"], /script-src 'self' 'sha256-/);
   }
-  await page.keyboard.press("Control+k");
-  await page.locator("#localsearch-input").fill("parentCommit");
+  // The page may not listen to keys yet.
+  const input = page.locator("#localsearch-input");
+  for (let tries = 0; tries < 30 && !(await input.isVisible()); tries++) {
+    await page.keyboard.press("Control+k");
+    await page.waitForTimeout(300);
+  }
+  await input.fill("parentCommit");
   await page.getByRole("option").filter({ hasText: "Commits" }).first().click();
   await page.waitForURL(/\/docs\/commits\.html/);
   assert.deepEqual(problems, []);
