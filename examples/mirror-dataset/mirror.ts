@@ -5,7 +5,7 @@
 //
 // HF_TOKEN is sent if it is set, for private and gated datasets. HF_ENDPOINT names another Hub.
 
-import { Hub } from "hf-wasm";
+import { Hub, NotFoundError } from "hf-wasm";
 import { snapshotDownload } from "hf-wasm/node";
 
 const [name, cacheDir = "./mirror"] = Deno.args;
@@ -16,15 +16,19 @@ if (!name) {
 
 const repo = { type: "dataset", name } as const;
 const { sha } = await new Hub().datasetInfo({ repo: name });
-let files = 0;
-let bytes = 0;
-const folder = await snapshotDownload({ repo, cacheDir }, {
-  onProgress: ({ path, loaded, total }) => {
-    if (loaded !== total) return;
-    files++;
-    bytes += total;
-    console.log(`  ${path}  ${total.toLocaleString("en")} bytes`);
-  },
-});
-console.log(files > 0 ? `${name} is at ${sha}: ${files} files, ${bytes.toLocaleString("en")} bytes` : `${name} has not changed`);
-console.log(folder);
+const mirrored = { repo, revision: sha, cacheDir };
+try {
+  console.log(await snapshotDownload({ ...mirrored, localFilesOnly: true }));
+  console.log(`${name} has not changed since the last run`);
+} catch (error) {
+  if (!(error instanceof NotFoundError)) throw error; // not here yet, or not all of it
+  const sizes = new Map<string, number>();
+  const folder = await snapshotDownload(mirrored, {
+    onProgress: ({ path, loaded, total }) => {
+      if (loaded === total && !sizes.has(path)) console.log(`  ${path}  ${total} bytes`);
+      if (loaded === total) sizes.set(path, total);
+    },
+  });
+  console.log(folder);
+  console.log(`${name} is at ${sha}: ${sizes.size} files`);
+}

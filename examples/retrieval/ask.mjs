@@ -35,12 +35,16 @@ for await (const { choices } of router.chatCompletionStream({ model, messages })
 }
 console.log();
 
-/** The paragraphs of a model card that say something. */
+/** A model card in passages of some 800 characters, cut between paragraphs. */
 async function passagesOf(id) {
   try {
     const card = await (await hub.downloadFile({ repo: id, path: "README.md" })).text();
-    const paragraphs = card.replace(/^---\n.*?\n---\n/s, "").split(/\n\s*\n/);
-    return paragraphs.filter((text) => text.length > 40).slice(0, 10).map((text) => ({ id, text: text.slice(0, 1000) }));
+    const passages = [""];
+    for (const paragraph of card.replace(/^---\n.*?\n---\n/s, "").split(/\n\s*\n/)) {
+      if (passages.at(-1).length + paragraph.length > 800) passages.push("");
+      passages.push(`${passages.pop()}\n\n${paragraph.trim()}`);
+    }
+    return passages.slice(0, 10).map((text) => ({ id, text: text.trim().slice(0, 2000) }));
   } catch (error) {
     if (error instanceof NotFoundError) return []; // a model without a card
     throw error;

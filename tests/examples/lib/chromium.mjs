@@ -1,4 +1,5 @@
-// A browser in which a CDN serves the packed package, and huggingface.co is the local Hub: pages run as they stand.
+// A browser in which a CDN serves the packed package, and huggingface.co is the local Hub: pages run as they stand. Where
+// the local Hub keeps large files has an https address of its own, since the package is led from https to nothing else.
 
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,6 +9,8 @@ import { launch } from "../../runtimes/chromium.mjs";
 const CDN = /^https:\/\/cdn\.jsdelivr\.net\/npm\/(@?[^@]+)@([^/]+)\/(.*)$/;
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
 const HUB = "https://huggingface.co";
+const LOCAL = /http:\/\/127\.0\.0\.1:(\d+)(?=[/"])/g;
+const LARGE = /^https:\/\/large-(\d+)\.hf\.co\//;
 
 /**
  * `{ open(url), close }`: pages with `problems`, what they complained of, and `sent`, the requests to the Hub. Packages of
@@ -20,7 +23,7 @@ export async function openBrowser(folder, endpoint) {
       const context = await browser.newContext();
       await context.route(CDN, (route) => route.fulfill(fromCdn(folder, route.request().url())));
       const sent = [];
-      await context.route(`${HUB}/**`, (route) => fromHub(route, endpoint, sent));
+      for (const address of [`${HUB}/**`, LARGE]) await context.route(address, (route) => fromHub(route, endpoint, new URL(url).port, sent));
       const page = await context.newPage();
       const problems = [];
       page.on("pageerror", (error) => problems.push(String(error?.stack ?? error)));
@@ -41,14 +44,18 @@ function fromCdn(folder, url) {
   return found ? { status: 200, headers, body: readFileSync(path.join(place, file)) } : { status: 404, headers, body: `${name}@${version}/${file}` };
 }
 
-/** The Hub's response, with its own address wherever the local one stands. */
-async function fromHub(route, endpoint, sent) {
+/** The Hub's response, with its own address wherever the local one stands; `own` is the port of the page. */
+async function fromHub(route, endpoint, own, sent) {
   const request = route.request();
-  sent.push(`${request.method()} ${request.url()}`);
-  const response = await route.fetch({ url: request.url().replace(HUB, endpoint), maxRedirects: 0 });
-  const hidden = (text) => text.replaceAll(endpoint, HUB);
+  sent.push({ method: request.method(), url: request.url(), size: request.postDataBuffer()?.length ?? 0 });
+  const url = request.url().replace(HUB, endpoint).replace(LARGE, "http://127.0.0.1:$1/");
+  const response = await route.fetch({ url, maxRedirects: 0 }).catch(() => undefined);
+  // The page has aborted it.
+  if (!response) return await route.abort().catch(() => {});
+  const hidden = (text) => text.replaceAll(endpoint, HUB).replace(LOCAL, (whole, port) => (port === own ? whole : `https://large-${port}.hf.co`));
   const headers = Object.fromEntries(Object.entries(response.headers()).map(([name, value]) => [name, hidden(value)]));
   const isText = /json|html/.test(headers["content-type"] ?? "");
   delete headers["content-length"];
-  await route.fulfill({ status: response.status(), headers, body: isText ? hidden(await response.text()) : await response.body() });
+  const settled = route.fulfill({ status: response.status(), headers, body: isText ? hidden(await response.text()) : await response.body() });
+  await settled.catch(() => {});
 }
