@@ -13,6 +13,7 @@ import { watchNetwork } from "./offline.js";
 import { createOverview } from "./overview/index.js";
 import { createPalette } from "./palette.js";
 import { createPanel } from "./panel.js";
+import { finishSignIn } from "./sign-in.js";
 import { createTopbar } from "./topbar.js";
 
 const main = document.getElementById("main");
@@ -62,6 +63,7 @@ window.addEventListener("hashchange", () => {
   main.querySelector("h1")?.focus({ preventScroll: true });
 });
 await open({ fetch: recordingFetch, onResponse: recordResponse, onRetry: recordRetry });
+if (await finishSignIn()) topbar.connect();
 
 /** Goes to the panel of an endpoint. */
 function show(key) {

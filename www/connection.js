@@ -21,7 +21,10 @@ export const connection = {
   problem: null,
 };
 
+/** A string, or a function that gives one. */
 let token = "";
+/** Who has signed in for it. */
+let signedIn = "";
 let hooks = {};
 const listeners = new Set();
 
@@ -40,7 +43,7 @@ export async function open(listening) {
 /** Switches to another service. Tokens never follow from one service to another. */
 export async function connect(mode, custom) {
   connection.mode = mode;
-  token = "";
+  token = signedIn = "";
   if (mode === "real") Object.assign(connection, { hubUrl: REAL.hub, routerUrl: REAL.router });
   if (mode === "custom") Object.assign(connection, { hubUrl: custom.hub, routerUrl: custom.router });
   if (mode === "local") {
@@ -51,9 +54,16 @@ export async function connect(mode, custom) {
   rebuild();
 }
 
-export function useToken(text) {
-  token = text.trim();
+/** `given` is a string, or of a sign-in by `name` a function that gives one. */
+export function useToken(given, name = "") {
+  token = typeof given === "string" ? given.trim() : given;
+  signedIn = name;
   rebuild();
+}
+
+/** Who has signed in; empty where the token came otherwise. */
+export function owner() {
+  return signedIn;
 }
 
 export function hasToken() {
@@ -68,6 +78,7 @@ export function isToken(text) {
 /** `alice, write` for a ready-made token. */
 export function tokenName() {
   if (token === "") return "no token";
+  if (signedIn !== "") return `${signedIn}, signed in`;
   const ready = connection.tokens.find((candidate) => candidate.token === token);
   if (connection.mode !== "local" || ready === undefined) return "own token";
   return `${ready.user}, ${ready.expired ? "expired" : ready.role}`;

@@ -4,6 +4,7 @@ import { connect, connection, isToken, useToken } from "./connection.js";
 import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { resetButton } from "./reset.js";
+import { createSignIn } from "./sign-in.js";
 
 export function createSettings() {
   const body = h("div.stack");
@@ -20,7 +21,11 @@ export function createSettings() {
   });
   document.body.append(dialog);
 
-  const show = () => fill(body, services(show), token(), connection.mode === "local" ? h("div.row", {}, resetButton()) : null);
+  const signIn = createSignIn(() => show());
+  const show = () => {
+    signIn.show();
+    fill(body, services(show), signIn.element, token(), connection.mode === "local" ? h("div.row", {}, resetButton()) : null);
+  };
   // What was typed is gone with the dialog.
   dialog.addEventListener("close", () => fill(body));
   return {
