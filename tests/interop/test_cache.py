@@ -2,8 +2,11 @@
 
 import json
 import os
+import random
+import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 from unittest.mock import patch
@@ -97,6 +100,28 @@ class Cache(OnEmulator):
             hf_hub_download(self.repo, "nothing", cache_dir=self.cache, endpoint=NOWHERE, revision=self.commit)
         missing = self.cache / f"models--{self.repo.replace('/', '--')}" / ".no_exist" / self.commit / "nothing"
         self.assertTrue(missing.is_file())
+
+    def test_both_at_once_leave_one_cache(self):
+        code = "import sys; from huggingface_hub import snapshot_download; print(snapshot_download(sys.argv[1], max_workers=4))"
+        variables = {"HF_HUB_CACHE": str(self.cache), "HF_ENDPOINT": self.endpoint, "HF_TOKEN": WRITE}
+        for _ in range(5):
+            python = subprocess.Popen(
+                [os.sys.executable, "-c", code, self.repo],
+                env={**os.environ, **variables},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            # Python needs so long to begin.
+            time.sleep(random.random())
+            ours = self.ours("snapshot")
+            theirs, problems = python.communicate()
+            self.assertEqual(theirs.strip(), ours, problems)
+            self.assert_whole(ours)
+            folder = self.cache / f"models--{self.repo.replace('/', '--')}"
+            self.assertEqual([blob.name for blob in (folder / "blobs").iterdir() if "." in blob.name], [])
+            self.assertEqual((folder / "refs" / "main").read_text(), self.commit)
+            shutil.rmtree(self.cache)
 
 
 if __name__ == "__main__":

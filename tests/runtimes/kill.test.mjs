@@ -87,6 +87,30 @@ test(`a snapshot that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, as
   assert.ok(killed > MOMENTS / 2, `${killed} were killed before the end`);
 });
 
+test("two processes that want the same file bring it once", { timeout: 60_000 }, async () => {
+  const repo = "alice/both";
+  await hub.createRepo({ repo });
+  await hub.uploadFile({ repo, file: { path: "w.safetensors", content: contents[4] } });
+  const folder = path.join(place, "both");
+  await context.control("network", { bandwidth: 1_500_000 });
+  try {
+    const fetched = await carried("GET", async () => {
+      const first = run("download", { repo, folder });
+      // The first has begun to write.
+      for (let names = []; !names.some((name) => name.endsWith(".incomplete")); ) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        names = await readdir(path.join(folder, "models--alice--both/blobs")).catch(() => []);
+      }
+      assert.deepEqual((await Promise.all([first, run("download", { repo, folder })])).map(({ code }) => code), [0, 0]);
+    });
+    assert.equal(fetched, SIZES[4]);
+  } finally {
+    await context.control("network", {});
+  }
+  const blobs = await readdir(path.join(folder, "models--alice--both/blobs"));
+  assert.ok(blobs.includes(oids[4]) && blobs.every((name) => !name.includes(".")), blobs.join());
+});
+
 test(`an upload that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, async () => {
   let killed = 0;
   let steps = 30;

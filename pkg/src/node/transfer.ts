@@ -3,8 +3,13 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { receive, type Remote, type RemoteFile, type Sink } from "../cache/remote.js";
 import { isAlive, type Place } from "./place.js";
+
+/** Milliseconds that a file of another process may stand still, and between two looks at it. */
+const GROWS = 3000;
+const LOOK = 100;
 
 /** What goes on at this moment, by the place of the blob: who wants the same one waits for it. */
 const underWay = new Map<string, Promise<void>>();
@@ -14,7 +19,7 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
   const blob = place.blob(file.etag);
   for (let other = underWay.get(blob); other; other = underWay.get(blob)) await other.catch(() => {});
   if (!force && (await exists(blob))) return;
-  const going = fetched(remote, place, commit, file, blob, progressed);
+  const going = fetched(remote, place, commit, file, force, progressed);
   underWay.set(blob, going);
   try {
     await going;
@@ -23,10 +28,12 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
   }
 }
 
-async function fetched(remote: Remote, place: Place, commit: string, file: RemoteFile, blob: string, progressed: (loaded: number) => void): Promise<void> {
+async function fetched(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
+  const blob = place.blob(file.etag);
   const incomplete = place.incomplete(file.etag);
   await mkdir(dirname(blob), { recursive: true });
   await adopt(incomplete);
+  if (!force && (await broughtByOther(blob, incomplete, remote.call.signal as AbortSignal | undefined))) return;
   const sink = await FileSink.open(incomplete, file, progressed);
   try {
     await receive(remote, place.repo, commit, file, sink);
@@ -34,6 +41,23 @@ async function fetched(remote: Remote, place: Place, commit: string, file: Remot
     await sink.close();
   }
   await rename(incomplete, blob);
+}
+
+/**
+ * Waits while another process brings the same blob, as long as its file grows; tells whether it is there then. The Python
+ * library locks by `flock`, which Node does not have. So each process writes to a file of its own, and what two of them
+ * bring at once is only brought twice.
+ */
+async function broughtByOther(blob: string, incomplete: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const [folder, etag, own] = [dirname(blob), basename(blob), basename(incomplete)];
+  for (;;) {
+    signal?.throwIfAborted();
+    if (await exists(blob)) return true;
+    const names = (await readdir(folder)).filter((name) => name !== own && name.startsWith(`${etag}.`) && name.endsWith("incomplete"));
+    const ages = await Promise.all(names.map(async (name) => Date.now() - ((await stat(`${folder}/${name}`).catch(() => undefined))?.mtimeMs ?? 0)));
+    if (!ages.some((age) => age < GROWS)) return exists(blob);
+    await setTimeout(LOOK);
+  }
 }
 
 /** A blob on its way to disk, hashed while it comes. */
