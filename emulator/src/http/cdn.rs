@@ -81,7 +81,7 @@ async fn download(
     let missing = || ApiError::not_found("The object does not exist");
     let size = lfs::stored_size(&app.hub, &oid).ok_or_else(missing)?;
     let etag = format!("\"{oid}\"");
-    let (status, first, length, content_range) = match ranges::wanted(request.headers(), size) {
+    let (status, first, length, content_range) = match ranges::wanted(request.headers(), &etag, size) {
         _ if ranges::is_known(request.headers(), &etag) => (StatusCode::NOT_MODIFIED, 0, 0, None),
         Wanted::All => (StatusCode::OK, 0, size, None),
         Wanted::Part(first, last) => {

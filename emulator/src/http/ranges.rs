@@ -1,6 +1,6 @@
-//! Byte ranges of a response: `Range: bytes=a-b`, `a-` and `-n`. More than one range is answered in full, as HTTP allows.
+//! Byte ranges of a response: `Range: bytes=a-b`, `a-` and `-n`, with `If-Range` or without. More than one range is answered in full, as HTTP allows.
 
-use axum::http::header::{IF_NONE_MATCH, RANGE};
+use axum::http::header::{IF_NONE_MATCH, IF_RANGE, RANGE};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::http::response::ApiResponse;
@@ -16,7 +16,11 @@ pub enum Wanted {
     Unsatisfiable,
 }
 
-pub fn wanted(headers: &HeaderMap, size: u64) -> Wanted {
+/// What of a version of a file is wanted. A range that was meant for another version is none.
+pub fn wanted(headers: &HeaderMap, etag: &str, size: u64) -> Wanted {
+    if headers.get(IF_RANGE).is_some_and(|version| version.to_str().ok() != Some(etag)) {
+        return Wanted::All;
+    }
     let Some(range) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else { return Wanted::All };
     if size == 0 {
         return Wanted::Nothing;
@@ -49,7 +53,7 @@ pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
 /// Answers with bytes at hand: whole, in part, or not at all.
 pub fn serve(headers: &HeaderMap, etag: &str, media_type: &'static str, bytes: Vec<u8>) -> ApiResponse {
     let size = bytes.len() as u64;
-    let (status, content_range, body) = match wanted(headers, size) {
+    let (status, content_range, body) = match wanted(headers, etag, size) {
         _ if is_known(headers, etag) => (StatusCode::NOT_MODIFIED, None, Vec::new()),
         Wanted::All => (StatusCode::OK, None, bytes),
         Wanted::Part(first, last) => {
@@ -93,10 +97,31 @@ mod tests {
             ("bytes=0-1,3-4", Wanted::All),
             ("lines=0-1", Wanted::All),
         ] {
-            assert_eq!(wanted(&headers(range), 10), expected, "{range}");
+            assert_eq!(wanted(&headers(range), "\"a\"", 10), expected, "{range}");
         }
-        assert_eq!(wanted(&headers("bytes=0-0"), 0), Wanted::Nothing);
-        assert_eq!(wanted(&HeaderMap::new(), 0), Wanted::All);
+        assert_eq!(wanted(&headers("bytes=0-0"), "\"a\"", 0), Wanted::Nothing);
+        assert_eq!(wanted(&HeaderMap::new(), "\"a\"", 0), Wanted::All);
+    }
+
+    #[test]
+    fn a_range_of_another_version_is_none() {
+        let of = |version: &str| {
+            let mut headers = headers("bytes=0-1");
+            headers.insert(IF_RANGE, version.parse().unwrap());
+            serve(&headers, "\"a\"", "text/plain", b"abc".to_vec()).http
+        };
+        assert_eq!(of("\"a\"").status(), StatusCode::PARTIAL_CONTENT);
+        // Weak tags do not say that the bytes are the same, and nothing here has a date.
+        for other in ["\"b\"", "W/\"a\"", "Wed, 21 Oct 2026 07:28:00 GMT"] {
+            assert_eq!(of(other).status(), StatusCode::OK, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_range_beyond_the_end_names_the_size() {
+        let response = serve(&headers("bytes=3-"), "\"a\"", "text/plain", b"abc".to_vec()).http;
+        assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(response.headers()["content-range"], "bytes */3");
     }
 
     #[test]
