@@ -56,6 +56,7 @@ const STAGES = [
     folder: "tests/resilience",
     atOnce: 2,
   },
+  { name: "long", title: "Files of every size and name, and a process that is killed", folder: "tests/long" },
   {
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",

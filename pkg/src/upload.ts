@@ -224,6 +224,7 @@ function check(entries: readonly Entry[]): void {
   for (const { path, field } of entries) {
     if (typeof path !== "string") throw invalid(`${field}.path`, "must be a string");
     const names = path.split("/");
+    if (/\0|\p{Surrogate}/u.test(path)) throw invalid(`${field}.path`, "has a character that no path may have");
     if (names.some((name) => ["", ".", "..", ".git"].includes(name))) {
       throw invalid(`${field}.path`, "must name a file by its path from the root, without empty names, `.`, `..` and `.git`");
     }
