@@ -85,7 +85,7 @@ test("results are JSON or the text of a file", async () => {
   assert.match(readme.text, /^---\nlicense: mit/);
   const weights = await set.callTool("hub_downloadFile", { repo: "acme/tiny-bert", path: "model.safetensors" });
   assert.match(weights.text, /^\[application\/octet-stream, \d+ bytes, not shown\]$/);
-  assert.ok(weights.value instanceof Blob);
+  assert.ok(weights.value.size > 0 && typeof weights.value.slice === "function", "a handle of the file");
   const made = await set.callTool("hub_createRepo", { repo: "alice/tools", private: null });
   assert.equal(made.isError, false, "null is what models write for what they leave out");
   assert.equal((await set.callTool("hub_deleteRepo", { repo: "alice/tools" })).text, "Done.");

@@ -12,6 +12,7 @@ import { offerToPage, Toolset } from "hf-wasm/agent";
 
 import { startEmulator } from "../emulator.mjs";
 import { launch } from "../runtimes/chromium.mjs";
+import { callTool, FLAGS, listTools } from "../web-mcp.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const stops = [];
@@ -55,20 +56,20 @@ async function open(flags) {
 }
 
 test("Chromium lists the tools of the page and calls them", async () => {
-  const page = await open(["--enable-features=WebMCP"]);
+  const page = await open(FLAGS);
   const options = { endpoint: emulator.endpoint, token: emulator.tokens.read };
   assert.equal(await page.evaluate((options) => window.offer(options), options), true);
-  const listed = await page.webmcp.tools();
+  const listed = await listTools(page);
   const names = listed.map(({ name }) => name);
   assert.ok(names.includes("hub_listModels") && names.includes("hub_whoAmI") && !names.includes("hub_createCollection"), names.join());
   const { inputSchema } = listed.find(({ name }) => name === "hub_modelInfo");
   assert.deepEqual((typeof inputSchema === "string" ? JSON.parse(inputSchema) : inputSchema).required, ["repo"]);
-  const who = await page.webmcp.callTool("hub_whoAmI", {});
+  const who = await callTool(page, "hub_whoAmI", {});
   assert.match(JSON.stringify(who), /alice/);
-  const missing = await page.webmcp.callTool("hub_modelInfo", { repo: "acme/none" });
+  const missing = await callTool(page, "hub_modelInfo", { repo: "acme/none" });
   assert.match(JSON.stringify(missing), /Repository not found/);
   await page.evaluate(() => window.stop());
-  assert.deepEqual(await page.webmcp.tools(), []);
+  assert.deepEqual(await listTools(page), []);
 });
 
 test("a browser without it is told by false", async () => {

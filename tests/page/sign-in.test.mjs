@@ -56,7 +56,7 @@ test("a person signs in by keyboard, comes back to where they were, and calls ar
   await browser.control("log", undefined, "DELETE");
   await view.run();
   await view.ended();
-  assert.match(await view.output.innerText(), /@bob[^]*hf-wasm demo page/);
+  assert.match(await view.output.innerText(), /@bob[\s\S]*hf-wasm demo page/);
   await view.tab("JavaScript");
   assert.match(await view.panel.locator(".code:visible").innerText(), /token: "hf_…"/);
   assert.ok(!/hf_oauth|code=|verifier/.test(await kept()), await kept());

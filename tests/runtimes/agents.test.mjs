@@ -13,6 +13,7 @@ import { Hub } from "hf-wasm";
 
 import { startEmulator } from "../emulator.mjs";
 import { recipesOf, run } from "../recipes.mjs";
+import { FLAGS, listTools } from "../web-mcp.mjs";
 import { launch } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -212,9 +213,9 @@ test("sign-in: a page", { timeout: 60_000 }, async (context) => {
 });
 
 test("WebMCP: tools of a page", { timeout: 60_000 }, async (context) => {
-  const page = await open(context, recipe("offerToPage("), ["--enable-features=WebMCP"]);
+  const page = await open(context, recipe("offerToPage("), FLAGS);
   await page.getByText("The browser's agent can use the Hub").waitFor();
-  const names = (await page.webmcp.tools()).map(({ name }) => name);
+  const names = (await listTools(page)).map(({ name }) => name);
   assert.deepEqual(names.sort(), ["hub_listModels", "hub_modelInfo", "hub_modelTags"]);
 });
 
