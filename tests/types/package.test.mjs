@@ -67,7 +67,7 @@ test("JSR has every entry and the same libraries", () => {
   assert.equal(load, npm.imports["#load"].deno);
   const wanted = Object.entries(npm.dependencies).map(([name, version]) => [name, `npm:${name}@${version}`]);
   const sdk = "@modelcontextprotocol/sdk";
-  assert.deepEqual(libraries, { ...Object.fromEntries(wanted), [`${sdk}/`]: `npm:/${sdk}@${npm.peerDependencies[sdk]}/` });
+  assert.deepEqual(libraries, { ...Object.fromEntries(wanted), [`${sdk}/`]: `npm:/${sdk}@${npm.peerDependencies[sdk]}/`, "log-update": `npm:log-update@${npm.peerDependencies["log-update"]}` });
 });
 
 test("every declaration of the package finds what it imports", () => {
