@@ -1,4 +1,5 @@
 /** The changes of files that have a method of their own: each is one commit. Loaded by the first. */
+import type { HubFile } from "./download/file.js";
 import type { CallOptions } from "./client.js";
 import type { FolderPatterns } from "./folder-patterns.js";
 import type { CommitParams } from "./generated/endpoints.js";
@@ -25,7 +26,7 @@ export interface FileChange {
  * Content of a file to upload. What can be read only once is kept until the upload ends: in a temporary file in Node, Deno
  * and Bun, elsewhere in a Blob. A URL is read by `fetch`, without the client's token.
  */
-export type UploadContent = FileContent | ReadableStream | AsyncBytes | Response | URL | FileSystemFileHandle;
+export type UploadContent = FileContent | ReadableStream | AsyncBytes | Response | URL | FileSystemFileHandle | HubFile;
 
 /**
  * A file to upload: one that knows its name, or content and where it goes. A folder that a page was given stands for all

@@ -76,5 +76,9 @@ async function contentOf(content: UploadContent, field: string, options: CallOpt
   if (typeof content === "object" && content !== null && (Symbol.asyncIterator in content || "getReader" in content)) {
     return (await spool()).spool(content as AsyncBytes | ReadableStream, signal);
   }
+  // A file of the Hub: no platform's Blob, and read like one.
+  if (content instanceof Object && !(content instanceof Blob) && "stream" in content) {
+    return (await spool()).spool((content as { stream(): ReadableStream }).stream(), signal);
+  }
   return { content: content as FileContent, release: async () => {} };
 }

@@ -2,6 +2,7 @@
 import type { CallOptions, ClientOptions } from "../client.js";
 import { HfError, NotFoundError, ProtocolError } from "../errors.js";
 import { Hub, type HubOptions } from "../hub.js";
+import type { AbortSignal } from "../types/platform.js";
 import { either } from "../pages.js";
 import type { RepoId } from "../types/common.js";
 import type { TreeEntry } from "../types/files.js";
@@ -113,7 +114,7 @@ async function* pieces(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGe
 /** Works through a list, several at a time. One that fails ends all, and is what this fails with. */
 export async function several<T>(list: Iterable<T>, most: number, signal: AbortSignal | undefined, work: (item: T, signal: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();
-  const both = signal ? either(signal, stop) : stop.signal;
+  const both = signal ? either(signal as globalThis.AbortSignal, stop) : stop.signal;
   const left = list[Symbol.iterator]();
   const worker = async () => {
     for (let next = left.next(); !next.done && !both.aborted; next = left.next()) await work(next.value, both);

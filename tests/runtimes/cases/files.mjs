@@ -240,4 +240,16 @@ export const cases = [
       await rejects(opened(hub, server(), { maxResponseBytes: 2_000_000 }), { kind: "protocol" });
     },
   },
+  {
+    name: "a file of one repository is uploaded to another",
+    async run({ hub, fresh }) {
+      const mine = fresh("copied");
+      await hub().createRepo({ repo: mine });
+      const from = await hub().downloadFile({ repo: "acme/tiny-bert", path: "model.safetensors" });
+      await hub().uploadFiles({ repo: mine, files: [{ path: "whole.safetensors", content: from }, { path: "part.bin", content: from.slice(0, 1000) }] });
+      equal((await hub().pathsInfo({ repo: mine, paths: ["whole.safetensors"] }))[0].lfs.oid, from.sha256 ?? (await hub().pathsInfo({ repo: "acme/tiny-bert", paths: ["model.safetensors"] }))[0].lfs.oid);
+      equal((await hub().downloadFile({ repo: mine, path: "part.bin" })).size, 1000);
+      await hub().deleteRepo({ repo: mine });
+    },
+  },
 ];
