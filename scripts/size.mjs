@@ -22,6 +22,10 @@ const ENTRIES = { webhooks: 4_000, oauth: 12_000, limits: 2_000 };
 const AGENT = 15_000;
 /** What a client loads when it is asked what its token may do. */
 const PERMISSIONS = 3_000;
+/** What the first download loads. */
+const DOWNLOADS = 6_000;
+/** What the cache of a browser needs on top of a first load and of downloads. */
+const CACHE = 7_000;
 /** What the first call of a tool loads on top: the schemas of all endpoints, and a library that validates by them. */
 const SCHEMAS = 18_000;
 /** What MCP needs on top of the agent's entry, without its SDK. */
@@ -41,12 +45,16 @@ const kernels = ["kernels_bg.wasm", "kernels_simd_bg.wasm"].map((name, at) => {
 });
 const glue = weighed("", joined(classes.later.filter(isOfCommits).map(({ code }) => code)));
 const commit = { ...beyond({ raw: -glue.raw, gzip: -glue.gzip }, weighed("commits", wasm("commit_bg.wasm"))), limit: COMMIT };
+const isDownloads = ({ inputs }) => inputs.some((name) => /\/download\/|\/progress\.js$/.test(name));
+const downloads = { ...weighed("downloads", joined(classes.later.filter(isDownloads).map(({ code }) => code))), limit: DOWNLOADS };
 const entries = await Promise.all(
   Object.entries(ENTRIES).map(async ([name, limit]) => {
     const { first } = await bundled(`export * from "hf-wasm/${name}";`);
     return { ...weighed(`hf-wasm/${name}`, first), limit };
   }),
 );
+const browser = await bundled(`${CLASSES} export * from "hf-wasm/browser";`);
+entries.push({ ...beyond(parts[1], weighed("hf-wasm/browser", browser.first)), limit: CACHE });
 const isSchemas = ({ inputs }) => inputs.some((name) => name.endsWith("agent/catalogue.js") || name.includes("@cfworker"));
 const AGENTS = `${CLASSES} export * from "hf-wasm/agent";`;
 const agent = await bundled(AGENTS);
@@ -60,7 +68,7 @@ entries.push({ ...weighed("permissions", joined(agent.later.filter(isPermissions
 const mcp = `${AGENTS} export * from "hf-wasm/mcp";`;
 entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, { external: ["@modelcontextprotocol/sdk"] })))), limit: MCP });
 entries.push(beyond(agents, weighed("the same with its SDK", whole(await bundled(mcp)))));
-for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, ...entries]) {
+for (const { name, raw, gzip, limit } of [...parts, first, commit, ...kernels, downloads, ...entries]) {
   console.log(`${name.padEnd(22)} ${kB(raw)} raw ${kB(gzip)} gzip`);
   if (!(gzip > limit)) continue;
   console.error(`${gzip - limit} bytes above the limit of ${limit / 1000} kB gzip`);
