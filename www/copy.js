@@ -4,11 +4,11 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 
 export function copyButton(text, label = "Copy") {
-  const button = h("button.button.small", { type: "button" }, icon("copy"), label);
+  const button = h("button.button.small", { type: "button" }, icon("copy"), h("span.copy-label", {}, label));
   button.addEventListener("click", async () => {
     const done = await write(text());
-    fill(button, icon(done ? "check" : "warn"), done ? "Copied" : "Not allowed");
-    setTimeout(() => fill(button, icon("copy"), label), 1500);
+    fill(button, icon(done ? "check" : "warn"), h("span.copy-label", {}, done ? "Copied" : "Not allowed"));
+    setTimeout(() => fill(button, icon("copy"), h("span.copy-label", {}, label)), 1500);
   });
   return button;
 }

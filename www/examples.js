@@ -22,7 +22,12 @@ const REAL = {
 /** Parameters that name something of the local Hub, which another service does not have. */
 const LOCAL_NAMES = new Set(["repo", "fromRepo", "toRepo", "namespace", "owner", "item", "webhookId", "watched", "url", "num"]);
 
+/** Values that the page sets, so that a response shows more. */
+const SHOWING = { "router.chatCompletion": { stream_options: { include_usage: true } } };
+
 export function exampleOf(endpoint, param) {
+  const showing = SHOWING[endpoint.key]?.[param.name];
+  if (showing !== undefined) return showing;
   if (param.example === null) return undefined;
   if (connection.mode === "local") return atLocalAddress(param.example);
   const real = REAL[endpoint.key]?.[param.name];

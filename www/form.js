@@ -76,8 +76,9 @@ export function createForm(endpoint, { onRun, onChange }) {
 
   /** The values that are set; those that make no sense are left out. */
   function read() {
+    const isWhole = mode !== null && !mode.streams();
     const entries = fields.map((one) => [one.param.name, one.quietly()]);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    return Object.fromEntries(entries.filter(([name, value]) => value !== undefined && !(isWhole && name === "stream_options")));
   }
 
   return {

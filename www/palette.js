@@ -2,20 +2,13 @@
 
 import { endpoints, sections } from "./catalogue.js";
 import { resetLocal, connection } from "./connection.js";
+import { DOCS } from "./docs.js";
 import { fill, h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { exportHar } from "./log.js";
 import { summaryOf } from "./words.js";
 
 const SHOWN = 40;
-const DOCS = "https://huggingface.co/docs";
-const PAGES = [
-  ["Hub API endpoints", `${DOCS}/hub/api`, "documentation of the Hub"],
-  ["Access tokens", `${DOCS}/hub/security-tokens`, "roles and fine-grained permissions"],
-  ["Rate limits", `${DOCS}/hub/rate-limits`, "buckets and windows"],
-  ["Webhooks", `${DOCS}/hub/webhooks`, "events and payloads"],
-  ["Inference Providers", `${DOCS}/inference-providers`, "models, prices and routing"],
-];
 
 /** `{ open }` */
 export function createPalette(services) {
@@ -137,5 +130,5 @@ function commands(services) {
 }
 
 function documents() {
-  return PAGES.map(([name, address, note]) => ({ name, note, kind: "docs", icon: "link", weight: 1, run: () => window.open(address, "_blank", "noopener,noreferrer") }));
+  return DOCS.map(([page, name, note]) => ({ name, note, kind: "docs", icon: "link", weight: 2, run: () => window.open(`../docs/${page}.html`, "_blank", "noopener,noreferrer") }));
 }

@@ -2,6 +2,9 @@
 
 import { connection, hasToken } from "../connection.js";
 
+/** Characters of a line, and of what stands before a call. */
+const WIDTH = 72;
+const PREFIX = 24;
 const DEFAULTS = { hub: "https://huggingface.co", router: "https://router.huggingface.co" };
 
 export function javascript(endpoint, params, streams) {
@@ -21,19 +24,20 @@ function program(endpoint, params, streams, shape, before) {
   const router = endpoint.host === "router";
   const name = router ? "InferenceRouter" : "Hub";
   const variable = router ? "router" : "hub";
-  const values = endpoint.params.length === 0 ? "" : literal(shown(params));
-  const call = shape(`${variable}.${methodOf(endpoint, streams)}(${values === "{}" ? "" : values})`);
+  const method = `${variable}.${methodOf(endpoint, streams)}`;
+  const values = endpoint.params.length === 0 ? "" : literal(shown(params), "", WIDTH - method.length - PREFIX);
+  const call = shape(`${method}(${values === "{}" ? "" : values})`);
   const head = [`import { ${name} } from "hf-wasm";`, "", `const ${variable} = new ${name}(${options(endpoint.host)});`];
   return [...head, ...(before === undefined ? [] : [before.trimEnd()]), "", ...body(endpoint, call, streams)].join("\n");
 }
 
 /** What a client is made with. */
-export function options(host) {
+export function options(host, width) {
   const address = host === "router" ? connection.routerUrl : connection.hubUrl;
   const chosen = {};
   if (hasToken()) chosen.token = "hf_…";
   if (address !== DEFAULTS[host]) chosen.endpoint = address;
-  return Object.keys(chosen).length === 0 ? "" : literal(chosen);
+  return Object.keys(chosen).length === 0 ? "" : literal(chosen, "", width);
 }
 
 function methodOf(endpoint, streams) {
@@ -60,8 +64,8 @@ function shown(params) {
   return "secret" in params ? { ...params, secret: "…" } : params;
 }
 
-/** A value as JavaScript: on one line where it fits. */
-export function literal(value, indent = "") {
+/** A value as JavaScript: on one line where it fits into `width`. */
+export function literal(value, indent = "", width = WIDTH - indent.length) {
   if (value instanceof Blob) return "file";
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const array = Array.isArray(value);
@@ -69,7 +73,7 @@ export function literal(value, indent = "") {
   const parts = Object.entries(value).map(([key, part]) => (array ? "" : `${property(key)}: `) + literal(part, inner));
   if (parts.length === 0) return array ? "[]" : "{}";
   const line = array ? `[${parts.join(", ")}]` : `{ ${parts.join(", ")} }`;
-  if (line.length + indent.length <= 74 && !line.includes("\n")) return line;
+  if (line.length <= width && !line.includes("\n")) return line;
   return `${array ? "[" : "{"}\n${parts.map((part) => `${inner}${part},\n`).join("")}${indent}${array ? "]" : "}"}`;
 }
 

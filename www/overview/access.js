@@ -3,6 +3,7 @@
 import { sections } from "../catalogue.js";
 import { connection, tokenName } from "../connection.js";
 import { fill, h, link } from "../dom.js";
+import { exampleOf } from "../examples.js";
 import { icon } from "../icons.js";
 import { limits, meter } from "../log.js";
 
@@ -72,9 +73,12 @@ async function judge(hub, endpoints) {
 }
 
 /** Without a repository the question is about what is the token's own. */
-async function ask(hub, { host, name }) {
+async function ask(hub, endpoint) {
+  const { host, name, params } = endpoint;
+  const organization = params.find((param) => param.name === "organization");
+  const about = organization === undefined ? {} : { organization: exampleOf(endpoint, organization) };
   try {
-    return host === "router" ? await connection.router.can(name, {}, { hub }) : await hub.can(name, {});
+    return host === "router" ? await connection.router.can(name, about, { hub }) : await hub.can(name, about);
   } catch (error) {
     return { answer: "unknown", reason: error.message };
   }

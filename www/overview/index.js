@@ -21,7 +21,7 @@ export function createOverview(services) {
     h("header.hero", {},
       h("h1", { tabindex: "-1" }, "The core of the Hugging Face API, in one package"),
       h("p.lead", {}, `${endpoints.length} endpoints of the Hub and the inference router, called by a Rust core in WebAssembly. Lists, files, commits, chats and webhooks, in every JavaScript runtime.`),
-      h("div.install", {}, h("code", {}, INSTALL), copyButton(() => INSTALL)),
+      h("div.row", {}, h("div.install", {}, h("code", {}, INSTALL), copyButton(() => INSTALL)), h("a.button", { href: "../docs/start.html" }, "Documentation"), h("a.button", { href: "#agent" }, "Let a model work")),
       place),
     journey.element,
     access.element,

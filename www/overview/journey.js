@@ -30,7 +30,7 @@ const STEPS = [
       say(h("ul.plain", {}, items.map((model) => h("li.row", {}, icon("cube"), h("strong", {}, model.id), h("span.muted", {}, `${short(model.downloads)} downloads`)))));
       return many(items.length, "model");
     },
-    code: () => ['const { items } = await hub.listModels({ search: "bert", sort: "downloads", limit: 5 });'],
+    code: () => ["const { items } = await hub.listModels({", '  search: "bert",', '  sort: "downloads",', "  limit: 5,", "});"],
   },
   {
     title: "Read its card",
@@ -43,7 +43,7 @@ const STEPS = [
       await showMarkdown(card, state.card, { repo: state.repo });
       return many(state.card.length, "character");
     },
-    code: ({ repo }) => [`const file = await hub.downloadFile({ repo: ${JSON.stringify(repo)}, path: "README.md" });`, "const card = await file.text();"],
+    code: ({ repo }) => ["const file = await hub.downloadFile({", `  repo: ${JSON.stringify(repo)},`, '  path: "README.md",', "});", "const card = await file.text();"],
   },
   {
     title: "Chat with it",
@@ -62,12 +62,17 @@ const STEPS = [
       return "streamed";
     },
     code: () => [
-      "const messages = [",
-      '  { role: "system", content: "Answer from this model card:\\n" + card },',
-      `  { role: "user", content: ${JSON.stringify(QUESTION)} },`,
-      "];",
-      `for await (const { choices } of router.chatCompletionStream({ model: ${JSON.stringify(modelId())}, messages })) {`,
-      '  console.log(choices[0]?.delta.content ?? "");',
+      `const question = ${JSON.stringify(QUESTION)};`,
+      "const stream = router.chatCompletionStream({",
+      `  model: ${JSON.stringify(modelId())},`,
+      "  messages: [",
+      '    { role: "system", content: "Answer from: " + card },',
+      '    { role: "user", content: question },',
+      "  ],",
+      "});",
+      'let said = "";',
+      "for await (const { choices } of stream) {",
+      '  said += choices[0]?.delta.content ?? "";',
       "}",
     ],
   },
@@ -92,8 +97,17 @@ const STEPS = [
       return `#${opened.num}`;
     },
     code: ({ repo, owner = "acme" }) => [
-      `await hub.createWebhook({ watched: [{ type: "org", name: ${JSON.stringify(owner)} }], domains: ["discussion"], url, secret });`,
-      `const { num } = await hub.createDiscussion({ repo: ${JSON.stringify(repo)}, title: "What this model is for", description: said });`,
+      "await hub.createWebhook({",
+      `  watched: [{ type: "org", name: ${JSON.stringify(owner)} }],`,
+      '  domains: ["discussion"],',
+      "  url,",
+      "  secret,",
+      "});",
+      "const { num } = await hub.createDiscussion({",
+      `  repo: ${JSON.stringify(repo)},`,
+      '  title: "What this model is for",',
+      "  description: said,",
+      "});",
     ],
   },
   {
@@ -108,7 +122,10 @@ const STEPS = [
       say(h("p", {}, icon("hook"), " ", h("strong", {}, `${event.scope}.${event.action}`), ` “${event.discussion.title}” #${event.discussion.num} `, h("span.badge.good", {}, "verified")));
       return "verified";
     },
-    code: () => ['import { webhookHandler } from "hf-wasm/webhooks";', "export default { fetch: webhookHandler({ secret, on: { discussion: (event) => console.log(event.discussion.title) } }) };"],
+    code: () => [
+      "const discussion = (event) => console.log(event.discussion.title);",
+      "export default { fetch: webhookHandler({ secret, on: { discussion } }) };",
+    ],
   },
 ];
 
@@ -227,9 +244,11 @@ function program(done, state) {
   const usesRouter = done >= 2;
   return [
     `import { Hub${usesRouter ? ", InferenceRouter" : ""} } from "hf-wasm";`,
+    ...(done >= 4 ? ['import { webhookHandler } from "hf-wasm/webhooks";'] : []),
     "",
-    `const hub = new Hub(${options("hub")});`,
-    ...(usesRouter ? [`const router = new InferenceRouter(${options("router")});`] : []),
+    `const hub = new Hub(${options("hub", 40)});`,
+    ...(usesRouter ? [`const router = new InferenceRouter(${options("router", 30)});`] : []),
+    ...(done >= 3 ? ["const { WEBHOOK_URL: url, WEBHOOK_SECRET: secret } = process.env;"] : []),
     ...lines,
   ].join("\n");
 }
