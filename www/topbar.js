@@ -13,7 +13,7 @@ export function createTopbar(element, navigation, palette) {
   });
 
   const settings = createSettings();
-  const search = h("button.search-button", { type: "button", "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K", onClick: palette.open }, icon("search"), h("span", {}, "Search"), h("kbd", {}, "Ctrl K"));
+  const search = h("button.search-button", { type: "button", "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K", onClick: palette.open }, icon("search"), h("span.search-label", {}, "Search"), h("kbd", { "aria-hidden": "true" }, "Ctrl K"));
   const place = h("button.connection", { type: "button", "aria-haspopup": "dialog", onClick: settings.open });
   const showPlace = () => {
     place.dataset.state = hasToken() ? "ready" : "anonymous";
@@ -22,7 +22,7 @@ export function createTopbar(element, navigation, palette) {
   onChange(showPlace);
   showPlace();
 
-  fill(element, menu, h("a.brand", { href: "#", "aria-label": "hf-wasm, overview" }, h("img", { src: "icon.svg", alt: "", width: 26, height: 26 }), h("span", {}, "hf-wasm")), search, h("span.grow"), place, themeButton());
+  fill(element, menu, h("a.brand", { href: "#" }, h("span.logo", { "aria-hidden": "true" }, "HF"), h("span.brand-name", {}, "hf-wasm")), search, h("span.grow"), place, themeButton());
   return { connect: settings.open };
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { startEmulator } from "../emulator.mjs";
 import { launch } from "../runtimes/chromium.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const DESKTOP = { viewport: { width: 1440, height: 900 } };
 export const DARK = { ...DESKTOP, colorScheme: "dark" };
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };

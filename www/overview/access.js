@@ -29,12 +29,22 @@ export function createAccess(services) {
       h("p.muted", {}, "What the service reported last. A call waits by itself where a limit is reached."),
       buckets));
   let asked = null;
+  let isSeen = false;
 
   function refresh() {
     fill(name, tokenName());
     fill(buckets, Object.entries(BUCKETS).map(([bucket, what]) => h("div", {}, h("dt", {}, h("strong", {}, bucket), " ", h("span.muted", {}, what)), h("dd", {}, limits.has(bucket) ? meter([bucket, limits.get(bucket)]) : h("span.muted", {}, "not used yet")))));
-    if (connection.hub !== null && asked !== connection.hub) void ask();
+    if (isSeen && connection.hub !== null && asked !== connection.hub) void ask();
   }
+
+  // Nothing is asked before somebody looks.
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    observer.disconnect();
+    isSeen = true;
+    refresh();
+  }, { threshold: 0.3 });
+  observer.observe(element);
 
   async function ask() {
     const hub = connection.hub;

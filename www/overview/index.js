@@ -1,6 +1,6 @@
 // The first view: what this is, how to install it, a live journey, what the token may do, and the groups.
 
-import { endpoints, sections } from "../catalogue.js";
+import { sections } from "../catalogue.js";
 import { connection, placeName, tokenName } from "../connection.js";
 import { copyButton } from "../copy.js";
 import { fill, h } from "../dom.js";
@@ -9,6 +9,7 @@ import { createAccess } from "./access.js";
 import { createJourney } from "./journey.js";
 
 const INSTALL = "npm install hf-wasm";
+const hero = [...document.querySelectorAll("#hero > *")];
 
 /** `{ element, refresh }` */
 export function createOverview(services) {
@@ -19,8 +20,8 @@ export function createOverview(services) {
     "article.overview",
     {},
     h("header.hero", {},
-      h("h1", { tabindex: "-1" }, "The core of the Hugging Face API, in one package"),
-      h("p.lead", {}, `${endpoints.length} endpoints of the Hub and the inference router, called by a Rust core in WebAssembly. Lists, files, commits, chats and webhooks, in every JavaScript runtime.`),
+      // What `index.html` has painted already.
+      hero,
       h("div.row", {}, h("div.install", {}, h("code", {}, INSTALL), copyButton(() => INSTALL)), h("a.button", { href: "../docs/start.html" }, "Documentation"), h("a.button", { href: "#agent" }, "Let a model work")),
       place),
     journey.element,

@@ -8,6 +8,7 @@ use axum::extract::{Path as UrlPath, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use tower_http::compression::CompressionLayer;
 
 /// Folders to serve: the page below `/www/`, the package below `/pkg/`, the documentation below `/docs/`; `/` leads to the page.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +30,7 @@ pub fn before(hub: Router, folders: Folders) -> Router {
     if let Some(docs) = folders.docs {
         files = files.route("/docs", get(|| async { Redirect::temporary("/docs/") })).merge(below("/docs/", docs));
     }
-    files.fallback_service(hub)
+    files.layer(CompressionLayer::new()).fallback_service(hub)
 }
 
 fn below(prefix: &str, folder: PathBuf) -> Router {
@@ -101,6 +102,8 @@ mod tests {
     fn service() -> (tempfile::TempDir, Router) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("www")).unwrap();
+        std::fs::create_dir(folder.path().join("www/dist")).unwrap();
+        std::fs::write(folder.path().join("www/dist/page.css"), "p {}\n".repeat(100)).unwrap();
         std::fs::write(folder.path().join("www/index.html"), "<p>page").unwrap();
         std::fs::write(folder.path().join("www/core.wasm"), b"\0asm").unwrap();
         std::fs::create_dir_all(folder.path().join("docs/api")).unwrap();
@@ -130,6 +133,14 @@ mod tests {
         assert_eq!(response("/docs/api/").await, (StatusCode::OK, "text/html; charset=utf-8".into(), "<p>api".into()));
         assert_eq!(response("/docs/").await.0, StatusCode::NOT_FOUND, "no documentation was built");
         assert_eq!(response("/api/models").await.0, StatusCode::IM_A_TEAPOT);
+    }
+
+    #[tokio::test]
+    async fn compresses_files_where_the_browser_takes_it() {
+        let (_folder, service) = service();
+        let request = Request::get("/www/dist/page.css").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+        let response = service.oneshot(request).await.unwrap();
+        assert_eq!(response.headers().get("content-encoding").map(|name| name.as_bytes()), Some("gzip".as_bytes()));
     }
 
     #[tokio::test]
