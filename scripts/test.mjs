@@ -42,7 +42,7 @@ const STAGES = [
     quick: nodeTests(["tests/runtimes/node.test.mjs"]),
   },
   { name: "recordings", title: "Recorded replies of the real service", folder: "tests/recordings" },
-  { name: "page", title: "The demo page in Chromium", folder: "tests/page", atOnce: 2 },
+  { name: "page", title: "The demo page, its code in four languages, and what axe and Lighthouse say of it", folder: "tests/page", atOnce: 2, prepare: pageTools },
   {
     name: "agent",
     title: "Tools for models in every library, the loop, and MCP both ways",
@@ -176,6 +176,11 @@ async function docsTools(env) {
 }
 
 /** The libraries that models are used with, and MCP's conformance suite. */
+async function pageTools(env) {
+  await npmPackages("tests/page", env);
+  return env;
+}
+
 async function agentTools(env) {
   await npmPackages("tests/agent", env);
   return env;
