@@ -55,7 +55,7 @@ export function createPanel(endpoint, services, onEdit) {
     const context = { endpoint, params, output, task, form, services, again, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress }) };
     const outcome = await task.run((signal) => showResult(context, signal), (error) => fail(error, context));
     output.removeAttribute("aria-busy");
-    if (outcome === "cancelled" && output.querySelector(".skeleton") !== null) fill(output, emptyState());
+    if (outcome === "cancelled" && output.querySelector(".skeleton") !== null) fill(output, endpoint.name === "commit" ? resumption(again) : emptyState());
     end(outcome);
     services.changed();
   }
@@ -110,6 +110,11 @@ export function createPanel(endpoint, services, onEdit) {
       form.element.requestSubmit();
     },
   };
+}
+
+/** A commit that was stopped goes on where it was. */
+function resumption(again) {
+  return h("div.empty.stack.slim", {}, h("p", {}, "Stopped. Nothing was committed; files that have arrived are not sent again."), h("div", {}, h("button.button", { type: "button", onClick: again }, icon("play"), "Resume")));
 }
 
 function emptyState() {
