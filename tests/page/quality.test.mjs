@@ -111,6 +111,7 @@ describe("any width", () => {
         await reach(view);
         const wide = await view.page.evaluate(() => ["main", "html"].map((name) => document.querySelector(name)).map((one) => one.scrollWidth - one.clientWidth));
         assert.deepEqual(wide, [0, 0], state);
+        assert.equal(await view.page.evaluate(() => document.querySelector("#topbar").getBoundingClientRect().top), 0, `${state}: the bar stays`);
       }
       await view.close();
     });

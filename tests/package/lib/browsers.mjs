@@ -16,7 +16,10 @@ export const browsers = {
 const running = new Map();
 const last = new Map();
 
-/** Runs `task` while a page of this browser is open at an address; `task` gets what the page has complained of. */
+/**
+ * Runs `task` while a page of this browser is open at an address; `task` gets what the page has complained of, and a
+ * function that runs the body of an async function in the page.
+ */
 export function visit(name, url, task) {
   if (!browsers[name].alone) return visited(name, url, task);
   const turn = (last.get(name) ?? Promise.resolve()).then(() => visited(name, url, task));
@@ -29,7 +32,7 @@ async function visited(name, url, task) {
   const browser = await running.get(name);
   const page = await browser.page(url);
   try {
-    return await task(page.problems);
+    return await task(page.problems, page.evaluate);
   } finally {
     await page.close();
   }
@@ -66,5 +69,5 @@ async function open(url, profile) {
   page.on("pageerror", (error) => problems.push(String(error?.stack ?? error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   await page.goto(url);
-  return { problems, close: () => context.close() };
+  return { problems, evaluate: (body) => page.evaluate(`(async () => { ${body} })()`), close: () => context.close() };
 }

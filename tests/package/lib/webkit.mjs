@@ -31,7 +31,14 @@ export async function webkit() {
       const alwaysMatch = { "webkitgtk:browserOptions": options };
       const { sessionId } = await send("POST", "/session", { capabilities: { alwaysMatch } });
       await send("POST", `/session/${sessionId}/url`, { url });
-      return { problems: [], close: () => send("DELETE", `/session/${sessionId}`) };
+      const evaluate = async (body) => {
+        const script = `const done = arguments[0]; (async () => { ${body} })().then((value) => done({ value }), (error) => done({ problem: String(error) }));`;
+        await send("POST", `/session/${sessionId}/timeouts`, { script: 60_000 });
+        const { value, problem } = await send("POST", `/session/${sessionId}/execute/async`, { script, args: [] });
+        if (problem !== undefined) throw new Error(problem);
+        return value;
+      };
+      return { problems: [], evaluate, close: () => send("DELETE", `/session/${sessionId}`) };
     },
     async close() {
       process.off("exit", end);
