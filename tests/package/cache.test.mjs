@@ -34,7 +34,7 @@ for (const name of ["firefox", "webkit"]) {
   test(`the cache in ${browsers[name].title}`, { timeout: 120_000, skip: absent }, async () => {
     const taken = await collector();
     const given = { repo, endpoint: emulator.endpoint, token: emulator.tokens.write, report: taken.origin, inWorker: name === "webkit" };
-    const url = `${site.origin}/tests/package/fixtures/cache/index.html#${encodeURIComponent(JSON.stringify(given))}`;
+    const url = `${site.origin}/tests/package/cache/index.html#${encodeURIComponent(JSON.stringify(given))}`;
     let outcome;
     const log = await context.received(async () => {
       outcome = await awaited(name, url, taken.outcome);
