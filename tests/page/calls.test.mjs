@@ -102,7 +102,7 @@ describe("a link", () => {
     await view.run();
     await view.ended();
     assert.equal(await view.output.locator(".list > li").count(), 3);
-    assert.match(await view.panel.locator(".code-page:visible").innerText(), /search: "whisper", .*pageSize: 3/s);
+    assert.match(await view.panel.locator(".code-page:visible").innerText(), /search: "whisper",\s.*pageSize: 3/s);
   });
 
   it("never holds a secret", async () => {
