@@ -1,7 +1,12 @@
 // The suite in Chromium, on a page of another origin than the emulator's.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
+
+import { build } from "esbuild";
 
 import { startEmulator } from "../emulator.mjs";
 import { cases, endpoints } from "./everywhere.mjs";
@@ -11,10 +16,17 @@ import { serve } from "./serve.mjs";
 let emulator;
 let site;
 let browser;
+let libraries;
 before(async () => {
-  [emulator, site, browser] = await Promise.all([startEmulator(["--no-rate-limit"]), serve(), launch()]);
+  libraries = await mkdtemp(path.join(tmpdir(), "hf-wasm-libraries-"));
+  // A page without a bundler has no CommonJS.
+  await build({ entryPoints: ["ignore"], bundle: true, format: "esm", outdir: libraries });
+  [emulator, site, browser] = await Promise.all([startEmulator(["--no-rate-limit"]), serve({ "/libraries/": libraries }), launch()]);
 });
-after(() => Promise.all([browser?.close(), site?.stop(), emulator?.stop()]));
+after(async () => {
+  await Promise.all([browser?.close(), site?.stop(), emulator?.stop()]);
+  await rm(libraries, { recursive: true, force: true });
+});
 
 test("the suite in Chromium", async (context) => {
   const page = await browser.newPage();

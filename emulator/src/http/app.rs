@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::http::inference::Inference;
-use crate::http::layers::Conditions;
 use crate::http::layers::limits::Quotas;
+use crate::http::layers::network::Conditions;
 use crate::http::layers::state::GateState;
 use crate::http::layers::trust::Trust;
 use crate::hub::Hub;

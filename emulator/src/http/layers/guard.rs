@@ -37,7 +37,7 @@ pub fn before(service: Router, app: Arc<App>) -> Router {
     Router::new()
         .fallback_service(service)
         .layer(CatchPanicLayer::custom(defect))
-        .layer(from_fn_with_state(Arc::clone(&app), network::network))
+        .layer(from_fn_with_state(Arc::clone(&app.gate.network), network::network))
         .layer(from_fn_with_state(app, check))
         .layer(SetResponseHeaderLayer::if_not_present(CONTENT_SECURITY_POLICY, POLICY))
         .layer(SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, NOSNIFF))

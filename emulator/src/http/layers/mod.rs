@@ -10,7 +10,7 @@ mod faults;
 mod guard;
 pub mod limits;
 mod log;
-mod network;
+pub mod network;
 mod outgoing;
 mod query;
 mod request_context;

@@ -14,8 +14,6 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
-use crate::http::app::App;
-
 /// What the network is like; an absent property is no limit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -69,8 +67,8 @@ impl Line {
 }
 
 /// Lets requests and responses pass the network; what belongs to the emulator itself, or to a page, does not.
-pub async fn network(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let Conditions { bandwidth, latency } = app.gate.network.conditions();
+pub async fn network(State(network): State<Arc<Network>>, request: Request, next: Next) -> Response<Body> {
+    let Conditions { bandwidth, latency } = network.conditions();
     let path = request.uri().path();
     if (bandwidth, latency) == (None, None) || ["/_emulator", "/www/", "/pkg/"].iter().any(|own| path.starts_with(own))
     {
@@ -81,7 +79,7 @@ pub async fn network(State(app): State<Arc<App>>, request: Request, next: Next) 
     }
     let Some(bandwidth) = bandwidth else { return next.run(request).await };
     let slow = |body: Body, line: fn(&Network) -> &Line| {
-        Body::from_stream(Slow { body: body.into_data_stream(), bandwidth, line, app: Arc::clone(&app), held: None })
+        Body::from_stream(Slow { body: body.into_data_stream(), bandwidth, line, network: Arc::clone(&network), held: None })
     };
     let request = request.map(|body| slow(body, |network| &network.up));
     next.run(request).await.map(|body| slow(body, |network| &network.down))
@@ -91,7 +89,7 @@ struct Slow {
     body: BodyDataStream,
     bandwidth: u64,
     line: fn(&Network) -> &Line,
-    app: Arc<App>,
+    network: Arc<Network>,
     /// Bytes on their way.
     held: Option<(Pin<Box<Sleep>>, Bytes)>,
 }
@@ -105,7 +103,7 @@ impl Stream for Slow {
             match ready!(Pin::new(&mut this.body).poll_next(context)) {
                 Some(Ok(bytes)) => {
                     let carried =
-                        (this.line)(&this.app.gate.network).carried(Instant::now(), bytes.len(), this.bandwidth);
+                        (this.line)(&this.network).carried(Instant::now(), bytes.len(), this.bandwidth);
                     this.held = Some((Box::pin(sleep_until(carried)), bytes));
                 }
                 other => return Poll::Ready(other),

@@ -1,5 +1,7 @@
 //! What the layers keep between requests.
 
+use std::sync::Arc;
+
 use super::faults::Faults;
 use super::limits::{Limits, Quotas};
 use super::log::Log;
@@ -13,7 +15,7 @@ pub struct GateState {
     pub limits: Limits,
     pub faults: Faults,
     pub log: Log,
-    pub network: Network,
+    pub network: Arc<Network>,
     pub webhook_sink: WebhookSink,
     pub trust: Trust,
     /// Held while a request changes the Hub: what a handler has found stays true until it is done.
@@ -26,7 +28,7 @@ impl GateState {
             limits: Limits::new(quotas),
             faults: Faults::default(),
             log: Log::default(),
-            network: Network::new(network),
+            network: Arc::new(Network::new(network)),
             webhook_sink: WebhookSink::default(),
             trust,
             write_lock: tokio::sync::Mutex::default(),
