@@ -283,11 +283,9 @@ impl Files for WebCommit {
             return Err(source.unreadable().into());
         }
         let bytes = Uint8Array::new(&buffer).to_vec();
-        // A Blob gives a buffer of its own each time. Left to the collector, hundreds of megabytes would pile up.
-        if slice.is_instance_of::<web_sys::Blob>()
-            && let Some(transfer) = object::function(&buffer, "transfer")
-        {
-            let _ = transfer.call1(&buffer, &0.into());
+        // A file on disk takes back the buffer that it has given (`pkg/src/spool/disk.ts`).
+        if let Some(release) = object::function(&slice, "release") {
+            let _ = release.call1(&slice, &buffer);
         }
         Ok(bytes)
     }
