@@ -79,7 +79,13 @@ pub async fn network(State(network): State<Arc<Network>>, request: Request, next
     }
     let Some(bandwidth) = bandwidth else { return next.run(request).await };
     let slow = |body: Body, line: fn(&Network) -> &Line| {
-        Body::from_stream(Slow { body: body.into_data_stream(), bandwidth, line, network: Arc::clone(&network), held: None })
+        Body::from_stream(Slow {
+            body: body.into_data_stream(),
+            bandwidth,
+            line,
+            network: Arc::clone(&network),
+            held: None,
+        })
     };
     let request = request.map(|body| slow(body, |network| &network.up));
     next.run(request).await.map(|body| slow(body, |network| &network.down))
@@ -102,8 +108,7 @@ impl Stream for Slow {
         if this.held.is_none() {
             match ready!(Pin::new(&mut this.body).poll_next(context)) {
                 Some(Ok(bytes)) => {
-                    let carried =
-                        (this.line)(&this.network).carried(Instant::now(), bytes.len(), this.bandwidth);
+                    let carried = (this.line)(&this.network).carried(Instant::now(), bytes.len(), this.bandwidth);
                     this.held = Some((Box::pin(sleep_until(carried)), bytes));
                 }
                 other => return Poll::Ready(other),
