@@ -56,8 +56,8 @@ const same = (got, expected = content) => ok(got.byteLength === expected.length 
 async function collected(stream) {
   const pieces = [];
   const reader = stream.getReader();
-  for (let step = await reader.read(); !step.done; step = await reader.read()) pieces.push(...step.value);
-  return new Uint8Array(pieces);
+  for (let step = await reader.read(); !step.done; step = await reader.read()) pieces.push(step.value);
+  return new Uint8Array(await new Blob(pieces).arrayBuffer());
 }
 
 export const cases = [
