@@ -10,7 +10,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export interface Body {
   /** The next bytes; undefined at the end. */
   read(): Promise<Bytes | undefined>;
-  /** Lets the rest go. A body that failed has told its error already. */
+  /** Lets the rest go. A body that failed has already reported its error. */
   cancel(): void;
 }
 

@@ -79,8 +79,8 @@ export async function run({ made, client, params, entries, options, signal, begi
     const fetch = client.fetch as (url: string, init: RequestInit) => Promise<Response>;
     let isWell = false;
     try {
-      const told = sent && counted && body instanceof Blob ? counted(body, (bytes) => sent.handed(path, part, bytes)) : body;
-      const reply = await send(request, told, { ...under, secrets: new Secrets(under.secrets) }, { ...client, onRetry, fetch: lean?.(fetch) ?? fetch } as ClientOptions);
+      const reported = sent && counted && body instanceof Blob ? counted(body, (bytes) => sent.handed(path, part, bytes)) : body;
+      const reply = await send(request, reported, { ...under, secrets: new Secrets(under.secrets) }, { ...client, onRetry, fetch: lean?.(fetch) ?? fetch } as ClientOptions);
       isWell = !reply.error;
       return reply;
     } finally {

@@ -177,7 +177,7 @@ function unreadable(what: string, thrown: unknown): MalformedResponse {
   return new MalformedResponse(`${what} of the response cannot be read: ${serializeError(thrown).message}`);
 }
 
-/** What is no response at all is told before it is taken for one. A browser gives no status to what it hides. */
+/** What is no response at all is reported before it is used as one. A browser gives no status to what it hides. */
 function checked(response: Response): Response {
   const [status, type] = readFrom<unknown[]>("the status", () => [response?.status, response?.type]);
   const possible = typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 999;

@@ -62,14 +62,14 @@ export interface ProgressRun<T> extends AsyncIterable<Progress>, PromiseLike<T> 
  */
 export function withProgress<T>(start: (options: ProgressOptions) => Promise<T>): ProgressRun<T> {
   const stop = new AbortController();
-  /** What was told since it was last asked for: of each phase and file the latest, so that a slow reader holds little. */
-  const told = new Map<string, Progress>();
+  /** Events not yet read: the latest of each phase and file, so that a slow reader holds little. */
+  const pending = new Map<string, Progress>();
   let wake = () => {};
   let ended = false;
   const onProgress = (progress: Progress) => {
     const key = `${progress.phase} ${progress.path}`;
-    told.delete(key);
-    told.set(key, progress);
+    pending.delete(key);
+    pending.set(key, progress);
     wake();
   };
   const result = (async () => start({ onProgress, signal: stop.signal }))();
@@ -82,11 +82,11 @@ export function withProgress<T>(start: (options: ProgressOptions) => Promise<T>)
   async function* events(): AsyncGenerator<Progress, void, undefined> {
     try {
       for (;;) {
-        for (const [key, progress] of told) {
-          told.delete(key);
+        for (const [key, progress] of pending) {
+          pending.delete(key);
           yield progress;
         }
-        if (told.size > 0) continue;
+        if (pending.size > 0) continue;
         if (ended) break;
         await new Promise<void>((resolve) => {
           wake = resolve;

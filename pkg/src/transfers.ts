@@ -43,7 +43,7 @@ export class Gate {
 export class Sent {
   readonly #tell: (progress: Progress) => void;
   /** By path. */
-  readonly #files = new Map<string, { arrived: Progress | undefined; parts: Map<object, number>; told: number; at: number }>();
+  readonly #files = new Map<string, { arrived: Progress | undefined; parts: Map<object, number>; reported: number; at: number }>();
 
   constructor(tell: (progress: Progress) => void) {
     this.#tell = tell;
@@ -73,17 +73,17 @@ export class Sent {
   }
 
   #file(path: string) {
-    const file = this.#files.get(path) ?? { arrived: undefined, parts: new Map(), told: -1, at: 0 };
+    const file = this.#files.get(path) ?? { arrived: undefined, parts: new Map(), reported: -1, at: 0 };
     this.#files.set(path, file);
     return file;
   }
 
-  #emit(file: { arrived: Progress | undefined; parts: Map<object, number>; told: number; at: number }): void {
+  #emit(file: { arrived: Progress | undefined; parts: Map<object, number>; reported: number; at: number }): void {
     if (!file.arrived) return;
     const handed = [...file.parts.values()].reduce((sum, bytes) => sum + bytes, 0);
     const loaded = file.arrived.loaded + handed;
     // It never goes back.
-    [file.told, file.at] = [Math.min(Math.max(loaded, file.told), file.arrived.total), Date.now()];
-    this.#tell({ ...file.arrived, loaded: file.told });
+    [file.reported, file.at] = [Math.min(Math.max(loaded, file.reported), file.arrived.total), Date.now()];
+    this.#tell({ ...file.arrived, loaded: file.reported });
   }
 }

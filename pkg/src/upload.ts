@@ -76,7 +76,7 @@ class Upload {
   #parent: string | undefined;
   #revision: string | undefined;
   #done = 0;
-  /** What the last commit's progress has told: when it was sent, how long it took, and which files were large. */
+  /** From the last commit's progress: when it was sent, how long it took, and which files were large. */
   #sentAt = 0;
   #took = 0;
   readonly #large = new Set<string>();
@@ -250,9 +250,9 @@ function sizeOf(content: Spooled["content"]): number {
 function named(error: unknown, part: Open[]): unknown {
   if (!(error instanceof HfError) || !/^operations\[/.test(error.field ?? "")) return error;
   const say = (text: string | undefined) => text?.replace(/operations\[(\d+)\]/g, (own, at) => part[at]?.field ?? own);
-  const told = HfError.from({ ...error.toJSON(), message: say(error.message) ?? "", field: say(error.field) });
-  if (error.stack) told.stack = error.stack.replace(error.message, told.message);
-  return told;
+  const restated = HfError.from({ ...error.toJSON(), message: say(error.message) ?? "", field: say(error.field) });
+  if (error.stack) restated.stack = error.stack.replace(error.message, restated.message);
+  return restated;
 }
 
 /** @internal */

@@ -232,7 +232,7 @@ impl Failure {
         matches!((self.status, &self.code), (Some(404), None) | (Some(405 | 415 | 501), _))
     }
 
-    /// Names the endpoint that failed, and the remedy where no reply has told a better one.
+    /// Names the endpoint that failed, and the remedy where no response names a better one.
     pub fn of(mut self: Box<Failure>, endpoint: &Endpoint) -> Box<Failure> {
         self.endpoint = Some(endpoint.name);
         self.is_of_router = endpoint.host == Host::Router;
@@ -256,8 +256,8 @@ mod tests {
         assert_eq!(failure.full_message(), "modelInfo: repository not found");
         (failure.subject, failure.status) = ("acme/x".into(), Some(404));
         assert_eq!(failure.full_message(), "modelInfo acme/x: repository not found (404)");
-        let mut told = Failure::new(ErrorKind::Network, "x");
-        told.advice = Some("Sleep.".into());
-        assert_eq!(told.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));
+        let mut failure = Failure::new(ErrorKind::Network, "x");
+        failure.advice = Some("Sleep.".into());
+        assert_eq!(failure.of(&MODEL_INFO).advice.as_deref(), Some("Sleep."));
     }
 }

@@ -194,7 +194,7 @@ impl Bucket {
         Bucket { name: name.to_owned(), resets_at: now + WINDOW_MS, ..EMPTY.clone() }
     }
 
-    /// Requests that the window has room for, those under way not counted. Where nobody has told, it is what the Hub
+    /// Requests that the window has room for, those under way not counted. Where no response has stated it, it is what the Hub
     /// allows to anyone; the router's limits are the providers' and unknown.
     fn room(&self) -> u64 {
         let least = match self.name.as_str() {

@@ -44,7 +44,7 @@ impl RepoId {
         Ok(RepoId { kind, namespace: namespace.map(str::to_owned), name: name.to_owned() })
     }
 
-    /// Checks the name of a repository that is to be created; what the Hub refuses is told before it is asked.
+    /// Checks the name of a repository that is to be created; what the Hub would refuse is reported before a request is sent.
     pub fn check_new(&self, field: &str) -> Result<(), Box<Failure>> {
         let name = self.name.as_str();
         let problem = match name {

@@ -22,7 +22,7 @@ pub struct WebResponse {
     pub call: Rc<Exchange>,
     headers: OnceCell<String>,
     value: JsValue,
-    /// Bytes of the whole file, where the Hub has told them apart from this response.
+    /// Bytes of the whole file, where the Hub has stated them apart from this response.
     linked_size: Option<f64>,
 }
 

@@ -65,7 +65,7 @@ impl Source {
                 let size = number("byteLength").unwrap_or_default();
                 let content = Content::Buffer { buffer, offset };
                 let source = Source { content, size: size as u64, field };
-                // A detached buffer is told now, not after other files have been read.
+                // A detached buffer is reported now, not after other files have been read.
                 source.slice(0, 0)?;
                 return Ok(source);
             }

@@ -85,11 +85,11 @@ test("openai: chat completions", async () => {
       messages.push({ role: "tool", tool_call_id: id, content: text });
     }
   }
-  const told = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
-  assert.match(told[0], /"name":"alice"/);
-  assert.match(told[1], /acme\/tiny-bert/);
-  assert.match(told[2], /Repository not found/);
-  assert.match(told[3], /- repo is missing\n- reop is not known/);
+  const reported = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+  assert.match(reported[0], /"name":"alice"/);
+  assert.match(reported[1], /acme\/tiny-bert/);
+  assert.match(reported[2], /Repository not found/);
+  assert.match(reported[3], /- repo is missing\n- reop is not known/);
   assert.equal(messages.at(-1).content, "tiny-bert is there.");
 });
 

@@ -352,6 +352,6 @@ test("a page is told that the Hub's server answers no foreign page", { timeout: 
   await page.waitForFunction(() => globalThis.tried);
   const [kind, message, advice] = await page.evaluate(() => globalThis.tried);
   assert.equal(kind, "network");
-  assert.match(message, /a page of https:\/\/app\.example could not reach https:\/\/huggingface\.co\/mcp: the Hub's MCP server answers no page but the Hub's own/);
+  assert.match(message, /a page of https:\/\/app\.example could not reach https:\/\/huggingface\.co\/mcp: the Hub's MCP server accepts pages of its own origin only/);
   assert.match(advice, /Connect from a server/);
 });

@@ -142,12 +142,12 @@ test("wrong and truncated arguments, unknown tools and failures are told to the 
     ),
   });
   const results = resultsOf(await stepsOf(run));
-  const told = (name) => results.filter((step) => step.name === name).map(({ result }) => result.text);
-  assert.match(told("a")[0], /x must be of type integer/);
-  assert.match(told("nobody")[0], /There is no tool/);
-  assert.equal(told("fails")[0], "It failed: no luck.");
-  assert.equal(told("a")[1], "a", "what is whole is done");
-  assert.ok(told("b").every((text) => text.includes("cut off")));
+  const reported = (name) => results.filter((step) => step.name === name).map(({ result }) => result.text);
+  assert.match(reported("a")[0], /x must be of type integer/);
+  assert.match(reported("nobody")[0], /There is no tool/);
+  assert.equal(reported("fails")[0], "It failed: no luck.");
+  assert.equal(reported("a")[1], "a", "what is whole is done");
+  assert.ok(reported("b").every((text) => text.includes("cut off")));
   assert.deepEqual(log, ["+a", "-a"]);
 });
 

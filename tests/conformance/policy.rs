@@ -227,8 +227,8 @@ async fn a_dry_run_denies_nothing_and_tells() {
     let policy = Policy { dry_run: true, ..Policy::default() };
     let (failure, left, io) = under(&app, policy, &LIST_COMMITS, examples(&LIST_COMMITS)).await;
     assert_eq!((failure, left > 0), (None, true));
-    let told = io.decisions.take();
-    assert_eq!(told, [("would-deny", "groups.repos: off".to_owned()), ("allowed", String::new())]);
+    let reported = io.decisions.take();
+    assert_eq!(reported, [("would-deny", "groups.repos: off".to_owned()), ("allowed", String::new())]);
 }
 
 #[test]

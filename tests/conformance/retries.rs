@@ -44,10 +44,10 @@ async fn an_exhausted_quota_is_waited_out() {
     // The window lasts 300 seconds, longer than a call may take: it fails at once, and says how long to wait.
     let refused = send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap_err();
     assert_eq!((refused.kind, refused.attempts, io.waits.take()), (ErrorKind::RateLimited, 1, vec![]));
-    let told = refused.retry_after.unwrap();
-    assert!((200_000.0..=301_000.0).contains(&told), "{told}");
+    let reported = refused.retry_after.unwrap();
+    assert!((200_000.0..=301_000.0).contains(&reported), "{reported}");
     // Later in the window, the rest of it is waited, and nothing is sent before.
-    app.hub.clock_offset.fetch_add(told as i64 - 60_000, std::sync::atomic::Ordering::Relaxed);
+    app.hub.clock_offset.fetch_add(reported as i64 - 60_000, std::sync::atomic::Ordering::Relaxed);
     send(&mut io, &MODEL_INFO, examples(&MODEL_INFO)).await.unwrap();
     assert_eq!(statuses(&io), [200, 429, 200]);
     let limited = &io.exchanges.borrow()[1];

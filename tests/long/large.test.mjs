@@ -47,10 +47,10 @@ test(`a file of ${GB} GB`, { timeout: 600_000 }, async (context) => {
   const repo = "alice/large";
   await hub.createRepo({ repo });
   const child = spawn(process.execPath, [program, JSON.stringify({ repo, file, options })], { stdio: ["ignore", "pipe", "inherit"] });
-  let told = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => (told += text));
+  let reported = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (reported += text));
   assert.equal(await new Promise((resolve) => child.on("close", resolve)), 0);
-  const { over, last } = JSON.parse(told);
+  const { over, last } = JSON.parse(reported);
   context.diagnostic(`${(over / 2 ** 20).toFixed(0)} MB over idle`);
   assert.deepEqual([last.loaded, last.total], [SIZE, SIZE]);
   const [{ size, lfs }] = await hub.pathsInfo({ repo, paths: ["w.bin"] });

@@ -52,8 +52,8 @@ async function outcome(cell, packed) {
     const given = { ...addresses, collector: `${collected.origin}/`, part: cell.part ?? "untimed" };
     const folder = packed.project(cell.fixture, given);
     const said = await cell.run({ folder, outcome: collected.outcome });
-    const told = typeof said === "string" ? said : judge(said);
-    return { state: "passed", said: [told, cell.note].filter(Boolean).join("; "), seconds: since(start) };
+    const reported = typeof said === "string" ? said : judge(said);
+    return { state: "passed", said: [reported, cell.note].filter(Boolean).join("; "), seconds: since(start) };
   } finally {
     await Promise.all([emulator.stop(), collected.stop()]);
   }

@@ -80,9 +80,9 @@ describe("the example", () => {
     assert.ok((await steps())[0].includes("First, I see which models there are."));
     assert.equal(await status(OWN), 404);
     assert.ok((await writes()).every((request) => !request.includes("acme")), "what was denied was not sent");
-    const told = await records();
-    assert.deepEqual(told.map(({ decision }) => decision), ["allowed", "denied", "allowed", "allowed", "approved"]);
-    assert.ok(told.every(({ agent }) => agent === "demo"));
+    const reported = await records();
+    assert.deepEqual(reported.map(({ decision }) => decision), ["allowed", "denied", "allowed", "allowed", "approved"]);
+    assert.ok(reported.every(({ agent }) => agent === "demo"));
     await view.tab("Messages");
     assert.match(await view.panel.locator(".code:visible").innerText(), /"role": "tool"/);
     assert.deepEqual(view.problems, []);
@@ -93,8 +93,8 @@ describe("the example", () => {
     await press("Enter");
     await question().waitFor();
     const name = await question().evaluate((element) => document.getElementById(element.getAttribute("aria-labelledby")).innerText);
-    const told = await question().evaluate((element) => document.getElementById(element.getAttribute("aria-describedby")).innerText);
-    assert.deepEqual([name, told], ["It asks for your approval", DELETION]);
+    const reported = await question().evaluate((element) => document.getElementById(element.getAttribute("aria-describedby")).innerText);
+    assert.deepEqual([name, reported], ["It asks for your approval", DELETION]);
     assert.equal(await question().evaluate((element) => element.closest("[aria-live]")?.ariaLive), "assertive");
     assert.equal(await question().evaluate((element) => element === document.activeElement), true, "the focus is at the question, not on an answer");
     await press("Tab");
@@ -277,10 +277,10 @@ describe("events", () => {
     await view.ended();
     await view.tab("Events");
     await view.panel.getByText("The repository alice/bert-notes was deleted.").waitFor();
-    const told = await events();
-    assert.ok(told.includes("The repository alice/bert-notes was created. verified repo.create"), told.join("\n"));
-    assert.ok(told.some((text) => /^In alice\/bert-notes, main .*\. verified repo\.content\.update/.test(text)), told.join("\n"));
-    assert.ok(!told.join().includes("mallory"));
+    const reported = await events();
+    assert.ok(reported.includes("The repository alice/bert-notes was created. verified repo.create"), reported.join("\n"));
+    assert.ok(reported.some((text) => /^In alice\/bert-notes, main .*\. verified repo\.content\.update/.test(text)), reported.join("\n"));
+    assert.ok(!reported.join().includes("mallory"));
     await view.page.screenshot({ path: path.join(OUT, "agent-desktop-events.png") });
     await button("Stop listening").click();
     await button("Listen").waitFor();

@@ -18,13 +18,13 @@ pub fn holds(limit: &str, policy: &str) {
         ..Default::default()
     };
     let reading = rate_limit::read(&headers);
-    let Some(told) = Item::read(limit) else { return };
+    let Some(reported) = Item::read(limit) else { return };
     let Some(reading) = reading else { panic!("no reading of {limit:?}") };
-    assert_eq!(reading.bucket, told.names[0], "{limit:?}");
-    let end = told.number("t").filter(|seconds| *seconds <= 86_400);
-    assert_eq!((reading.remaining, reading.reset_s), (told.number("r"), end), "{limit:?}");
-    if let Some(told) = Item::read(policy) {
-        assert_eq!((reading.quota, reading.window_s), (told.number("q"), told.number("w")), "{policy:?}");
+    assert_eq!(reading.bucket, reported.names[0], "{limit:?}");
+    let end = reported.number("t").filter(|seconds| *seconds <= 86_400);
+    assert_eq!((reading.remaining, reading.reset_s), (reported.number("r"), end), "{limit:?}");
+    if let Some(reported) = Item::read(policy) {
+        assert_eq!((reading.quota, reading.window_s), (reported.number("q"), reported.number("w")), "{policy:?}");
     }
 }
 
@@ -90,9 +90,9 @@ mod tests {
 
     /// Parameters in any order, with others among them, that name these numbers.
     fn written(names: Vec<String>, numbers: [(&'static str, Option<u64>); 2]) -> impl Strategy<Value = String> {
-        let told = numbers.into_iter().filter_map(|(key, number)| Some(format!("{key}={}", number?)));
+        let reported = numbers.into_iter().filter_map(|(key, number)| Some(format!("{key}={}", number?)));
         let others = subsequence(vec!["pk=5".to_owned(), "rr=1".to_owned(), "qu=0".to_owned()], 0..=3);
-        let all = others.prop_map(move |others| told.clone().chain(others).collect::<Vec<_>>()).prop_shuffle();
+        let all = others.prop_map(move |others| reported.clone().chain(others).collect::<Vec<_>>()).prop_shuffle();
         let names = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>();
         let next = select(vec!["", ", \"b\";r=7;q=7;t=7;w=7"]);
         (all, select(vec!["", " ", "\t "]), select(vec!["", "  "]), next).prop_map(move |(all, left, right, next)| {

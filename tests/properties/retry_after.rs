@@ -46,8 +46,8 @@ pub fn fuzz(bytes: &[u8]) {
 
 /// The wait is the one that the headers name, and never negative or without end.
 pub fn told_holds(reply: &Refusal) {
-    let told = seam::failure(reply, NOW).retry_after;
-    assert!(told.is_none_or(|wait| wait.is_finite() && wait >= 0.0), "{told:?} of {reply:?}");
+    let reported = seam::failure(reply, NOW).retry_after;
+    assert!(reported.is_none_or(|wait| wait.is_finite() && wait >= 0.0), "{reported:?} of {reply:?}");
     let header = |name| reply.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim_ascii());
     let date = |text| Some((seam::date(text)? - NOW).max(0.0));
     let named = match (header("retry-after-ms"), header("retry-after")) {
@@ -56,9 +56,9 @@ pub fn told_holds(reply: &Refusal) {
         (_, Some(after)) => date(after),
         (Some(_), None) => None,
         // Nothing but an exhausted window names a wait then.
-        (None, None) => return assert_eq!(told, window_end(reply), "{reply:?}"),
+        (None, None) => return assert_eq!(reported, window_end(reply), "{reply:?}"),
     };
-    assert!(named.is_none() || told == named, "{told:?} of {reply:?}");
+    assert!(named.is_none() || reported == named, "{reported:?} of {reply:?}");
 }
 
 /// The server counts in whole seconds, so that the window may end a second later than it says.

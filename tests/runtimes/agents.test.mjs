@@ -53,10 +53,10 @@ test("policy: narrowed, and tried in a dry run", async () => {
 });
 
 test("cost: the record estimates what the Hub bills", async () => {
-  const [told, billed] = linesOf(await run(recipe("hub.usage()")));
-  const [, dollars] = /^\d+ tokens at groq: (0\.\d{7}) dollars$/.exec(told);
+  const [reported, billed] = linesOf(await run(recipe("hub.usage()")));
+  const [, dollars] = /^\d+ tokens at groq: (0\.\d{7}) dollars$/.exec(reported);
   const [, cost] = /^1 request: (\S+) USD$/.exec(billed);
-  assert.ok(Number(dollars) > 0 && Number(cost).toFixed(7) === dollars, `${told}, ${billed}`);
+  assert.ok(Number(dollars) > 0 && Number(cost).toFixed(7) === dollars, `${reported}, ${billed}`);
 });
 
 test("approval: a person is asked", async () => {
@@ -72,8 +72,8 @@ test("approval: deferred, approved and resumed in three processes", async () => 
   const APPROVAL_KEY = "a key of the owner's with 32 characters";
   const PENDING = (await run(recipe("call.defer("), { env: { APPROVAL_KEY } })).trim();
   await owner.modelInfo({ repo: "alice/old" });
-  const [told, APPROVAL] = linesOf(await run(recipe("await approvePending("), { env: { APPROVAL_KEY, PENDING } }));
-  assert.match(told, /^nightly wants to: Delete the repository alice\/old with all its files\. Approve it until /);
+  const [reported, APPROVAL] = linesOf(await run(recipe("await approvePending("), { env: { APPROVAL_KEY, PENDING } }));
+  assert.match(reported, /^nightly wants to: Delete the repository alice\/old with all its files\. Approve it until /);
   const resume = recipe("await resume(");
   assert.equal(await run(resume, { env: { APPROVAL_KEY, APPROVAL } }), "Deleted the repository alice/old with all its files, with approval\n");
   await assert.rejects(owner.modelInfo({ repo: "alice/old" }), { kind: "notFound" });

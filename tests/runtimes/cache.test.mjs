@@ -50,8 +50,8 @@ const fetched = async (task) => {
 };
 
 test("a snapshot has every file of the commit, each a link to the blob that its hash names", async () => {
-  const told = [];
-  const snapshot = await snapshotDownload({ repo, cacheDir }, options({ onProgress: (progress) => told.push(progress) }));
+  const reported = [];
+  const snapshot = await snapshotDownload({ repo, cacheDir }, options({ onProgress: (progress) => reported.push(progress) }));
   assert.equal(snapshot, path.join(folder(), "snapshots", commit));
   for (const [name, content] of Object.entries(FILES)) {
     const file = path.join(snapshot, ...name.split("/"));
@@ -62,8 +62,8 @@ test("a snapshot has every file of the commit, each a link to the blob that its 
   assert.equal(await readFile(path.join(folder(), "refs/main"), "utf8"), commit);
   assert.ok((await blobs()).includes(sha256));
   assert.ok((await blobs()).every((name) => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(name)));
-  const own = told.filter(({ path }) => path === "model.safetensors").map(({ loaded }) => loaded);
-  assert.deepEqual([own[0], own.at(-1), told[0].phase], [0, LARGE, "download"]);
+  const own = reported.filter(({ path }) => path === "model.safetensors").map(({ loaded }) => loaded);
+  assert.deepEqual([own[0], own.at(-1), reported[0].phase], [0, LARGE, "download"]);
   assert.ok(own.length > 3 && own.every((loaded, at) => at === 0 || loaded >= own[at - 1]));
 });
 

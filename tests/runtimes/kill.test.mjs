@@ -40,12 +40,12 @@ after(async () => {
 function run(what, given, steps = Number.POSITIVE_INFINITY) {
   const options = { endpoint: emulator.endpoint, token: emulator.tokens.write };
   const child = spawn(process.execPath, [program, what, JSON.stringify({ ...given, options })], { stdio: ["ignore", "pipe", "inherit"] });
-  let told = 0;
+  let reported = 0;
   child.stdout.on("data", (dots) => {
-    told += dots.length;
-    if (told >= steps) child.kill("SIGKILL");
+    reported += dots.length;
+    if (reported >= steps) child.kill("SIGKILL");
   });
-  return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve({ code, told })));
+  return new Promise((resolve, reject) => child.on("error", reject).on("close", (code) => resolve({ code, reported })));
 }
 
 /** Bytes that went to or came from where large files are. */
@@ -65,7 +65,7 @@ test(`a snapshot that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, as
   let killed = 0;
   for (let moment = 0; moment < MOMENTS; moment++) {
     const folder = path.join(place, `snapshot-${moment}`);
-    await run("download", { repo, folder }, 1 + Math.floor(roll() * whole.told));
+    await run("download", { repo, folder }, 1 + Math.floor(roll() * whole.reported));
     const blobs = path.join(folder, "models--alice--killed-snapshot/blobs");
     const there = await Promise.all(((await readdir(blobs).catch(() => []))).map(async (name) => ({ name, size: (await stat(path.join(blobs, name))).size })));
     const has = (oid) => there.filter(({ name }) => name.startsWith(oid)).reduce((most, { size }) => Math.max(most, size), 0);
@@ -121,7 +121,7 @@ test(`an upload that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, asy
     await mkdir(folder);
     await Promise.all(contents.map((content, at) => writeFile(path.join(folder, `${at}.safetensors`), content)));
     const first = await run("upload", { repo, folder }, moment === 0 ? undefined : 1 + Math.floor(roll() * steps));
-    if (moment === 0) steps = first.told;
+    if (moment === 0) steps = first.reported;
     const objects = oids.map((oid, at) => ({ oid, size: SIZES[at] }));
     const batch = await hub.lfsBatch({ repo, operation: "upload", transfers: ["basic"], objects });
     const missing = batch.objects.reduce((sum, { actions, size }) => sum + (actions?.upload ? size : 0), 0);

@@ -10,7 +10,7 @@ import { Hub } from "hf-wasm";
 const endpoint = "https://hub.example";
 
 /** What preupload is told of a file, before the server refuses to go on. */
-async function told(content) {
+async function declared(content) {
   let file;
   const fetch = async (_, init) => {
     file = JSON.parse(init.body).files[0];
@@ -37,7 +37,7 @@ for (const size of [2 ** 32, 2 ** 32 + 5, 5e9]) {
     const bytes = new Uint8Array(large);
     bytes.set([1, 2, 3, 4]);
     for (const content of [large, bytes, new DataView(large)]) {
-      const file = await told(content);
+      const file = await declared(content);
       assert.equal(file.size, size);
       assert.deepEqual([...Buffer.from(file.sample, "base64")].slice(0, 4), [1, 2, 3, 4]);
     }
@@ -46,7 +46,7 @@ for (const size of [2 ** 32, 2 ** 32 + 5, 5e9]) {
   test(`a view near the end of ${size} bytes`, { skip: large ? false : "this Node has no such buffer" }, async () => {
     const bytes = new Uint8Array(large);
     bytes.set([7, 8, 9], size - 4);
-    const file = await told(bytes.subarray(size - 4, size - 1));
+    const file = await declared(bytes.subarray(size - 4, size - 1));
     assert.deepEqual([file.size, file.sample], [3, Buffer.from([7, 8, 9]).toString("base64")]);
   });
 }

@@ -174,13 +174,13 @@ test("a token near its end is refreshed once for all calls that wait, and the ne
     if (String(url).endsWith("/oauth/token")) requests += 1;
     return fetch(url, init);
   };
-  const told = [];
+  const reported = [];
   const old = { ...JSON.parse(JSON.stringify(result)), accessTokenExpiresAt: new Date(Date.now() + 1000).toISOString() };
-  const hub = new Hub({ endpoint: emulator.endpoint, token: tokenProvider(old, { ...app, fetch: counted, onRefresh: (result) => told.push(result) }) });
+  const hub = new Hub({ endpoint: emulator.endpoint, token: tokenProvider(old, { ...app, fetch: counted, onRefresh: (result) => reported.push(result) }) });
   const names = await Promise.all(Array.from({ length: 20 }, async () => (await hub.whoAmI()).name));
-  assert.deepEqual([new Set(names), requests, told.length], [new Set(["alice"]), 1, 1]);
-  assert.notEqual(told[0].accessToken, result.accessToken);
-  assert.notEqual(told[0].refreshToken, result.refreshToken);
+  assert.deepEqual([new Set(names), requests, reported.length], [new Set(["alice"]), 1, 1]);
+  assert.notEqual(reported[0].accessToken, result.accessToken);
+  assert.notEqual(reported[0].refreshToken, result.refreshToken);
   await hub.whoAmI();
   assert.equal(requests, 1, "a fresh token is left alone");
   await assert.rejects(oauthRefresh(result, app), fails("invalid_grant"), "a refresh token works once");

@@ -92,15 +92,15 @@ test("a file is fetched once, and is there offline", { timeout: 60_000 }, async 
 test("a snapshot has the files that are wanted", { timeout: 60_000 }, async () => {
   const found = await page.evaluate(
     async ([repo, options]) => {
-      const told = new Set();
-      const snapshot = await hf.snapshotDownload({ repo, ignorePatterns: ["[12].*", ".gitattributes"] }, { ...options, onProgress: ({ phase, path, loaded, total }) => loaded === total && told.add(`${phase} ${path}`) });
+      const reported = new Set();
+      const snapshot = await hf.snapshotDownload({ repo, ignorePatterns: ["[12].*", ".gitattributes"] }, { ...options, onProgress: ({ phase, path, loaded, total }) => loaded === total && reported.add(`${phase} ${path}`) });
       const texts = await Promise.all(["config.json", "a b/ü#?%.txt", "empty"].map(async (path) => (await snapshot.file(path)).text()));
       const missing = await snapshot.file("1.safetensors").catch((error) => error.name);
-      return { commit: snapshot.commit, paths: snapshot.paths.sort(), texts, missing, told: told.size };
+      return { commit: snapshot.commit, paths: snapshot.paths.sort(), texts, missing, reported: reported.size };
     },
     [repo, options],
   );
-  assert.deepEqual(found, { commit, paths: ["0.safetensors", "a b/ü#?%.txt", "config.json", "empty"], texts: ["{}", "odd", ""], missing: "NotFoundError", told: 4 });
+  assert.deepEqual(found, { commit, paths: ["0.safetensors", "a b/ü#?%.txt", "config.json", "empty"], texts: ["{}", "odd", ""], missing: "NotFoundError", reported: 4 });
   const { repos, size, usage } = await page.evaluate(() => hf.scanCache());
   assert.equal(repos.length, 1);
   assert.deepEqual([repos[0].id, repos[0].filesCount, repos[0].commits, repos[0].refs], [{ type: "model", name: repo }, 4, [commit], { main: commit }]);

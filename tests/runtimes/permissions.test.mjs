@@ -55,15 +55,15 @@ test("for every token and every endpoint, the answer is what happens", async () 
         const client = host === "hub" ? home : router;
         const { answer, reason, where, missing } = await client.can(name, each, { hub: home });
         const happened = await refused(client, name, each);
-        const told = `${token} ${name} ${each.repo ?? ""}: ${answer} (${reason}), and it was ${happened ? "refused" : "done"}`;
+        const reported = `${token} ${name} ${each.repo ?? ""}: ${answer} (${reason}), and it was ${happened ? "refused" : "done"}`;
         counts[answer]++;
-        if (answer === "allowed") assert.notEqual(happened, true, told);
+        if (answer === "allowed") assert.notEqual(happened, true, reported);
         if (answer === "denied") {
-          assert.ok(happened, told);
-          assert.ok(reason.length > 10 && (missing || where), told);
+          assert.ok(happened, reported);
+          assert.ok(reason.length > 10 && (missing || where), reported);
         }
         // It depends on who may see the repository, or on whose pull request it is.
-        if (answer === "unknown") assert.match(reason, /public|pull request|opened|role|pays/, told);
+        if (answer === "unknown") assert.match(reason, /public|pull request|opened|role|pays/, reported);
         if (["deleteRepo", "moveRepo", "updateRepoSettings"].includes(name) && !happened) await reset();
       }
     }
@@ -111,7 +111,7 @@ test("organizations and tokens of other kinds", async () => {
   const restricted = await standIn({ ...write, orgs: org({ roleInOrg: "admin", securityRestrictions: ["sso"] }) }).can("commit", { repo: "acme/x" });
   assert.deepEqual([restricted.answer, restricted.missing.permission], ["denied", "sso"]);
   const oauth = await standIn({ auth: { type: "oauth" } }).can("commit", { repo: "alice/x" });
-  assert.deepEqual([oauth.answer, oauth.reason], ["unknown", "whoAmI does not tell what this token may do"]);
+  assert.deepEqual([oauth.answer, oauth.reason], ["unknown", "whoAmI does not say what this token may do"]);
   const scoped = { auth: { type: "access_token", accessToken: { displayName: "t", role: "fineGrained", fineGrained: { scoped: [{ entity: { _id: "1", type: "user" }, permissions: ["repo.write"] }] } } } };
   assert.equal(await can(scoped, { repo: "datasets/alice/x" }), "allowed");
   assert.equal(await can(scoped), "denied");

@@ -199,8 +199,8 @@ test("a provider's numbers give no budget back, and where it tells none, bytes c
   await router.flushRecords();
   const each = { promptTokens: '{"model":"a/b","messages":[]}'.length, completionTokens: '{"content":"Hi"}'.length };
   const byBytes = [{ ...each, totalTokens: each.promptTokens + each.completionTokens }, true];
-  const told = [{ promptTokens: 0, completionTokens: 60, totalTokens: 60 }, undefined];
-  assert.deepEqual(records.slice(0, 4).map(({ usage, estimated }) => [usage, estimated]), [byBytes, byBytes, told, byBytes]);
+  const reported = [{ promptTokens: 0, completionTokens: 60, totalTokens: 60 }, undefined];
+  assert.deepEqual(records.slice(0, 4).map(({ usage, estimated }) => [usage, estimated]), [byBytes, byBytes, reported, byBytes]);
 });
 
 test("what the provider says that it cost goes before the price", async () => {

@@ -8,12 +8,12 @@ import { metered } from "../../pkg/dist/progress.js";
 
 test("the rate is that of the last five seconds, of each phase of each file", () => {
   let now = 0;
-  const told = [];
-  const tell = metered((progress) => told.push(progress), () => now);
+  const reported = [];
+  const tell = metered((progress) => reported.push(progress), () => now);
   const at = (time, loaded, path = "a", phase = "upload") => {
     now = time;
     tell({ phase, path, loaded, total: 10_000 });
-    const { rate, remaining } = told.at(-1);
+    const { rate, remaining } = reported.at(-1);
     return [rate, remaining];
   };
   assert.deepEqual(at(0, 0), [undefined, undefined]);
@@ -24,7 +24,7 @@ test("the rate is that of the last five seconds, of each phase of each file", ()
   assert.deepEqual(at(10_100, 1000), [0, undefined], "a standstill has no end");
   assert.ok(Math.abs(at(11_100, 2000)[0] - 200) < 10, "the window is five seconds");
   assert.deepEqual(at(11_200, 0), [undefined, undefined], "what begins anew is measured anew");
-  assert.deepEqual(told.at(-1), { phase: "upload", path: "a", loaded: 0, total: 10_000, rate: undefined, remaining: undefined });
+  assert.deepEqual(reported.at(-1), { phase: "upload", path: "a", loaded: 0, total: 10_000, rate: undefined, remaining: undefined });
 });
 
 const event = (path, loaded) => ({ phase: "upload", path, loaded, total: 2 });

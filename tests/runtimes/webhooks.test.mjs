@@ -254,22 +254,22 @@ test("work that failed is told, and done when the delivery is sent again", async
 test("the store may be anywhere: two handlers share it, and one that fails loses no delivery", async () => {
   const store = memoryStore();
   const slow = { get: async (key) => store.get(key), set: async (...all) => store.set(...all) };
-  let told = 0;
-  const on = { "*": () => void told++ };
+  let reported = 0;
+  const on = { "*": () => void reported++ };
   const [one, other] = [webhookHandler({ secret: SECRET, on, store: slow }), webhookHandler({ secret: SECRET, on, store: slow })];
   assert.equal((await one(delivery(content("a")))).status, 202);
   assert.equal((await other(delivery(content("a")))).status, 200);
   assert.equal((await other(delivery(content("a", "refs/heads/next")))).status, 202);
-  assert.equal(told, 2);
+  assert.equal(reported, 2);
   const broken = webhookHandler({ secret: SECRET, on, store: { get: () => Promise.reject(new Error("down")), set() {} }, onError() {} });
   assert.equal((await broken(delivery(content("b")))).status, 503);
 });
 
 test("many of the same at once are one", async () => {
-  let told = 0;
-  const handler = webhookHandler({ secret: SECRET, on: { "*": () => void told++ } });
+  let reported = 0;
+  const handler = webhookHandler({ secret: SECRET, on: { "*": () => void reported++ } });
   const answers = await Promise.all(Array.from({ length: 50 }, () => handler(delivery(content("a")))));
-  assert.deepEqual([told, answers.filter(({ status }) => status === 202).length], [1, 1]);
+  assert.deepEqual([reported, answers.filter(({ status }) => status === 202).length], [1, 1]);
 });
 
 test("a kept event is worked on again, and fails as the work does", async () => {

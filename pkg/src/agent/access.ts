@@ -105,7 +105,7 @@ function judged(who: WhoAmI, need: Need, hub: string): Access {
   }
   const token = tokenAllows(who, need);
   const where = `${hub}/settings/tokens`;
-  if (token === undefined) return { answer: "unknown", reason: "whoAmI does not tell what this token may do" };
+  if (token === undefined) return { answer: "unknown", reason: "whoAmI does not say what this token may do" };
   if (token === false && role === "read") {
     return { answer: "denied", reason: `the token “${displayName}” can only read`, missing: { permission: "write", entity: on }, where };
   }

@@ -16,7 +16,7 @@ export interface ApprovalStore {
   set(key: string, value: string, options: { ttl: number }): unknown | Promise<unknown>;
 }
 
-/** A call that waits for approval, as its token tells. */
+/** A call that waits for approval, as its token states. */
 export interface PendingApproval {
   id: string;
   agent?: string | undefined;
@@ -145,9 +145,9 @@ async function packed(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return await Promise.all(value.map(packed));
   if (typeof value !== "object" || value === null) return value;
   // It would come back as something else than what was shown.
-  if (BYTES in value) throw new TypeError(`a call with a member ${BYTES} cannot be written down`);
-  const members = Object.entries(value).map(async ([name, member]) => [name, await packed(member)] as const);
-  return Object.fromEntries(await Promise.all(members));
+  if (BYTES in value) throw new TypeError(`a call with a property ${BYTES} cannot be written down`);
+  const properties = Object.entries(value).map(async ([name, property]) => [name, await packed(property)] as const);
+  return Object.fromEntries(await Promise.all(properties));
 }
 
 function unpacked(value: unknown): unknown {
@@ -155,5 +155,5 @@ function unpacked(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const bytes = (value as Record<string, unknown>)[BYTES];
   if (typeof bytes === "string") return decode(bytes);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, unpacked(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, property]) => [name, unpacked(property)]));
 }

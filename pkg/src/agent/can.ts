@@ -5,7 +5,7 @@ import type { WhoAmI } from "../types/account.js";
 import { type Access, accessOf } from "./access.js";
 import { HUB, ROUTER } from "../generated/rows.js";
 
-/** Milliseconds for which an answer of `whoAmI` holds, and for which it is not asked for again. */
+/** Milliseconds for which a response of `whoAmI` holds, and for which it is not asked for again. */
 const HOLDS = 300_000;
 const RESTS = 10_000;
 
@@ -17,8 +17,8 @@ const CALLS: Record<string, string> = {
   chatCompletionStream: "chatCompletion",
 };
 
-/** What `whoAmI` has told, by client. */
-const told = new WeakMap<Client, { at: number; who: Promise<WhoAmI | undefined> }>();
+/** The last response of `whoAmI`, by client. */
+const cached = new WeakMap<Client, { at: number; who: Promise<WhoAmI | undefined> }>();
 
 /** Whether the client's token may make a call. */
 export async function can(client: Client, name: string, params: object = {}, { hub }: { hub?: Client | undefined } = {}): Promise<Access> {
@@ -28,7 +28,7 @@ export async function can(client: Client, name: string, params: object = {}, { h
   const row = Object.hasOwn(rows, called) ? rows[called] : undefined;
   if (!row) throw new TypeError(`${name} is no endpoint`);
   const asked = hub ?? (router ? undefined : client);
-  if (!asked) return { answer: "unknown", reason: "a router does not tell of tokens: give the Hub, as { hub }" };
+  if (!asked) return { answer: "unknown", reason: "a router has no endpoint for tokens: give the Hub, as { hub }" };
   const home = (internals(asked).options.endpoint ?? "").replace(/\/+$/, "");
   try {
     return accessOf(await whoOf(asked), called, row, { ...params }, home);
@@ -42,7 +42,7 @@ export async function can(client: Client, name: string, params: object = {}, { h
 /** Gives the error of a call that was refused what is known of the token. What was known before may be old. */
 export async function explained(client: Client, error: unknown, name: string, params: object): Promise<void> {
   if (!(error instanceof HfError) || name === "whoAmI" || (error.status !== 401 && error.status !== 403)) return;
-  if (Date.now() - (told.get(client)?.at ?? 0) > RESTS) told.delete(client);
+  if (Date.now() - (cached.get(client)?.at ?? 0) > RESTS) cached.delete(client);
   const access = await can(client, name, params).catch(() => undefined);
   if (!access) return;
   const { answer, reason, where } = access;
@@ -51,15 +51,15 @@ export async function explained(client: Client, error: unknown, name: string, pa
 }
 
 function whoOf(hub: Client): Promise<WhoAmI | undefined> {
-  const known = told.get(hub);
+  const known = cached.get(hub);
   if (known && Date.now() - known.at < HOLDS) return known.who;
   const { options, ask } = internals(hub);
   const who = options.token ? (ask("whoAmI", {}) as Promise<WhoAmI>) : Promise.resolve(undefined);
-  told.set(hub, { at: Date.now(), who });
+  cached.set(hub, { at: Date.now(), who });
   // What failed is asked for again, but not at once.
   who.catch(() => {
-    const failed = told.get(hub);
-    if (failed?.who === who) told.set(hub, { at: Date.now() - HOLDS + RESTS, who });
+    const failed = cached.get(hub);
+    if (failed?.who === who) cached.set(hub, { at: Date.now() - HOLDS + RESTS, who });
   });
   return who;
 }

@@ -144,7 +144,7 @@ function forModels({ $schema, $defs, ...schema }: JsonSchema): JsonSchema {
     if (Array.isArray(value)) return value.map(plain);
     if (typeof value !== "object" || value === null) return value;
     const { $ref, examples, ...rest } = value as JsonSchema;
-    const own = Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, plain(member)]));
+    const own = Object.fromEntries(Object.entries(rest).map(([name, property]) => [name, plain(property)]));
     return typeof $ref === "string" ? { ...(plain(definitions[$ref.replace("#/$defs/", "")]) as object), ...own } : own;
   };
   const made = plain(schema) as { properties: Record<string, JsonSchema> };

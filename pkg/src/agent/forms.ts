@@ -20,7 +20,7 @@ export interface ResponsesTool {
 
 /** A tool as an MCP server lists it. */
 export interface McpTool {
-  [member: string]: unknown;
+  [property: string]: unknown;
   name: string;
   title?: string;
   description: string;

@@ -29,7 +29,7 @@ export class Governor {
   readonly agent: string | undefined;
   /** Every policy, the widest first. */
   readonly policies: CheckedPolicy[];
-  /** The token's account, once `whoAmI` has told it. */
+  /** The token's account, once `whoAmI` has reported it. */
   account: string | undefined;
   /** What the router asks for its models. */
   readonly prices: Prices;
@@ -203,15 +203,15 @@ export class Recorder {
   }
 
   decided(decision: string, rule: string): void {
-    const told = rule || undefined;
+    const broken = rule || undefined;
     if (this.#isCounted && (decision === "denied" || decision === "declined")) {
       this.#isCounted = false;
       this.#governor.spend("calls", -1);
     }
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
-    if (decision === "would-deny") this.#record.wouldDeny ??= told;
-    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: told ?? this.#record.rule });
-    else this.#record.rule = told;
+    if (decision === "would-deny") this.#record.wouldDeny ??= broken;
+    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: broken ?? this.#record.rule });
+    else this.#record.rule = broken;
   }
 
   /** What the address asks for, and what the parameters name: lines of an endpoint and a repository. */
@@ -232,11 +232,11 @@ export class Recorder {
       if (group === "mcp") throw new TypeError("a call of an MCP server's tool cannot be deferred");
       return await writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
     };
-    const answer: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
-    if (answer === true) return true;
-    if (typeof answer === "string") return `a person declined it: ${answer}`;
-    if (typeof answer !== "object" || typeof answer?.pending !== "string") return "a person declined it";
-    this.pending = answer.pending;
+    const verdict: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
+    if (verdict === true) return true;
+    if (typeof verdict === "string") return `a person declined it: ${verdict}`;
+    if (typeof verdict !== "object" || typeof verdict?.pending !== "string") return "a person declined it";
+    this.pending = verdict.pending;
     return "it waits for a person's approval";
   }
 
@@ -364,7 +364,7 @@ function shown(params: Record<string, unknown>, secrets: Secrets): Record<string
     if (typeof value === "string") return secrets.redact(value);
     if (Array.isArray(value)) return value.map((item) => hide("", item));
     if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hide(key, member)]));
+    return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, hide(key, property)]));
   };
   return hide("", params) as Record<string, unknown>;
 }

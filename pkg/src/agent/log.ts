@@ -10,7 +10,7 @@ export class Log {
   readonly #waiting: CallRecord[] = [];
   readonly #making = new Set<Promise<void>>();
   #flushing: Promise<void> | undefined;
-  #told = false;
+  #warned = false;
 
   constructor(take: ((record: CallRecord) => unknown) | undefined) {
     this.#take = take;
@@ -58,10 +58,10 @@ export class Log {
         await this.#take?.(record);
         this.#waiting.shift();
       }
-      this.#told = false;
+      this.#warned = false;
     } catch (error) {
-      if (!this.#told) console.warn(`hf-wasm: a record of a call was not taken, and is kept: ${(error as Error)?.message ?? error}`);
-      this.#told = true;
+      if (!this.#warned) console.warn(`hf-wasm: a record of a call was not taken, and is kept: ${(error as Error)?.message ?? error}`);
+      this.#warned = true;
       throw error;
     }
   }

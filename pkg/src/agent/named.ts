@@ -7,7 +7,7 @@ const DEEPEST = 8;
 export function namedIn(value: unknown, depth = 0): string[] {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || depth > DEEPEST) return [];
   const { type, name, id, source, spaceId } = value as Record<string, unknown>;
-  const lines = Object.values(value).flatMap((member) => namedIn(member, depth + 1));
+  const lines = Object.values(value).flatMap((property) => namedIn(property, depth + 1));
   if (depth > 0 && typeof type === "string") {
     if (typeof source === "string") lines.push(...on(type, source, "listFiles"));
     for (const named of [name, id]) if (typeof named === "string") lines.push(...on(type, named, undefined));

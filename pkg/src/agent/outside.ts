@@ -48,8 +48,8 @@ async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool
   }
   if (!ask) return record.decided("allowed", "");
   record.decided("asked", ask);
-  const answer = await record.approve(ask, new Secrets());
-  if (answer !== true) throw refused(record, tool, "declined", answer, ask);
+  const verdict = await record.approve(ask, new Secrets());
+  if (verdict !== true) throw refused(record, tool, "declined", verdict, ask);
   record.decided("approved", ask);
 }
 

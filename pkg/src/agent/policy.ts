@@ -76,7 +76,7 @@ export interface CheckedPolicy extends Rules {
   dryRun: boolean;
 }
 
-const MEMBERS = ["agent", "groups", "endpoints", "repos", "budgets", "dryRun"];
+const PROPERTIES = ["agent", "groups", "endpoints", "repos", "budgets", "dryRun"];
 const MODES = ["off", "read", "full"];
 const RULES = ["off", "ask", "on"];
 const UNITS = ["calls", "bytes", "tokens", "usd"];
@@ -89,7 +89,7 @@ const ENDPOINTS = [...new Set([...Object.keys(HUB), ...Object.keys(ROUTER)])];
 
 /** Checks a policy. One that is wrong is refused with the path of the field. */
 export function checkPolicy(policy: unknown): CheckedPolicy {
-  const given = record("policy", policy, MEMBERS);
+  const given = record("policy", policy, PROPERTIES);
   const { agent, dryRun } = given;
   if (!isAbsent(agent) && typeof agent !== "string") throw new Refusal("policy.agent", "must be a string");
   if (!isAbsent(dryRun) && typeof dryRun !== "boolean") throw new Refusal("policy.dryRun", "must be true or false");
@@ -171,12 +171,12 @@ function budgets(given: unknown): CheckedPolicy["budgets"] {
   });
 }
 
-/** A plain object; of `known` members only, where they are given. Absent is empty. */
+/** A plain object; of `known` properties only, where they are given. Absent is empty. */
 function record(field: string, given: unknown, known?: string[]): Record<string, unknown> {
   if (isAbsent(given) && field !== "policy") return {};
   if (typeof given !== "object" || given === null || Array.isArray(given)) throw new Refusal(field, "must be an object");
   const unknown = known && Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Refusal(`${field}.${unknown}`, "is not a member of a policy", known);
+  if (unknown !== undefined) throw new Refusal(`${field}.${unknown}`, "is not a property of a policy", known);
   return given as Record<string, unknown>;
 }
 

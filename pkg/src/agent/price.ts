@@ -40,7 +40,7 @@ export class Prices {
     return this.#models && model !== undefined ? priceIn(this.#models, model, provider) : undefined;
   }
 
-  /** It is the owner's question, and no call of the agent: no policy decides about it, and no record tells of it. */
+  /** It is the owner's question, and no call of the agent: no policy decides about it, and no record mentions it. */
   async #read(): Promise<void> {
     const { token, endpoint, fetch, headers } = this.#options;
     const router = new InferenceRouter({ token, endpoint, fetch, headers, timeout: PATIENCE, retry: false });
@@ -53,15 +53,15 @@ export class Prices {
   }
 }
 
-/** The price of a model, for a cap that holds whoever answers. */
+/** The price of a model, for a cap that holds whichever provider responds. */
 export async function priceOf(router: InferenceRouter, model: string, signal: AbortSignal): Promise<Price> {
   const { data } = await router.listModels({ signal });
   const price = priceIn(data, model);
   if (price) return price;
-  throw new InvalidInputError({ kind: "invalidInput", field: "maxCost", message: `runTools: maxCost cannot be kept, since the router tells no price of ${model}`, advice: "Cap the run by maxTokens and maxTurns." });
+  throw new InvalidInputError({ kind: "invalidInput", field: "maxCost", message: `runTools: maxCost cannot be kept, since the router gives no price for ${model}`, advice: "Cap the run by maxTokens and maxTurns." });
 }
 
-/** Undefined where one of those who may answer tells no price. */
+/** Undefined where a provider that may respond gives no price. */
 function priceIn(models: readonly RouterModel[], model: string, provider?: string): Price | undefined {
   const [id, suffix] = model.split(":");
   const providers = models.find((one) => one?.id === id)?.providers ?? [];

@@ -12,7 +12,7 @@ export interface CallRecord {
   time: string;
   /** The agent, as its policy names it. */
   agent?: string | undefined;
-  /** The token's account, where `whoAmI` has told it to this client. */
+  /** The token's account, where this client has called `whoAmI`. */
   account?: string | undefined;
   /** The client's session, which the router bills by. */
   session?: string | undefined;
@@ -52,7 +52,7 @@ export interface CallRecord {
   usage?: TokenUsage | undefined;
   /** Dollars: as the provider reports them, else by the router's prices. Absent where neither is known. */
   usd?: number | undefined;
-  /** `usd` is by the router's prices, or `usage` was not told and is counted by bytes. */
+  /** `usd` is by the router's prices, or no `usage` was reported and it is counted by bytes. */
   estimated?: true | undefined;
   /** `Committed 3 files to acme/x on main` */
   sentence: string;

@@ -65,9 +65,9 @@ function shortened(value: unknown, items: number, letters: number): unknown {
     const first = value.slice(0, items).map((item) => shortened(item, items, letters));
     return value.length > items ? [...first, `… (${value.length - items} more)`] : first;
   }
-  const members = Object.entries(value);
-  const first = members.slice(0, items).map(([name, member]): [string, unknown] => [name, shortened(member, items, letters)]);
-  return Object.fromEntries(members.length > items ? [...first, ["…", `${members.length - items} more members`]] : first);
+  const properties = Object.entries(value);
+  const first = properties.slice(0, items).map(([name, property]): [string, unknown] => [name, shortened(property, items, letters)]);
+  return Object.fromEntries(properties.length > items ? [...first, ["…", `${properties.length - items} more properties`]] : first);
 }
 
 /** The first characters, without half a surrogate pair. */

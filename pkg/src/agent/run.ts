@@ -16,7 +16,7 @@ export interface RunOptions {
   /** The conversation so far. It is not changed: `run.messages` has it with what was added. */
   messages: readonly ChatMessage[];
   tools: Toolset | Iterable<AgentTool>;
-  /** Answers of the model at most. Default 10. */
+  /** Responses of the model at most. Default 10. */
   maxTurns?: number | undefined;
   /** Dollars at most. No turn begins once they are passed. The cost is what providers report, else what their prices make of the tokens. */
   maxCost?: number | undefined;
@@ -27,7 +27,7 @@ export interface RunOptions {
   chat?: Partial<ChatCompletionParams> | undefined;
 }
 
-/** Why a run ended: the model had no more to call, its answer was cut off or filtered, or a cap was reached. */
+/** Why a run ended: the model had no more to call, its response was cut off or filtered, or a cap was reached. */
 export type RunEnd = "answered" | "length" | "filtered" | "turns" | "cost" | "tokens";
 
 /** What a run has used. */
@@ -48,13 +48,13 @@ export interface RunOutcome {
   usage: RunUsage;
 }
 
-/** One step of a run, in the order in which they happen. `turn` counts the model's answers from 1. */
+/** One step of a run, in the order in which they happen. `turn` counts the model's responses from 1. */
 export type RunStep =
   /** A piece of what the model says. */
   | { type: "text"; turn: number; text: string }
   /** A piece of what it thinks. */
   | { type: "reasoning"; turn: number; text: string }
-  /** The model's whole answer. */
+  /** The model's whole response. */
   | { type: "message"; turn: number; message: AssistantMessage; finishReason: FinishReason | null }
   /** A tool is about to be called; `arguments` are as the model wrote them. */
   | { type: "call"; turn: number; id: string; name: string; arguments: string }
@@ -65,10 +65,10 @@ export type RunStep =
 const TURNS = 10;
 
 /**
- * Lets a model work with tools until it has an answer. Nothing is sent until you iterate or await.
+ * Lets a model work with tools until it has a final response. Nothing is sent until you iterate or await.
  *
  * `for await` yields every step; leaving the loop aborts what is under way. `await` gives the outcome alone. What a tool
- * throws is told to the model; what the router throws ends the run, and `run.messages` has what was said until then.
+ * throws is reported to the model; what the router throws ends the run, and `run.messages` has what was said until then.
  */
 export function runTools(options: RunOptions): ToolRun {
   return new ToolRun(options);
@@ -124,7 +124,7 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
         const reason = this.#cap();
         if (reason) return yield this.#end(reason);
         const turn = ++this.usage.turns;
-        const { message, finishReason, drafts } = yield* this.#answer(turn, own);
+        const { message, finishReason, drafts } = yield* this.#respond(turn, own);
         this.messages.push(message);
         yield { type: "message", turn, message, finishReason };
         if (drafts.length === 0) return yield this.#end(finishReason === "length" ? "length" : finishReason === "content_filter" ? "filtered" : "answered");
@@ -151,8 +151,8 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
     return { type: "end", turn: this.usage.turns, ...this.#outcome };
   }
 
-  /** One answer of the model, from its stream. */
-  async *#answer(turn: number, signal: AbortSignal): AsyncGenerator<RunStep, { message: AssistantMessage; finishReason: FinishReason | null; drafts: Draft[] }, undefined> {
+  /** One response of the model, from its stream. */
+  async *#respond(turn: number, signal: AbortSignal): AsyncGenerator<RunStep, { message: AssistantMessage; finishReason: FinishReason | null; drafts: Draft[] }, undefined> {
     const { router, model, chat } = this.#options;
     const tools = this.#tools.chat;
     const offered = tools.length > 0 ? { tools } : {};
@@ -180,16 +180,16 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
       }
     }
     this.#spend(usage);
-    // What a call is answered by has to be unique.
+    // The id that joins a call to its result has to be unique.
     const calls = drafts.map(({ id, name, arguments: text }, at): ToolCall => ({ id: id ?? `call_${turn}_${at}`, type: "function", function: { name, arguments: text } }));
     const message: AssistantMessage = { role: "assistant", content: content || (calls.length > 0 ? null : ""), ...reasoning, ...(calls.length > 0 ? { tool_calls: calls } : {}) };
     return { message, finishReason, drafts };
   }
 
   #spend(usage: Usage | null | undefined): void {
-    const told = Object(usage) as Record<string, unknown>;
+    const reported = Object(usage) as Record<string, unknown>;
     // A provider may say anything, and gives nothing back.
-    const amount = (name: string) => (typeof told[name] === "number" && told[name] >= 0 ? told[name] : undefined);
+    const amount = (name: string) => (typeof reported[name] === "number" && reported[name] >= 0 ? reported[name] : undefined);
     const [promptTokens, completionTokens] = [amount("prompt_tokens") ?? 0, amount("completion_tokens") ?? 0];
     this.usage.promptTokens += promptTokens;
     this.usage.completionTokens += completionTokens;
@@ -198,7 +198,7 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
     if (cost !== undefined) this.usage.cost = (this.usage.cost ?? 0) + cost;
   }
 
-  /** Makes the calls of one answer: those that only read at the same time, those that write one after the other. */
+  /** Makes the calls of one response: those that only read at the same time, those that write one after the other. */
   async *#call(turn: number, calls: readonly ToolCall[], finishReason: FinishReason | null, signal: AbortSignal): AsyncGenerator<RunStep, void, undefined> {
     const texts = new Map<ToolCall, string>();
     for (const together of grouped(calls, (call) => this.#tools.get(call.function.name)?.annotations?.readOnlyHint === true)) {

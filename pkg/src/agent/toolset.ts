@@ -111,7 +111,7 @@ export class Toolset implements Iterable<AgentTool> {
    * Calls a tool as a model asks for it. It rejects only where the signal aborts; everything else is a result.
    *
    * @param args - JSON text as the model wrote it, or its value.
-   * @param options - `finishReason`: why the model's answer ended, by which arguments that were cut off are known.
+   * @param options - `finishReason`: why the model's response ended, by which arguments that were cut off are known.
    */
   async callTool(name: string, args: unknown, { signal, finishReason }: ToolCallOptions & { finishReason?: string | null | undefined } = {}): Promise<ToolResult> {
     signal?.throwIfAborted();

@@ -10,7 +10,7 @@ export interface TokenUsage {
 /** What one call has used, as its reply or the chunks of its stream tell it. */
 export class Usage {
   tokens: TokenUsage | undefined;
-  /** Dollars, where the provider tells them. */
+  /** Dollars, where the provider reports them. */
   usd: number | undefined;
   isEstimated = false;
   /** Bytes that the model has written. */
@@ -19,19 +19,19 @@ export class Usage {
   /** Takes a reply, or a chunk of one. */
   take(reply: unknown): void {
     const { usage, choices } = Object(reply) as { usage?: unknown; choices?: unknown };
-    const told = Object(usage) as Record<string, unknown>;
-    const [prompt, completion, total] = [amount(told["prompt_tokens"]), amount(told["completion_tokens"]), amount(told["total_tokens"])];
+    const reported = Object(usage) as Record<string, unknown>;
+    const [prompt, completion, total] = [amount(reported["prompt_tokens"]), amount(reported["completion_tokens"]), amount(reported["total_tokens"])];
     if (prompt !== undefined || completion !== undefined || total !== undefined) {
       const all = Math.max(total ?? 0, (prompt ?? 0) + (completion ?? 0));
-      // What is not told to have been read has been written, which costs more.
+      // What is not reported as read has been written, which costs more.
       const read = prompt ?? (completion === undefined ? 0 : all - completion);
       this.tokens = { promptTokens: read, completionTokens: completion ?? all - read, totalTokens: all };
     }
-    this.usd = amount(told["estimated_cost"]) ?? this.usd;
+    this.usd = amount(reported["estimated_cost"]) ?? this.usd;
     if (Array.isArray(choices)) for (const choice of choices) this.#written += JSON.stringify(choice?.delta ?? choice?.message ?? choice ?? "").length;
   }
 
-  /** Takes each byte for a token, where nobody has told how many there are. */
+  /** Takes each byte for a token, where nobody reports how many there are. */
   estimate(bytesSent: number): void {
     if (this.tokens) return;
     this.isEstimated = true;

@@ -3,7 +3,7 @@ import { type OutputUnit, Validator } from "@cfworker/json-schema";
 
 import type { JsonSchema } from "./toolset.js";
 
-/** Problems that are told at most. */
+/** Problems reported at most. */
 const MOST = 10;
 
 /** Keywords that only say that something within is wrong, and the schema `false`, which `additionalProperties` tells of. */
@@ -25,13 +25,13 @@ export function problemsOf(schema: JsonSchema, args: unknown): string[] {
     const [at, text] = worded(error);
     lines.set(at, (lines.get(at) ?? new Set()).add(text));
   }
-  const told = [...lines].map(([at, texts]) => `${at || "the arguments"} ${[...texts].join(", or ").replaceAll("or must be ", "or ")}`);
-  return told.length > MOST ? [...told.slice(0, MOST), `and ${told.length - MOST} problems more`] : told;
+  const problems = [...lines].map(([at, texts]) => `${at || "the arguments"} ${[...texts].join(", or ").replaceAll("or must be ", "or ")}`);
+  return problems.length > MOST ? [...problems.slice(0, MOST), `and ${problems.length - MOST} more problems`] : problems;
 }
 
 /**
  * The errors without those of alternatives that were not meant. An alternative that says what it is by a `const` was
- * meant where that fits; where none fits, only that is told.
+ * meant where that fits; where none fits, only that is reported.
  */
 function ofMeant(errors: OutputUnit[]): OutputUnit[] {
   let left = errors;
@@ -56,9 +56,9 @@ function isWrapper({ keyword, instanceLocation, error }: OutputUnit, all: Output
 
 /** Where an error is, and what it is. */
 function worded({ keyword, instanceLocation, error }: OutputUnit): [at: string, text: string] {
-  const at = instanceLocation.split("/").slice(1).map(decoded).reduce(member, "");
-  if (keyword === "required") return [member(at, quoted(error)), "is missing"];
-  if (keyword === "additionalProperties") return [member(at, quoted(error)), "is not known"];
+  const at = instanceLocation.split("/").slice(1).map(decoded).reduce(property, "");
+  if (keyword === "required") return [property(at, quoted(error)), "is missing"];
+  if (keyword === "additionalProperties") return [property(at, quoted(error)), "is not known"];
   const expected = /^Instance does not match (?:any of )?(.*)\.$/s.exec(error)?.[1] ?? "";
   if (keyword === "const") return [at, `must be ${expected}`];
   if (keyword === "enum") return [at, `must be one of ${expected.slice(1, -1).replaceAll('","', '", "')}`];
@@ -67,7 +67,7 @@ function worded({ keyword, instanceLocation, error }: OutputUnit): [at: string, 
 }
 
 /** `operations[0].path` */
-function member(at: string, name: string): string {
+function property(at: string, name: string): string {
   if (/^\d+$/.test(name)) return `${at}[${name}]`;
   return at ? `${at}.${name}` : name;
 }

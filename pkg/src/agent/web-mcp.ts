@@ -27,7 +27,7 @@ export async function offerToPage(tools: Toolset, { signal = new AbortController
     // What people write on the Hub is not to be trusted.
     const hints = { readOnlyHint: annotations.readOnlyHint, untrustedContentHint: true };
     await context.registerTool({ name, title, description, inputSchema, annotations: hints, execute }, { signal });
-    // Those that know no signal are told by name.
+    // Browsers that know no signal unregister by name.
     if (context.unregisterTool) signal.addEventListener("abort", () => context.unregisterTool?.(name), { once: true });
   }
   return true;

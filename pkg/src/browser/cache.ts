@@ -54,7 +54,7 @@ interface Tree {
   files: Record<string, { etag: string; size: number }>;
 }
 
-type Tell = ((progress: Progress) => void) | undefined;
+type Report = ((progress: Progress) => void) | undefined;
 
 const OFFLINE = "Download it while there is a network, or set localFilesOnly to false.";
 
@@ -93,19 +93,19 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const commit = await remote.commitOf(repo, revision);
   const files = await listed(remote, repo, commit);
   const needed = files.filter(({ path }) => isWanted(path));
-  const tell = options.onProgress && metered(options.onProgress);
+  const report = options.onProgress && metered(options.onProgress);
   await several(needed, maxWorkers, options.signal as AbortSignal | undefined, (file, signal) =>
-    put(new Remote({ ...options, hub: remote.hub, signal }), repo, commit, file, params, tell),
+    put(new Remote({ ...options, hub: remote.hub, signal }), repo, commit, file, params, report),
   );
   await remember(repo, revision, commit);
   return snapshotOf(repo, commit, needed);
 }
 
-async function put(remote: Remote, repo: RepoId, commit: string, file: RemoteFile, { forceDownload = false, maxSize }: CacheParams, onProgress: Tell): Promise<void> {
-  const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
+async function put(remote: Remote, repo: RepoId, commit: string, file: RemoteFile, { forceDownload = false, maxSize }: CacheParams, onProgress: Report): Promise<void> {
+  const report = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
   const signal = remote.call.signal as AbortSignal | undefined;
   const bring = (sink: Parameters<typeof receive>[4]) => receive(remote, repo, commit, file, sink);
-  await bringBlob(folderOf(repo), file, forceDownload, signal, tell, bring, (bytes) => makeRoom(bytes, maxSize));
+  await bringBlob(folderOf(repo), file, forceDownload, signal, report, bring, (bytes) => makeRoom(bytes, maxSize));
 }
 
 /** The files of a commit, which never change: the list is kept. */

@@ -8,7 +8,7 @@ export interface EvictOptions {
   maxAge?: number | undefined;
 }
 
-/** Removes what was not used for long, and tells how many bytes that were. What is on its way stays. */
+/** Removes what was not used for long, and resolves to their bytes. What is on its way stays. */
 export async function evictCache({ maxSize = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY }: EvictOptions): Promise<number> {
   const blobs = (await allBlobs()).sort((one, other) => one.used - other.used);
   let size = blobs.reduce((sum, blob) => sum + blob.size, 0);

@@ -20,7 +20,7 @@ export interface CachedRepo {
 export interface CacheInfo {
   /** Bytes of all repositories. */
   size: number;
-  /** Bytes that the browser allows to the origin, and that the origin uses, as far as it tells. */
+  /** Bytes that the browser allows to the origin, and that the origin uses, as far as it says. */
   quota: number | undefined;
   usage: number | undefined;
   repos: CachedRepo[];

@@ -57,10 +57,10 @@ const BLOCKS = 20;
 
 /**
  * A `fetch` for the option of that name. It lets a request pass where the isolate has a part of the window's quota left,
- * takes another part where it has not, and answers 429 by itself, with the time at which the window ends, where all is
+ * takes another part where it has not, and responds 429 by itself, with the time at which the window ends, where all is
  * taken. A client then waits or fails as after any 429.
  *
- * The first request of a window goes alone, and its response tells the quota. Blocks of what is left are taken by writing
+ * The first request of a window goes alone, and its response states the quota. Blocks of what is left are taken by writing
  * one's name into a free one and finding it there after `settle`; who took longer to write does not trust it.
  */
 export function sharedLimits({ store, key: owner, endpoint = "https://huggingface.co", margin = 0.03, settle = 500, fetch }: SharedLimitsOptions): Fetch {

@@ -56,7 +56,7 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
  * Connects to an MCP server, and gives its tools. They join those of `tools()` in a `Toolset`, and with `hub` are held to
  * the same policy: by its group `mcp`, and one by one as `endpoints: { "mcp.hf_jobs": "ask" }`.
  *
- * The Hub's server answers no page but the Hub's own: from a page, name an address of yours that passes requests on.
+ * The Hub's server accepts pages of the Hub's own origin only: from a page, name an address of yours that passes requests on.
  */
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
   const address = new URL(url);
@@ -147,7 +147,7 @@ function unreachable(address: URL, error: unknown): HfError {
   const found = failure("mcpTools", error);
   const isForeign = page !== undefined && page !== address.origin;
   if (!isForeign || found.kind !== "network") return found;
-  const reason = TRUSTED.includes(address.origin) ? "the Hub's MCP server answers no page but the Hub's own" : "perhaps that server answers no pages of other origins";
+  const reason = TRUSTED.includes(address.origin) ? "the Hub's MCP server accepts pages of its own origin only" : "that server may not allow pages of other origins (CORS)";
   return new NetworkError({ ...found, kind: "network", message: `mcpTools: a page of ${page} could not reach ${address.href}: ${reason}`, advice: "Connect from a server, or name an address of your own as url that passes requests on." });
 }
 

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   if (values.version) return void stdout.write(`${VERSION}\n`);
   if (values.help) return void stdout.write(HELP);
-  if (positionals.length !== 1 || positionals[0] !== "mcp") throw new Error("the one command is mcp; --help tells more");
+  if (positionals.length !== 1 || positionals[0] !== "mcp") throw new Error("the one command is mcp; see --help");
   let server: Server | undefined;
   const approve = async (call: ApprovalRequest) => (server ? await askClient(server, call) : false);
   const onCall = values.log === undefined ? undefined : ndjson(Writable.toWeb(createWriteStream(values.log, { flags: "a", mode: 0o600 })) as WritableStream<Uint8Array>);

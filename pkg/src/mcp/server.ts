@@ -21,8 +21,8 @@ const LARGEST = 5_000_000;
 
 /** A server of these tools, to connect to a transport of the SDK. */
 export function mcpServer(tools: Toolset, { name = "hf-wasm", version = VERSION, instructions }: McpServerOptions = {}): Server {
-  const told = instructions === undefined ? {} : { instructions };
-  const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator: new CfWorkerJsonSchemaValidator(), ...told });
+  const given = instructions === undefined ? {} : { instructions };
+  const server = new Server({ name, version }, { capabilities: { tools: {} }, jsonSchemaValidator: new CfWorkerJsonSchemaValidator(), ...given });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.mcp }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
     if (!tools.get(params.name)) throw new McpError(ErrorCode.InvalidParams, `there is no tool ${params.name}`);

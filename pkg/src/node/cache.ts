@@ -73,7 +73,7 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const place = new Place(repo, cacheDir);
   checkPath("revision", revision);
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
-  const tell = progress(options);
+  const report = progress(options);
   if (localFilesOnly) return localSnapshot(place, revision, isWanted);
   const remote = new Remote(options);
   const commit = await remote.commitOf(place.repo, revision);
@@ -83,8 +83,8 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   await mkdir(place.snapshot(commit), { recursive: true });
   await several(wantedFiles, maxWorkers, options.signal as AbortSignal | undefined, async (file, signal) => {
     const pointer = place.pointer(commit, file.path);
-    if (!forceDownload && (await exists(pointer))) return tell?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
-    await put(new Remote({ ...options, hub: remote.hub, signal }), place, commit, file, forceDownload, tell);
+    if (!forceDownload && (await exists(pointer))) return report?.({ phase: "download", path: file.path, loaded: file.size, total: file.size });
+    await put(new Remote({ ...options, hub: remote.hub, signal }), place, commit, file, forceDownload, report);
   });
   await remember(place, revision, commit);
   return place.snapshot(commit);
@@ -133,18 +133,18 @@ interface Known {
 
 /** Fetches a blob, if it is not there, and lets the snapshot point to it. */
 async function put(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, onProgress: CacheOptions["onProgress"]): Promise<void> {
-  const tell = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
-  await fetchBlob(remote, place, commit, file, force, tell);
+  const report = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
+  await fetchBlob(remote, place, commit, file, force, report);
   const [blob, pointer] = [place.blob(file.etag), place.pointer(commit, file.path)];
   await mkdir(dirname(pointer), { recursive: true });
   if (!isSet("HF_HUB_DISABLE_SYMLINKS")) {
     try {
       if (force) await rm(pointer, { force: true });
       await symlink(relative(dirname(pointer), blob), pointer);
-      tell(file.size);
+      report(file.size);
       return;
     } catch (error) {
-      if ((error as { code?: unknown }).code === "EEXIST") return tell(file.size);
+      if ((error as { code?: unknown }).code === "EEXIST") return report(file.size);
       // Windows allows it to few.
       if (!["EPERM", "ENOTSUP", "ENOSYS", "EACCES"].includes(String((error as { code?: unknown }).code))) throw error;
     }
@@ -152,7 +152,7 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
   const copy = `${blob}.${PROCESS}.copy`;
   await copyFile(blob, copy, constants.COPYFILE_FICLONE);
   await rename(copy, pointer);
-  tell(file.size);
+  report(file.size);
 }
 
 /** Notes which commit a revision points to. */

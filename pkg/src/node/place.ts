@@ -54,7 +54,7 @@ export class Place {
     return join(this.snapshot(commit), ...path.split("/"));
   }
 
-  /** Tells that a commit has no such file. */
+  /** Records that a commit has no such file. */
   missing(commit: string, path: string): string {
     return join(this.folder, ".no_exist", commit, ...path.split("/"));
   }

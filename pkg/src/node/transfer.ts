@@ -44,7 +44,7 @@ async function fetched(remote: Remote, place: Place, commit: string, file: Remot
 }
 
 /**
- * Waits while another process brings the same blob, as long as its file grows; tells whether it is there then. The Python
+ * Waits while another process brings the same blob, as long as its file grows; resolves to whether it is there then. The Python
  * library locks by `flock`, which Node does not have. So each process writes to a file of its own, and what two of them
  * bring at once is only brought twice.
  */

@@ -31,7 +31,7 @@ export interface AssistantMessage {
   reasoning_content?: string | null | undefined;
 }
 
-/** What a tool answered. */
+/** The result of a tool call. */
 export interface ToolMessage {
   role: "tool";
   content: string | readonly TextPart[];

@@ -1,13 +1,13 @@
 import type { ToolCall } from "./chat.js";
 import type { Open } from "./open.js";
 
-/** An answer to a conversation. */
+/** The response to a conversation. */
 export interface ChatCompletion {
   id: string;
   object: Open<"chat.completion">;
   /** Seconds since 1970. */
   created: number;
-  /** Model that answered; may be the provider's own name for it. */
+  /** Model that responded; may be the provider's own name for it. */
   model: string;
   choices: ChatChoice[];
   usage?: Usage | null;
@@ -23,7 +23,7 @@ export interface ChatChoice {
   logprobs?: Logprobs | null;
 }
 
-/** Why an answer ends. */
+/** Why a choice ends. */
 export type FinishReason = Open<"stop" | "length" | "tool_calls" | "content_filter">;
 
 /** What the model said. It can be given back as a message of the conversation. */
@@ -47,7 +47,7 @@ export interface Usage {
   completion_tokens_details?: Record<string, unknown> | null;
 }
 
-/** Log probabilities of an answer. Providers differ in their form. */
+/** Log probabilities of a choice. Providers differ in their form. */
 export interface Logprobs {
   content?: TokenLogprob[] | null;
 }
@@ -63,13 +63,13 @@ export interface TokenLogprob {
   top_logprobs?: { token: string; logprob: number; bytes?: number[] | null }[];
 }
 
-/** A piece of an answer, from a stream. */
+/** A chunk of a streamed response. */
 export interface ChatCompletionChunk {
   id: string;
   object: Open<"chat.completion.chunk">;
   /** Seconds since 1970. */
   created: number;
-  /** Model that answers; may be the provider's own name for it. */
+  /** Model that responds; may be the provider's own name for it. */
   model: string;
   /** Empty in the last chunk when that one carries `usage` alone. */
   choices: ChunkChoice[];
@@ -83,7 +83,7 @@ export interface ChunkChoice {
   /** Position among the responses, from 0. */
   index: number;
   delta: ChatDelta;
-  /** Set in the last piece of this answer. */
+  /** Set in the last chunk of this choice. */
   finish_reason?: FinishReason | null;
   logprobs?: Logprobs | null;
 }

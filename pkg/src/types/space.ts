@@ -65,7 +65,7 @@ export interface SpaceHardware {
   requested: string | null;
 }
 
-/** Host name at which a Space answers. */
+/** Host name at which a Space is served. */
 export interface SpaceDomain {
   domain: string;
   stage: Open<"READY" | "PENDING">;

@@ -1,7 +1,7 @@
-/** What a webhook delivers, payload version 3. Members may be added to any of it; what is unknown is kept. */
+/** What a webhook delivers, payload version 3. Properties may be added to any of it; what is unknown is kept. */
 import type { Open } from "../types/open.js";
 
-/** Members that every event has. */
+/** Properties that every event has. */
 interface Delivered<Scope extends string, Action extends string> {
   /** What the event is about: `event.scope` of the payload. */
   scope: Scope;
@@ -67,7 +67,7 @@ export interface RepoMoveEvent extends Delivered<"repo", "move"> {
 export interface RepoContentEvent extends Delivered<"repo.content", "update"> {
   updatedRefs: UpdatedRef[];
 }
-/** Settings or secrets changed; `updatedConfig` tells some of them. */
+/** Settings or secrets changed; `updatedConfig` names some of them. */
 export interface RepoConfigEvent extends Delivered<"repo.config", "update"> {
   updatedConfig: { private?: boolean; xetEnabled?: boolean };
 }
@@ -86,7 +86,7 @@ export interface CommentEvent extends Delivered<"discussion.comment", "create" |
   comment: EventComment;
 }
 
-/** An event that this package knows. `scope` tells which, and where that leaves several, `action` does. */
+/** An event that this package knows. `scope` says which, and where that leaves several, `action` does. */
 export type KnownEvent =
   | RepoEvent
   | RepoMoveEvent
@@ -104,7 +104,7 @@ export type EventOf<S extends Scope> = Extract<KnownEvent, { scope: S }>;
 /** An event with a scope or an action that this package does not know, as the Hub sent it. */
 export interface UnknownEvent extends Delivered<string, string> {
   known: false;
-  [member: string]: unknown;
+  [property: string]: unknown;
 }
 
 /** What arrives. `"known" in event` separates what this package does not know. */
@@ -118,7 +118,7 @@ const ACTIONS: Record<Scope, readonly string[]> = {
   "discussion.comment": ["create", "update"],
 };
 
-/** The event of a payload; undefined if it is no payload of version 3. Extra members are kept. */
+/** The event of a payload; undefined if it is no payload of version 3. Extra properties are kept. */
 export function eventOf(payload: unknown): WebhookEvent | undefined {
   if (!isObject(payload)) return undefined;
   const { event, repo, webhook } = payload;
@@ -128,11 +128,11 @@ export function eventOf(payload: unknown): WebhookEvent | undefined {
   if (webhook["version"] !== 3 || typeof repo["id"] !== "string" || typeof repo["name"] !== "string") return undefined;
   const known = Object.hasOwn(ACTIONS, scope) && ACTIONS[scope as Scope].includes(action);
   if (known && !isWhole(payload, scope as Scope, action)) return undefined;
-  const { known: _, ...members } = payload;
-  return { ...members, scope, action, ...(known ? {} : { known: false }) } as unknown as WebhookEvent;
+  const { known: _, ...properties } = payload;
+  return { ...properties, scope, action, ...(known ? {} : { known: false }) } as unknown as WebhookEvent;
 }
 
-/** Whether the members are there that the types promise of a known event. */
+/** Whether the properties are there that the types promise of a known event. */
 function isWhole(payload: Record<string, unknown>, scope: Scope, action: string): boolean {
   if (scope === "repo.content") return Array.isArray(payload["updatedRefs"]) && payload["updatedRefs"].every(isObject);
   if (scope === "repo.config") return isObject(payload["updatedConfig"]);

@@ -29,7 +29,7 @@ export interface WebhookContext {
 }
 
 export interface WebhookHandler {
-  /** Answers 202 and works after; 200 for a duplicate; else the status of the `WebhookError`. */
+  /** Responds 202 and works after; 200 for a duplicate; else the status of the `WebhookError`. */
   (request: Request, context?: WebhookContext): Promise<Response>;
   /** Does the work of an event or payload that was kept, whether or not it came before. Rejects as the work does. */
   replay(event: unknown): Promise<void>;
@@ -50,12 +50,12 @@ export function webhookHandler(options: WebhookHandlerOptions): WebhookHandler {
     try {
       if (!(await seen.isNew(event, digest))) return respond(200, { duplicate: true });
     } catch (error) {
-      await tell(onError, error, event);
+      await report(onError, error, event);
       return respond(503, { error: "The store of deliveries failed" });
     }
     const work = run(on, event).catch(async (error: unknown) => {
       await seen.forget(event, digest).catch(() => {});
-      await tell(onError, error, event);
+      await report(onError, error, event);
     });
     if (context?.waitUntil) context.waitUntil(work);
     else waitUntil?.(work);
@@ -77,7 +77,7 @@ async function run(on: WebhookListeners, event: WebhookEvent): Promise<void> {
   await (known ?? on["*"])?.(event as never);
 }
 
-async function tell(onError: NonNullable<WebhookHandlerOptions["onError"]>, error: unknown, event: WebhookEvent): Promise<void> {
+async function report(onError: NonNullable<WebhookHandlerOptions["onError"]>, error: unknown, event: WebhookEvent): Promise<void> {
   try {
     await onError(error, event);
   } catch (failure) {

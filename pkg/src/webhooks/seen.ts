@@ -1,6 +1,6 @@
 /**
  * Which deliveries came before. A delivery has no id of its own, and the Hub sends the same body again when it is not sure
- * that it arrived. But the same body may also be news: a discussion that is closed, opened, and closed again tells the same
+ * that it arrived. But the same body may also be news: a discussion that is closed, opened, and closed again has the same
  * twice. So what happens once (create, delete) is known by its body, and of what may happen again, only the last state of
  * each subject is kept: a delivery is a duplicate if it says of its subject what the one before it said.
  */

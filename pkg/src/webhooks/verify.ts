@@ -9,7 +9,7 @@ export interface VerifyOptions {
   maxBytes?: number | undefined;
 }
 
-/** A request that is no delivery of the Hub. `status` is what to answer. */
+/** A request that is no delivery of the Hub. `status` is the one to respond with. */
 export class WebhookError extends Error {
   override readonly name = "WebhookError";
   constructor(
@@ -24,7 +24,7 @@ export class WebhookError extends Error {
 const ENCODER = new TextEncoder();
 
 /**
- * The event of a request. Rejects with a `WebhookError` whose `status` is the fitting answer. Nothing of the body is read
+ * The event of a request. Rejects with a `WebhookError` whose `status` is the one to respond with. Nothing of the body is read
  * before the secret is known to be right.
  */
 export async function verifyWebhook(request: Request, options: VerifyOptions): Promise<WebhookEvent> {
@@ -50,7 +50,7 @@ export async function verified(request: globalThis.Request, secrets: string[], m
   return { event, digest: hex(await sha256(bytes)) };
 }
 
-/** Compares digests, all of each and of every secret, so that the time tells nothing of where they differ. */
+/** Compares digests, all of each and of every secret, so that the time reveals nothing of where they differ. */
 async function isOneOf(given: string, secrets: string[]): Promise<boolean> {
   const [own, ...known] = await Promise.all([given, ...secrets].map((secret) => sha256(ENCODER.encode(secret))));
   let found = false;
@@ -73,7 +73,7 @@ async function read(request: globalThis.Request, maxBytes: number): Promise<Uint
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     length += piece.value.length;
     if (length > maxBytes) {
-      // How the rest is dropped is no concern of the answer.
+      // How the rest is dropped is no concern of the response.
       reader.cancel().catch(() => {});
       throw tooLong();
     }

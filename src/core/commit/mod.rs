@@ -172,7 +172,7 @@ impl<I: CommitIo> Commit<'_, I> {
         self.progress("commit", "", 0, count);
         let reply = match self.io.call(CommitCall::Commit, &request).await {
             Err(CallError::Failed(failure)) if failure.advice.as_deref() == Some(advice::LOST) => {
-                // Whatever else goes wrong, this failure is what is to be told.
+                // Whatever else goes wrong, this failure is the one to report.
                 outcome.commit_oid = match self.find_lost().await {
                     Err(CallError::Aborted) => return Err(CallError::Aborted),
                     found => Some(found.ok().flatten().ok_or(failure)?),

@@ -13,8 +13,8 @@ export const root = path.resolve(here, "../..");
 /** `{ files, project(fixture, addresses), plain(from), remove }`: the names of the packed files, and projects to work in. */
 export function pack() {
   const base = mkdtempSync(path.join(tmpdir(), "hf-wasm-package-"));
-  const told = npm(["pack", "--json", "--pack-destination", base], path.join(root, "pkg"));
-  const [{ filename, files }] = JSON.parse(told);
+  const reported = npm(["pack", "--json", "--pack-destination", base], path.join(root, "pkg"));
+  const [{ filename, files }] = JSON.parse(reported);
   const empty = path.join(base, "empty");
   mkdirSync(empty);
   // What the package depends on is here already: nothing is fetched.

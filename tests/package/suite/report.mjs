@@ -3,8 +3,8 @@
 import addresses from "../addresses.mjs";
 
 export async function report(outcome) {
-  const told = await Promise.resolve(outcome).catch(failure);
-  await fetch(addresses.collector, { method: "POST", body: JSON.stringify(told) });
+  const reported = await Promise.resolve(outcome).catch(failure);
+  await fetch(addresses.collector, { method: "POST", body: JSON.stringify(reported) });
 }
 
 export function failure(error) {

@@ -244,9 +244,9 @@ export const cases = [
           { path: "m.safetensors", size: 20_000_000, sample: "AAAA" },
           { path: "n.md", size: 7, sample: "IyBIZWxsbw==" },
         ];
-        const told = await client.preupload({ repo, files });
+        const reported = await client.preupload({ repo, files });
         equal(
-          told.files.map(({ uploadMode }) => uploadMode),
+          reported.files.map(({ uploadMode }) => uploadMode),
           ["lfs", "regular"],
         );
         const objects = [{ oid: "1".repeat(64), size: 5 }];

@@ -3,7 +3,7 @@
 import { equal, ok, rejects } from "../assert.mjs";
 
 /** A page sees this header only where the server says so; the Hub does not. */
-const told = (name, value) => ({ [name]: value, "access-control-expose-headers": `${name}, x-request-id` });
+const reported = (name, value) => ({ [name]: value, "access-control-expose-headers": `${name}, x-request-id` });
 
 const model = (hub) => hub.modelInfo({ repo: "acme/tiny-bert" });
 
@@ -68,7 +68,7 @@ const faults = [
   ],
   [
     "RateLimitedError",
-    { status: 429, headers: told("retry-after", "7") },
+    { status: 429, headers: reported("retry-after", "7") },
     { kind: "rateLimited", status: 429, retryAfter: 7000 },
   ],
   ["ServerError", { status: 503 }, { kind: "server", status: 503 }],
@@ -135,7 +135,7 @@ export const cases = [
       const waits = [];
       const client = hub({ retry: true, onRetry: (info) => waits.push(info.wait) });
       await withFault(
-        { path: "/api/models/acme/tiny-bert", status: 429, headers: told("retry-after-ms", "30"), count: 1 },
+        { path: "/api/models/acme/tiny-bert", status: 429, headers: reported("retry-after-ms", "30"), count: 1 },
         () => model(client),
       );
       equal(waits, [30]);

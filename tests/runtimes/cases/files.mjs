@@ -231,12 +231,12 @@ export const cases = [
   {
     name: "progress is told with the size of what is read, and the limit of bytes holds",
     async run({ hub }) {
-      const told = [];
-      const file = await opened(hub, server([{ until: 1_000_000 }, {}]), { onProgress: (progress) => told.push(progress) });
+      const reported = [];
+      const file = await opened(hub, server([{ until: 1_000_000 }, {}]), { onProgress: (progress) => reported.push(progress) });
       await file.arrayBuffer();
-      const { rate: _, remaining: __, ...end } = told.at(-1);
+      const { rate: _, remaining: __, ...end } = reported.at(-1);
       equal(end, { phase: "download", path: "x.bin", loaded: SIZE, total: SIZE });
-      ok(told.every(({ loaded }, at) => at === 0 || loaded > told[at - 1].loaded), "it only grows");
+      ok(reported.every(({ loaded }, at) => at === 0 || loaded > reported[at - 1].loaded), "it only grows");
       await rejects(opened(hub, server(), { maxResponseBytes: 2_000_000 }), { kind: "protocol" });
     },
   },

@@ -68,7 +68,7 @@ const sayings = [
 /** What must not be left of a secret, however short it is. */
 const forms = [SECRET, OWN, encodeURIComponent(OWN), SIGNATURE, "0123456789"];
 /** What is told of each way to write one: nothing of it is left, and all that stands around it is. */
-const told = [
+const reported = [
   [`a ${SECRET} b`, "a [hidden] b"],
   [`a %68f_${SECRET.slice(3)}&b`, "a [hidden]&b"],
   [`a=${encodeURIComponent(OWN).toLowerCase()}&b`, "a=[hidden]&b"],
@@ -123,7 +123,7 @@ export const cases = [
     name: "a secret is hidden whole, however it is written, and nothing around it",
     async run({ Hub }) {
       const headers = { "x-api-key": OWN };
-      for (const [said, shown] of told) {
+      for (const [said, shown] of reported) {
         const fetch = answers(500, { error: said });
         const error = await thrown(new Hub({ token: SECRET, endpoint: "https://hub.example", headers, retry: false, fetch }).whoAmI());
         equal(error.message, `whoAmI: ${shown} (500)`, said);
