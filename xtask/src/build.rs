@@ -1,4 +1,5 @@
-//! Builds the npm package: the wasm and its glue with wasm-pack, the TypeScript with tsc, both into `pkg/dist`.
+//! Builds the npm package into `pkg/dist`: the wasm and its glue with wasm-pack, the TypeScript with tsc, and of what tsc
+//! writes, with Rollup, the files that are published.
 //!
 //! The standard library is rebuilt for size, and so that a panic is a trap without a message. `--dev` keeps the names of
 //! functions, which the stack of a trap then shows. `--stable` builds with the standard library that comes with Rust,
@@ -81,16 +82,20 @@ pub enum Mode {
 pub fn run(root: &Path, mode: Mode) -> Result<(), String> {
     let path = search_path(root)?;
     let dist = root.join("pkg/dist");
+    let mut parts = Vec::new();
     for part in &PARTS {
         let built = wasm(root, &path, mode, part)?;
-        let Part { name, glue, .. } = part;
+        declarations(root, &built, part.glue)?;
+        parts.push((part, built));
+    }
+    package(root, &path)?;
+    for (Part { name, glue, .. }, built) in &parts {
         take(&built.join(format!("{glue}_bg.wasm")), &dist.join(format!("{name}_bg.wasm")))?;
         take(&built.join(format!("{glue}_bg.js")), &dist.join(format!("{glue}_bg.js")))?;
-        declarations(root, &built, glue)?;
+        take(&root.join(format!("pkg/src/{glue}_bg.d.ts")), &dist.join(format!("{glue}_bg.d.ts")))?;
     }
     generate::catalogue(root)?;
     inline(&dist)?;
-    package(root, &path)?;
     browser(root, &path)?;
     command_line(root, &path)?;
     page(root, &path)
@@ -150,7 +155,7 @@ fn built(folder: &Path) -> Result<(), String> {
     fs::write(&stamp, "").map_err(|error| in_file(&stamp, &error))
 }
 
-/// The declarations that `wasm-bindgen` writes of the border, beside the code that uses it, and beside the glue.
+/// The declarations that `wasm-bindgen` writes of the border, beside the code that uses it.
 fn declarations(root: &Path, built: &Path, name: &str) -> Result<(), String> {
     let written = built.join(format!("{name}.d.ts"));
     let text = fs::read_to_string(&written).map_err(|error| in_file(&written, &error))?;
@@ -163,21 +168,30 @@ fn declarations(root: &Path, built: &Path, name: &str) -> Result<(), String> {
         fs::write(&source, text).map_err(|error| in_file(&source, &error))?;
         println!("wrote pkg/src/{name}");
     }
-    take(&source, &root.join("pkg/dist").join(&name))
+    Ok(())
 }
 
-/// Compiles `pkg/src` where a source is newer.
+/// Compiles `pkg/src` and joins its modules, where a source is newer.
 fn package(root: &Path, path: &OsString) -> Result<(), String> {
     let dist = root.join("pkg/dist");
-    let sources = ["pkg/src", "pkg/tsconfig.json", "pkg/package.json"].map(|name| root.join(name));
+    let sources =
+        ["pkg/src", "pkg/tsconfig.json", "pkg/package.json", "pkg/rollup.config.mjs"].map(|name| root.join(name));
     if newest(&sources)? <= newest(&[dist.join(STAMP)])? {
         println!("package: nothing is newer");
         return Ok(());
     }
-    println!("package: tsc -p pkg");
+    println!("package: tsc -p pkg, rollup");
+    let compiled = root.join("target/package");
+    // What has no source any more is not to be published.
+    for folder in [&dist, &compiled] {
+        remove_folder(folder)?;
+    }
     let mut command = Command::new("node");
-    command.arg(root.join("node_modules/typescript/bin/tsc")).args(["-p", "pkg"]);
-    command.current_dir(root).env("PATH", path);
+    command.arg(root.join("node_modules/typescript/bin/tsc")).args(["-p", "pkg", "--declarationDir", "pkg/dist"]);
+    command.arg("--outDir").arg(&compiled).current_dir(root).env("PATH", path);
+    done(command)?;
+    let mut command = Command::new("rollup");
+    command.args(["--config", "pkg/rollup.config.mjs", "--silent"]).current_dir(root).env("PATH", path);
     done(command)?;
     built(&dist)
 }
@@ -204,7 +218,7 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
     let meta = root.join("target/command-line.json");
     let mut command = Command::new("esbuild");
     command.args(["dist/mcp/command.js", "--bundle", "--format=esm", "--platform=node", "--target=node20", "--minify"]);
-    command.args(["--external:../index.js", "--external:../agent/index.js", "--external:@cfworker/json-schema"]);
+    command.args(["--external:../*", "--external:@cfworker/json-schema"]);
     command.args(["--legal-comments=none", "--outfile=dist/mcp/cli.js", "--log-level=warning"]);
     command.arg(format!("--metafile={}", meta.display())).current_dir(root.join("pkg")).env("PATH", path);
     done(command)?;
@@ -230,10 +244,7 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
 fn page(root: &Path, path: &OsString) -> Result<(), String> {
     let dist = root.join("www/dist");
     // Names of chunks hold a hash: without this, old ones would stay.
-    fs::remove_dir_all(&dist).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(()),
-        _ => Err(in_file(&dist, &error)),
-    })?;
+    remove_folder(&dist)?;
     let mut command = Command::new("esbuild");
     command.args(["www/app.js", "www/styles/page.css", "--outdir=www/dist", "--entry-names=[name]"]);
     command.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--minify", "--legal-comments=linked"]);
@@ -301,6 +312,13 @@ fn search_path(root: &Path) -> Result<OsString, String> {
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
     folders.extend(home.map(|home| home.join("bin")));
     env::join_paths(folders).map_err(|error| error.to_string())
+}
+
+fn remove_folder(folder: &Path) -> Result<(), String> {
+    fs::remove_dir_all(folder).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(()),
+        _ => Err(in_file(folder, &error)),
+    })
 }
 
 fn has_source_of_std(path: &OsString) -> Result<(), String> {
