@@ -32,6 +32,9 @@ struct Arguments {
     /// Keep everything in this folder; without it, nothing is kept
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Bytes of the parts in which large files are uploaded; smaller ones go up whole
+    #[arg(long, value_name = "BYTES", default_value_t = 8 << 20, value_parser = clap::value_parser!(u64).range(1..))]
+    part_size: u64,
     /// Start without seed data: no accounts, no tokens, no repositories
     #[arg(long)]
     empty: bool,
@@ -145,6 +148,7 @@ async fn run(arguments: Arguments) -> io::Result<()> {
     });
     let options = Options {
         data: arguments.data,
+        part_size: arguments.part_size,
         seed: !arguments.empty,
         quotas: Quotas {
             api: arguments.quota_api,

@@ -31,6 +31,8 @@ pub struct Options {
     pub cdn_origin: String,
     /// `None` keeps everything in memory and in a folder that vanishes.
     pub data: Option<PathBuf>,
+    /// Bytes of the parts in which large files are uploaded.
+    pub part_size: u64,
     /// Whether an empty Hub is filled with the seed data.
     pub seed: bool,
     pub quotas: Quotas,
@@ -52,6 +54,7 @@ impl Default for Options {
             origin: hub.origin,
             cdn_origin: hub.cdn_origin,
             data: hub.data,
+            part_size: hub.part_size,
             seed: true,
             quotas: Quotas::default(),
             network: Conditions::default(),
@@ -69,6 +72,7 @@ impl App {
             origin: options.origin,
             cdn_origin: options.cdn_origin,
             data: options.data,
+            part_size: options.part_size,
             fill,
         })?;
         Ok(Arc::new(App {

@@ -49,6 +49,8 @@ pub struct Hub {
     pub cdn_origin: String,
     /// Folder that holds `git/{repo id}.git`, `lfs/{aa}/{sha256}` and `hub.sqlite`.
     pub data: PathBuf,
+    /// Large files above this are uploaded in parts of this size, by clients that can.
+    pub part_size: u64,
     db: Mutex<Connection>,
     /// Milliseconds that tests have moved the clock by.
     pub clock_offset: AtomicI64,

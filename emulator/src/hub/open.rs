@@ -46,6 +46,8 @@ pub struct Options {
     pub cdn_origin: String,
     /// `None` keeps everything in memory and in a folder that vanishes.
     pub data: Option<PathBuf>,
+    /// Bytes of the parts in which large files are uploaded.
+    pub part_size: u64,
     /// What fills an empty Hub; without it, an empty Hub stays empty.
     pub fill: Option<Fill>,
 }
@@ -57,6 +59,7 @@ impl Default for Options {
             origin: "http://127.0.0.1:8787".to_owned(),
             cdn_origin: "http://127.0.0.1:8788".to_owned(),
             data: None,
+            part_size: 8 << 20,
             fill: None,
         }
     }
@@ -81,6 +84,7 @@ impl Hub {
             origin: options.origin,
             cdn_origin: options.cdn_origin,
             data,
+            part_size: options.part_size,
             db: Mutex::new(db),
             clock_offset: AtomicI64::new(0),
             deliveries,

@@ -18,8 +18,6 @@ const MEDIA_TYPE: &str = "application/vnd.git-lfs+json";
 const OBJECTS: usize = 1000;
 /// Largest file.
 const LARGEST: u64 = 500_000_000_000;
-/// Files above this are uploaded in parts of this size, by clients that can.
-const CHUNK: u64 = 8 * 1024 * 1024;
 
 const VERIFY: Endpoint = Endpoint {
     name: "lfsVerify",
@@ -87,7 +85,8 @@ fn to_upload(call: &Call, repo: &Repo, oid: &str, size: u64, parts: bool) -> Res
     if lfs::size_in(&call.hub, &repo.id, oid)? == Some(size) {
         return Ok(response);
     }
-    let upload = if parts && size > CHUNK { in_parts(call, repo, oid, size) } else { whole(call, repo, oid, size) };
+    let upload =
+        if parts && size > call.hub.part_size { in_parts(call, repo, oid, size) } else { whole(call, repo, oid, size) };
     let verify = json!({ "href": format!("{}.git/info/lfs/objects/verify", repo.url(&call.hub)), "header": {} });
     set(&mut response, "actions", json!({ "upload": upload, "verify": verify }));
     Ok(response)
@@ -100,9 +99,10 @@ fn whole(call: &Call, repo: &Repo, oid: &str, size: u64) -> Value {
 
 fn in_parts(call: &Call, repo: &Repo, oid: &str, size: u64) -> Value {
     let upload = repos::new_id(&call.hub);
-    let mut header = Map::from_iter([("chunk_size".to_owned(), json!(CHUNK.to_string()))]);
-    for part in 1..=size.div_ceil(CHUNK) {
-        let length = CHUNK.min(size - (part - 1) * CHUNK);
+    let most = call.hub.part_size;
+    let mut header = Map::from_iter([("chunk_size".to_owned(), json!(most.to_string()))]);
+    for part in 1..=size.div_ceil(most) {
+        let length = most.min(size - (part - 1) * most);
         let href = sign(&call.hub, "PUT", &format!("/lfs/{oid}/{part}"), &part_of(repo, &length.to_string(), &upload));
         header.insert(format!("{part:05}"), json!(href));
     }
