@@ -41,7 +41,7 @@ export async function startBreaker(origins, plan) {
     seen.push(record);
     try {
       if (!breaks) return write(socket, await pass(side, request, record), plan.fresh);
-      const answer = plan.mode.carriesOut ? await pass(side, request, record) : undefined;
+      const answer = plan.mode.carriesOut ? await pass(side, plan.mode.ask(request), record) : undefined;
       await plan.mode.answer({ ...plan, socket, request, answer, here: mine[side] });
     } catch {
       // The emulator broke off, or the client went away while it was answered.

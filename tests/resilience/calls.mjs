@@ -24,6 +24,8 @@ const commit = (hub, { repo, title, parent, path, size, seed }, _, odd) => {
   const operations = [{ operation: "addOrUpdate", path, content }];
   return hub.commit({ repo, title, ...(parent && { parentCommit: parent }), operations }, odd.options);
 };
+/** Paths and contents of the files of a snapshot. */
+const filesOf = ({ path, size, seed, files }) => [[path, bytes(size, seed)], ...files.map((name) => [name, new TextEncoder().encode(name)])];
 const committed = ({ commitOid }) => /^[0-9a-f]{40}$/.test(commitOid);
 
 /** Class, the call itself, and whether its result is the emulator's. */
@@ -45,6 +47,25 @@ const CALLS = {
     host: "Hub",
     run: async (hub, { repo, path }, _, odd) => (await hub.downloadFile({ repo, path }, odd.options)).blob(),
     right: async (blob, { size, seed }) => same(new Uint8Array(await blob.arrayBuffer()), bytes(size, seed)),
+  },
+  range: {
+    host: "Hub",
+    run: async (hub, { repo, path, range }, _, odd) => (await hub.downloadFile({ repo, path, range }, odd.options)).bytes(),
+    right: (got, { size, seed, range }) => same(got, bytes(size, seed).subarray(range.start, range.end)),
+  },
+  snapshot: {
+    host: "Hub",
+    run: (hub, spec, _, odd, cache) => cache.snapshot(hub, spec, odd.options),
+    right: async (file, spec) => (await Promise.all(filesOf(spec).map(async ([path, content]) => same(await file(path), content)))).every(Boolean),
+    /** Files that the cache gives, and that are others. */
+    async wrong(spec, cache) {
+      const isWrong = async ([path, content]) => {
+        const { value } = await settled(cache.kept(spec, path));
+        return value !== undefined && !same(value, content);
+      };
+      const found = await Promise.all(filesOf(spec).map(async (file) => ((await isWrong(file)) ? [file[0]] : [])));
+      return found.flat();
+    },
   },
   chat: {
     host: "InferenceRouter",
@@ -86,11 +107,12 @@ async function collect(iterable, into, view) {
 
 /**
  * Makes the call of a cell. Gives what came of it (`ok`, `other` for a result that is not the emulator's, `hang`, or an
- * error's kind and status), what an iterator gave before, how often the client called `fetch` for it, how many bodies it
- * left open, which secrets it showed and where, and how plain calls of the same client went before and after.
+ * error's kind and status), what an iterator gave before, how often the client called `fetch` for it, which files of a
+ * cache are wrong, how many bodies it left open, which secrets it showed and where, and how plain calls of the same client
+ * went before and after. `cache` is that of the runtime.
  */
-export async function perform(lib, spec, inspect) {
-  const { host, run, right } = CALLS[spec.call];
+export async function perform(lib, spec, { cache, inspect }) {
+  const { host, run, right, wrong } = CALLS[spec.call];
   const shown = [];
   const count = counter({ ...spec, target: spec.first });
   const odd = odds[spec.odd]?.(spec.options) ?? {};
@@ -112,7 +134,7 @@ export async function perform(lib, spec, inspect) {
   const before = await settled(EASY[host](client));
   const given = [];
   asked = 0;
-  const result = await within(spec.deadline, settled((async () => run(client, spec, given, odd))()));
+  const result = await within(spec.deadline, settled((async () => run(client, spec, given, odd, cache))()));
   asked = Number.NEGATIVE_INFINITY;
   const left = (await odd.left?.()) ?? 0;
   const after = await within(spec.deadline, settled(EASY[host](client)));
@@ -130,6 +152,7 @@ export async function perform(lib, spec, inspect) {
     given: given.length,
     prefix: spec.items ? same(given, spec.items.slice(0, given.length)) : (spec.text ?? "").startsWith(given.join("")),
     sends,
+    wrong: (await wrong?.(spec, cache)) ?? [],
     left,
     leaks: leaks.map(([where]) => where),
     around: [before, after].map(({ error, outcome }) => outcome ?? (error === undefined ? "ok" : String(error))),

@@ -20,15 +20,18 @@ const REDIRECTS = 20;
 
 /** What a body becomes that came with 200 but is not the one that was asked for, by what the client reads. */
 const BODIES = {
-  html: { json: "protocol", text: "ok", redirect: "ok", bytes: "protocol", events: "protocol" },
-  half: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
-  empty: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
-  notJson: { json: "protocol", text: "ok", redirect: "ok", bytes: "other", events: "protocol" },
-  error: { json: "server 200", text: "notFound 404", redirect: "other", bytes: "other", events: "server 200" },
-  deep: { json: "protocol", text: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
-  unreadable: { json: "protocol", text: "protocol", redirect: "protocol", bytes: "protocol", events: "protocol" },
-  type: { json: "ok", text: "ok", redirect: "ok", bytes: "ok", events: "ok" },
+  html: { json: "protocol", text: "ok", tag: "protocol", redirect: "ok", bytes: "protocol", events: "protocol" },
+  half: { json: "protocol", text: "ok", tag: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
+  empty: { json: "protocol", text: "ok", tag: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
+  notJson: { json: "protocol", text: "ok", tag: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
+  error: { json: "server 200", text: "notFound 404", tag: "protocol", redirect: "other", bytes: "other", events: "server 200" },
+  deep: { json: "protocol", text: "protocol", tag: "protocol", redirect: "ok", bytes: "other", events: "protocol" },
+  unreadable: { json: "protocol", text: "protocol", tag: "protocol", redirect: "protocol", bytes: "protocol", events: "protocol" },
+  type: { json: "ok", text: "ok", tag: "ok", redirect: "ok", bytes: "ok", events: "ok" },
+  shifted: { bytes: "other" },
 };
+/** Of these a part of a file has the head of another part, so that it is asked for once more. */
+const PARTS = ["half", "empty", "notJson", "deep", "shifted"];
 
 /**
  * `{ outcome, requests, sends, writes, given, notes }`: `requests` and `given` (items before the end) as
@@ -58,14 +61,18 @@ function firstAttempt(operation, fault, browser) {
     case "body":
       if (reads === "redirect") return { outcome: "ok", notes: ["unread"] };
       // A probe more for each attempt that goes on where another broke off.
-      if (browser && reads === "bytes" && fault.resumes) {
+      if (browser && reads === "bytes" && (fault.resumes || (operation.isPart && fault.kind === "network"))) {
         return { outcome: fault.kind, extra: 1, notes: ["browserResumes"] };
       }
+      // As many attempts for the rest.
+      if (!browser && operation.isLong && fault.resumes) return { outcome: fault.kind, kept: 1, notes: ["goesOn"] };
+      if (browser && operation.isPart && fault.mode === "bomb") return { outcome: "network", notes: ["browserCompressed"] };
       return seen({ outcome: fault.kind, final: fault.final || reads === "events" }, operation, browser);
     case "status":
       return { outcome: `${KINDS[fault.status] ?? "server"} ${fault.status}` };
     case "content":
-      return seen(content(fault.content, reads, browser), operation, browser);
+      if (fault.content === "altered") return altered(operation, browser);
+      return seen(content(fault, operation, browser), operation, browser);
     case "lead":
       return led(operation, fault, browser);
     case "refused":
@@ -81,20 +88,35 @@ function firstAttempt(operation, fault, browser) {
 }
 
 /** Where redirects can be seen, that of a file tells its size: another file is noticed. */
-function seen(attempt, { reads }, browser) {
+function seen(attempt, { reads, isChecked, isPart }, browser) {
   if (reads !== "bytes" || attempt.outcome !== "other") return attempt;
+  if (isChecked) return { outcome: "protocol", final: true };
+  // What comes with 200 is the whole.
+  if (isPart && browser) return { outcome: "invalidInput", final: true, notes: ["browserShort"] };
   return browser ? { ...attempt, notes: [...(attempt.notes ?? []), "browserSize"] } : { outcome: "protocol", final: true };
 }
 
-function content(kind, reads, browser) {
-  const outcome = BODIES[kind][reads];
+/** Bytes that only a hash can tell from the right ones. */
+function altered({ isPart, isChecked }, browser) {
+  if (isPart) return { outcome: "other", notes: ["unhashed"] };
+  return browser && !isChecked ? { outcome: "other", notes: ["browserHash"] } : { outcome: "protocol", final: true };
+}
+
+function content({ content: kind, mode }, { reads, isPart }, browser) {
+  const outcome = mode && reads === "tag" && kind === "half" ? "ok" : BODIES[kind][reads];
+  if (isPart && PARTS.includes(kind)) {
+    const probe = browser && kind === "half" ? 1 : 0;
+    return { outcome: "protocol", final: true, requests: [2, 2 + probe], notes: ["anotherPart", ...(probe ? ["browserResumes"] : [])] };
+  }
+  if (reads === "tag" && outcome === "protocol" && !["deep", "unreadable"].includes(kind)) return { outcome, notes: ["untagged"] };
   // What a browser hides has no headers to read.
   if (browser && kind === "unreadable" && reads === "redirect") return { outcome, requests: [2, 2], notes: ["browserAgain"] };
   const note = { other: "file", "notFound 404": "verify" }[outcome] ?? (reads === "redirect" && outcome === "ok" && "unread");
   return { outcome, notes: note ? [note] : [] };
 }
 
-function led({ call, reads, writes }, { lead }, browser) {
+function led(operation, { lead }, browser) {
+  const { call, reads, writes } = operation;
   const get = !writes && !["chat", "stream"].includes(call);
   // What carries headers of the caller's is sent once more, bare; a file comes from where no such header goes.
   const again = browser && get && reads !== "bytes";
@@ -104,6 +126,7 @@ function led({ call, reads, writes }, { lead }, browser) {
   if (lead === "link") return { outcome: "protocol" };
   if (lead === "linkCircle") return { outcome: "protocol", requests: [2, 3] };
   if (lead === "nowhere") return { outcome: "protocol" };
+  if (lead === "upload" && reads === "tag") return { outcome: "protocol", notes: ["untagged"] };
   if (lead === "upload") return { outcome: "notFound 404", notes: ["verify"] };
   if (lead === "circle") {
     // To the CDN, the first of the redirects is the Hub's.
@@ -112,7 +135,7 @@ function led({ call, reads, writes }, { lead }, browser) {
     // A browser hides redirects: a write is refused at the first, a read is sent once more and follows.
     return get ? { outcome: "network", circle: circle + (again ? 1 : 0), notes: ["browserCircle"] } : { outcome: "protocol", notes: ["browserRedirect"] };
   }
-  if (get) return seen({ outcome: "other", ...(again && { requests: [2, 2], notes: ["browserAgain"] }) }, { reads }, browser);
+  if (get) return seen({ outcome: "other", ...(again && { requests: [2, 2], notes: ["browserAgain"] }) }, operation, browser);
   return { outcome: "protocol", notes: browser ? ["browserRedirect"] : [] };
 }
 
@@ -121,8 +144,8 @@ const EXPIRED = [401, 403, 404];
 
 /** What a call comes to whose first attempt came to this. */
 function repeated(operation, fault, browser, attempt) {
-  const { outcome, notes = [], circle = 1, extra = 0 } = attempt;
-  const { guarded } = operation;
+  const { outcome, notes = [], circle = 1, extra = 0, kept = 0 } = attempt;
+  const { guarded, completes } = operation;
   const failed = !["ok", "other"].includes(outcome);
   if (failed && browser && fault.kept) return resent(operation, fault);
   // Its address may have expired: the Hub is asked for another, twice.
@@ -134,12 +157,13 @@ function repeated(operation, fault, browser, attempt) {
     return { outcome, requests, writes: writes(operation, fault, outcome), notes };
   }
   // A second attempt on top of a first that was carried out is refused, if that can be heard, and the first is found.
-  const found = guarded && fault.carriedOut && !fault.late && (fault.hits === 1 || fault.breaks === "body");
-  if (found) return { outcome: "ok", requests: [2, 2], writes: 1, notes: [...notes, "once"] };
+  const found = (guarded || completes) && fault.carriedOut && !fault.late && (fault.hits === 1 || fault.breaks === "body");
+  if (found) return { outcome: "ok", requests: [2, 2], writes: 1, notes: [...notes, guarded ? "once" : "completed"] };
   if (fault.hits === 1) {
     return { outcome: "ok", requests: [2, 2 + extra], writes: writes(operation, fault, "ok"), notes };
   }
-  const requests = [ATTEMPTS * circle, ATTEMPTS * circle + (ATTEMPTS - 1) * extra];
+  const least = ATTEMPTS * circle + kept;
+  const requests = [least, least + (ATTEMPTS - 1) * extra];
   return { outcome, requests, writes: writes(operation, fault, outcome), notes };
 }
 

@@ -21,10 +21,12 @@ const ENOUGH = { headers: 4000, idle: 4000 };
 /** Milliseconds by which an answer is too late for a limit, also for one that gives an upload more. */
 const BEYOND = 1000;
 
-/** The columns of what the caller gives; `FIRST`, where the call ends before its first request. */
-const OWN = ["plain", "list1", "list3", "commit", "guarded", "upload", "resolve", "chat", "stream"];
+/** The columns of what the caller gives, and of those what its `fetch` does; `FIRST`, where the call ends before its first request. */
+const UPLOADS = ["upload", "part", "complete"];
+const COMMITS = ["commit", "guarded", ...UPLOADS];
+const FETCHED = ["plain", "list1", "list3", ...COMMITS, "resolve", "chat", "stream"];
+const OWN = [...FETCHED, "range", "snapshot"];
 const FIRST = OWN.filter((id) => id !== "list3");
-const COMMITS = ["commit", "guarded", "upload"];
 
 const own = (group, odd, title, facts) => ({ group, id: odd, title, odd, only: OWN, ...facts });
 const wire = (group, id, title, facts) => ({ group, id, title, mode: id, ...facts });
@@ -74,6 +76,8 @@ const NONSENSE = "Nonsense, or too much";
 const flood = { breaks: "body", kind: "protocol", closes: true, most: 1 << 20, ...DONE };
 /** The limit is the client's own; a file has none. */
 const beyond = { ...flood, most: undefined, only: ["plain", "list1", "list3", "commit", "guarded", "chat"] };
+/** For operations that read a file's bytes. */
+const files = (only, content) => ({ breaks: "content", content, only, ...DONE });
 const nonsense = [
   wire(NONSENSE, "garbage", "another protocol answers", { breaks: "head" }),
   wire(NONSENSE, "badChunk", "chunk size that is no number", cut),
@@ -83,6 +87,9 @@ const nonsense = [
   wire(NONSENSE, "huge", "JSON of 60 MB", beyond),
   wire(NONSENSE, "deep", "JSON of 600,000 levels", { breaks: "content", content: "deep", ...DONE }),
   wire(NONSENSE, "badUtf8", "invalid UTF-8 in a text", DONE),
+  wire(NONSENSE, "whole", "the whole in the place of a part", { only: ["range"], ...DONE }),
+  wire(NONSENSE, "shifted", "another part than the one asked for", files(["range"], "shifted")),
+  wire(NONSENSE, "altered", "other bytes, as many as the file has", files(["download", "range", "snapshot"], "altered")),
   wire(NONSENSE, "badEvent", "an event that is no JSON", { ...cut, kind: "protocol", only: ["stream"] }),
 ];
 
@@ -96,15 +103,15 @@ const led = [
   wire(LED, "circle", "307 to itself", lead("circle")),
   wire(LED, "linkAway", "`Link` to a foreign origin", lead("link", lists)),
   wire(LED, "linkCircle", "`Link` in a circle of two", lead("linkCircle", lists)),
-  wire(LED, "uploadAway", "upload address at a foreign origin", lead("upload", { only: ["upload"], batch: true })),
+  wire(LED, "uploadAway", "upload address at a foreign origin", lead("upload", { only: UPLOADS, batch: true })),
   ...[
     ["uploadRelative", "upload address that is relative"],
     ["uploadEmpty", "… that is empty"],
     ["uploadFile", "… `file:`"],
     ["uploadData", "… `data:`"],
-  ].map(([id, title]) => wire(LED, id, title, lead("nowhere", { only: ["upload"], batch: true }))),
-  own(LED, "secure", "… `http:`, of an endpoint with `https:`", { breaks: "refused", outcome: "protocol", only: ["upload"] }),
-  wire(LED, "verifyAway", "verify address at a foreign origin", lead("verify", { only: ["upload"], batch: true })),
+  ].map(([id, title]) => wire(LED, id, title, lead("nowhere", { only: UPLOADS, batch: true }))),
+  own(LED, "secure", "… `http:`, of an endpoint with `https:`", { breaks: "refused", outcome: "protocol", only: UPLOADS }),
+  wire(LED, "verifyAway", "verify address at a foreign origin", lead("verify", { only: UPLOADS, batch: true })),
 ];
 
 /** A status, with what the emulator is told beside it. */
@@ -167,9 +174,9 @@ const given = [
   refused("noFile", "a file that gives `undefined`", "invalidInput", { only: COMMITS }),
   refused("signal", "a signal that is none", "invalidInput", { only: FIRST }),
   refused("payer", "`billTo` with a line break", "invalidInput", { only: ["chat", "stream"] }),
-  own(GIVEN, "oddHeaders", "`fetch`: headers that are no strings", DONE),
-  own(GIVEN, "noHeaders", "`fetch`: headers that throw", { breaks: "content", content: "unreadable", ...DONE }),
-  own(GIVEN, "afterAbort", "`fetch`: an answer after the abort", { breaks: "abort", ...DONE }),
+  own(GIVEN, "oddHeaders", "`fetch`: headers that are no strings", { only: FETCHED, ...DONE }),
+  own(GIVEN, "noHeaders", "`fetch`: headers that throw", { only: FETCHED, breaks: "content", content: "unreadable", ...DONE }),
+  own(GIVEN, "afterAbort", "`fetch`: an answer after the abort", { only: FETCHED, breaks: "abort", ...DONE }),
 ];
 
 export const faults = [...below, ...time, ...nonsense, ...led, ...limits, ...statuses, ...bodies, ...given];

@@ -1,6 +1,7 @@
 // An emulator as the runner needs it: calls that go past every breaker, rules, and what the log tells.
 
 import { startEmulator } from "../emulator.mjs";
+import { PART } from "./operations.mjs";
 
 /** More requests than there are, so that no response says by itself that a window is used up. */
 const QUOTAS = ["api", "resolvers", "pages"].flatMap((bucket) => [`--quota-${bucket}`, "1000000"]);
@@ -10,7 +11,7 @@ const KNOWN = "/acme/tiny-bert/resolve/main/model.safetensors";
 
 /** `lib` is the package in Node: what is set up with it is no part of a cell. */
 export async function startHub(lib) {
-  const emulator = await startEmulator(["--no-rate-limit", ...QUOTAS]);
+  const emulator = await startEmulator(["--no-rate-limit", "--part-size", String(PART), ...QUOTAS]);
   const { endpoint } = emulator;
   const token = emulator.tokens.write;
   const authorization = `Bearer ${token}`;

@@ -20,7 +20,11 @@ Each cell has a proxy, a repository and a client of its own.
 | list, page 1 and 3 | \`listFiles\`, one item a page | the first, the third page |
 | commit, with and without \`parentCommit\` | \`commit\` of a small file | the commit itself, after preupload |
 | upload | \`commit\` of a large file | the \`PUT\` to the CDN; in the rows about addresses, the batch request before |
+| upload, a part | \`commit\` of a file that goes up in three parts | the \`PUT\` of the second; in the rows about addresses, the batch request before |
+| upload, its completion | the same | the \`POST\` that makes one file of the parts; likewise |
 | download, at the Hub and at the CDN | \`downloadFile\` of a large file | what redirects; what is redirected to |
+| range read | \`downloadFile\` with \`range\`, of a large file; in Node of 1.3 MB, which is read as it comes | the one to the CDN |
+| snapshot | \`snapshotDownload\` of \`hf-wasm/node\`, in Chromium of \`hf-wasm/browser\` | the one to the CDN for the large file |
 | chat, chat stream | \`chatCompletion\`, \`chatCompletionStream\` | the only one |
 
 ## What is expected
@@ -40,6 +44,7 @@ And of every cell:
 - The token comes to no other origin (the CDN is one), and shows in no error, its causes, its JSON, no hook, nor in what
   Node's \`inspect\` prints of errors and clients. So it is with the caller's headers, and no redirect leads what a
   write carries to another origin.
+- No cache gives a file that is not the Hub's, also after a snapshot that failed.
 - A list gives all items before the page that fails, a stream the chunks that came. A plain call of the same client
   works before and after.
 

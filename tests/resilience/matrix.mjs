@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { launch } from "../runtimes/chromium.mjs";
 import { serve } from "../runtimes/serve.mjs";
 import { tokens } from "../emulator.mjs";
+import { cacheInNode } from "./cache-node.mjs";
 import { perform } from "./calls.mjs";
 import { startForeign } from "./foreign.mjs";
 import { startHub } from "./hub.mjs";
@@ -35,7 +36,8 @@ export async function runMatrix(runtime, wanted = () => true) {
 
 function inNode(lib) {
   const show = (value) => inspect(value, { depth: 9, showHidden: true });
-  return { perform: (spec) => perform(lib, spec, show), stop() {} };
+  const cache = cacheInNode();
+  return { perform: (spec) => perform(lib, spec, { cache, inspect: show }), stop: cache.stop };
 }
 
 /** A page of an origin of its own, as in the browser's suite. What escapes to it ends the run. */

@@ -1,5 +1,5 @@
 // How an answer is broken below HTTP, or led astray. Each mode has the socket, the request, and, where the emulator has
-// carried it out (`carriesOut`), its answer.
+// carried it out (`carriesOut`), its answer; `ask` makes another request of the one that came.
 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createGzip } from "node:zlib";
 
 import { MOVED, write } from "./breaker.mjs";
-import { dressed, head } from "./wire.mjs";
+import { dressed, head, header } from "./wire.mjs";
 
 /** Between what is sent and the break: a reset takes back what was not yet read. */
 const BEFORE_THE_BREAK = 200;
@@ -21,7 +21,7 @@ const HUGE = 60 << 20;
 const DEEP = 600_000;
 const CORS = { "access-control-allow-origin": "*", "access-control-expose-headers": "Link" };
 
-const after = (answer) => ({ carriesOut: true, answer });
+const after = (answer, ask = (request) => request) => ({ carriesOut: true, answer, ask });
 const instead = (answer) => ({ carriesOut: false, answer });
 
 export const modes = {
@@ -81,6 +81,12 @@ export const modes = {
   badEvent: after(({ socket, answer }) => {
     write(socket, { ...answer, body: Buffer.concat([whole(answer), Buffer.from('data: {"choices":\n\n')]) });
   }),
+  whole: after(({ socket, answer }) => write(socket, answer), ({ headers, ...request }) => ({ ...request, headers: dressed(headers, { range: undefined }) })),
+  shifted: after(
+    ({ socket, answer }) => write(socket, answer),
+    ({ headers, ...request }) => ({ ...request, headers: dressed(headers, { range: header({ headers }, "range").replace(/\d+/g, (number) => Number(number) - 1) }) }),
+  ),
+  altered: after(({ socket, answer }) => write(socket, { ...answer, body: answer.body.map((byte) => byte ^ 1) })),
   garbage: instead(({ socket }) => socket.end("SSH-2.0-OpenSSH_9.6\r\n\0\u0001\u0002 not HTTP\r\n\r\n")),
   bigHeader: after(({ socket, answer }) => begin(socket, answer, { "x-big": "a".repeat(10 << 20) })),
   endless: after(async ({ socket, answer, reads }) => {
@@ -162,10 +168,13 @@ function link(socket, answer, next) {
   write(socket, { ...answer, headers: dressed(answer.headers, { link: `<${next}>; rel="next"` }) });
 }
 
-/** The response to a batch request, with another address for one of its actions. */
-function action({ socket, answer }, name, href) {
+/** The response to a batch request, with another address for one of its actions, or for a `part` of an upload. */
+function action({ socket, answer, part }, name, href) {
   const batch = JSON.parse(answer.body.toString());
-  for (const object of batch.objects) if (object.actions) object.actions[name].href = href;
+  for (const { actions } of batch.objects) {
+    if (name === "upload" && part) actions.upload.header[part] = href;
+    else if (actions) actions[name].href = href;
+  }
   write(socket, { ...answer, body: Buffer.from(JSON.stringify(batch)) });
 }
 

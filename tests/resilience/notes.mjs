@@ -7,6 +7,17 @@ export const NOTES = {
     "The body of a redirect is not read, so that nothing in it can fail.",
   verify:
     "The answer to an upload says nothing. The Hub is asked afterwards whether it has the file; it has not.",
+  completed:
+    "The first attempt was carried out, and the second refused, since its parts are no more: the Hub is asked, and has the " +
+    "file.",
+  untagged:
+    "A part is named by its `ETag` when the upload is completed. Without one, the upload fails.",
+  goesOn:
+    "What came of a file of more than 1 MiB is kept: the rest is asked for, in as many attempts.",
+  anotherPart:
+    "What says that it is another part may have come from a cache on the way: the part is asked for once more.",
+  unhashed:
+    "Nothing says what hash a part of a file has.",
   once:
     "The first attempt was carried out, and `parentCommit` refused the second: the client looks at the branch and finds " +
     "its own commit, which exists once.",
@@ -19,6 +30,12 @@ export const NOTES = {
     "once more without them.",
   browserSize:
     "The redirect to a file tells how large it is. A browser does not show that, and other bytes are taken for the file.",
+  browserShort:
+    "What comes with 200 is taken for the whole file, of which the part is cut out; this one ends before the part begins.",
+  browserHash:
+    "The redirect to a file tells its SHA-256, too. A browser does not show that.",
+  browserCompressed:
+    "Chromium takes no part that is compressed.",
   browserCircle:
     "A browser follows 20 redirects, and then says no more than that the request failed.",
   browserResumes:

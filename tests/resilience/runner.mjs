@@ -9,7 +9,7 @@ import { left, operations } from "./operations.mjs";
 import { deadlineOf, optionsOf } from "./options.mjs";
 
 /** Cells at a time: of those that mostly wait for a limit, and of the others, which keep the machine busy. */
-const AT_ONCE = { waiting: 12, working: 6 };
+const AT_ONCE = { waiting: 16, working: 8 };
 /** Headers of the caller's, which are as much a secret as the token. */
 const SECRETS = { "x-secret": "secret-of-the-caller", "x-api-key": "key-of-the-caller" };
 /** How long a connection may stay open that the client should have closed. */
@@ -45,15 +45,15 @@ export async function runAll(cells, { perform, hubs, foreign }) {
 /** Runs one cell, and puts into it what was `seen` and the `problems`. */
 async function runCell({ cell, id }, { perform, hub, foreign }) {
   const { operation, fault } = cell;
-  const given = { repo: `alice/fault-${id}`, title: `Cell ${id}`, seed: hashed(id) };
+  const given = { runtime: cell.runtime, repo: `alice/fault-${id}`, title: `Cell ${id}`, seed: hashed(id) };
   const setUp = { ...given, ...(await operation.setUp(hub, given)) };
   const target = (fault.batch ? operation.batch : operation.target)(setUp);
-  const { from = 1, reads, call } = operation;
+  const { from = 1, reads, call, part } = operation;
   const { hits = Infinity, fresh } = fault;
   const mode = fault.rule ? undefined : modes[fault.mode];
   // A circle is made of two pages.
   const counted = { from, page: call === "list" && fault.lead !== "linkCircle" };
-  const plan = { target, ...counted, hits, fresh, mode, reads, foreign: foreign.at(id, call) };
+  const plan = { target, ...counted, hits, fresh, mode, reads, part, foreign: foreign.at(id, call) };
   const breaker = await startBreaker(hub.origins, plan);
   try {
     if (fault.rule) await hub.spoil(ruleOf(fault, target, from));
@@ -130,6 +130,7 @@ function problems({ operation, fault, runtime, expected, seen }) {
     [seen.made === expected.writes, `the work was done ${seen.made} times in place of ${expected.writes}`],
     [within(seen.given, expected.given), `${seen.given} items came before the end`],
     [seen.right !== false, "what was written is wrong"],
+    [seen.wrong.length === 0, `the cache gives another content of ${seen.wrong}`],
     [seen.outcome === "other" || seen.prefix || circles, "other items came than those of the emulator"],
     [seen.around.every((outcome) => outcome === "ok"), `plain calls before and after: ${seen.around}`],
     [seen.leaks.length === 0, `a secret shows in ${seen.leaks}`],
