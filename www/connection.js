@@ -104,12 +104,18 @@ export async function resetLocal() {
   rebuild();
 }
 
+let session;
+/** By which the local Hub bills what this visit uses. Whether the real router lets pages send it is not known. */
+function billed() {
+  return connection.mode === "local" ? { session: (session ??= `page-${crypto.randomUUID()}`) } : {};
+}
+
 /** Clients of their own for an agent: with a policy, and hooks for approval and records. */
 export function governed(options) {
   const shared = { ...hooks, ...(token === "" ? {} : { token }), ...options };
   return {
     hub: new Hub({ ...shared, endpoint: connection.hubUrl }),
-    router: new InferenceRouter({ ...shared, endpoint: connection.routerUrl }),
+    router: new InferenceRouter({ ...shared, ...billed(), endpoint: connection.routerUrl }),
   };
 }
 

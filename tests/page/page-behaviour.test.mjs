@@ -111,6 +111,19 @@ describe("a chat", () => {
     assert.match(await view.output.innerText(), /tokens in/);
   });
 
+  it("is billed to the session of this visit, which the usage shows", async () => {
+    await ask(500);
+    await view.run();
+    await view.ended();
+    await view.go("#account/usage");
+    await view.run();
+    await view.ended();
+    const [session, requests, cost] = await view.output.locator("tbody td").allInnerTexts();
+    assert.match(session, /^page-[\da-f-]{36}$/);
+    assert.equal(requests, "1");
+    assert.match(cost, /^\$0\.0+[1-9]/);
+  });
+
   it("tells that a stream broke off, and keeps what came", async () => {
     await browser.control("faults", [{ path: "/chat/completions", cut_after_bytes: 1500, count: 1 }]);
     await ask(500);
