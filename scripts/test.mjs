@@ -175,12 +175,13 @@ async function docsTools(env) {
   return env;
 }
 
-/** The libraries that models are used with, and MCP's conformance suite. */
+/** What judges the page. */
 async function pageTools(env) {
   await npmPackages("tests/page", env);
   return env;
 }
 
+/** The libraries that models are used with, and MCP's conformance suite. */
 async function agentTools(env) {
   await npmPackages("tests/agent", env);
   return env;
