@@ -2,6 +2,7 @@
 import { spool } from "#load";
 import type { FileToUpload, UploadContent, UploadFolderParams } from "./changes.js";
 import type { CallOptions } from "./client.js";
+import type { HubFile } from "./download/file.js";
 import { chooser } from "./folder-patterns.js";
 import { blobOf, filesBelow, filesIn, isPageItem, type PageFile, type PageFolder } from "./page-files.js";
 import type { Spooled } from "./spool/web.js";
@@ -62,11 +63,12 @@ function listed<T>(field: string, given: Iterable<T>): Iterable<T> {
 
 /** The content as a commit takes it: what can be read only once is read into what can be read again. */
 async function contentOf(content: UploadContent, field: string, options: CallOptions | undefined): Promise<Spooled> {
-  const signal = options?.signal;
+  const signal = options?.signal as AbortSignal | undefined;
   if (content instanceof globalThis.URL) {
     if (!/^https?:$/.test(content.protocol)) throw invalid(field, "is a URL of another kind than http(s): of a file, use fileBlob of hf-wasm/node");
-    const response = await fetch(content, { signal: (signal as AbortSignal | undefined) ?? null });
-    return contentOf(response, field, options);
+    const { again = (url: URL) => fetch(url, { signal: signal ?? null }) } = await spool();
+    const found = await again(content, signal);
+    return found instanceof globalThis.Response ? contentOf(found, field, options) : { content: found as unknown as FileContent, release: async () => {} };
   }
   if (content instanceof globalThis.Response) {
     if (!content.ok) throw invalid(field, `is a response with the status ${content.status}`);
@@ -78,7 +80,9 @@ async function contentOf(content: UploadContent, field: string, options: CallOpt
   }
   // A file of the Hub: no platform's Blob, and read like one.
   if (content instanceof Object && !(content instanceof Blob) && "stream" in content) {
-    return (await spool()).spool((content as { stream(): ReadableStream }).stream(), signal);
+    const { spool: keep, Reread } = await spool();
+    if (!Reread) return keep((content as { stream(): ReadableStream }).stream(), signal);
+    return { content: new Reread(content as HubFile) as unknown as FileContent, release: async () => {} };
   }
   return { content: content as FileContent, release: async () => {} };
 }

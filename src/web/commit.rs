@@ -275,12 +275,12 @@ impl Files for WebCommit {
         let Some(read) = object::function(&slice, "arrayBuffer") else {
             return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
         };
-        let promise = Promise::resolve(&read.call0(&slice).map_err(|_| source.unreadable())?);
-        let buffer =
-            self.call.within(self.call.idle, READ, JsFuture::from(promise)).await?.map_err(|_| source.unreadable())?;
+        let unreadable = |error: JsValue| source.unreadable(&self.call.driver().network_error(&error));
+        let promise = Promise::resolve(&read.call0(&slice).map_err(unreadable)?);
+        let buffer = self.call.within(self.call.idle, READ, JsFuture::from(promise)).await?.map_err(unreadable)?;
         let complete = object::number(&buffer, "byteLength") == Some((end - start) as f64);
         if !complete {
-            return Err(source.unreadable().into());
+            return Err(source.unreadable("").into());
         }
         let bytes = Uint8Array::new(&buffer).to_vec();
         // A file on disk takes back the buffer that it has given (`pkg/src/spool/disk.ts`).

@@ -87,12 +87,14 @@ impl Source {
             Content::Buffer { buffer, offset } => View::new(buffer, offset + start as f64, (end - start) as f64)
                 .map(Into::into)
                 .map_err(|_| Failure::invalid(&self.field, "is in an ArrayBuffer that was detached or has shrunk")),
-            Content::Blob(blob) => blob.slice(start as f64, end as f64).map_err(|_| self.unreadable()),
+            Content::Blob(blob) => blob.slice(start as f64, end as f64).map_err(|_| self.unreadable("")),
         }
     }
 
-    pub fn unreadable(&self) -> Box<Failure> {
-        Failure::invalid(&self.field, "is a Blob that cannot be read")
+    /// `why` is what it has thrown, if that says anything.
+    pub fn unreadable(&self, why: &str) -> Box<Failure> {
+        let colon = if why.is_empty() { "" } else { ": " };
+        Failure::invalid(&self.field, &["is a Blob that cannot be read", colon, why].concat())
     }
 }
 

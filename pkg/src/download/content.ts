@@ -20,6 +20,8 @@ export class OpenBody {
   /** Hears once that nothing more is read, and how many bytes came. */
   #closed: ((received: number) => void) | undefined;
   #received = 0;
+  /** The piece that came last, and what of it is to be read yet. */
+  #last: Bytes | undefined;
   #rest: Bytes | undefined;
 
   constructor(body: Body, at: number, closed?: (received: number) => void) {
@@ -33,16 +35,21 @@ export class OpenBody {
     if (!piece) {
       piece = await this.#body.read();
       this.#received += piece?.byteLength ?? 0;
+      this.#last = piece ?? this.#last;
     }
     this.#rest = undefined;
     this.at += piece?.byteLength ?? 0;
     return piece;
   }
 
-  /** Takes back the end of the last piece. */
-  unread(piece: Bytes): void {
-    this.#rest = piece;
-    this.at -= piece.byteLength;
+  /** Goes back to a position in the last piece; false if that does not have it. */
+  rewind(position: number): boolean {
+    if (!this.#last || position > this.at) return false;
+    const begins = this.at + (this.#rest?.byteLength ?? 0) - this.#last.byteLength;
+    if (position < begins) return false;
+    this.#rest = this.#last.subarray(position - begins);
+    this.at = position;
+    return true;
   }
 
   close(): void {

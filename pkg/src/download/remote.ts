@@ -77,7 +77,8 @@ export class Remote implements Content {
 
   take(start: number): OpenBody | undefined {
     const body = this.#body;
-    const isNear = body && body.at <= start && (this.#source.isWhole || start - body.at <= SKIP);
+    if (!body) return undefined;
+    const isNear = body.at <= start ? this.#source.isWhole || start - body.at <= SKIP : body.rewind(start);
     if (!isNear) return undefined;
     this.#forget();
     return body;
@@ -97,7 +98,7 @@ export class Remote implements Content {
           const piece = await this.#next(body, signal);
           const from = body.at - piece.byteLength;
           const wanted = piece.subarray(Math.max(0, at - from), Math.max(0, end - from));
-          if (body.at > end) body.unread(piece.subarray(end - from));
+          if (body.at > end) body.rewind(end);
           if (wanted.byteLength === 0) continue;
           at += wanted.byteLength;
           inVain = 0;
@@ -196,17 +197,17 @@ class Broken extends Error {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      signal.removeEventListener("abort", abort);
+      signal?.removeEventListener("abort", abort);
       resolve();
     }, ms);
     const abort = () => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(signal?.reason);
     };
-    signal.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort, { once: true });
   });
 }
 

@@ -43,11 +43,11 @@ export function run(program, args, cwd, { env = {}, timeout = 120_000 } = {}) {
   });
 }
 
-/** Runs a program that serves, until `task` is done with it. `task` gets the address that the program prints. */
+/** Runs a program that serves, until `task` is done with it, which gets the address that it prints, and the id of its process. */
 export async function serving(program, args, cwd, pattern, task, { env = {}, timeout = 60_000 } = {}) {
   const { child, text } = start(program, args, cwd, env);
   try {
-    return await task(await printed(child, text, pattern, timeout));
+    return await task(await printed(child, text, pattern, timeout), child.pid);
   } catch (error) {
     throw new Error(`${error.stack}\n--- ${path.basename(program)} ---\n${text()}`);
   } finally {
