@@ -2,18 +2,17 @@
 // guide says what a program prints, it prints that.
 
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { build } from "esbuild";
-
 import { startEmulator } from "../emulator.mjs";
 import { pack, root } from "../package/lib/place.mjs";
-import { bin, run, serving } from "../package/lib/program.mjs";
+import { bin, run } from "../package/lib/program.mjs";
 import { site } from "../package/lib/site.mjs";
 import { asModule, blocksOf, RUN_ALL } from "./lib/blocks.mjs";
 import { openBrowser } from "./lib/chromium.mjs";
+import { inWorkerd } from "./lib/worker.mjs";
 
 const GUIDES = ["start", "lists", "commits", "discussions", "chat", "errors", "rate-limits", "options", "testing", "from-hub", "from-inference", "from-openai"];
 const blocks = GUIDES.flatMap((name) => blocksOf(`docs/${name}.md`));
@@ -74,9 +73,11 @@ describe("workerd", () => {
   test("the portable programs", { timeout: 120_000 }, async (context) => {
     const emulator = await hub();
     context.after(() => emulator.stop());
-    const folder = await worker(portable, emulator.env);
-    const results = await serving(bin("workerd"), ["serve", "workerd.capnp", "--control-fd=1"], folder, /"port":(\d+)/, ask);
-    judgeAll(results);
+    const folder = project();
+    for (const [at, block] of portable.entries()) writeFileSync(path.join(folder, `program-${at}.mjs`), asModule(block));
+    const imports = portable.map((_, at) => `import p${at} from "./program-${at}.mjs";`).join("\n");
+    const source = `${imports}\n${RUN_ALL}\nexport default { fetch: async () => Response.json(await runAll([${portable.map((_, at) => `p${at}`)}])) };`;
+    judgeAll(await inWorkerd(folder, source, emulator.env));
   });
 
   test("the worker of “Get started”", { timeout: 60_000 }, async (context) => {
@@ -84,13 +85,10 @@ describe("workerd", () => {
     context.after(() => emulator.stop());
     const block = blocks.find(({ page, code }) => page === "docs/start.md" && code.includes("export default"));
     // Its huggingface.co is the local Hub.
-    const folder = await worker([], { HF_TOKEN: emulator.tokens.read }, { source: block.code, hub: emulator.endpoint });
-    const ids = await serving(bin("workerd"), ["serve", "workerd.capnp", "--control-fd=1"], folder, /"port":(\d+)/, ask);
+    const ids = await inWorkerd(project(), block.code, { HF_TOKEN: emulator.tokens.read }, emulator.endpoint);
     assert.equal(ids.length, 3);
   });
 });
-
-const ask = async (port) => await (await fetch(`http://127.0.0.1:${port}/`)).json();
 
 function judgeAll(results) {
   assert.equal(results.length, portable.length);
@@ -98,38 +96,6 @@ function judgeAll(results) {
     assert.equal(error, undefined, `${portable[at].name}: ${error}`);
     judge(portable[at], lines.flatMap((line) => line.split("\n")).filter(Boolean));
   }
-}
-
-/** A folder with a worker that runs programs in turn, or with one that is given, for `workerd serve`. */
-async function worker(programs, env, { source, hub } = {}) {
-  const folder = project();
-  for (const [at, block] of programs.entries()) writeFileSync(path.join(folder, `program-${at}.mjs`), asModule(block));
-  const imports = programs.map((_, at) => `import p${at} from "./program-${at}.mjs";`).join("\n");
-  const all = `${imports}\n${RUN_ALL}\nexport default { fetch: async () => Response.json(await runAll([${programs.map((_, at) => `p${at}`)}])) };`;
-  const stdin = { contents: source ?? all, resolveDir: folder };
-  const conditions = ["workerd", "worker", "import"];
-  // The package's wasm is a module of the worker, as Cloudflare's own tool makes it.
-  await build({ stdin, bundle: true, format: "esm", conditions, outdir: path.join(folder, "out"), loader: { ".wasm": "copy" }, external: ["node:*"], logLevel: "error" });
-  const wasm = readdirSync(path.join(folder, "out")).filter((name) => name.endsWith(".wasm"));
-  const modules = wasm.map((name) => `(name = "${name}", wasm = embed "out/${name}")`);
-  const bindings = Object.entries(env).map(([name, value]) => `(name = "${name}", text = "${value}")`);
-  const internet = hub ? `(name = "internet", external = (address = "${new URL(hub).host}", http = ()))` : `(name = "internet", network = (allow = ["public", "private"]))`;
-  writeFileSync(
-    path.join(folder, "workerd.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), ${internet}],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);
-const worker :Workerd.Worker = (
-  modules = [(name = "stdin.js", esModule = embed "out/stdin.js"), ${modules.join(", ")}],
-  bindings = [${bindings.join(", ")}],
-  compatibilityDate = "2026-11-01",
-  compatibilityFlags = ["nodejs_compat"],
-);
-`,
-  );
-  return folder;
 }
 
 describe("page", () => {

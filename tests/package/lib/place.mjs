@@ -10,23 +10,37 @@ import { fileURLToPath } from "node:url";
 export const here = fileURLToPath(new URL("..", import.meta.url));
 export const root = path.resolve(here, "../..");
 
-/** `{ files, project(fixture, addresses), plain(from), remove }`: the names of the packed files, and projects to work in. */
+/**
+ * `{ files, tarballs, folder(name), project(fixture, addresses), plain(from), remove }`: the names of the packed files, the
+ * package and what it depends on as a registry would have them, and folders to work in.
+ */
 export function pack() {
   const base = mkdtempSync(path.join(tmpdir(), "hf-wasm-package-"));
   const reported = npm(["pack", "--json", "--pack-destination", base], path.join(root, "pkg"));
-  const [{ filename, files }] = JSON.parse(reported);
+  const [own] = JSON.parse(reported);
   const empty = path.join(base, "empty");
   mkdirSync(empty);
   // What the package depends on is here already: nothing is fetched.
   const { dependencies } = JSON.parse(readFileSync(path.join(root, "pkg/package.json"), "utf8"));
   const libraries = Object.keys(dependencies).map((name) => {
     const [library] = JSON.parse(npm(["pack", "--json", "--ignore-scripts", "--pack-destination", base], path.join(root, "node_modules", name)));
-    return path.join(base, library.filename);
+    return library;
   });
-  npm(["install", "--offline", "--no-audit", "--no-fund", path.join(base, filename), ...libraries], empty);
+  const tarballs = [own, ...libraries].map(({ name, filename, integrity, shasum }) => {
+    const manifest = JSON.parse(readFileSync(path.join(root, name === own.name ? "pkg" : `node_modules/${name}`, "package.json"), "utf8"));
+    return { manifest, file: path.join(base, filename), integrity, shasum };
+  });
+  npm(["install", "--offline", "--no-audit", "--no-fund", ...tarballs.map(({ file }) => file)], empty);
   let made = 0;
   return {
-    files: files.map((file) => file.path),
+    files: own.files.map((file) => file.path),
+    tarballs,
+    /** An empty folder. */
+    folder(name) {
+      const folder = path.join(base, `${++made}-${name}`);
+      mkdirSync(folder);
+      return folder;
+    },
     /**
      * A project with the package, the suite, and the files of a fixture. `addresses` are what the suite works with: an
      * emulator's, and where an outcome goes; `part` among them says which cases run (suite/parts.mjs).

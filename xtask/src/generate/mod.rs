@@ -9,14 +9,19 @@ use std::path::Path;
 
 /// Brings every generated file up to date; with `check`, fails and names those that are stale.
 pub fn run(root: &Path, check: bool) -> Result<(), String> {
-    let readme = read(&root.join("README.md"));
+    let readme = markdown::with_table(&read(&root.join("README.md")));
+    let manifest: serde_json::Value =
+        serde_json::from_str(&read(&root.join("pkg/package.json"))).map_err(|error| error.to_string())?;
+    let repository = manifest.pointer("/repository/url").and_then(serde_json::Value::as_str);
+    let repository = repository.map(|url| url.trim_start_matches("git+").trim_end_matches(".git"));
     let files = [
         ("pkg/src/generated/endpoints.ts", typescript::endpoints()),
         ("pkg/src/generated/rows.ts", typescript::rows()),
         ("pkg/src/generated/version.ts", typescript::version()),
         ("pkg/src/generated/constants.ts", typescript::constants()),
         ("docs/ENDPOINTS.md", markdown::endpoints()),
-        ("README.md", markdown::with_table(&readme)),
+        ("pkg/README.md", markdown::of_package(&readme, repository)),
+        ("README.md", readme),
     ];
     let stale: Vec<_> = files.iter().filter(|(path, text)| read(&root.join(path)) != *text).collect();
     if check && !stale.is_empty() {
