@@ -23,7 +23,7 @@ await main(async () => {
 /** Runs the emulator in sight of the reader; returns its code once it ends. */
 function serve(port, env) {
   const program = path.join(root, "target/debug", windows ? "emulator.exe" : "emulator");
-  const args = ["--port", String(port), "--data", path.join(root, ".cache/emulator"), "--www", path.join(root, "www")];
+  const args = ["--port", String(port), "--data", path.join(root, ".cache/emulator"), "--www", path.join(root, "www/dist")];
   args.push("--pkg", path.join(root, "pkg"), "--docs", site, ...process.argv.slice(2));
   beginDocs();
   const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });

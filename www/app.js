@@ -16,6 +16,7 @@ import { createPanel } from "./panel.js";
 import { finishSignIn } from "./sign-in.js";
 import { createTopbar } from "./topbar.js";
 
+await globalThis.styled;
 const main = document.getElementById("main");
 const log = createLog(document.getElementById("dock"));
 const navigation = createNavigation(document.getElementById("sidebar"));

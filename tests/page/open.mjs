@@ -15,7 +15,7 @@ export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor:
 export const OUT = path.join(root, "tests/out");
 
 /** Flags of an emulator that serves the page. */
-export const WWW = ["--www", path.join(root, "www"), "--pkg", path.join(root, "pkg")];
+export const WWW = ["--www", path.join(root, "www/dist"), "--pkg", path.join(root, "pkg")];
 
 /** An emulator that serves the page, and a browser; `visit(options)` opens the page in a context of its own. */
 export async function openBrowser() {

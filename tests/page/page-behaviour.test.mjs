@@ -250,6 +250,23 @@ describe("what servers say", () => {
       assert.equal(found, null, `${name}: ${found?.[0]}`);
     }
     assert.match(readFileSync(path.join(WWW, "index.html"), "utf8"), /script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; connect-src 'self' https: http:/);
+    assert.match(readFileSync(path.join(WWW, "dist/index.html"), "utf8"), /script-src 'self' 'sha256-[^']+' 'wasm-unsafe-eval'; .*style-src 'self' 'sha256-[^']+'; base/, "what the build writes in is named");
+  });
+});
+
+describe("before any script is loaded", () => {
+  it("the page has its style, and the address of a call its name in place of the overview", async () => {
+    const { page, problems, close } = await browser.visit();
+    await page.route("**/app.js", () => {});
+    for (const [hash, title] of [["", "The core of the Hugging Face API, in one package"], ["#models/listModels?search=x", "hub.listModels"], ["#inference/chatCompletion", "router.chatCompletion"]]) {
+      await page.goto("about:blank");
+      await page.goto(`${browser.emulator.endpoint}/www/${hash}`, { waitUntil: "commit" });
+      await page.getByText(title, { exact: true }).waitFor();
+      assert.equal(await page.locator("#hero").isVisible(), hash === "");
+      assert.match(await page.locator("body").evaluate((body) => getComputedStyle(body).display), /grid/);
+    }
+    assert.deepEqual(problems, []);
+    await close();
   });
 });
 

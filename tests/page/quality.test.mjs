@@ -132,11 +132,11 @@ describe("what is loaded", () => {
   });
 
   it("weighs at most 120 kB beside the package, fonts and all that is loaded later included", async (t) => {
-    const { metafile } = await build({ absWorkingDir: root, entryPoints: ["www/app.js", "www/styles/page.css"], bundle: true, splitting: true, format: "esm", minify: true, metafile: true, write: false, outdir: "out", alias: { "#load": "./pkg/dist/load/browser.js" }, loader: { ".woff2": "empty" } });
+    const { metafile } = await build({ absWorkingDir: root, entryPoints: ["www/app.js", "www/first.js", "www/styles/first.css", "www/styles/page.css"], bundle: true, splitting: true, format: "esm", minify: true, metafile: true, write: false, outdir: "out", alias: { "#load": "./pkg/dist/load/browser.js" }, loader: { ".woff2": "empty" } });
     const isPackage = (name) => name.startsWith("pkg/dist/") || /node_modules\/(@cfworker|ignore|oauth4webapi)\//.test(name);
     const own = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs)).filter(([name]) => !isPackage(name)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
     const all = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-    const files = readdirSync(path.join(root, "www/dist")).filter((name) => /\.(js|css)$/.test(name));
+    const files = readdirSync(path.join(root, "www/dist")).filter((name) => /\.(js|css|html)$/.test(name));
     const gzip = files.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(root, "www/dist", name)), { level: 9 }).length, 0);
     const fonts = readdirSync(path.join(root, "www/dist")).filter((name) => name.endsWith(".woff2")).reduce((sum, name) => sum + readFileSync(path.join(root, "www/dist", name)).length, 0);
     const share = Math.round((gzip * own) / all) + fonts;

@@ -239,23 +239,11 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
     fs::write(&file, licenses).map_err(|error| in_file(&file, &error))
 }
 
-/// The demo page: its modules and the package bundled, one style sheet with its fonts, and the wasm beside them, so that
-/// the folder `www` can be served from anywhere.
+/// The demo page, by esbuild.
 fn page(root: &Path, path: &OsString) -> Result<(), String> {
-    let dist = root.join("www/dist");
-    // Names of chunks hold a hash: without this, old ones would stay.
-    remove_folder(&dist)?;
-    let mut command = Command::new("esbuild");
-    command.args(["www/app.js", "www/styles/page.css", "--outdir=www/dist", "--entry-names=[name]"]);
-    command.args(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--minify", "--legal-comments=linked"]);
-    command.args(["--alias:#load=./pkg/dist/load/browser.js", "--loader:.woff2=file", "--asset-names=[name]"]);
-    command.args(["--chunk-names=[name]-[hash]", "--log-level=warning"]).current_dir(root).env("PATH", path);
-    done(command)?;
-    for name in ["core", "commit", "kernels", "kernels_simd"] {
-        let file = format!("{name}_bg.wasm");
-        take(&root.join("pkg/dist").join(&file), &dist.join(&file))?;
-    }
-    Ok(())
+    let mut command = Command::new("node");
+    command.arg("scripts/page.mjs").current_dir(root).env("PATH", path);
+    done(command)
 }
 
 /// The package of a file below `node_modules`: `zod`, `@modelcontextprotocol/sdk`.
