@@ -1,8 +1,8 @@
-// Colours JSON and JavaScript, as spans of text.
+// Colours JSON, JavaScript and TypeScript's types, as spans of text.
 
 import { h } from "./dom.js";
 
-const TOKENS = /(?<comment>\/\/[^\n]*)|(?<key>"(?:[^"\\\n]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\\n]|\\.)*")|(?<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)|(?<word>\b(?:import|from|const|for|await|of|new|true|false|null)\b)|(?<call>\b[A-Za-z_]\w*(?=\())|(?<key2>\b[A-Za-z_]\w*(?=:\s))/g;
+const TOKENS = /(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|(?<key>"(?:[^"\\\n]|\\.)*"(?=\s*:))|(?<string>"(?:[^"\\\n]|\\.)*")|(?<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)|(?<word>\b(?:import|from|const|for|await|of|new|true|false|null|interface|type|extends)\b)|(?<call>\b[A-Za-z_]\w*(?=\())|(?<key2>\b[A-Za-z_]\w*(?=\??:\s))/g;
 
 /** At most this many characters are coloured and shown. */
 const LIMIT = 120_000;

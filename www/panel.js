@@ -12,6 +12,7 @@ import { code, jsonText } from "./highlight.js";
 import { icon } from "./icons.js";
 import { linkOf } from "./link.js";
 import { showResult } from "./results/index.js";
+import { createShape } from "./shape.js";
 import { accessOf, errorsOf, permissionOf, summaryOf } from "./words.js";
 import { createTabs } from "./tabs.js";
 import { createTask } from "./task.js";
@@ -23,7 +24,8 @@ import { createTask } from "./task.js";
 export function createPanel(endpoint, services, onEdit) {
   const output = h("div.output", {}, emptyState());
   const json = h("div.code-box");
-  const tabs = createTabs("Response", [["Result", output], ["JSON", json]]);
+  const shape = createShape(endpoint);
+  const tabs = createTabs("Response", [["Result", output], ["JSON", json], ["Schema", shape.element]], (name) => name === "Schema" && void shape.show());
   let raw;
   let isEmpty = true;
 
@@ -84,7 +86,7 @@ export function createPanel(endpoint, services, onEdit) {
   }
 
   fill(json, h("p.empty", {}, "Run the call to see the response as JSON."));
-  const response = h("section.response", { "aria-label": "Response" }, h("h2.visually-hidden", {}, "Response"), h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, output, json);
+  const response = h("section.response", { "aria-label": "Response" }, h("h2.visually-hidden", {}, "Response"), h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, task.waiting, output, json, shape.element);
   const element = h(
     "article.panel",
     { "aria-labelledby": `title-${endpoint.key}`, onKeydown: (event) => event.key === "Escape" && task.cancel() },

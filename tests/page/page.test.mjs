@@ -46,6 +46,11 @@ describe("one click", () => {
       const json = await view.panel.locator(".code-box .code:visible").innerText();
       if (endpoint.reply === "empty") assert.match(json, /nothing came back/);
       else assert.ok(json.startsWith("{") || json.startsWith("["), json.slice(0, 80));
+      await view.tab("Schema");
+      const schema = view.panel.locator(".code-box .code:visible");
+      await schema.getByText(`${endpoint.name}(…): ${endpoint.type}`).waitFor();
+      const declared = await schema.innerText();
+      for (const [name] of endpoint.type.replaceAll(/Pages|EventStream|Blob/g, "").matchAll(/[A-Z]\w+/g)) assert.match(declared, new RegExp(`^(interface|type) ${name}\\b`, "m"));
       assert.deepEqual(view.problems, []);
     });
   }

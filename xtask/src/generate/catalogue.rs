@@ -8,6 +8,8 @@ use hf_wasm::endpoints::{
 };
 use serde_json::{Map, Value, json};
 
+use super::markdown;
+
 /// The schemas of structured parameters, by the name of their TypeScript type.
 const DEFINITIONS: &str = include_str!("definitions.json");
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -54,6 +56,8 @@ fn described(endpoint: &Endpoint, definitions: &Map<String, Value>) -> Result<Va
             ResponseType::Bytes => "bytes",
             ResponseType::Empty => "empty",
         },
+        // The TypeScript type of what a call gives.
+        "type": markdown::reply(endpoint),
         "parameters": parameters(endpoint, definitions)?,
     }))
 }
