@@ -109,7 +109,7 @@ function moreOf(rest) {
     h("div.fields", {}, rest.length < MANY ? null : filter, rest.map((one) => one.element)));
 }
 
-const TYPES = { text: "string", texts: "string or list", flag: "boolean", number: "number", choice: "one of", known: "string", choices: "list", repo: "repository", model: "model", operations: "files", messages: "messages", watched: "list", json: "JSON" };
+const TYPES = { text: "string", texts: "string or list", flag: "boolean", number: "number", choice: "one of", known: "string", choices: "list", repo: "repository", model: "model id", operations: "list of changes", messages: "list", watched: "list", json: "JSON" };
 /** As many known values are named below the field. */
 const NAMED = 8;
 

@@ -16,6 +16,7 @@ export function createTask(stopName, form, services) {
   const status = h("p.status", { role: "status" }, symbol, h("span", {}, state, ticks));
   const stop = h("button.button.small", { type: "button", hidden: true, onClick: cancel }, icon("stop"), stopName);
   const bar = h("div.progress", { hidden: true });
+  const waiting = h("p.note.waiting", { hidden: true });
   let step = "";
   let retry = null;
   let controller = null;
@@ -35,8 +36,12 @@ export function createTask(stopName, form, services) {
     const elapsed = () => duration(performance.now() - start);
     const show = () => {
       const sent = services.requestsSent() - requests;
-      if (retry !== null && performance.now() < retry.until) {
-        say("running", `Retrying in ${Math.ceil((retry.until - performance.now()) / 1000)} s (${retry.why})`);
+      const isWaiting = retry !== null && performance.now() < retry.until;
+      waiting.hidden = !isWaiting;
+      if (isWaiting) {
+        const left = countdown(retry.until - performance.now());
+        fill(waiting, retry.why === 429 ? `The rate limit is used up. The call goes on by itself in ${left}.` : `The service failed (${retry.why}). The next attempt is in ${left}.`);
+        say("running", `Retrying in ${left} (${retry.why})`);
       } else say("running", "Running", [elapsed(), sent > 1 ? many(sent, "request") : "", step].filter(Boolean).join(", "));
     };
     const end = onRetry(({ wait, status: code, reason }) => {
@@ -64,6 +69,7 @@ export function createTask(stopName, form, services) {
       clearInterval(tick);
       form.setRunning(false);
       bar.hidden = true;
+      waiting.hidden = true;
       stop.hidden = true;
       controller = null;
     }
@@ -80,5 +86,11 @@ export function createTask(stopName, form, services) {
     controller?.abort();
   }
 
-  return { status, bar, stop, run, progress, cancel, isRunning: () => controller !== null };
+  return { status, bar, waiting, stop, run, progress, cancel, isRunning: () => controller !== null };
+}
+
+/** What is left of a wait: `45 s`, `3 min 20 s`. */
+function countdown(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

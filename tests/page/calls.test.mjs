@@ -168,6 +168,19 @@ describe("while a call runs", () => {
     await view.ended();
     assert.equal(await view.output.getAttribute("aria-busy"), null);
   });
+
+  it("a limit that is used up says when the call goes on", async () => {
+    await view.go("#models/listModels");
+    const headers = { ratelimit: '"api";r=0;t=100', "ratelimit-policy": '"fixed window";"api";q=500;w=300' };
+    await browser.control("faults", [{ path: "/api/models", status: 429, headers, count: 1 }]);
+    await view.run();
+    const told = view.panel.locator(".waiting");
+    await told.waitFor();
+    assert.match(await told.innerText(), /^The rate limit is used up\. The call goes on by itself in 1 min (\d|[1-4]\d) s\.$/);
+    await view.panel.getByRole("button", { name: "Cancel" }).click();
+    await view.ended("cancelled");
+    assert.equal(await told.isVisible(), false);
+  });
 });
 
 describe("an error has the one button that mends it", () => {

@@ -91,7 +91,7 @@ export function createAgentPanel(services) {
   for (const box of [records, messages]) fill(box, h("p.empty", {}, "Nothing yet."));
   showSource();
   const id = uniqueId("agent");
-  const response = h("section.response", { "aria-label": "The run" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, pages.map(([, page]) => page));
+  const response = h("section.response", { "aria-label": "The run" }, h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, task.waiting, pages.map(([, page]) => page));
   const element = h(
     "article.panel.agent",
     { "aria-labelledby": id },

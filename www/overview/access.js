@@ -25,7 +25,7 @@ export function createAccess(services) {
       h("div.table-box", {}, h("table.matrix", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Group"), h("th", { scope: "col" }, "Read"), h("th", { scope: "col" }, "Write"))), body)),
       reason),
     h("div.stack", {},
-      h("h2", {}, "Rate limits"),
+      h("div.title-row", {}, h("h2", {}, "Rate limits")),
       h("p.muted", {}, "What the service reported last. A call waits by itself where a limit is reached."),
       buckets));
   let asked = null;

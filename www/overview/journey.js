@@ -27,7 +27,7 @@ const STEPS = [
     async run({ hub, say }, state) {
       const { items } = await hub.listModels({ search: "bert", sort: "downloads", limit: 5 });
       state.repo = connection.mode === "local" ? "acme/tiny-bert" : items[0].id;
-      say(h("ul.plain", {}, items.map((model) => h("li.row", {}, icon("cube"), h("strong", {}, model.id), h("span.muted", {}, `${short(model.downloads)} downloads`)))));
+      say(h("ul.plain", {}, items.map((model) => h("li.found", {}, icon("cube"), h("strong", {}, model.id), h("span.muted", {}, `${short(model.downloads)} downloads`)))));
       return many(items.length, "model");
     },
     code: () => ["const { items } = await hub.listModels({", '  search: "bert",', '  sort: "downloads",', "  limit: 5,", "});"],

@@ -156,7 +156,7 @@ async function priceOf(model, usage) {
 }
 
 function dollars(amount) {
-  return `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
+  return amount === 0 || amount >= 0.01 ? `$${amount.toFixed(2)}` : `$${Number(amount.toPrecision(2)).toFixed(10).replace(/0+$/, "")}`;
 }
 
 /** The next message: it joins the conversation in the form, and the form runs again. */
