@@ -36,6 +36,12 @@ export function duration(milliseconds) {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** What is left of a transfer: `8 s`, `2 min 5 s`. */
+export function left(seconds) {
+  const whole = Math.max(1, Math.ceil(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
 /** A `time` element: how long ago, with the date as its title. */
 export function ago(text) {
   const date = new Date(text);

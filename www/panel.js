@@ -17,6 +17,9 @@ import { accessOf, errorsOf, permissionOf, summaryOf } from "./words.js";
 import { createTabs } from "./tabs.js";
 import { createTask } from "./task.js";
 
+/** Parts of large files that have arrived, so that an upload that was stopped sends only the others. */
+const parts = new Map();
+
 /**
  * `services.open(key, values)` shows another endpoint and runs it, `services.fill` only fills its form; `onEdit` hears of
  * every edit.
@@ -26,6 +29,7 @@ export function createPanel(endpoint, services, onEdit) {
   const json = h("div.code-box");
   const shape = createShape(endpoint);
   const tabs = createTabs("Response", [["Result", output], ["JSON", json], ["Schema", shape.element]], (name) => name === "Schema" && void shape.show());
+  const isCommit = endpoint.name === "commit";
   let raw;
   let isEmpty = true;
 
@@ -54,10 +58,11 @@ export function createPanel(endpoint, services, onEdit) {
     wait();
     const again = () => form.element.requestSubmit();
     const end = beginCall(endpoint, link(), () => services.open(endpoint.key, params));
-    const context = { endpoint, params, output, task, form, services, again, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress }) };
+    const context = { endpoint, params, output, task, form, services, again, setRaw, call: (method, signal) => callOf(endpoint, method, params, { signal, onProgress: task.progress, ...(isCommit && { store: parts }) }) };
     const outcome = await task.run((signal) => showResult(context, signal), (error) => fail(error, context));
     output.removeAttribute("aria-busy");
-    if (outcome === "cancelled" && output.querySelector(".skeleton") !== null) fill(output, endpoint.name === "commit" ? resumption(again) : emptyState());
+    if (outcome === "cancelled" && isCommit) fill(output, resumption(again));
+    else if (outcome === "cancelled" && output.querySelector(".skeleton") !== null) fill(output, emptyState());
     end(outcome);
     services.changed();
   }
@@ -116,7 +121,7 @@ export function createPanel(endpoint, services, onEdit) {
 
 /** A commit that was stopped goes on where it was. */
 function resumption(again) {
-  return h("div.empty.stack.slim", {}, h("p", {}, "Stopped. Nothing was committed; files that have arrived are not sent again."), h("div", {}, h("button.button", { type: "button", onClick: again }, icon("play"), "Resume")));
+  return h("div.empty.stack.slim", {}, h("p", {}, "Stopped. Nothing was committed. What has arrived is not sent again."), h("div", {}, h("button.button", { type: "button", onClick: again }, icon("play"), "Resume")));
 }
 
 function emptyState() {

@@ -2,7 +2,7 @@
 
 import { onRetry } from "./calls.js";
 import { fill, h } from "./dom.js";
-import { duration, many, size } from "./format.js";
+import { duration, left, many, size } from "./format.js";
 import { icon } from "./icons.js";
 
 const PHASES = { hash: "hashing", upload: "uploading", commit: "committing" };
@@ -15,9 +15,12 @@ export function createTask(stopName, form, services) {
   const symbol = h("span.status-icon");
   const status = h("p.status", { role: "status" }, symbol, h("span", {}, state, ticks));
   const stop = h("button.button.small", { type: "button", hidden: true, onClick: cancel }, icon("stop"), stopName);
-  const bar = h("div.progress", { hidden: true });
+  const bar = h("div.progress", { role: "progressbar", "aria-label": "Progress", hidden: true });
   const waiting = h("p.note.waiting", { hidden: true });
   let step = "";
+  /** What was told last of each file, in the phase that goes on. */
+  const files = new Map();
+  let phase = "";
   let retry = null;
   let controller = null;
 
@@ -49,9 +52,10 @@ export function createTask(stopName, form, services) {
       show();
     });
     const tick = setInterval(show, 250);
-    step = "";
+    step = phase = "";
     retry = null;
     bar.style.removeProperty("--done");
+    bar.removeAttribute("aria-valuenow");
     form.setRunning(true);
     bar.hidden = false;
     stop.hidden = false;
@@ -76,10 +80,24 @@ export function createTask(stopName, form, services) {
     return outcome;
   }
 
-  /** What `onProgress` of a call reports. */
-  function progress({ phase, path, loaded, total }) {
-    step = [PHASES[phase] ?? phase, path, total > 0 && phase !== "commit" ? `${size(loaded)} of ${size(total)}` : ""].filter(Boolean).join(" ");
-    if (total > 0) bar.style.setProperty("--done", `${(100 * loaded) / total}%`);
+  /** What `onProgress` of a call reports. Files are hashed one after the other, and uploaded at the same time. */
+  function progress(told) {
+    if (told.phase !== phase || phase !== "upload") files.clear();
+    phase = told.phase;
+    files.set(told.path, told);
+    const all = [...files.values()];
+    const open = all.filter(({ loaded, total }) => loaded < total);
+    const sum = (of, name) => of.reduce((total, one) => total + (one[name] ?? 0), 0);
+    const [loaded, total, rate] = [sum(all, "loaded"), sum(all, "total"), sum(open, "rate")];
+    const what = all.length === 1 ? told.path : `${all.length - open.length} of ${many(all.length, "file")}`;
+    const hasBytes = total > 0 && phase !== "commit";
+    const far = hasBytes ? [`${size(loaded)} of ${size(total)}`] : [];
+    const fast = hasBytes && rate > 0 ? [`${size(rate)}/s`, `${left((total - loaded) / rate)} left`] : [];
+    step = [`${PHASES[phase] ?? phase} ${what}`.trim(), ...far, ...fast].join(", ");
+    if (total === 0) return;
+    const percent = (100 * loaded) / total;
+    bar.style.setProperty("--done", `${percent}%`);
+    bar.setAttribute("aria-valuenow", String(Math.round(percent)));
   }
 
   function cancel() {

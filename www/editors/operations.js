@@ -7,7 +7,7 @@ import { errorCard } from "../errors.js";
 import { size } from "../format.js";
 import { icon } from "../icons.js";
 import { showDiff } from "../rendered/diff.js";
-import { droppedFiles, pickedFiles } from "./dropped.js";
+import { onDrop, pickedFiles } from "./dropped.js";
 
 const LABELS = { addOrUpdate: ["write", "good"], delete: ["delete", "bad"], rename: ["rename", "accent"], copy: ["copy", "accent"] };
 
@@ -19,7 +19,7 @@ export function operationsEditor(id, siblings) {
   const folder = h("input", { type: "file", webkitdirectory: true, hidden: true, "data-local": "" });
   const branch = h("div", { hidden: true });
   const drop = h("div.drop", {},
-    h("p", {}, icon("down"), " Drop files or folders here"),
+    h("p", {}, icon("down"), " Drop files or folders anywhere on the page"),
     h("div.row", {},
       h("button.button.small", { type: "button", onClick: () => files.click() }, icon("file"), "Add files"),
       h("button.button.small", { type: "button", onClick: () => folder.click() }, icon("folder"), "Add a folder"),
@@ -34,16 +34,7 @@ export function operationsEditor(id, siblings) {
       picker.value = "";
     });
   }
-  drop.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    drop.toggleAttribute("data-over", true);
-  });
-  drop.addEventListener("dragleave", () => drop.removeAttribute("data-over"));
-  drop.addEventListener("drop", async (event) => {
-    event.preventDefault();
-    drop.removeAttribute("data-over");
-    take(await droppedFiles(event.dataTransfer));
-  });
+  onDrop(drop, take);
 
   function take(found) {
     const paths = new Set(found.map(({ path }) => path));
