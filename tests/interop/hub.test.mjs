@@ -5,6 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import * as official from "@huggingface/hub";
+import { Hub } from "hf-wasm";
 
 import { startEmulator, tokens } from "../emulator.mjs";
 
@@ -101,6 +102,22 @@ test("uploads 20 MB through LFS and downloads the same", async () => {
   assert.equal(blob.size, LARGE);
   assert.deepEqual(Buffer.from(await blob.slice(LARGE - 10).arrayBuffer()), data.subarray(LARGE - 10));
   assert.ok(data.equals(Buffer.from(await blob.arrayBuffer())));
+});
+
+test("each downloads what the other has uploaded", async () => {
+  const repo = await created("js-both");
+  const hub = new Hub({ endpoint: emulator.endpoint, token: tokens.write });
+  // No `#`, `?` or `%`: the official client puts them into an address as they are.
+  const contents = { "empty.txt": Buffer.alloc(0), "a b/é+&.txt": Buffer.from("ü\n"), "e\u0301": Buffer.from("apart"), "\u00e9": Buffer.from("one"), "whole.safetensors": randomBytes(3_000_000), "parts.bin": randomBytes(LARGE) };
+  const files = (folder) => Object.entries(contents).map(([path, content]) => ({ path: `${folder}/${path}`, content: new Blob([content]) }));
+  await hub.uploadFiles({ repo, files: files("ours") });
+  await official.uploadFiles({ ...at, repo, useXet: false, files: files("theirs") });
+  for (const [path, content] of Object.entries(contents)) {
+    const theirs = await official.downloadFile({ ...at, repo, path: `ours/${path}` });
+    assert.ok(content.equals(Buffer.from(await theirs.arrayBuffer())), `ours/${path}`);
+    const ours = await hub.downloadFile({ repo, path: `theirs/${path}` });
+    assert.ok(content.equals(Buffer.from(await ours.arrayBuffer())), `theirs/${path}`);
+  }
 });
 
 test("commits, deletes and counts", async () => {

@@ -50,6 +50,20 @@ class Cache(OnEmulator):
         """Python as it is with `HF_HUB_OFFLINE=1`, which it reads when it is imported."""
         return patch.object(constants, "HF_HUB_OFFLINE", True)
 
+    def test_python_downloads_what_we_uploaded(self):
+        files = {**FILES, "in/parts.bin": os.urandom(17_000_000), "new\nline.txt": b"\n", "e\u0301": b"apart", "\u00e9": b"one"}
+        with tempfile.TemporaryDirectory() as source:
+            for path, content in files.items():
+                (Path(source) / path).parent.mkdir(parents=True, exist_ok=True)
+                (Path(source) / path).write_bytes(content)
+            options = [{"repo": self.repo, "folderPath": source, "pathInRepo": "ours"}, {"endpoint": self.endpoint, "token": WRITE}]
+            subprocess.run(["node", ROOT / "tests/interop/cache.mjs", "upload", *map(json.dumps, options)], check=True, capture_output=True)
+        theirs = snapshot_download(self.repo, cache_dir=self.cache, endpoint=self.endpoint, token=WRITE)
+        found = {str(path.relative_to(f"{theirs}/ours")): path.read_bytes() for path in Path(theirs, "ours").rglob("*") if path.is_file()}
+        self.assertEqual(found.keys(), files.keys())
+        for path, content in files.items():
+            self.assertTrue(found[path] == content, path)
+
     def test_python_reads_our_cache_without_a_request(self):
         ours = self.ours("snapshot")
         with self.offline():

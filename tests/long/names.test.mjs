@@ -1,13 +1,13 @@
 // Files of every name and size go up, and come back as they were; git has the same in the repository.
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Hub } from "hf-wasm";
-import { uploadFolder } from "hf-wasm/node";
+import { snapshotDownload, uploadFolder } from "hf-wasm/node";
 import { startEmulator } from "../emulator.mjs";
 import { bytes } from "../runtimes/context.mjs";
 import { idsOf, storedIn } from "./stored.mjs";
@@ -85,6 +85,8 @@ test("names: whatever a file system takes", { timeout: 120_000 }, async () => {
   }
   await uploadFolder({ repo: repo.repo, folderPath: folder }, { hub });
   await same(repo, contents);
+  const snapshot = await snapshotDownload({ repo: repo.repo, cacheDir: path.join(place, "cache") }, { hub });
+  for (const [name, content] of contents) assert.ok(content.equals(await readFile(path.join(snapshot, name))), JSON.stringify(name));
   // A second run finds all of it.
   const { skipped, commits } = await uploadFolder({ repo: repo.repo, folderPath: folder }, { hub });
   assert.deepEqual([skipped.sort(), commits], [[...names].sort(), []]);

@@ -15,7 +15,7 @@ import { startEmulator } from "../emulator.mjs";
 import { dice } from "../resilience/dice.mjs";
 import { bytes, contextOf } from "./context.mjs";
 
-const MOMENTS = Number(process.env.MOMENTS ?? 10);
+const MOMENTS = Number(process.env.MOMENTS ?? 20);
 const SIZES = [300_000, 700_000, 1_100_000, 1_700_000, 2_300_000];
 const contents = SIZES.map((size, at) => Buffer.from(bytes(size, at + 1)));
 const oids = contents.map((content) => createHash("sha256").update(content).digest("hex"));
@@ -56,7 +56,7 @@ async function carried(method, task) {
 
 const roll = dice(Number(process.env.SEED ?? 1));
 
-test(`a snapshot that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, async () => {
+test(`a snapshot that is killed at ${MOMENTS} moments`, { timeout: 240_000 }, async () => {
   const repo = "alice/killed-snapshot";
   await hub.createRepo({ repo });
   const { commitOid } = await hub.uploadFiles({ repo, files: contents.map((content, at) => ({ path: `d/${at}.safetensors`, content })) });
@@ -111,7 +111,7 @@ test("two processes that want the same file bring it once", { timeout: 60_000 },
   assert.ok(blobs.includes(oids[4]) && blobs.every((name) => !name.includes(".")), blobs.join());
 });
 
-test(`an upload that is killed at ${MOMENTS} moments`, { timeout: 120_000 }, async () => {
+test(`an upload that is killed at ${MOMENTS} moments`, { timeout: 240_000 }, async () => {
   let killed = 0;
   let steps = 30;
   for (let moment = 0; moment < MOMENTS; moment++) {
