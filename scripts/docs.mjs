@@ -54,8 +54,8 @@ function sources() {
     readdirSync(folder, { recursive: true })
       .filter((name) => pattern.test(name) && !/(^|[\\/])(node_modules|api)[\\/]/.test(name))
       .map((name) => path.join(folder, name));
-  const named = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "pkg/package.json"].map((name) => path.join(root, name));
-  return [...named, ...below(docs, /\.(md|mjs|json|css|png|svg)$/), ...below(path.join(root, "pkg/dist"), /\.d\.ts$/)].sort();
+  const named = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "pkg/package.json", "www/icon.svg"].map((name) => path.join(root, name));
+  return [...named, ...below(docs, /\.(md|mjs|js|json|css|webp)$/), ...below(path.join(root, "pkg/dist"), /\.d\.ts$/)].sort();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

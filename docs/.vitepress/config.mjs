@@ -1,7 +1,7 @@
 // The site of these pages: `npm run docs` builds it into .cache/docs, `npm start` serves it below /docs/.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,12 +29,21 @@ export default defineConfig({
   srcExclude: ["package.json"],
   // Pages would load it inline, which their policy would have to allow by its hash.
   metaChunk: true,
+  head: [["link", { rel: "icon", href: "/docs/icon.svg", type: "image/svg+xml" }]],
+  buildEnd: ({ outDir }) => copyFileSync(path.join(root, "www/icon.svg"), path.join(outDir, "icon.svg")),
   themeConfig: {
     // Faults are a table of hundreds of lines, which would be found for every word.
     search: { provider: "local", options: { _render: (text, env, md) => (env.relativePath === "faults.md" ? "" : md.render(text, env)) } },
     outline: [2, 3],
     docFooter: { prev: "Previous", next: "Next" },
-    nav: [page("Guide", "start"), page("Endpoints", "ENDPOINTS"), page("API", "api/"), page("Changes", "changes")],
+    nav: [
+      page("Guide", "start"),
+      page("Endpoints", "ENDPOINTS"),
+      { text: "API", items: [page("Hub", "api/hf-wasm/classes/Hub"), page("InferenceRouter", "api/hf-wasm/classes/InferenceRouter"), page("HfError", "api/hf-wasm/classes/HfError"), page("All entries", "api/")] },
+      page("Changes", "changes"),
+      // Served beside the site by `npm start`.
+      { text: "Demo", link: "pathname:///www/", target: "_self" },
+    ],
     sidebar: [
       { text: "Guide", items: [page("Get started", "start"), page("Options", "options"), page("Errors", "errors"), page("Retries and rate limits", "rate-limits")] },
       { text: "The Hub", items: [page("Lists", "lists"), page("Files", "files"), page("Commits", "commits"), page("Discussions", "discussions"), page("Webhooks", "webhooks")] },

@@ -14,7 +14,7 @@ import { asModule, blocksOf, RUN_ALL } from "./lib/blocks.mjs";
 import { openBrowser } from "./lib/chromium.mjs";
 import { inWorkerd } from "./lib/worker.mjs";
 
-const GUIDES = ["start", "lists", "commits", "discussions", "chat", "errors", "rate-limits", "options", "testing", "from-hub", "from-inference", "from-openai"];
+const GUIDES = ["index", "start", "lists", "commits", "discussions", "chat", "errors", "rate-limits", "options", "testing", "from-hub", "from-inference", "from-openai"];
 const blocks = GUIDES.flatMap((name) => blocksOf(`docs/${name}.md`));
 const programs = blocks.filter(({ isProgram }) => isProgram);
 const portable = programs.filter(({ isPortable }) => isPortable);

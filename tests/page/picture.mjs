@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { openBrowser, root } from "./open.mjs";
 
-const viewport = { width: 1280, height: 800 };
+const viewport = { width: 1440, height: 900 };
 
 const browser = await openBrowser();
 mkdirSync(path.join(root, "docs/public"), { recursive: true });
@@ -16,6 +16,7 @@ for (const colorScheme of ["light", "dark"]) {
   await run();
   await ended();
   await page.mouse.move(0, 0);
+  await page.locator("main").evaluate((main) => main.scrollTo({ top: 0, behavior: "instant" }));
   // Colours and bars move into place.
   await page.waitForTimeout(1000);
   const debuggee = await page.context().newCDPSession(page);

@@ -28,6 +28,8 @@ export interface CatalogueEndpoint {
   destructive: boolean | string[];
   core: boolean;
   reply: "json" | "pages" | "events" | "bytes" | "empty";
+  /** The TypeScript type of what a call gives. */
+  type: string;
   parameters: JsonSchema;
 }
 

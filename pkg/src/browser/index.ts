@@ -1,4 +1,8 @@
-/** Files in the origin private file system of pages and workers: a cache that works offline. */
+/**
+ * Files in the origin private file system of pages and workers: a cache that works offline.
+ *
+ * @module hf-wasm/browser
+ */
 export { type CacheOptions, downloadFileToCache, type DownloadFileToCacheParams, type Snapshot, snapshotDownload, type SnapshotDownloadParams } from "./cache.js";
 export type { Patterns } from "../cache/patterns.js";
 export type { TransferOptions } from "../cache/remote.js";
