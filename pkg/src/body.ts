@@ -1,4 +1,5 @@
 /** The body of a response, piece by piece: a stream of the web's, or one of Node's, as `node-fetch` has. */
+import type { HubFile } from "./download/file.js";
 
 /** A response that makes no sense. */
 export class MalformedResponse {
@@ -50,6 +51,11 @@ export function named(value: unknown, name: string): boolean {
 export function isBlob(value: unknown): value is Blob {
   const { size, slice, arrayBuffer } = Object(value) as Partial<Blob>;
   return typeof size === "number" && typeof slice === "function" && typeof arrayBuffer === "function";
+}
+
+/** Whether this is a file of the Hub, or what else reads like a Blob and is none to the `fetch` of this realm. */
+export function isHubFile(value: unknown): value is HubFile {
+  return value instanceof Object && !(value instanceof Blob) && "stream" in value && isBlob(value);
 }
 
 function quietly(run: () => unknown): void {

@@ -2,6 +2,8 @@
 import { counted, lean } from "#load";
 import type { Recorder } from "./agent/governor.js";
 import { CallDriver, type CallOf } from "./call-driver.js";
+import { isHubFile } from "./body.js";
+import type { UploadContent } from "./changes.js";
 import type { CallOptions, ClientOptions } from "./client.js";
 import type { Client as Core } from "./core_bg.js";
 import { commit, core } from "./core.js";
@@ -9,6 +11,7 @@ import { callOptions } from "./options.js";
 import { either } from "./pages.js";
 import { metered } from "./progress.js";
 import { Secrets } from "./secrets.js";
+import type { Spooled } from "./spool/web.js";
 import { Gate, Sent } from "./transfers.js";
 import type { AbortSignal } from "./types/platform.js";
 
@@ -52,11 +55,12 @@ interface Given {
   thrown<T>(run: () => T): T;
 }
 
-export async function run({ made, client, params, entries, options, signal, begin, thrown }: Given): Promise<unknown> {
+export async function run({ made, client, params: given, entries, options, signal, begin, thrown }: Given): Promise<unknown> {
   const glue = await commit.ready();
   const own = callOptions(options);
   const settings = core.enter(() => thrown(() => made.commitSettings(own)));
   const record = await begin();
+  const { params, release } = await readable(given, options);
   const gate = new Gate();
   const sent = options?.onProgress && new Sent(metered(options.onProgress));
   const paths = sent && pathsOf(params);
@@ -92,7 +96,32 @@ export async function run({ made, client, params, entries, options, signal, begi
   const call = store ? (await import("./part-store.js")).resumed(store, transfer) : transfer;
   const of: CallOf = { name: "commit", client, onProgress: sent && ((progress) => sent.hear(progress)), signal, record };
   of.commitCall = (request, body, abort, secrets) => call(request as CommitRequest, body, { abort, secrets });
-  return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, entries, driver)).run()).value;
+  try {
+    return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, entries, driver)).run()).value;
+  } finally {
+    await release();
+  }
+}
+
+/** The parameters, and in the place of files of the Hub, which `fetch` does not take for a body, what can be sent. */
+async function readable(params: object, options: CallOptions | undefined): Promise<{ params: object; release(): Promise<unknown> }> {
+  const { operations } = params as { operations?: { content?: unknown }[] };
+  const at = (Array.isArray(operations) ? operations : []).flatMap((one, at) => (isHubFile(one?.content) ? [at] : []));
+  if (!Array.isArray(operations) || at.length === 0) return { params, release: async () => {} };
+  const { contentOf } = await import("./upload-entries.js");
+  const [all, spooled]: [unknown[], Spooled[]] = [[...operations], []];
+  const release = () => Promise.all(spooled.map((one) => one.release()));
+  try {
+    for (const index of at) {
+      const one = await contentOf(operations[index]?.content as UploadContent, `operations[${index}].content`, options);
+      spooled.push(one);
+      all[index] = { ...operations[index], content: one.content };
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { params: { ...params, operations: all }, release };
 }
 
 /** Paths of the files that are added, in their order. */

@@ -1,8 +1,8 @@
 /** What can be uploaded, and how its content is read when its turn comes. */
 import { spool } from "#load";
+import { isHubFile } from "./body.js";
 import type { FileToUpload, UploadContent, UploadFolderParams } from "./changes.js";
 import type { CallOptions } from "./client.js";
-import type { HubFile } from "./download/file.js";
 import { chooser } from "./folder-patterns.js";
 import { blobOf, filesBelow, filesIn, isPageItem, type PageFile, type PageFolder } from "./page-files.js";
 import type { Spooled } from "./spool/web.js";
@@ -62,7 +62,7 @@ function listed<T>(field: string, given: Iterable<T>): Iterable<T> {
 }
 
 /** The content as a commit takes it: what can be read only once is read into what can be read again. */
-async function contentOf(content: UploadContent, field: string, options: CallOptions | undefined): Promise<Spooled> {
+export async function contentOf(content: UploadContent, field: string, options: CallOptions | undefined): Promise<Spooled> {
   const signal = options?.signal as AbortSignal | undefined;
   if (content instanceof globalThis.URL) {
     if (!/^https?:$/.test(content.protocol)) throw invalid(field, "is a URL of another kind than http(s): of a file, use fileBlob of hf-wasm/node");
@@ -78,11 +78,10 @@ async function contentOf(content: UploadContent, field: string, options: CallOpt
   if (typeof content === "object" && content !== null && (Symbol.asyncIterator in content || "getReader" in content)) {
     return (await spool()).spool(content as AsyncBytes | ReadableStream, signal);
   }
-  // A file of the Hub: no platform's Blob, and read like one.
-  if (content instanceof Object && !(content instanceof Blob) && "stream" in content) {
+  if (isHubFile(content)) {
     const { spool: keep, Reread } = await spool();
-    if (!Reread) return keep((content as { stream(): ReadableStream }).stream(), signal);
-    return { content: new Reread(content as HubFile) as unknown as FileContent, release: async () => {} };
+    if (!Reread) return keep(content.stream(), signal);
+    return { content: new Reread(content) as unknown as FileContent, release: async () => {} };
   }
   return { content: content as FileContent, release: async () => {} };
 }

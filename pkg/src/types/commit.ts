@@ -1,7 +1,7 @@
 import type { Open } from "./open.js";
 import type { Blob } from "./platform.js";
 
-/** Content of a file. A string is sent as UTF-8, a view as the bytes that it shows. */
+/** Content of a file. A string is sent as UTF-8, a view as the bytes that it shows, and a file that `downloadFile` gave as it is. */
 export type FileContent = Blob | ArrayBuffer | ArrayBufferView | string;
 
 /** One change of a commit. */

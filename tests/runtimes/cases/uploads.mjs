@@ -214,6 +214,19 @@ export const cases = [
     },
   },
   {
+    name: "what was downloaded is the content of a commit as it is",
+    async run({ hub }) {
+      const [sent, text] = [[], "0123456789abcdefghij"];
+      const store = inParts(2, sent, async () => {});
+      const fetch = (url, init) => (url.includes("/resolve/") ? new Response(text) : store(url, init));
+      const client = hub({ endpoint, fetch });
+      const file = await client.downloadFile({ repo, path: "w.bin" });
+      await commit(client, [{ operation: "delete", path: "old" }, add(file)]);
+      const parts = sent.filter(({ method }) => method === "PUT").sort((one, other) => one.part - other.part);
+      equal(parts.map(({ text }) => text), [text.slice(0, 10), text.slice(10)]);
+    },
+  },
+  {
     name: "parts go up several at once, with their progress, and are completed in their order",
     async run({ hub }) {
       const [sent, loaded] = [[], []];
