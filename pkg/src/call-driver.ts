@@ -8,6 +8,7 @@ import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
+import { guarded } from "./hook.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -257,15 +258,9 @@ export class CallDriver {
   notify(hook: Hook, info: object): void {
     const { client, onProgress, record } = this.of;
     if (hook === Hook.Response) record?.responded(info as ResponseInfo);
-    const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook] as
-      | ((info: object) => unknown)
-      | undefined;
-    try {
-      // Progress tells what the caller has named, and numbers.
-      Promise.resolve(call?.(hook === Hook.Progress ? info : this.#secrets.redacted(info))).catch(() => {});
-    } catch {
-      // The call goes on.
-    }
+    const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook];
+    // Progress tells what the caller has named, and numbers.
+    guarded(call)?.(hook === Hook.Progress ? info : this.#secrets.redacted(info));
   }
 
   // End of what the core calls.

@@ -1,4 +1,5 @@
 /** How far a transfer has come, how fast it is, and how long it will take. */
+import { guarded } from "./hook.js";
 import { CANCELLED } from "./pages.js";
 import type { AbortSignal } from "./types/platform.js";
 
@@ -32,14 +33,15 @@ const MOST = 50;
 type Sample = [time: number, loaded: number];
 
 /** Adds rate and time left to what a transfer tells. */
-export function metered(onProgress: (progress: Progress) => void, now: () => number = () => performance.now()): (progress: Progress) => void {
+export function metered(onProgress: unknown, now: () => number = () => performance.now()): (progress: Progress) => void {
+  const tell = guarded<Progress>(onProgress);
   const meters = new Map<string, Sample[]>();
   return (progress) => {
     const { phase, path, loaded, total } = progress;
     const key = `${phase} ${path}`;
     const rate = rateOf(meters, key, now(), loaded);
     if (loaded >= total) meters.delete(key);
-    onProgress({ ...progress, rate, remaining: rate ? Math.max(0, total - loaded) / rate : undefined });
+    tell?.({ ...progress, rate, remaining: rate ? Math.max(0, total - loaded) / rate : undefined });
   };
 }
 

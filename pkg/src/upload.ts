@@ -3,6 +3,7 @@ import type { FileChange } from "./changes.js";
 import type { CallOptions } from "./client.js";
 import { HfError, InvalidInputError } from "./errors.js";
 import type { CommitParams } from "./generated/endpoints.js";
+import { guarded } from "./hook.js";
 import type { Progress } from "./progress.js";
 import type { Spooled } from "./spool/web.js";
 import type { CommitResult } from "./types/commit.js";
@@ -62,6 +63,7 @@ interface Open extends Entry {
 class Upload {
   readonly #hub: Uploader;
   readonly #options: CallOptions | undefined;
+  readonly #tell: ((progress: Progress) => void) | undefined;
   readonly #change: FileChange;
   readonly #title: string;
   readonly #waiting: Entry[];
@@ -86,6 +88,7 @@ class Upload {
     this.#hub = hub;
     this.#change = change;
     this.#options = options;
+    this.#tell = guarded(options?.onProgress);
     this.#parent = change.parentCommit;
     this.#revision = change.branch;
     this.#title = change.commitTitle ?? `Upload ${entries.length === 1 ? entries[0]?.path : `${entries.length} files`}`;
@@ -200,7 +203,7 @@ class Upload {
     if (phase === "commit" && loaded === 0) this.#sentAt = performance.now();
     if (phase === "commit" && loaded > 0) this.#took = performance.now() - this.#sentAt;
     const ofAll = { loaded: this.#done + (loaded > 0 ? part.length : 0), total: this.#total, rate: undefined, remaining: undefined };
-    this.#options?.onProgress?.(phase === "commit" && this.#several ? { ...progress, ...ofAll } : progress);
+    this.#tell?.(phase === "commit" && this.#several ? { ...progress, ...ofAll } : progress);
   }
 
   /** Whether a commit failed because it has too many files. What may have been carried out is not repeated where it would open a second pull request. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { withProgress } from "hf-wasm";
+import { Hub, withProgress } from "hf-wasm";
 import { metered } from "../../pkg/dist/progress.js";
 
 test("the rate is that of the last five seconds, of each phase of each file", () => {
@@ -76,4 +76,40 @@ test("leaving the loop aborts the transfer", async () => {
   });
   for await (const _ of run) break;
   assert.equal(reason.name, "AbortError");
+});
+
+test("a hook that throws, rejects or is no function disturbs no transfer", async () => {
+  const unhandled = [];
+  const hear = (reason) => unhandled.push(reason);
+  process.on("unhandledRejection", hear);
+  const large = Buffer.alloc(3 << 20, 7);
+  const sent = [];
+  const hub = new Hub({
+    endpoint: "https://hub.example",
+    token: null,
+    fetch: async (url, { method, body }) => {
+      sent.push(`${method} ${url}`);
+      if (url.endsWith("/resolve/main/small")) return new Response("small");
+      if (url.endsWith("/resolve/main/large")) return new Response(large, { headers: { "content-length": String(large.length) } });
+      if (url.includes("/preupload/")) return Response.json({ files: JSON.parse(body).files.map(({ path }) => ({ path, uploadMode: "lfs", shouldIgnore: false })) });
+      if (url.endsWith("/objects/batch")) return Response.json({ objects: JSON.parse(body).objects.map(({ oid }) => ({ oid, actions: { upload: { href: "https://cdn.example/u" } } })) });
+      if (method === "PUT") assert.equal((await new Response(body).arrayBuffer()).byteLength, large.length);
+      return Response.json({ success: true, commitOid: "4".repeat(40), commitUrl: "https://hub.example/a/b/commit/4" });
+    },
+  });
+  let heard = 0;
+  const throwing = () => { heard++; throw new Error("a hook"); };
+  const rejecting = async () => throwing();
+  for (const onProgress of [throwing, rejecting, 7]) {
+    sent.length = 0;
+    assert.equal(await (await hub.downloadFile({ repo: "a/b", path: "small" }, { onProgress })).text(), "small");
+    const file = await hub.downloadFile({ repo: "a/b", path: "large" }, { onProgress });
+    assert.ok(large.equals(Buffer.from(await file.bytes())));
+    await hub.uploadFile({ repo: "a/b", file: { path: "w.bin", content: new Blob([large]) } }, { onProgress });
+    assert.equal(sent.length, 2 + 4, sent.join("\n"));
+  }
+  assert.ok(heard > 6, `${heard}`);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off("unhandledRejection", hear);
+  assert.deepEqual(unhandled, []);
 });

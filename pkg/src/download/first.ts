@@ -5,6 +5,8 @@ import type { CallOptions, ClientOptions, TimeLimits } from "../client.js";
 import { Hook } from "../core_bg.js";
 import type { ErrorFacts, HfError } from "../errors.js";
 import { complete, header, length } from "../exchange.js";
+import { guarded } from "../hook.js";
+import type { Progress } from "../progress.js";
 import type { ByteRange } from "../types/files.js";
 import { Held, OpenBody } from "./content.js";
 import { HubFile, type HubFileInfo } from "./file.js";
@@ -63,7 +65,7 @@ export async function fileOf(first: First, host: Host): Promise<HubFile> {
     checkSize(seen, blob.size);
     const isPointer = range === undefined && blob.size <= POINTER_SIZE && (await blob.text?.())?.startsWith(POINTER);
     if (isPointer) throw new MalformedResponse("the pointer to a large file came in the place of the file");
-    options?.onProgress?.({ phase: "download", path: info.path, loaded: blob.size, total: blob.size });
+    guarded<Progress>(options?.onProgress)?.({ phase: "download", path: info.path, loaded: blob.size, total: blob.size });
     return new HubFile(info, new Held(blob), 0, blob.size, type || blob.type);
   }
   checkSize(seen, size);
