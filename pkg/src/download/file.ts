@@ -1,4 +1,5 @@
 /** A file of the Hub, or a part of one, that is read when it is asked for. */
+import { CANCELLED, either } from "../pages.js";
 import type { AbortSignal, Blob, ReadableStream } from "../types/platform.js";
 import type { Content } from "./content.js";
 
@@ -72,13 +73,18 @@ export class HubFile implements HubFileInfo {
 
   /** Its bytes, in order. A large file that is read whole is held to its SHA-256 before the stream closes. */
   stream(options: ReadOptions = {}): ReadableStream {
-    const pieces = this.#read(options);
+    const stop = new AbortController();
+    if (options.signal) either(options.signal, stop);
+    const pieces = this.#read({ ...options, signal: stop.signal });
     const pull = async (controller: ReadableStreamDefaultController<Bytes>) => {
       const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (!done) return controller.enqueue(value);
+      controller.close();
+      stop.abort();
     };
+    // A piece that is waited for is given up.
     const cancel = async () => {
+      stop.abort(CANCELLED);
       await pieces.return();
     };
     return new globalThis.ReadableStream({ pull, cancel }, { highWaterMark: 0 });

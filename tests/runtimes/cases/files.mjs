@@ -221,6 +221,16 @@ export const cases = [
       await reader.read();
       await reader.cancel();
       equal(state.cancelled, 1);
+      for (const parallel of [1, 2]) {
+        state = hanging();
+        const stalled = (await opened(hub, state)).stream({ parallel }).getReader();
+        await stalled.read();
+        const pending = stalled.read();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        const late = new Promise((_, reject) => setTimeout(() => reject(new Error("it was not cancelled")), 5000));
+        await Promise.race([stalled.cancel(), late]);
+        equal([(await pending).done, state.cancelled], [true, 1]);
+      }
       state = hanging();
       const unread = new AbortController();
       await opened(hub, state, { signal: unread.signal });
