@@ -57,9 +57,9 @@ export class Remote implements Content {
     const late = () => stop.abort(this.#source.fail({ kind: "timeout", message: `not done within ${limit} ms` }));
     const timer = Number.isFinite(limit) ? setTimeout(late, limit) : undefined;
     const isWhole = start === 0 && end === total;
-    const hash = isWhole && info.sha256 ? await sha256() : undefined;
     const tell = onProgress && metered(onProgress);
     try {
+      const hash = isWhole && info.sha256 ? await sha256() : undefined;
       const pieces = parallel > 1 ? inOrder(start, end, parallel, (start, end) => this.#pieces(start, end, stop.signal)) : this.#pieces(start, end, stop.signal);
       let loaded = 0;
       for await (const piece of pieces) {
