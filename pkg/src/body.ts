@@ -15,20 +15,32 @@ export interface Body {
   cancel(): void;
 }
 
+/** What gives pieces of any kind. */
+export interface Steps {
+  next(): Promise<unknown>;
+  cancel(): void;
+}
+
 /** Undefined where it cannot be read in pieces. */
 export function opened(body: unknown): Body | undefined {
+  const steps = stepsOf(body);
+  return steps && { read: async () => bytes(await steps.next()), cancel: steps.cancel };
+}
+
+/** A stream or an async iterable, as an iterator that is let go without waiting for the piece under way. */
+export function stepsOf(body: unknown): Steps | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const { getReader, [Symbol.asyncIterator]: iterate } = body as Partial<ReadableStream & AsyncIterable<unknown>>;
   if (typeof getReader === "function") {
     const reader = (body as ReadableStream).getReader();
-    return { read: async () => bytes(await reader.read()), cancel: () => quietly(() => reader.cancel()) };
+    return { next: () => reader.read(), cancel: () => quietly(() => reader.cancel()) };
   }
   if (typeof iterate !== "function") return undefined;
   const iterator = (body as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   // An iterator's own return() waits for the piece under way.
   const { destroy } = body as { destroy?: unknown };
   const cancel = () => quietly(() => (typeof destroy === "function" ? destroy.call(body) : iterator.return?.()));
-  return { read: async () => bytes(await iterator.next()), cancel };
+  return { next: async () => iterator.next(), cancel };
 }
 
 /** What was read; undefined at the end. */

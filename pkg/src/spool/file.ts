@@ -15,8 +15,7 @@ export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSi
   try {
     const file = await open(path, "wx", 0o600);
     try {
-      for await (const piece of chunks(source)) {
-        (signal as globalThis.AbortSignal | undefined)?.throwIfAborted();
+      for await (const piece of chunks(source, signal)) {
         // By the handle's own position, so that short writes are finished.
         await file.writeFile(typeof piece === "string" ? Buffer.from(piece) : piece);
       }

@@ -1,4 +1,5 @@
 /** Browsers and workers: what can be read only once goes into a Blob, which a browser keeps on disk if it is large. */
+import { type Steps, stepsOf } from "../body.js";
 import type { FileContent } from "../types/commit.js";
 import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.js";
 
@@ -10,29 +11,34 @@ export interface Spooled {
 
 export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
   const pieces: BlobPart[] = [];
-  for await (const piece of chunks(source)) {
-    (signal as globalThis.AbortSignal | undefined)?.throwIfAborted();
-    pieces.push(piece as BlobPart);
-  }
+  for await (const piece of chunks(source, signal)) pieces.push(piece as BlobPart);
   return { content: new Blob(pieces), release: async () => {} };
 }
 
-/** The pieces of a stream, also where it is no async iterable. */
-export async function* chunks(source: AsyncBytes | ReadableStream): AsyncGenerator<Uint8Array | string> {
-  if (Symbol.asyncIterator in source) {
-    yield* source as AsyncBytes;
-    return;
-  }
-  const reader = (source as globalThis.ReadableStream<Uint8Array>).getReader();
-  let done = false;
+/** The pieces of a stream, also where it is no async iterable, until the signal ends it. */
+export async function* chunks(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array | string> {
+  const steps = stepsOf(source) as Steps;
+  let done: boolean | undefined = false;
   try {
     for (;;) {
-      const read = await reader.read();
-      done = read.done;
-      if (read.done) return;
-      yield read.value;
+      const step = (await unlessAborted(signal as globalThis.AbortSignal | undefined, () => steps.next())) as IteratorResult<Uint8Array | string>;
+      done = step.done;
+      if (step.done) return;
+      yield step.value;
     }
   } finally {
-    if (!done) await reader.cancel().catch(() => {});
+    if (!done) steps.cancel();
   }
+}
+
+/** What `begin` gives, or the signal's reason as soon as that is aborted. */
+function unlessAborted<T>(signal: globalThis.AbortSignal | undefined, begin: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    begin()
+      .finally(() => signal?.removeEventListener("abort", abort))
+      .then(resolve, reject);
+  });
 }

@@ -128,4 +128,22 @@ export const cases = [
       }
     },
   },
+  {
+    name: "an upload ends when it is aborted, also where its content stalls",
+    async run({ hub }) {
+      const client = hub({ endpoint: "https://hub.example", fetch: () => ok(false, "a request was sent") });
+      let cancelled = 0;
+      const forever = new Promise(() => {});
+      const stream = new ReadableStream({ pull: () => forever, cancel: () => cancelled++ });
+      const iterable = { [Symbol.asyncIterator]: () => ({ next: () => forever, return: async () => ({ done: true, value: cancelled++ }) }) };
+      for (const content of [stream, iterable, new Response(new ReadableStream({ pull: () => forever, cancel: () => cancelled++ }))]) {
+        const stop = new AbortController();
+        setTimeout(() => stop.abort(new Error("enough")), 20);
+        const late = new Promise((_, reject) => setTimeout(() => reject(new Error("it went on")), 5000));
+        const upload = client.uploadFile({ repo: "acme/x", file: { path: "a", content } }, { signal: stop.signal });
+        await rejects(Promise.race([upload, late]), { message: "enough" });
+      }
+      equal(cancelled, 3);
+    },
+  },
 ];
