@@ -123,12 +123,13 @@ class Upload {
 
   /** Opens as many files as the next commit may have. */
   async #next(): Promise<Open[]> {
-    let [count, bytes] = [0, 0];
+    let [count, bytes, held] = [0, 0, 0];
     while (count < this.#files) {
       const open = this.#open[count] ?? (await this.#openNext());
       if (!open) break;
       bytes += open.size > LARGE ? 0 : open.size;
-      if (count > 0 && bytes > this.#bytes) break;
+      held += open.spooled.room ? open.size / open.spooled.room : 0;
+      if (count > 0 && (bytes > this.#bytes || held > 1)) break;
       count++;
     }
     if (this.#waiting.length > 0 || count < this.#open.length) this.#several = true;

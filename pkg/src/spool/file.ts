@@ -7,6 +7,9 @@ import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.
 import { diskBlob } from "./disk.js";
 import { chunks, type Spooled, spool as spoolInMemory } from "./web.js";
 
+/** Bytes in the folder for temporary files, which may be memory. */
+const ROOM = 256 << 20;
+
 export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
   const folder = await temporary();
   if (folder === undefined) return spoolInMemory(source, signal);
@@ -23,7 +26,7 @@ export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSi
       await file.close();
     }
     const content = await diskBlob(path);
-    if (content) return { content, release };
+    if (content) return { content, room: ROOM, release };
     const kept = await spoolInMemory(createReadStream(path), signal);
     await release();
     return kept;

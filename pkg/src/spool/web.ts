@@ -6,13 +6,18 @@ import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.
 /** A content that is at hand until it is let go. */
 export interface Spooled {
   content: FileContent;
+  /** Bytes of such contents that may be held at the same time. Undefined for what is not held for the upload. */
+  room?: number | undefined;
   release(): Promise<void>;
 }
+
+/** Bytes in memory. */
+const ROOM = 256 << 20;
 
 export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSignal | undefined): Promise<Spooled> {
   const pieces: BlobPart[] = [];
   for await (const piece of chunks(source, signal)) pieces.push(piece as BlobPart);
-  return { content: new Blob(pieces), release: async () => {} };
+  return { content: new Blob(pieces), room: ROOM, release: async () => {} };
 }
 
 /** The pieces of a stream, also where it is no async iterable, until the signal ends it. */

@@ -5,16 +5,22 @@ import { HubFile } from "../download/file.js";
 import { pause, Remote, type Source } from "../download/remote.js";
 import { HfError } from "../errors.js";
 import type { ByteRange } from "../types/files.js";
-
-export { spool } from "./web.js";
+import type { AsyncBytes, ReadableStream as AnyStream } from "../types/platform.js";
+import { type Spooled, spool as spoolInMemory } from "./web.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Bytes in memory, of which a worker has 128 MB. */
+const ROOM = 32 << 20;
 /** As for a download of the Hub. */
 const IDLE = 60_000;
 const RETRY = { attempts: 5, maxDelay: 20_000 };
 /** Milliseconds of the first wait; it doubles. */
 const FIRST_DELAY = 500;
+
+export async function spool(source: AsyncBytes | AnyStream, signal: AbortSignal | undefined): Promise<Spooled> {
+  return { ...(await spoolInMemory(source, signal)), room: ROOM };
+}
 
 /**
  * The file at a URL, read by ranges of the same version as often as it is needed; a response that has the whole where its

@@ -32,6 +32,16 @@ function taking(commits, answer = () => {}, sent = []) {
   };
 }
 
+/** One that takes every file for a large one, and has it already. */
+function takingLarge(commits) {
+  const inner = taking(commits);
+  return async (url, init) => {
+    if (url.endsWith("/objects/batch")) return Response.json({ objects: JSON.parse(init.body).objects.map(({ oid }) => ({ oid })) });
+    const response = await inner(url, init);
+    return url.includes("/preupload/") ? new Response((await response.text()).replaceAll("regular", "lfs")) : response;
+  };
+}
+
 const sizes = (commits) => commits.map(({ files }) => files.length);
 
 export const cases = [
@@ -121,6 +131,23 @@ export const cases = [
       const files = Array.from({ length: 9 }, (_, at) => ({ path: `${at}`, content }));
       await hub({ endpoint, fetch: taking(commits) }).uploadFiles({ repo, files: [...files, { path: ".gitattributes", content: "" }] });
       equal(commits.map(({ files }) => files.join(" ")), [".gitattributes 0 1 2 3 4 5 6", "7 8"]);
+    },
+  },
+  {
+    name: "what is read from streams is held for one commit at a time, within a bound",
+    async run({ hub }) {
+      const commits = [];
+      const piece = new Uint8Array(20_000_000);
+      let [read, most] = [0, 0];
+      const stream = async function* () {
+        for (let at = 0; at < 5; at++) yield piece;
+        most = Math.max(most, ++read - commits.flatMap(({ files }) => files).length);
+      };
+      const files = Array.from({ length: 5 }, (_, at) => ({ path: `${at}.bin`, content: stream() }));
+      const client = hub({ endpoint, fetch: takingLarge(commits) });
+      await client.uploadFiles({ repo, files });
+      equal(commits.map(({ files }) => files), [["0.bin", "1.bin"], ["2.bin", "3.bin"], ["4.bin"]]);
+      equal(most, 3);
     },
   },
   {
