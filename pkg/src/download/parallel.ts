@@ -5,17 +5,32 @@ type Bytes = Uint8Array<ArrayBuffer>;
 /** Bytes of a part. */
 const PART = 8 << 20;
 
-/** Reads a range in parts, `most` at the same time, each of which is held until it is its turn. */
-export async function* inOrder(start: number, end: number, most: number, read: (start: number, end: number) => AsyncGenerator<Bytes, void, undefined>): AsyncGenerator<Bytes, void, undefined> {
+/** The server sends the whole file where a part is asked for. */
+export class SendsWhole extends Error {}
+
+type Read = (start: number, end: number, isPart: boolean) => AsyncGenerator<Bytes, void, undefined>;
+
+/**
+ * Reads a range in parts, `most` at the same time, each of which is held until it is its turn. From a server that sends no
+ * parts it is read in one go.
+ */
+export async function* inOrder(start: number, end: number, most: number, read: Read): AsyncGenerator<Bytes, void, undefined> {
   const parts: Part[] = [];
-  let at = start;
+  let [at, given] = [start, start];
   try {
     while (at < end || parts.length > 0) {
-      for (; at < end && parts.length < most; at += PART) parts.push(new Part(read(at, Math.min(at + PART, end))));
+      for (; at < end && parts.length < most; at += PART) parts.push(new Part(read(at, Math.min(at + PART, end), true)));
       const part = parts[0] as Part;
-      for (let piece = await part.next(); piece; piece = await part.next()) yield piece;
+      for (let piece = await part.next(); piece; piece = await part.next()) {
+        given += piece.byteLength;
+        yield piece;
+      }
       parts.shift();
     }
+  } catch (error) {
+    if (!(error instanceof SendsWhole)) throw error;
+    for (const part of parts.splice(0)) part.stop();
+    yield* read(given, end, false);
   } finally {
     for (const part of parts) part.stop();
   }

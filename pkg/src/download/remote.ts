@@ -8,7 +8,7 @@ import { serializeError } from "../serialize-error.js";
 import type { ByteRange } from "../types/files.js";
 import type { Content, OpenBody } from "./content.js";
 import { contentOf, type HubFile, type HubFileInfo, type ReadOptions } from "./file.js";
-import { inOrder } from "./parallel.js";
+import { inOrder, SendsWhole } from "./parallel.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -18,6 +18,11 @@ const UNREAD = 5000;
 const SKIP = 1 << 18;
 /** Milliseconds of the first wait at most; it doubles. */
 const FIRST_DELAY = 500;
+
+/** Of parts that are read at the same time: whether the server sends parts, once one has asked for one; undefined if that failed. */
+interface Probe {
+  sendsParts?: Promise<boolean | undefined> | undefined;
+}
 
 /** What reads of a file need of the call that opened it. */
 export interface Source {
@@ -60,7 +65,10 @@ export class Remote implements Content {
     const tell = onProgress && metered(onProgress);
     try {
       const hash = isWhole && info.sha256 ? await sha256() : undefined;
-      const pieces = parallel > 1 ? inOrder(start, end, parallel, (start, end) => this.#pieces(start, end, stop.signal)) : this.#pieces(start, end, stop.signal);
+      const probe: Probe = {};
+      const isParallel = parallel > 1 && !this.#source.isWhole;
+      const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined);
+      const pieces = isParallel ? inOrder(start, end, parallel, part) : part(start, end, false);
       let loaded = 0;
       for await (const piece of pieces) {
         hash?.update(piece);
@@ -85,7 +93,7 @@ export class Remote implements Content {
   }
 
   /** The bytes of a part, through breaks: what has come is kept, and the rest asked for as long as more comes. */
-  async *#pieces(start: number, end: number, signal: AbortSignal): AsyncGenerator<Bytes, void, undefined> {
+  async *#pieces(start: number, end: number, signal: AbortSignal, probe: Probe | undefined): AsyncGenerator<Bytes, void, undefined> {
     let at = start;
     let inVain = 0;
     // A response that cannot serve is not left open beside another.
@@ -94,7 +102,7 @@ export class Remote implements Content {
     try {
       while (at < end) {
         try {
-          body ??= await this.#open(at, end, signal);
+          body ??= await (probe ? this.#openPart(at, end, signal, probe) : this.#open(at, end, signal));
           const piece = await this.#next(body, signal);
           const from = body.at - piece.byteLength;
           const wanted = piece.subarray(Math.max(0, at - from), Math.max(0, end - from));
@@ -127,6 +135,24 @@ export class Remote implements Content {
     await pause(wait, signal);
   }
 
+  /** Asks for one of several parts. One asks first, and the others only if the server sends parts. */
+  async #openPart(start: number, end: number, signal: AbortSignal, probe: Probe): Promise<OpenBody> {
+    let sendsParts: boolean | undefined;
+    while (probe.sendsParts && sendsParts === undefined) {
+      const asked = probe.sendsParts;
+      sendsParts = await asked;
+      // It failed, and another one asks.
+      if (sendsParts === undefined && probe.sendsParts === asked) probe.sendsParts = undefined;
+    }
+    if (sendsParts === false) throw new SendsWhole();
+    const opening = this.#open(start, end, signal);
+    probe.sendsParts ??= opening.then(() => !this.#source.isWhole, () => undefined);
+    const body = await opening;
+    if (!this.#source.isWhole) return body;
+    body.close();
+    throw new SendsWhole();
+  }
+
   /** Asks for a part, and takes care that it is one of the same file. */
   async #open(start: number, end: number, signal: AbortSignal): Promise<OpenBody> {
     const part = await this.#source.open({ start, end }, signal);
@@ -134,6 +160,7 @@ export class Remote implements Content {
     const changed = (one: string | undefined, other: string | undefined) => one !== undefined && other !== undefined && one !== other;
     const [content, from] = contentOf(part);
     const body = content.take(from, start);
+    if (content instanceof Remote && content.#source.isWhole) this.#source.isWhole = true;
     if (changed(etag, part.etag) || changed(commit, part.commit)) {
       body?.close();
       throw this.#source.fail({ kind: "preconditionFailed", message: "the file has changed while it was read" });

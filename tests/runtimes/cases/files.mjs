@@ -179,6 +179,21 @@ export const cases = [
     },
   },
   {
+    name: "a server that knows no ranges is not asked for the whole by each part",
+    async run({ hub }) {
+      const file = bytes(33_000_000, 3);
+      for (const [turns, asked] of [[[{}, { whole: true }], 2], [[{ until: 100_000 }, { whole: true }], 3], [[{}, { throws: true }, { whole: true }], 3]]) {
+        const state = server(turns, { file });
+        const handle = await opened(hub, state);
+        same(await handle.bytes({ parallel: 4 }), file);
+        ok(state.pulled < file.length + 1_000_000, `${state.pulled} bytes came`);
+        ok(state.asked.length <= asked, state.asked.join());
+        same(await handle.slice(9_000_000).bytes({ parallel: 4 }), file.slice(9_000_000));
+        ok(state.pulled < 2 * file.length + 1_000_000, `${state.pulled} bytes came`);
+      }
+    },
+  },
+  {
     name: "a server that knows no ranges gives the part out of the whole",
     async run({ hub }) {
       const state = server([{ whole: true }]);
