@@ -98,7 +98,7 @@ function sourceOf(info: HubFileInfo, total: number | undefined, isWhole: boolean
   const asked = `${name} ${typeof repo === "string" ? repo : repo.name}`;
   const { idle = 60_000, total: limit = Number.POSITIVE_INFINITY } = { ...limits(client.timeout), ...limits(options.timeout) };
   const retry = options.retry ?? client.retry ?? true;
-  const { attempts = 5, maxDelay = 20_000 } = typeof retry === "object" ? retry : retry ? {} : { attempts: 1 };
+  const { attempts = 5, maxDelay = 20_000, maxElapsed = 120_000 } = typeof retry === "object" ? retry : retry ? {} : { attempts: 1 };
   return {
     info,
     total,
@@ -110,7 +110,7 @@ function sourceOf(info: HubFileInfo, total: number | undefined, isWhole: boolean
     onProgress: options.onProgress,
     idle,
     limit,
-    retry: { attempts, maxDelay },
+    retry: { attempts, maxDelay, maxElapsed },
   };
 }
 

@@ -16,6 +16,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const UNREAD = 5000;
 /** Bytes that are read and thrown away rather than asked for anew. */
 const SKIP = 1 << 18;
+/** Bytes that have to come before breaks are counted anew. */
+const PROGRESS = 1 << 16;
 /** Milliseconds of the first wait at most; it doubles. */
 const FIRST_DELAY = 500;
 
@@ -40,7 +42,7 @@ export interface Source {
   /** Milliseconds between two pieces, and of a whole read. */
   idle: number;
   limit: number;
-  retry: { attempts: number; maxDelay: number };
+  retry: { attempts: number; maxDelay: number; maxElapsed: number };
 }
 
 export class Remote implements Content {
@@ -92,10 +94,11 @@ export class Remote implements Content {
     return body;
   }
 
-  /** The bytes of a part, through breaks: what has come is kept, and the rest asked for as long as more comes. */
+  /** The bytes of a part, through breaks: what has come is kept, and the rest asked for as long as enough more comes. */
   async *#pieces(start: number, end: number, signal: AbortSignal, probe: Probe | undefined): AsyncGenerator<Bytes, void, undefined> {
     let at = start;
-    let inVain = 0;
+    // Breaks in a row, and where and when the first of them was.
+    let [breaks, brokeAt, since] = [0, start, 0];
     // A response that cannot serve is not left open beside another.
     let body = this.take(start);
     if (!body) this.#release();
@@ -109,14 +112,16 @@ export class Remote implements Content {
           if (body.at > end) body.rewind(end);
           if (wanted.byteLength === 0) continue;
           at += wanted.byteLength;
-          inVain = 0;
+          if (at - brokeAt >= PROGRESS) breaks = 0;
           yield wanted;
         } catch (error) {
           body?.close();
           body = undefined;
           signal.throwIfAborted();
           if (!(error instanceof Broken)) throw error;
-          await this.#wait(++inVain, error, signal);
+          const now = performance.now();
+          if (breaks++ === 0) [brokeAt, since] = [at, now];
+          await this.#wait(breaks, now - since, error, signal);
         }
       }
     } finally {
@@ -126,12 +131,12 @@ export class Remote implements Content {
     }
   }
 
-  /** Waits before the rest is asked for, unless it was asked for in vain often enough. */
-  async #wait(inVain: number, { kind, message, thrown }: Broken, signal: AbortSignal): Promise<void> {
-    const { attempts, maxDelay } = this.#source.retry;
-    if (inVain >= attempts) throw this.#source.fail({ kind, message, attempts: inVain, cause: thrown });
-    const wait = inVain === 1 ? 0 : Math.random() * Math.min(maxDelay, FIRST_DELAY * 2 ** (inVain - 2));
-    this.#source.retrying(inVain, wait, message);
+  /** Waits before the rest is asked for, unless it was asked for in vain often or long enough. */
+  async #wait(breaks: number, elapsed: number, { kind, message, thrown }: Broken, signal: AbortSignal): Promise<void> {
+    const { attempts, maxDelay, maxElapsed } = this.#source.retry;
+    const wait = breaks === 1 ? 0 : Math.random() * Math.min(maxDelay, FIRST_DELAY * 2 ** (breaks - 2));
+    if (breaks >= attempts || elapsed + wait > maxElapsed) throw this.#source.fail({ kind, message, attempts: breaks, cause: thrown });
+    this.#source.retrying(breaks, wait, message);
     await pause(wait, signal);
   }
 

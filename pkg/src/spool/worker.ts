@@ -14,7 +14,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 const ROOM = 32 << 20;
 /** As for a download of the Hub. */
 const IDLE = 60_000;
-const RETRY = { attempts: 5, maxDelay: 20_000 };
+const RETRY = { attempts: 5, maxDelay: 20_000, maxElapsed: 120_000 };
 /** Milliseconds of the first wait; it doubles. */
 const FIRST_DELAY = 500;
 

@@ -125,6 +125,17 @@ export const cases = [
     },
   },
   {
+    name: "a body that breaks again and again is given up: after little more each time, or after too long",
+    async run({ hub }) {
+      const little = server(Array.from({ length: 50 }, (_, at) => ({ until: (at + 1) * 10_000 })));
+      await rejects((await opened(hub, little)).bytes(), { kind: "network", attempts: 4 });
+      equal(little.asked.length, 4);
+      const none = server([{ until: 100_000 }]);
+      const client = hub({ endpoint: "https://hub.example", retry: { attempts: 50, maxDelay: 5, maxElapsed: 0 }, fetch: none.fetch });
+      await rejects((await client.downloadFile({ repo, path: "x" })).bytes(), { kind: "network", attempts: 2 });
+    },
+  },
+  {
     name: "a file that changes while it is read is an error",
     async run({ hub }) {
       for (const turns of [[{ until: 100_000 }, { etag: '"b"' }], [{ until: 100_000 }, { etag: '"b"', whole: true }]]) {
