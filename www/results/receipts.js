@@ -42,14 +42,17 @@ export function preuploadView({ files }, { params }) {
 }
 
 export function commitView(result, { params }) {
-  const oid = result.commitOid;
-  if (oid === undefined || oid === null) return receipt("Nothing to commit", h("p.muted", {}, "Every file is already as it should be."));
+  const commit = ["Commit", h("code", {}, result.commitOid)];
+  // Where nothing has changed, it is the head of the branch.
+  if (typeof result.commitUrl !== "string") return receipt("Nothing to commit", h("p.muted", {}, "Every file is already as it should be. The branch stays where it is."), facts([commit]));
+  const left = new Map([...(result.skipped ?? []).map((path) => [path, "unchanged"]), ...(result.ignored ?? []).map((path) => [path, "ignored"])]);
+  const { pullRequest } = result;
   return receipt(params.title,
     facts([
-      ["Commit", h("code", {}, oid)],
-      ["Address", link(result.commitUrl)],
-      ["Pull request", typeof result.pullRequestUrl === "string" ? link(result.pullRequestUrl) : undefined],
+      commit,
+      ["On the Hub", link(result.commitUrl, "Open the commit")],
+      ["Pull request", pullRequest === undefined ? undefined : link(pullRequest.url, `Number ${pullRequest.num}`)],
       ["Operations", params.operations.length],
     ]),
-    h("ul.plain", {}, params.operations.map((one) => h("li.row", {}, h("span.badge", {}, one.operation), h("span.mono", {}, one.path ?? one.from ?? "")))));
+    h("ul.plain", {}, params.operations.map((one) => h("li.row", {}, h("span.badge", {}, left.get(one.path) ?? one.operation), h("span.mono", {}, one.path ?? one.from ?? "")))));
 }
