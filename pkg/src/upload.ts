@@ -159,7 +159,7 @@ class Upload {
       operations: part.map(({ path, spooled }) => ({ operation: "addOrUpdate", path, content: spooled.content })),
     };
     this.#large.clear();
-    this.#took = 0;
+    this.#sentAt = this.#took = 0;
     const options = this.#options;
     const isObject = options === undefined || (typeof options === "object" && options !== null);
     return this.#hub.commit(params, isObject ? { ...options, onProgress: (progress) => this.#hear(progress, part) } : options);

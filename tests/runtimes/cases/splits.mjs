@@ -99,6 +99,20 @@ export const cases = [
     },
   },
   {
+    name: "a later commit whose large files fail to go up is not split",
+    async run({ hub }) {
+      const [commits, batches] = [[], []];
+      const inner = taking(commits);
+      const fetch = async (url, init) => {
+        if (url.endsWith("/objects/batch")) return batches.push(url) && Response.json({ error: "no" }, { status: 500 });
+        const response = await inner(url, init);
+        return url.includes("/preupload/") && commits.length > 0 ? new Response((await response.text()).replaceAll("regular", "lfs")) : response;
+      };
+      await rejects(hub({ endpoint, fetch }).uploadFiles({ repo, files: many(1100) }), { kind: "server", status: 500 });
+      equal([sizes(commits), batches.length], [[1000], 1]);
+    },
+  },
+  {
     name: "where the branch moves on between commits, the upload goes on after it, unless a parent was named",
     async run({ hub }) {
       const moving = ({ number }) => (number === 1 ? 50 : undefined);
