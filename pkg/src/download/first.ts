@@ -13,6 +13,7 @@ import { HubFile, type HubFileInfo } from "./file.js";
 import { hex, Remote, type Source } from "./remote.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
+type Hash = Awaited<ReturnType<typeof sha256>>;
 
 /** Bytes that are read at once. */
 const AT_ONCE = 1 << 20;
@@ -61,7 +62,7 @@ export async function fileOf(first: First, host: Host): Promise<HubFile> {
   const size = sizeOf(response);
   check(seen, info.path, type);
   if (!body || size === undefined) {
-    const blob = given || (await read(first, info, type));
+    const blob = await (given ? held(given, first, info) : read(first, info, type));
     checkSize(seen, blob.size);
     const isPointer = range === undefined && blob.size <= POINTER_SIZE && (await blob.text?.())?.startsWith(POINTER);
     if (isPointer) throw new MalformedResponse("the pointer to a large file came in the place of the file");
@@ -125,9 +126,9 @@ function sizeOf(response: Response): number | undefined {
   return size !== undefined && size > (isHidden ? HIDDEN : AT_ONCE) ? size : undefined;
 }
 
-async function read({ seen, body, maxBytes, progressed, close }: First, { sha256: named }: HubFileInfo, type: string): Promise<Blob> {
+async function read({ seen, body, maxBytes, progressed, close }: First, info: HubFileInfo, type: string): Promise<Blob> {
   const response = seen.at(-1) as Response;
-  const hash = named && response.status === 200 ? await sha256() : undefined;
+  const hash = await hashOf(seen, info);
   const pieces: Bytes[] = [];
   let size = 0;
   for (let piece = await body?.read(); piece; piece = await body?.read()) {
@@ -135,11 +136,29 @@ async function read({ seen, body, maxBytes, progressed, close }: First, { sha256
     pieces.push(piece);
     hash?.update(piece);
     size += piece.byteLength;
-  if (size > maxBytes) throw tooLong(maxBytes, close);
+    if (size > maxBytes) throw tooLong(maxBytes, close);
   }
   if (body) complete(size, length(response));
-  if (hash && hex(hash.digest()) !== named) throw new MalformedResponse("the bytes that came have another SHA-256 than the file");
+  checkHash(hash, info);
   return new Blob(pieces, { type });
+}
+
+/** Holds what a stand-in has read to what is held to where it is read here. */
+async function held(given: Blob, { seen, maxBytes, close }: First, info: HubFileInfo): Promise<Blob> {
+  if (given.size > maxBytes) throw tooLong(maxBytes, close);
+  const hash = await hashOf(seen, info);
+  if (hash && given.arrayBuffer) hash.update(new Uint8Array(await given.arrayBuffer()));
+  checkHash(hash, info);
+  return given;
+}
+
+/** A hash for a file that is read whole, and whose SHA-256 is known. */
+async function hashOf(seen: readonly Response[], { sha256: named }: HubFileInfo): Promise<Hash | undefined> {
+  return named && seen.at(-1)?.status === 200 ? await sha256() : undefined;
+}
+
+function checkHash(hash: Hash | undefined, { sha256: named }: HubFileInfo): void {
+  if (hash && hex(hash.digest()) !== named) throw new MalformedResponse("the bytes that came have another SHA-256 than the file");
 }
 
 function tooLong(maxBytes: number, close: () => void): MalformedResponse {

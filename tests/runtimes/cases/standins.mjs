@@ -49,6 +49,17 @@ export const cases = [
     },
   },
   {
+    name: "a file that only the response itself can read is held to its SHA-256 and the limit of bytes",
+    async run({ hub }) {
+      const oid = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+      const headers = new Headers({ "x-linked-etag": `"${oid}"` });
+      const download = (text, options) => hub({ fetch: answering({ headers, body: undefined, blob: async () => new Blob([text]) }) }).downloadFile({ repo, path: "x" }, options);
+      equal(await (await download("abc", { maxResponseBytes: 3 })).text(), "abc");
+      match((await rejects(download("abd"), { kind: "protocol" })).message, /SHA-256/);
+      match((await rejects(download("abc", { maxResponseBytes: 2 }), { kind: "protocol" })).message, /maxResponseBytes/);
+    },
+  },
+  {
     name: "a small body of a known length is read at once, any other in pieces",
     async run({ hub }) {
       const text = JSON.stringify({ id: "x" });
