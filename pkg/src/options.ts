@@ -98,7 +98,7 @@ function timeouts(given: number | TimeLimits | undefined): object {
   if (typeof given !== "object" || given === null) return { total: positive("timeout", given) };
   checkNames(given, "timeout.", TIMEOUTS);
   const { headers, idle, total } = given;
-  return { headers: positive("headers", headers), idle: positive("idle", idle), total: positive("total", total) };
+  return { headers: positive("timeout.headers", headers), idle: positive("timeout.idle", idle), total: positive("timeout.total", total) };
 }
 
 /** `false` sends once; absent members are the usual ones. */

@@ -53,6 +53,10 @@ export const cases = [
         await rejects(hub(options).whoAmI(), { kind: "invalidInput", field });
         await rejects(hub().whoAmI(options), { kind: "invalidInput", field });
       }
+      for (const name of ["headers", "idle", "total"]) {
+        const error = await rejects(hub({ timeout: { [name]: -1 } }).whoAmI(), { kind: "invalidInput", field: `timeout.${name}` });
+        match(error.message, new RegExp(`timeout\\.${name}`));
+      }
       await rejects(hub().whoAmI("x"), { kind: "invalidInput", field: "options" });
       for (const options of ["hf_x", ["hf_x"], null, 7]) {
         await rejects(new Hub(options).whoAmI(), { kind: "invalidInput", field: "options" });
