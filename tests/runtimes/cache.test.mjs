@@ -286,6 +286,25 @@ test("a folder goes up without what it ignores, and a second time nothing does",
   assert.deepEqual(Buffer.from(await blob.slice(10, 20).arrayBuffer()), Buffer.from(weights.subarray(10, 20)));
 });
 
+test("a stream of a file opens it when it is read, and closes it when a read fails", { skip: process.platform !== "linux" }, async () => {
+  const file = path.join(cacheDir, "replaced");
+  await writeFile(file, Buffer.alloc(1_000_000));
+  const blob = await fileBlob(file);
+  const isOpen = async () => {
+    const numbers = await readdir("/proc/self/fd");
+    const names = await Promise.all(numbers.map((number) => readlink(`/proc/self/fd/${number}`).catch(() => "")));
+    return names.includes(file);
+  };
+  const unread = blob.stream();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(await isOpen(), false, "nobody reads it");
+  await unread.cancel();
+  await rm(file);
+  await mkdir(file);
+  await assert.rejects(new Response(blob.stream()).text(), { code: "EISDIR" });
+  assert.equal(await isOpen(), false, "the read failed");
+});
+
 test("a file of more than 4 GiB is one", async () => {
   const border = 2 ** 32;
   const file = path.join(cacheDir, "large");

@@ -64,21 +64,27 @@ class DiskBlob extends Blob {
 
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     let [at, file]: [number, fs.promises.FileHandle | undefined] = [this.#start, undefined];
-    return new ReadableStream({
-      pull: async (controller) => {
+    const close = async () => {
+      await file?.close();
+    };
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
+      try {
         file ??= await open(this.#path);
         const bytes = new Uint8Array(Math.min(PIECE, this.#end - at));
         const { bytesRead } = bytes.length > 0 ? await file.read(bytes, 0, bytes.length, at) : { bytesRead: 0 };
         at += bytesRead;
         if (bytesRead > 0) controller.enqueue(bytes.subarray(0, bytesRead));
         if (at < this.#end && bytesRead > 0) return;
-        await file.close();
-        if (at < this.#end) controller.error(new Error("the file has become shorter"));
-        else controller.close();
-      },
-      cancel: async () => {
-        await file?.close();
-      },
-    });
+        if (at < this.#end) throw new Error("the file has become shorter");
+        await close();
+        controller.close();
+      } catch (error) {
+        // What fails is not cancelled.
+        await close();
+        throw error;
+      }
+    };
+    // Nothing is opened before it is read.
+    return new ReadableStream({ pull, cancel: close }, { highWaterMark: 0 });
   }
 }
