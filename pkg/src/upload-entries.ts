@@ -71,7 +71,10 @@ export async function contentOf(content: UploadContent, field: string, options: 
     return found instanceof globalThis.Response ? contentOf(found, field, options) : { content: found as unknown as FileContent, release: async () => {} };
   }
   if (content instanceof globalThis.Response) {
-    if (!content.ok) throw invalid(field, `is a response with the status ${content.status}`);
+    if (!content.ok) {
+      await content.body?.cancel().catch(() => {});
+      throw invalid(field, `is a response with the status ${content.status}`);
+    }
     return (await spool()).spool(content.body ?? new Blob([]).stream(), signal);
   }
   if (isPageItem(content)) return { content: await blobOf(content), release: async () => {} };

@@ -126,6 +126,10 @@ export const cases = [
       ]) {
         await rejects(call(), expected);
       }
+      let cancelled = 0;
+      const failed = new Response(new ReadableStream({ cancel: () => cancelled++ }), { status: 404 });
+      await rejects(upload({ path: "a", content: failed }), { kind: "invalidInput", field: "files[0].content" });
+      equal(cancelled, 1);
     },
   },
   {
