@@ -24,8 +24,9 @@ export interface FileChange {
 
 /**
  * Content of a file to upload. What can be read only once is kept until the upload ends: in a temporary file in Node, Deno
- * and Bun, elsewhere in a Blob. A URL is read by `fetch`, without the client's token. In workerd a URL whose server knows
- * ranges, and a file of the Hub, are read twice and not kept.
+ * and Bun, elsewhere in a Blob. A URL is read by `fetch`, without the client's token; in Node, Deno and Bun a `file:` URL
+ * names a file of this machine, so check URLs that come from somebody else. In workerd a URL whose server knows ranges, and
+ * a file of the Hub, are read twice and not kept.
  */
 export type UploadContent = FileContent | ReadableStream | AsyncBytes | Response | URL | FileSystemFileHandle | HubFile;
 

@@ -5,6 +5,7 @@ import type { FileToUpload, UploadContent, UploadFolderParams } from "./changes.
 import type { CallOptions } from "./client.js";
 import { chooser } from "./folder-patterns.js";
 import { blobOf, filesBelow, filesIn, isPageItem, type PageFile, type PageFolder } from "./page-files.js";
+import { serializeError } from "./serialize-error.js";
 import type { Spooled } from "./spool/web.js";
 import type { FileContent } from "./types/commit.js";
 import type { AsyncBytes, File, ReadableStream } from "./types/platform.js";
@@ -65,7 +66,13 @@ function listed<T>(field: string, given: Iterable<T>): Iterable<T> {
 export async function contentOf(content: UploadContent, field: string, options: CallOptions | undefined): Promise<Spooled> {
   const signal = options?.signal as AbortSignal | undefined;
   if (content instanceof globalThis.URL) {
-    if (!/^https?:$/.test(content.protocol)) throw invalid(field, "is a URL of another kind than http(s): of a file, use fileBlob of hf-wasm/node");
+    const { fileAt } = await spool();
+    if (content.protocol === "file:" && fileAt) {
+      return fileAt(content, signal).catch((error: unknown) => {
+        throw invalid(field, `is a file that cannot be read: ${serializeError(error).message}`);
+      });
+    }
+    if (!/^https?:$/.test(content.protocol)) throw invalid(field, `must be an http(s)${fileAt ? " or file" : ""} URL`);
     const { again = (url: URL) => fetch(url, { signal: signal ?? null }) } = await spool();
     const found = await again(content, signal);
     return found instanceof globalThis.Response ? contentOf(found, field, options) : { content: found as unknown as FileContent, release: async () => {} };

@@ -7,6 +7,7 @@ import { lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, writeFile
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { Hub, InvalidInputError, NotFoundError } from "hf-wasm";
 import { downloadFileToCacheDir, fileBlob, getHFHubCachePath, scanCacheDir, snapshotDownload, uploadFolder } from "hf-wasm/node";
@@ -284,6 +285,20 @@ test("a folder goes up without what it ignores, and a second time nothing does",
   await assert.rejects(uploadFolder({ repo: own, folderPath: path.join(source, "a.txt") }, options()), InvalidInputError);
   const blob = await fileBlob(path.join(source, "sub/w.safetensors"));
   assert.deepEqual(Buffer.from(await blob.slice(10, 20).arrayBuffer()), Buffer.from(weights.subarray(10, 20)));
+});
+
+test("a file: URL is uploaded as the file that it names", async () => {
+  const file = path.join(cacheDir, "w ü.safetensors");
+  await writeFile(file, weights);
+  const own = context.fresh("url");
+  await hub.createRepo({ repo: own });
+  await hub.uploadFile({ repo: own, file: { path: "w.safetensors", content: pathToFileURL(file) } });
+  assert.equal((await hub.pathsInfo({ repo: own, paths: ["w.safetensors"] }))[0].lfs.oid, sha256);
+  for (const content of [pathToFileURL(path.join(cacheDir, "none")), pathToFileURL(cacheDir)]) {
+    const upload = hub.uploadFile({ repo: own, file: { path: "x", content } });
+    await assert.rejects(upload, { kind: "invalidInput", field: "file.content" });
+  }
+  await hub.deleteRepo({ repo: own });
 });
 
 test("a stream of a file opens it when it is read, and closes it when a read fails", { skip: process.platform !== "linux" }, async () => {

@@ -15,6 +15,10 @@ declare module "#load" {
   export const counted: typeof import("./uploads.js").counted;
   /** A `fetch` for uploads, where that of the runtime would keep their bodies. */
   export const lean: typeof import("./uploads.js").lean | undefined;
-  /** What keeps content that can be read only once. Where there is little room, what can be read again is not kept. */
-  export function spool(): Promise<Pick<typeof import("../spool/web.js"), "spool"> & Partial<Pick<typeof import("../spool/worker.js"), "again" | "Reread">>>;
+  type Worker = typeof import("../spool/worker.js");
+  /**
+   * What keeps content that can be read only once. Where there is little room, what can be read again is not kept. `fileAt`
+   * is there where there are files.
+   */
+  export function spool(): Promise<Pick<typeof import("../spool/web.js"), "spool"> & Partial<Pick<Worker, "again" | "Reread"> & Pick<typeof import("../spool/file.js"), "fileAt">>>;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.js";
 import { diskBlob } from "./disk.js";
 import { chunks, type Spooled, spool as spoolInMemory } from "./web.js";
@@ -34,6 +35,13 @@ export async function spool(source: AsyncBytes | ReadableStream, signal: AbortSi
     await release();
     throw error;
   }
+}
+
+/** The file that a `file:` URL names, which is read where it lies. */
+export async function fileAt(url: URL, signal: AbortSignal | undefined): Promise<Spooled> {
+  const path = fileURLToPath(url);
+  const content = await diskBlob(path);
+  return content ? { content, release: async () => {} } : spoolInMemory(createReadStream(path), signal);
 }
 
 /** A folder of its own; undefined where none may be made, as in Deno without the permission. */
