@@ -1,5 +1,5 @@
 // Files on disk in Deno and Bun, which have Node's modules of their own making: a folder goes up, comes back into the cache,
-// and a stream is kept in a file until it is sent.
+// a stream is kept in a file until it is sent, and a URL names a file.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -23,6 +23,7 @@ const PROGRAM = `
   await uploadFolder({ repo, folderPath: "source", ignorePatterns: "*.tmp" }, options);
   const pieces = async function* () { yield "pie"; yield new TextEncoder().encode("ces"); };
   await hub.uploadFile({ repo, file: { path: "pieces.txt", content: pieces() } });
+  await hub.uploadFile({ repo, file: { path: "url.txt", content: new URL("source/x.tmp", import.meta.url) } });
   const folder = await snapshotDownload({ repo, cacheDir: "cache" }, options);
   const file = await downloadFileToCacheDir({ repo, path: "pieces.txt", cacheDir: "cache", localFilesOnly: true });
   console.log(JSON.stringify({ folder, file, repos: (await scanCacheDir("cache")).repos.length }));
@@ -52,6 +53,7 @@ for (const [name, [command, flags]] of Object.entries(RUNTIMES)) {
     const read = (file) => readFileSync(path.resolve(cwd, folder, file));
     assert.deepEqual([read("a.txt").toString(), read("pieces.txt").toString(), repos], ["A", "pieces", 1]);
     assert.ok(large.equals(read("sub/w.safetensors")));
+    assert.equal(read("url.txt").toString(), "no");
     assert.throws(() => read("x.tmp"));
     assert.equal(path.basename(file), "pieces.txt");
   });
