@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -225,13 +225,72 @@ test("without links, snapshots hold copies", async () => {
   }
 });
 
+for (const links of [true, false]) {
+  test(`files of equal content are one blob, ${links ? "linked" : "copied"} to each path`, async () => {
+    const same = "alice/same";
+    await hub.createRepo({ repo: same, existOk: true });
+    const content = Buffer.from(bytes(2_000_000, 9));
+    const files = Array.from({ length: 8 }, (_, at) => [{ path: `${at}/__init__.py`, content: "" }, { path: `${at}/w.safetensors`, content }]).flat();
+    await hub.uploadFiles({ repo: same, files: [...files, { path: "__proto__", content: "odd" }] });
+    if (!links) process.env.HF_HUB_DISABLE_SYMLINKS = "1";
+    try {
+      for (let round = 0; round < 3; round++) {
+        const snapshot = await snapshotDownload({ repo: same, cacheDir, maxWorkers: 16 }, options());
+        for (const { path: name, content } of files) assert.ok(Buffer.from(content).equals(await readFile(path.join(snapshot, name))), name);
+        assert.equal(await readFile(path.join(snapshot, "__proto__"), "utf8"), "odd");
+        const kept = await readdir(path.join(cacheDir, "models--alice--same", "blobs"));
+        assert.ok(kept.every((name) => /^[\da-f]+$/.test(name)), kept.join());
+        await rm(path.join(cacheDir, "models--alice--same", round === 0 ? "snapshots" : "blobs"), { recursive: true });
+        if (round === 1) await rm(path.join(cacheDir, "models--alice--same", "snapshots"), { recursive: true });
+      }
+    } finally {
+      delete process.env.HF_HUB_DISABLE_SYMLINKS;
+    }
+  });
+}
+
+test("who waits for another call's download of the same file heeds its own signal", async () => {
+  await context.withFault({ path: "/lfs/", stall_after_bytes: 1_000_000, count: 1 }, async () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const file = { repo, cacheDir, path: "model.safetensors" };
+    const brings = downloadFileToCacheDir(file, options({ signal: first.signal })).catch((error) => error);
+    while (!(await blobs().catch(() => [])).some((name) => name.endsWith("incomplete"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    const waits = downloadFileToCacheDir(file, options({ signal: second.signal }));
+    setTimeout(() => second.abort(new Error("enough")), 50);
+    await assert.rejects(waits, /enough/);
+    first.abort();
+    await brings;
+  });
+});
+
+test("where the Hub cannot be reached, what is there of a revision is given", async () => {
+  const snapshot = await snapshotDownload({ repo, cacheDir }, options());
+  const away = options({ fetch: async () => Promise.reject(new TypeError("no route")), retry: false });
+  assert.equal(await snapshotDownload({ repo, cacheDir }, away), snapshot);
+  assert.equal(await downloadFileToCacheDir({ repo, cacheDir, path: "config.json" }, away), path.join(snapshot, "config.json"));
+  await assert.rejects(downloadFileToCacheDir({ repo, cacheDir, path: "config.json", revision: "other" }, away), { kind: "network" });
+  await rm(path.join(folder(), "blobs"), { recursive: true });
+  await assert.rejects(snapshotDownload({ repo, cacheDir }, away), { kind: "network" });
+});
+
+test("the commit of a kernel is its own", async () => {
+  const name = "alice/same-name";
+  for (const type of ["model", "kernel"]) {
+    await hub.createRepo({ repo: { type, name } });
+    await hub.uploadFile({ repo: { type, name }, file: { path: "which.txt", content: type } });
+  }
+  const file = await downloadFileToCacheDir({ repo: `kernels/${name}`, cacheDir, path: "which.txt" }, options());
+  assert.equal(await readFile(file, "utf8"), "kernel");
+});
+
 test("the cache is described", async () => {
   assert.deepEqual(await scanCacheDir(path.join(cacheDir, "nothing")), { size: 0, repos: [], warnings: [] });
   await snapshotDownload({ repo, cacheDir }, options());
   await downloadFileToCacheDir({ repo: "datasets/acme/reviews", cacheDir, path: "README.md" }, options());
   await mkdir(path.join(cacheDir, "models--a--b--c--d"));
+  await symlink(path.join(cacheDir, "gone"), path.join(cacheDir, "models--a--dangling"));
   const { repos, size, warnings } = await scanCacheDir(cacheDir);
-  assert.deepEqual([repos.map(({ id }) => id).sort((a, b) => (a.name < b.name ? -1 : 1)), warnings.length], [[{ type: "dataset", name: "acme/reviews" }, { type: "model", name: repo }], 1]);
+  assert.deepEqual([repos.map(({ id }) => id).sort((a, b) => (a.name < b.name ? -1 : 1)), warnings.length], [[{ type: "dataset", name: "acme/reviews" }, { type: "model", name: repo }], 2]);
   const own = repos.find(({ id }) => id.name === repo);
   assert.deepEqual([own.revisions.length, own.revisions[0].commitOid, own.revisions[0].refs], [1, commit, ["main"]]);
   assert.equal(own.revisions[0].files.length, Object.keys(FILES).length + 1);

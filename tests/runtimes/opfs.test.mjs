@@ -111,6 +111,15 @@ test("a snapshot has the files that are wanted", { timeout: 60_000 }, async () =
   assert.deepEqual(await page.evaluate(async () => (await hf.scanCache()).repos), []);
 });
 
+test("a snapshot removes others' files for room, but none of its own", { timeout: 60_000 }, async () => {
+  const snapshot = (params) => page.evaluate(async ([params, options]) => hf.snapshotDownload(params, options).then(async ({ paths, file }) => (await Promise.all(paths.map(file))).length, ({ name, field }) => [name, field]), [{ repo, ...params }, options]);
+  assert.deepEqual(await download({ path: "0.safetensors" }), large(0));
+  assert.deepEqual(await snapshot({ allowPatterns: "[12].safetensors", maxSize: 2 * SIZE - 1 }), ["InvalidInputError", "maxSize"]);
+  assert.equal(await snapshot({ allowPatterns: "[12].safetensors", maxSize: 2 * SIZE + MIB }), 2);
+  const held = await page.evaluate(async () => (await hf.scanCache()).size);
+  assert.ok(held >= 2 * SIZE && held <= 2 * SIZE + MIB, `${held} bytes`);
+});
+
 test("a tab that is closed in the middle, and opened again, asks for what is missing only", { timeout: 60_000 }, async () => {
   const stalled = { path: "/lfs/", stall_after_bytes: 10 * MIB, count: 1 };
   await context.withFault(stalled, async () => {

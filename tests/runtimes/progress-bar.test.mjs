@@ -43,6 +43,12 @@ test("a bar for each file, with its rate and the time left", async () => {
   assert.ok(lines.some((line) => /^evil\?\[31m\?\.bin +█{15}░{5} {2}75% 1\.5 kB of 2\.0 kB$/.test(line)), lines.join("\n"));
   assert.ok(lines.some((line) => /^commit +█{10}░{10} {2}50% 1 of 2$/.test(line)), lines.join("\n"));
   assert.ok(lines.includes("1 done"));
+  const phases = terminal(true);
+  await withProgressBar(async ({ onProgress }) => {
+    for (const phase of ["hash", "upload"]) onProgress({ phase, path: "a.bin", loaded: 5, total: 5 });
+    await pause(250);
+  }, { terminal: phases });
+  assert.match(stripVTControlCharacters(phases.written.join("")), /^1 done/, "a file counts once, in whatever phases");
   assert.ok(!text.includes("\u001b[31m"), "a name does not steer the terminal");
 });
 

@@ -31,8 +31,11 @@ export interface BlobEntry {
   isDone: boolean;
 }
 
+/** What a blob is called in the whole cache. */
+export const blobName = ({ folder, etag }: Pick<BlobEntry, "folder" | "etag">) => `${folder}/${etag}`;
+
 const placeOf = (repo: string, etag: string) => [repo, "blobs", etag];
-const lockOf = (repo: string, etag: string) => `${repo}/${etag}`;
+const lockOf = (folder: string, etag: string) => blobName({ folder, etag });
 
 /** A complete blob as a file, which stays on disk until it is read. */
 export async function openBlob(repo: string, etag: string, name: string): Promise<File | undefined> {
@@ -48,15 +51,14 @@ export async function openBlob(repo: string, etag: string, name: string): Promis
 }
 
 /** Puts a blob into the cache, unless it is there. One tab or worker brings it, others wait for that. */
-export async function bringBlob(repo: string, file: RemoteFile, force: boolean, signal: AbortSignal | undefined, progressed: (loaded: number) => void, receive: (sink: Sink) => Promise<void>, makeRoom: (bytes: number) => Promise<void>): Promise<void> {
+export async function bringBlob(repo: string, file: RemoteFile, force: boolean, signal: AbortSignal | undefined, progressed: (loaded: number) => void, receive: (sink: Sink) => Promise<void>, evict: () => Promise<void>): Promise<void> {
   const place = placeOf(repo, file.etag);
   await locked(lockOf(repo, file.etag), signal, async () => {
     if (!force && (await openBlob(repo, file.etag, ""))) return progressed(file.size);
     await remove([...place, DONE]);
     if (force) await remove(place);
-    const sink = new PartSink(place, file, progressed, makeRoom);
+    const sink = new PartSink(place, file, progressed, evict);
     await sink.open();
-    await makeRoom(file.size - sink.have);
     try {
       await receive(sink);
     } finally {
@@ -78,13 +80,13 @@ class PartSink implements Sink {
   readonly #place: readonly string[];
   readonly #file: RemoteFile;
   readonly #progressed: (loaded: number) => void;
-  readonly #makeRoom: (bytes: number) => Promise<void>;
+  readonly #evict: () => Promise<void>;
 
-  constructor(place: readonly string[], file: RemoteFile, progressed: (loaded: number) => void, makeRoom: (bytes: number) => Promise<void>) {
+  constructor(place: readonly string[], file: RemoteFile, progressed: (loaded: number) => void, evict: () => Promise<void>) {
     this.#place = place;
     this.#file = file;
     this.#progressed = progressed;
-    this.#makeRoom = makeRoom;
+    this.#evict = evict;
   }
 
   /** Goes on with the parts that are there. */
@@ -120,7 +122,7 @@ class PartSink implements Sink {
       await write(name, bytes);
     } catch (error) {
       if ((error as { name?: unknown }).name !== "QuotaExceededError") throw error;
-      await this.#makeRoom(Number.POSITIVE_INFINITY);
+      await this.#evict();
       await write(name, bytes);
     }
   }

@@ -5,8 +5,8 @@ import { receive, Remote, type RemoteFile, several, type TransferOptions } from 
 import { metered, type Progress } from "../progress.js";
 import type { RepoDesignation, RepoId } from "../types/common.js";
 import type { File } from "../types/platform.js";
-import { bringBlob, openBlob } from "./blobs.js";
-import { makeRoom } from "./room.js";
+import { blobName, bringBlob, openBlob } from "./blobs.js";
+import { roomFor } from "./room.js";
 import { locked, read, readJson, write } from "./store.js";
 
 /** Options of the client that downloads, and of the download. `onProgress` hears of every piece of every file. */
@@ -70,11 +70,12 @@ export async function downloadFileToCache(params: DownloadFileToCacheParams, opt
     if (there) return there;
   }
   const remote = new Remote(options);
-  const commit = await remote.commitOf(repo, revision);
-  const known = (await treeOf(repo, commit)).files[path];
-  const file = known ? { path, ...known } : await remote.file(repo, commit, path);
+  const commit = await remote.commitOf(repo, revision, () => known(repo, revision));
+  const listedFile = (await treeOf(repo, commit)).files[path];
+  const file = listedFile ? { path, ...listedFile } : await remote.file(repo, commit, path);
   if (!file) throw absent(repo, path, revision);
-  await put(remote, repo, commit, file, params, options.onProgress && metered(options.onProgress));
+  const evict = await roomFor(blobsOf(repo, [file]), params.maxSize);
+  await put(remote, repo, commit, file, params, options.onProgress && metered(options.onProgress), evict);
   await keepTree(repo, commit, (tree) => {
     tree.files[path] = { etag: file.etag, size: file.size };
   });
@@ -90,29 +91,37 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
   if (localFilesOnly) return localSnapshot(repo, revision, isWanted);
   const remote = new Remote(options);
-  const commit = await remote.commitOf(repo, revision);
+  const commit = await remote.commitOf(repo, revision, () => known(repo, revision));
   const files = await listed(remote, repo, commit);
   const needed = files.filter(({ path }) => isWanted(path));
   const report = options.onProgress && metered(options.onProgress);
+  const own = blobsOf(repo, needed);
+  const evict = await roomFor(own, params.maxSize);
   await several(needed, maxWorkers, options.signal as AbortSignal | undefined, (file, signal) =>
-    put(new Remote({ ...options, hub: remote.hub, signal }), repo, commit, file, params, report),
+    put(new Remote({ ...options, hub: remote.hub, signal }), repo, commit, file, params, report, evict),
   );
   await remember(repo, revision, commit);
   return snapshotOf(repo, commit, needed);
 }
 
-async function put(remote: Remote, repo: RepoId, commit: string, file: RemoteFile, { forceDownload = false, maxSize }: CacheParams, onProgress: Report): Promise<void> {
+async function put(remote: Remote, repo: RepoId, commit: string, file: RemoteFile, { forceDownload = false }: CacheParams, onProgress: Report, evict: () => Promise<void>): Promise<void> {
   const report = (loaded: number) => onProgress?.({ phase: "download", path: file.path, loaded, total: file.size });
   const signal = remote.call.signal as AbortSignal | undefined;
   const bring = (sink: Parameters<typeof receive>[4]) => receive(remote, repo, commit, file, sink);
-  await bringBlob(folderOf(repo), file, forceDownload, signal, report, bring, (bytes) => makeRoom(bytes, maxSize));
+  await bringBlob(folderOf(repo), file, forceDownload, signal, report, bring, evict);
+}
+
+/** The blobs of these files, each once, by their names in the cache. */
+function blobsOf(repo: RepoId, files: RemoteFile[]): Map<string, number> {
+  return new Map(files.map(({ etag, size }) => [blobName({ folder: folderOf(repo), etag }), size]));
 }
 
 /** The files of a commit, which never change: the list is kept. */
 async function listed(remote: Remote, repo: RepoId, commit: string): Promise<RemoteFile[]> {
-  const known = await treeOf(repo, commit);
-  if (known.isComplete) return filesOf(known);
-  const files: Tree["files"] = {};
+  const tree = await treeOf(repo, commit);
+  if (tree.isComplete) return filesOf(tree);
+  // A path may have any name, `__proto__` too.
+  const files = Object.create(null) as Tree["files"];
   for await (const { path, etag, size } of remote.files(repo, commit)) files[path] = { etag, size };
   await keepTree(repo, commit, (tree) => Object.assign(tree, { isComplete: true, files }));
   return filesOf({ isComplete: true, files });

@@ -1,5 +1,6 @@
 /** How much the cache holds, and what goes when it has to be less. */
-import { allBlobs, removeBlob } from "./blobs.js";
+import { InvalidInputError } from "../errors.js";
+import { allBlobs, blobName, removeBlob } from "./blobs.js";
 
 export interface EvictOptions {
   /** Bytes that the cache may hold: what was not used for the longest time goes first. */
@@ -9,7 +10,12 @@ export interface EvictOptions {
 }
 
 /** Removes what was not used for long, and resolves to their bytes. What is on its way stays. */
-export async function evictCache({ maxSize = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY }: EvictOptions): Promise<number> {
+export async function evictCache(options: EvictOptions): Promise<number> {
+  return await evict(options, new Map());
+}
+
+/** `kept` are those that stay, by name. */
+async function evict({ maxSize = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY }: EvictOptions, kept: ReadonlyMap<string, number>): Promise<number> {
   const blobs = (await allBlobs()).sort((one, other) => one.used - other.used);
   let size = blobs.reduce((sum, blob) => sum + blob.size, 0);
   const before = size;
@@ -17,20 +23,24 @@ export async function evictCache({ maxSize = Number.POSITIVE_INFINITY, maxAge = 
   for (const blob of blobs) {
     const isOld = now - blob.used > maxAge;
     if (size <= maxSize && !isOld) break;
-    if (await removeBlob(blob)) size -= blob.size;
+    if (!kept.has(blobName(blob)) && (await removeBlob(blob))) size -= blob.size;
   }
   return before - size;
 }
 
 /**
- * Makes room for so many bytes more, within `maxSize` and within what the browser allows to the origin; for any number, by
- * removing all that is not in use. What does not fit even so, fails when it is written.
+ * Makes room for blobs, whose sizes are given by name, within `maxSize` and within what the browser allows to the origin.
+ * Those that are there already stay. Gives what removes all the rest, for when the browser has less room than it said.
  */
-export async function makeRoom(bytes: number, maxSize: number | undefined): Promise<void> {
-  if (maxSize !== undefined) await evictCache({ maxSize: Math.max(0, maxSize - bytes) });
+export async function roomFor(wanted: ReadonlyMap<string, number>, maxSize = Number.POSITIVE_INFINITY): Promise<() => Promise<void>> {
+  const total = [...wanted.values()].reduce((sum, size) => sum + size, 0);
+  if (total > maxSize) throw new InvalidInputError({ kind: "invalidInput", field: "maxSize", message: `"maxSize" is ${maxSize} bytes, less than the ${total} that were asked for` });
+  const blobs = await allBlobs();
+  const held = blobs.reduce((sum, { size }) => sum + size, 0);
+  const there = blobs.reduce((sum, blob) => sum + (wanted.has(blobName(blob)) ? blob.size : 0), 0);
+  const missing = Math.max(0, total - there);
   const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
-  const missing = bytes - (quota - usage);
-  if (!(missing > 0)) return;
-  const size = (await allBlobs()).reduce((sum, blob) => sum + blob.size, 0);
-  await evictCache({ maxSize: Math.max(0, size - missing) });
+  const allowed = Math.min(maxSize, held + quota - usage) - missing;
+  if (held > allowed) await evict({ maxSize: Math.max(0, allowed) }, wanted);
+  return async () => void (await evict({ maxSize: 0 }, wanted));
 }

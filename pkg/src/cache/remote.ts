@@ -1,6 +1,6 @@
 /** What caches ask the Hub for: the commit of a revision, its files, and their bytes. */
 import type { CallOptions, ClientOptions } from "../client.js";
-import { HfError, NotFoundError, ProtocolError } from "../errors.js";
+import { HfError, NetworkError, NotFoundError, ProtocolError, TimeoutError } from "../errors.js";
 import { Hub, type HubOptions } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
 import { either } from "../pages.js";
@@ -30,15 +30,32 @@ export class Remote {
     this.call = { signal, timeout, retry, headers, maxResponseBytes };
   }
 
-  /** The commit that a revision points to. */
-  async commitOf({ type, name }: RepoId, revision: string): Promise<string> {
+  /** The commit that a revision points to; where the Hub cannot be reached, the one that is `known`. */
+  async commitOf(repo: RepoId, revision: string, known: () => Promise<string | undefined>): Promise<string> {
     if (COMMIT.test(revision)) return revision;
+    try {
+      return await this.#commitAt(repo, revision);
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof TimeoutError)) throw error;
+      const commit = await known();
+      if (commit === undefined) throw error;
+      return commit;
+    }
+  }
+
+  async #commitAt(repo: RepoId, revision: string): Promise<string> {
     const { hub, call } = this;
-    const params = { repo: name, revision, expand: ["sha" as const] };
-    const info = type === "dataset" ? hub.datasetInfo(params, call) : type === "space" ? hub.spaceInfo(params, call) : hub.modelInfo(params, call);
-    const { sha } = (await info) as { sha?: string };
+    const [params, name] = [{ repo: repo.name, revision, expand: ["sha" as const] }, repo.name];
+    const info = { model: () => hub.modelInfo(params, call), dataset: () => hub.datasetInfo(params, call), space: () => hub.spaceInfo(params, call) };
+    const sha = repo.type === "kernel" ? await this.#lastCommit(repo, revision) : ((await info[repo.type]()) as { sha?: string }).sha;
     if (!sha || !COMMIT.test(sha)) throw new NotFoundError({ kind: "notFound", message: `${name} has no commit at ${revision}`, missing: "revision" });
     return sha;
+  }
+
+  /** For repositories of which there is no info. */
+  async #lastCommit(repo: RepoId, revision: string): Promise<string | undefined> {
+    for await (const { id } of this.hub.listCommits({ repo, revision, limit: 1 }, this.call)) return id;
+    return undefined;
   }
 
   /** A file; undefined where the commit has none at the path. */

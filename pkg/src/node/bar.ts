@@ -21,19 +21,20 @@ const REDRAW = 100;
  * options))`. Where the output is no terminal, nothing is shown. Needs the package `log-update`.
  */
 export async function withProgressBar<T>(start: (options: ProgressOptions) => Promise<T>, { terminal = process.stderr as Terminal } = {}): Promise<T> {
-  const run = withProgress(start);
-  if (!terminal.isTTY) return await run;
+  if (!terminal.isTTY) return await withProgress(start);
   const { createLogUpdate } = await import("log-update");
   const draw = createLogUpdate(terminal as NodeJS.WriteStream);
+  const run = withProgress(start);
   const files = new Map<string, Progress>();
   const done = new Set<string>();
   const timer = setInterval(() => draw(picture([...files.values()], done.size, terminal.columns ?? 80)), REDRAW);
   try {
     for await (const progress of run) {
-      const { phase, path, loaded, total } = progress;
-      const key = `${phase} ${path}`;
-      if (loaded < total) files.set(key, progress);
-      else if (files.delete(key) || !done.has(key)) done.add(key);
+      const { path, loaded, total } = progress;
+      // A file that was hashed is on its way again when it is uploaded.
+      const isDone = loaded >= total;
+      files[isDone ? "delete" : "set"](path, progress);
+      done[isDone ? "add" : "delete"](path);
     }
     return await run;
   } finally {

@@ -1,7 +1,7 @@
 /** Files in the cache that `huggingface_hub` (Python) shares: blobs by their hash, and snapshots that point to them. */
 import { constants } from "node:fs";
 import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { absent, COMMIT, HASH, notHere } from "../cache/names.js";
 import { type Patterns, wanted } from "../cache/patterns.js";
 import { Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
@@ -51,7 +51,7 @@ export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParam
   if (COMMIT.test(revision) && !forceDownload && (await exists(place.pointer(revision, path)))) return place.pointer(revision, path);
   if (localFilesOnly) return local(place, revision, path);
   const remote = new Remote(options);
-  const commit = await remote.commitOf(place.repo, revision);
+  const commit = await remote.commitOf(place.repo, revision, () => known(place, revision));
   const pointer = place.pointer(commit, path);
   if (!forceDownload && (await exists(pointer))) {
     await remember(place, revision, commit);
@@ -59,7 +59,7 @@ export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParam
   }
   const file = await remote.file(place.repo, commit, path);
   if (!file) {
-    await keep(place.missing(commit, path), "");
+    await keep(place, place.missing(commit, path), "");
     throw absent(place.repo, path, revision);
   }
   await put(remote, place, commit, file, forceDownload, progress(options));
@@ -76,7 +76,7 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const report = progress(options);
   if (localFilesOnly) return localSnapshot(place, revision, isWanted);
   const remote = new Remote(options);
-  const commit = await remote.commitOf(place.repo, revision);
+  const commit = await remote.commitOf(place.repo, revision, () => known(place, revision));
   const files = (await tree(place, commit)) ?? (await listed(remote, place, commit));
   const wantedFiles = files.filter((file) => isWanted(file.path));
   for (const { path } of wantedFiles) checkPath("path", path);
@@ -97,14 +97,15 @@ function progress({ onProgress }: CacheOptions): CacheOptions["onProgress"] {
 /** The files of a commit, which never change: the list is kept, too. */
 async function listed(remote: Remote, place: Place, commit: string): Promise<RemoteFile[]> {
   const files: RemoteFile[] = [];
-  const known: Record<string, object> = {};
+  // A path may have any name, `__proto__` too.
+  const index: Record<string, object> = Object.create(null) as Record<string, object>;
   for await (const { entry, ...file } of remote.files(place.repo, commit)) {
     checkPath("path", file.path);
     files.push(file);
     const large = entry.lfs && { lfs_sha256: entry.lfs.oid, lfs_size: entry.lfs.size };
-    known[file.path] = { size: file.size, blob_id: entry.oid, ...large };
+    index[file.path] = { size: file.size, blob_id: entry.oid, ...large };
   }
-  await keep(place.tree(commit), JSON.stringify({ format_version: 1, files: known }));
+  await keep(place, place.tree(commit), JSON.stringify({ format_version: 1, files: index }));
   return files;
 }
 
@@ -149,9 +150,15 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
       if (!["EPERM", "ENOTSUP", "ENOSYS", "EACCES"].includes(String((error as { code?: unknown }).code))) throw error;
     }
   }
-  const copy = `${blob}.${PROCESS}.copy`;
-  await copyFile(blob, copy, constants.COPYFILE_FICLONE);
-  await rename(copy, pointer);
+  // Files of equal content are copied at the same time, each by a name of its own.
+  const copy = `${blob}.${unique()}.copy`;
+  try {
+    await copyFile(blob, copy, constants.COPYFILE_FICLONE);
+    await rename(copy, pointer);
+  } catch (error) {
+    await rm(copy, { force: true });
+    throw error;
+  }
   report(file.size);
 }
 
@@ -159,15 +166,19 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
 async function remember(place: Place, revision: string, commit: string): Promise<void> {
   if (revision === commit) return;
   const ref = place.ref(revision);
-  if ((await readFile(ref, "utf8").catch(() => "")) !== commit) await keep(ref, commit);
+  if ((await readFile(ref, "utf8").catch(() => "")) !== commit) await keep(place, ref, commit);
 }
 
-/** Writes a small file, whole or not at all. */
-async function keep(path: string, text: string): Promise<void> {
+/** Writes a small file, whole or not at all: what stands beside a reference would be taken for one. */
+async function keep(place: Place, path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const made = `${path}.${PROCESS}-${Math.random().toString(36).slice(2)}.tmp`;
+  const made = join(place.folder, `.${unique()}.tmp`);
   await writeFile(made, text);
   await rename(made, path);
+}
+
+function unique(): string {
+  return `${PROCESS}-${Math.random().toString(36).slice(2)}`;
 }
 
 /** The commit that a revision pointed to when it was seen last. */

@@ -46,8 +46,9 @@ export async function scanCacheDir(cacheDir: string = getHFHubCachePath()): Prom
   const [repos, warnings]: [CachedRepoInfo[], Error[]] = [[], []];
   for (const name of (await readdir(cacheDir).catch(absent)) ?? []) {
     const path = join(cacheDir, name);
-    if (name.startsWith(".") || !(await stat(path)).isDirectory()) continue;
+    if (name.startsWith(".")) continue;
     try {
+      if (!(await stat(path)).isDirectory()) continue;
       repos.push(await scanCachedRepo(path, name));
     } catch (error) {
       warnings.push(error as Error);

@@ -17,8 +17,9 @@ const underWay = new Map<string, Promise<void>>();
 /** Puts a file among the blobs, unless it is there; `force` fetches it anew. Nothing unfinished stands there ever. */
 export async function fetchBlob(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
   const blob = place.blob(file.etag);
-  for (let other = underWay.get(blob); other; other = underWay.get(blob)) await other.catch(() => {});
-  if (!force && (await exists(blob))) return;
+  const signal = remote.call.signal as AbortSignal | undefined;
+  for (let other = underWay.get(blob); other; other = underWay.get(blob)) await settled(other, signal);
+  // Nothing is awaited between the look and this entry: files of equal content are asked for at the same time.
   const going = fetched(remote, place, commit, file, force, progressed);
   underWay.set(blob, going);
   try {
@@ -31,6 +32,7 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
 async function fetched(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
   const blob = place.blob(file.etag);
   const incomplete = place.incomplete(file.etag);
+  if (!force && (await exists(blob))) return;
   await mkdir(dirname(blob), { recursive: true });
   await adopt(incomplete);
   if (!force && (await broughtByOther(blob, incomplete, remote.call.signal as AbortSignal | undefined))) return;
@@ -41,6 +43,20 @@ async function fetched(remote: Remote, place: Place, commit: string, file: Remot
     await sink.close();
   }
   await rename(incomplete, blob);
+}
+
+/** Waits until a promise is settled, however; rejects when the signal aborts before. */
+function settled(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason);
+    if (signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort, { once: true });
+    const end = () => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    };
+    promise.then(end, end);
+  });
 }
 
 /**
@@ -55,7 +71,8 @@ async function broughtByOther(blob: string, incomplete: string, signal: AbortSig
     if (await exists(blob)) return true;
     const names = (await readdir(folder)).filter((name) => name !== own && name.startsWith(`${etag}.`) && name.endsWith("incomplete"));
     const ages = await Promise.all(names.map(async (name) => Date.now() - ((await stat(`${folder}/${name}`).catch(() => undefined))?.mtimeMs ?? 0)));
-    if (!ages.some((age) => age < GROWS)) return exists(blob);
+    // Another machine's clock may be ahead of this one's.
+    if (!ages.some((age) => Math.abs(age) < GROWS)) return exists(blob);
     await setTimeout(LOOK);
   }
 }

@@ -25,7 +25,7 @@ export interface UploadFolderParams extends FileChange, FolderPatterns {
  *
  * `hub` is a client, or the options of one.
  */
-export async function uploadFolder(params: UploadFolderParams, { signal, onProgress, store, ...options }: TransferOptions & { hub?: Hub } = {}): Promise<UploadResult> {
+export async function uploadFolder(params: UploadFolderParams, { signal, onProgress, store, hub, ...options }: TransferOptions & { hub?: Hub } = {}): Promise<UploadResult> {
   const { folderPath, pathInRepo = "", ignorePatterns, allowPatterns, ...change } = params;
   const folder = typeof folderPath === "string" ? folderPath : fileURLToPath(folderPath as globalThis.URL);
   if (typeof folder !== "string" || !(await stat(folder).catch(() => undefined))?.isDirectory()) throw invalid("folderPath", "must be a folder");
@@ -37,7 +37,8 @@ export async function uploadFolder(params: UploadFolderParams, { signal, onProgr
     entries.push({ path: `${prefix}${path}`, field: `folderPath ${JSON.stringify(path)}`, open });
   }
   if (entries.length === 0) throw invalid("folderPath", "holds no file to upload");
-  return upload(options.hub ?? new Hub(options), entries, change, { signal, onProgress, store });
+  const { timeout, retry, headers, maxResponseBytes } = options;
+  return upload(hub ?? new Hub(options), entries, change, { signal, onProgress, store, timeout, retry, headers, maxResponseBytes });
 }
 
 /** A file of this machine as a Blob, which reads it piece by piece. */
