@@ -14,7 +14,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
-import { ElicitRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { CallToolRequestSchema, ElicitRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Hub, InferenceRouter } from "hf-wasm";
 import { runTools, Toolset, tools } from "hf-wasm/agent";
 import { mcpHandler, mcpTools } from "hf-wasm/mcp";
@@ -184,6 +184,41 @@ test("a token goes to the server's origin alone, and is told to nobody", async (
   assert.ok(!JSON.stringify(error).includes("hf_secret_token"));
   assert.deepEqual(seen.filter(Boolean), []);
   await assert.rejects(mcpTools({ url: other, token: "hf_secret_token" }), { kind: "unauthorized" });
+  // A server that says it back, as a result and as an error.
+  const records = [];
+  const hub = new Hub({ endpoint: emulator.endpoint, token: null, policy: { groups: { mcp: "full" }, endpoints: { "mcp.echo": "on" } }, onCall: (record) => records.push(record) });
+  const url = await serving(async (request) => {
+    const server = new Server({ name: "echo", version: "1" }, { capabilities: { tools: {} } });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: "echo", inputSchema: { type: "object" } }] }));
+    server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+      const text = `you are ${request.headers.get("authorization")}`;
+      if (params.arguments.fails) throw new Error(text);
+      return { content: [{ type: "text", text }] };
+    });
+    const transport = new WebStandardStreamableHTTPServerTransport();
+    await server.connect(transport);
+    return await transport.handleRequest(request);
+  });
+  const set = new Toolset((await mcpTools({ url, hub, token: "hf_secret_token" })).tools);
+  const texts = [await set.callTool("echo", {}), await set.callTool("echo", { fails: true })].map(({ text }) => text);
+  assert.ok(texts.every((text) => text.includes("you are Bearer [hidden]")), texts.join());
+  assert.equal(records.length, 2);
+  assert.ok(!JSON.stringify(records).includes("hf_secret_token"));
+});
+
+test("pages of tools that never end are an error", async () => {
+  for (const [cursors, names] of [[["a", "b", "a"], undefined], [["a", ""], ["t0", "t1"]]]) {
+    let page = 0;
+    const url = await serving(async (request) => {
+      const server = new Server({ name: "pages", version: "1" }, { capabilities: { tools: {} } });
+      server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [{ name: `t${page}`, inputSchema: { type: "object" } }], nextCursor: cursors[page++] }));
+      const transport = new WebStandardStreamableHTTPServerTransport();
+      await server.connect(transport);
+      return await transport.handleRequest(request);
+    });
+    if (names) assert.deepEqual(Array.from((await mcpTools({ url })).tools, ({ name }) => name), names);
+    else await assert.rejects(mcpTools({ url }), { kind: "protocol", message: /form a loop/ });
+  }
 });
 
 test("the tools of a server are held to the policy of a client", async () => {

@@ -6,7 +6,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validatio
 
 import { guarded } from "../agent/outside.js";
 import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js";
-import { AbortedError, ForbiddenError, HfError, NetworkError, ServerError, UnauthorizedError } from "../errors.js";
+import { AbortedError, ForbiddenError, HfError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
 import { VERSION } from "../generated/version.js";
@@ -61,8 +61,12 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
   const address = new URL(url);
   const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
+  let sent = "";
+  // A server may echo the token, which neither a model nor a record is to see.
+  const hide = (text: string) => (sent ? text.replaceAll(sent, "[hidden]") : text);
   const authorized = async (to: string | URL, init?: RequestInit) => {
     const given = typeof token === "function" ? await token() : token;
+    sent = given || sent;
     const headers = new Headers(init?.headers);
     if (given && new URL(to).origin === address.origin) headers.set("authorization", `Bearer ${given}`);
     return await fetch(to, { ...init, headers });
@@ -73,16 +77,19 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
   const listed: Awaited<ReturnType<McpClient["listTools"]>>["tools"] = [];
   try {
     await client.connect(way, options);
+    const seen = new Set<string>();
     let cursor: string | undefined;
     do {
-      const page = await client.listTools(cursor === undefined ? {} : { cursor }, options);
+      const page = await client.listTools(cursor ? { cursor } : {}, options);
       listed.push(...page.tools);
       cursor = page.nextCursor;
-    } while (cursor !== undefined);
+      if (cursor && seen.has(cursor)) throw new ProtocolError({ kind: "protocol", message: `mcpTools: the pages of ${address.origin}'s tools form a loop` });
+      if (cursor) seen.add(cursor);
+    } while (cursor);
   } catch (error) {
     await client.close().catch(() => {});
     signal?.throwIfAborted();
-    throw unreachable(address, error);
+    throw unreachable(address, error, hide);
   }
   const isTrusted = trusted ?? (!transport && TRUSTED.includes(address.origin));
   const close = () => client.close();
@@ -98,7 +105,7 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
         description,
         parameters: inputSchema as JsonSchema,
         annotations: { ...annotations, title: title ?? annotations.title, readOnlyHint, destructiveHint } as ToolAnnotations,
-        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal)),
+        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal, hide)),
       };
     }),
     instructions: client.getInstructions(),
@@ -108,15 +115,15 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
 }
 
 /** Calls a tool. What the server reports as an error is thrown. */
-async function called(client: McpClient, name: string, args: Record<string, unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+async function called(client: McpClient, name: string, args: Record<string, unknown>, signal: AbortSignal | undefined, hide: (text: string) => string): Promise<unknown> {
   let result: Result;
   try {
     result = await client.callTool({ name, arguments: args }, undefined, signal ? { signal } : {});
   } catch (error) {
     if (signal?.aborted) throw new AbortedError({ kind: "aborted", message: `${name}: aborted`, endpoint: name });
-    throw failure(name, error);
+    throw failure(name, error, hide);
   }
-  const text = textOf(result);
+  const text = hide(textOf(result));
   if (result["isError"]) throw new ServerError({ kind: "server", message: `${name}: ${text || "the server reports an error"}`, endpoint: name });
   return text;
 }
@@ -142,9 +149,9 @@ function unique(name: string, taken: Set<string>): string {
   return own;
 }
 
-function unreachable(address: URL, error: unknown): HfError {
+function unreachable(address: URL, error: unknown, hide: (text: string) => string): HfError {
   const page = (globalThis as { location?: { origin?: string } }).location?.origin;
-  const found = failure("mcpTools", error);
+  const found = failure("mcpTools", error, hide);
   const isForeign = page !== undefined && page !== address.origin;
   if (!isForeign || found.kind !== "network") return found;
   const reason = TRUSTED.includes(address.origin) ? "the Hub's MCP server accepts pages of its own origin only" : "that server may not allow pages of other origins (CORS)";
@@ -152,10 +159,10 @@ function unreachable(address: URL, error: unknown): HfError {
 }
 
 /** A failure of the SDK's as one of this package's. */
-function failure(endpoint: string, error: unknown): HfError {
+function failure(endpoint: string, error: unknown, hide: (text: string) => string): HfError {
   if (error instanceof HfError) return error;
   const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
-  const facts = { message: `${endpoint}: ${message}`, endpoint };
+  const facts = { message: `${endpoint}: ${hide(message)}`, endpoint };
   if (code === 401 || (error as Error)?.name === "UnauthorizedError") return new UnauthorizedError({ ...facts, kind: "unauthorized", status: 401, advice: "Give a token that is valid." });
   if (code === 403) return new ForbiddenError({ ...facts, kind: "forbidden", status: 403 });
   // Errors of the protocol have negative codes.
