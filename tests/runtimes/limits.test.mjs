@@ -126,6 +126,23 @@ test("what is no limit of the endpoint passes, and others who use the token are 
   assert.throws(() => sharedLimits({ store: {} }), /get and set/);
 });
 
+test("a store that is slower than what it takes to settle is an error that says so", async () => {
+  const map = new Map();
+  const slow = (work) => new Promise((resolve) => setTimeout(() => resolve(work()), 15));
+  const store = { get: (key) => slow(() => map.get(key)), set: (key, value) => slow(() => void map.set(key, value)) };
+  const fetch = sharedLimits({ store, endpoint: "https://hub.example", fetch: async () => Response.json({}), settle: 20 });
+  await assert.rejects(fetch("https://hub.example/api/models/a/b", {}), /the store took \d+ ms .*longer than settle \(20 ms\)/);
+});
+
+test("a wait for the window's end stops with the call's signal", async () => {
+  const map = new Map();
+  const store = { get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value) };
+  const headers = { ratelimit: '"api";r=50;t=1' };
+  const fetch = sharedLimits({ store, endpoint: "https://hub.example", fetch: async () => Response.json({}, { headers }), settle: 5 });
+  await fetch("https://hub.example/api/models/a/b", {});
+  await assert.rejects(fetch("https://hub.example/api/models/a/b", { signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
+});
+
 test("where no limit is told, nothing is held back", async () => {
   const map = new Map();
   let sent = 0;

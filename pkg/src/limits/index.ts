@@ -17,7 +17,7 @@ export interface LimitStore {
 
 export interface SharedLimitsOptions {
   store: LimitStore;
-  /** Address of the API whose limits are shared. Default: `https://huggingface.co`. */
+  /** URL of the API whose limits are shared. Default: `https://huggingface.co`. */
   endpoint?: string | undefined;
   /** What the quota belongs to, where a token changes while its owner does not. Default: the token. */
   key?: string | undefined;
@@ -54,6 +54,10 @@ const SLACK = 1000;
 /** Milliseconds that somebody may take to begin a window. */
 const PATIENCE = 15_000;
 const BLOCKS = 20;
+/** With a store that is always slower than `settle`, nobody would ever begin a window. */
+const MAX_LATE = 3;
+
+type Signal = AbortSignal | null | undefined;
 
 /**
  * A `fetch` for the option of that name. It lets a request pass where the isolate has a part of the window's quota left,
@@ -69,15 +73,20 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
   const send: Fetch = fetch ?? ((url, init) => globalThis.fetch(url, init as globalThis.RequestInit) as Promise<AnyResponse>);
   const home = `${endpoint.replace(/\/+$/, "")}/`;
   const leases = new Map<string, Lease>();
+  /** Claims in a row that the store was too slow for. */
+  let late = 0;
 
   /** Writes one's name where nobody's is. */
-  const claim = async (key: string, ttl: number): Promise<boolean> => {
+  const claim = async (key: string, ttl: number, signal: Signal): Promise<boolean> => {
     const begun = performance.now();
     if (await store.get(key)) return false;
     await store.set(key, me, { ttl });
     // Who has read after this was written stays away; who has read before must have written by now, or knows that it was late.
-    if (performance.now() - begun >= settle) return false;
-    await pause(settle);
+    const ms = Math.ceil(performance.now() - begun);
+    late = ms < settle ? 0 : late + 1;
+    if (late >= MAX_LATE) throw new TypeError(`sharedLimits: the store took ${ms} ms to read and write a value, longer than settle (${settle} ms)`);
+    if (late > 0) return false;
+    await pause(settle, signal);
     return (await store.get(key)) === me;
   };
 
@@ -88,7 +97,7 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
   };
 
   /** Takes a part of the window that is left. */
-  const take = async (key: string, lease: Lease): Promise<void> => {
+  const take = async (key: string, lease: Lease, signal: Signal): Promise<void> => {
     const { window, free } = lease;
     const { ends, room, size } = window;
     const ttl = ends - Date.now();
@@ -100,7 +109,7 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
     }
     while (free.length > 0 && lease.left === 0) {
       const [block = 0] = free.splice(Math.floor(Math.random() * free.length), 1);
-      if (await claim(`${key}:${ends}:${block}`, ttl)) lease.left = Math.min(size, room - block * size);
+      if (await claim(`${key}:${ends}:${block}`, ttl, signal)) lease.left = Math.min(size, room - block * size);
     }
   };
 
@@ -114,9 +123,9 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
   };
 
   /** Sends the first request of a window, if nobody else does. */
-  const first = async (key: string, request: () => Promise<AnyResponse>): Promise<AnyResponse | undefined> => {
-    if (!(await claim(`${key}:first`, PATIENCE))) {
-      await pause(settle);
+  const first = async (key: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> => {
+    if (!(await claim(`${key}:first`, PATIENCE, signal))) {
+      await pause(settle, signal);
       return undefined;
     }
     try {
@@ -136,18 +145,19 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
     const bucket = path.includes("/resolve/") ? "resolvers" : path.startsWith("/api/") ? "api" : "pages";
     const whose = owner ?? new Headers(init.headers as globalThis.HeadersInit).get("authorization") ?? "";
     const key = `hf-wasm:limit:${bucket}:${await fingerprint(`${home} ${whose}`)}`;
+    const signal = init.signal as Signal;
     for (;;) {
-      init.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       let lease = leases.get(key);
       if (!lease || lease.window.ends - GUARD <= Date.now()) {
         const window = await readWindow(key);
         if (!window) {
-          const response = await first(key, () => send(url, init));
+          const response = await first(key, () => send(url, init), signal);
           if (response) return response;
           continue;
         }
         if (window.ends - GUARD <= Date.now()) {
-          await pause(window.ends + SLACK - Date.now());
+          await pause(window.ends + SLACK - Date.now(), signal);
           continue;
         }
         const known = leases.get(key);
@@ -166,7 +176,7 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
       }
       if (lease.free.length === 0 && !lease.taking) return exhausted(bucket, lease.window.ends);
       const current = lease;
-      current.taking ??= take(key, current).finally(() => {
+      current.taking ??= take(key, current, signal).finally(() => {
         current.taking = undefined;
       });
       await current.taking;
@@ -191,6 +201,18 @@ async function fingerprint(text: string): Promise<string> {
   return [...new Uint8Array(hash, 0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Rejects when the signal aborts, and keeps no timer then. */
+function pause(ms: number, signal: Signal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, ms);
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { once: true });
+  });
 }
