@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Hub, PolicyError } from "hf-wasm";
+import { Hub, InferenceRouter, PolicyError } from "hf-wasm";
 import { all, approvePending, ndjson, readPending, resume, ring, sessionTrace } from "hf-wasm/agent";
 
 import { startEmulator } from "../emulator.mjs";
@@ -71,10 +71,31 @@ test("an approval ends, is of one address, and does not lift what the policy den
   await assert.rejects(resume(agent(), late, { key: KEY }), /expired/);
   const approval = await approvePending(token, { key: KEY });
   const elsewhere = new Hub({ endpoint: "http://127.0.0.1:9", token: "x", policy: { groups } });
-  await assert.rejects(resume(elsewhere, approval, { key: KEY }), /another API or address/);
+  await assert.rejects(resume(elsewhere, approval, { key: KEY }), /another API or base URL/);
   const strict = agent({ policy: { groups, endpoints: { deleteRepo: "off" } } });
   await assert.rejects(resume(strict, approval, { key: KEY }), { kind: "policy", rule: "endpoints.deleteRepo: off" });
   await hub().modelInfo({ repo });
+});
+
+test("with a store that adds in one step, two that resume at once are one", async () => {
+  const counts = new Map();
+  const increment = async (key, by) => {
+    counts.set(key, (counts.get(key) ?? 0) + by);
+    return counts.get(key);
+  };
+  const store = { get: () => assert.fail("read apart"), set: () => assert.fail("written apart"), increment };
+  const { token } = await deferred();
+  const approval = await approvePending(token, { key: KEY });
+  const results = await Promise.allSettled([1, 2].map(() => resume(agent(), approval, { key: KEY, store })));
+  assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  assert.match(results.find(({ reason }) => reason).reason.message, /used before/);
+});
+
+test("a person sees parameters, but no secrets", async () => {
+  let seen;
+  const router = new InferenceRouter({ endpoint: `${emulator.endpoint}/router`, token: "hf_x", policy: { groups: { inference: "full" }, endpoints: { chatCompletion: "ask" } }, approve: ({ params }) => void (seen = params) });
+  await router.chatCompletion({ model: "emulator/echo", messages: [], max_tokens: 5, access_token: "s3cret", webhookSecret: "s3cret", secrets: [{ key: "A", value: "s3cret" }] }).catch(() => {});
+  assert.deepEqual([seen.max_tokens, seen.access_token, seen.webhookSecret, seen.secrets], [5, "[hidden]", "[hidden]", ["[hidden]"]]);
 });
 
 test("a commit with bytes is written down whole", async () => {

@@ -14,6 +14,8 @@ export interface ApprovalStore {
   get(key: string): unknown | Promise<unknown>;
   /** `ttl`: milliseconds for which the value must be kept. */
   set(key: string, value: string, options: { ttl: number }): unknown | Promise<unknown>;
+  /** Adds to a number, 0 at first, and gives the sum, in one step. Without it, two that resume at the same moment may both pass. */
+  increment?(key: string, by: number, options: { ttl: number }): number | Promise<number>;
 }
 
 /** A call that waits for approval, as its token states. */
@@ -21,8 +23,8 @@ export interface PendingApproval {
   id: string;
   agent?: string | undefined;
   endpoint: string;
-  /** Address of the API. */
-  address: string;
+  /** Base URL of the API. */
+  baseUrl: string;
   rule: string;
   params: Record<string, unknown>;
   /** Made anew of the parameters: `Delete the repository acme/x with all its files`. */
@@ -34,7 +36,7 @@ interface Payload {
   id: string;
   agent?: string | undefined;
   router: boolean;
-  address: string;
+  baseUrl: string;
   endpoint: string;
   params: Record<string, unknown>;
   rule: string;
@@ -54,7 +56,7 @@ export async function writeDown(call: Omit<ApprovalRequest, "params" | "defer"> 
   if (options.approvalKey === undefined) throw new TypeError("defer() needs the option approvalKey");
   const { id, agent, router, endpoint, rule } = call;
   const params = (await packed(call.params)) as Record<string, unknown>;
-  const payload: Payload = { id, agent, router, address: options.endpoint ?? "", endpoint, params, rule, expires: Date.now() + expiresIn * 1000 };
+  const payload: Payload = { id, agent, router, baseUrl: options.endpoint ?? "", endpoint, params, rule, expires: Date.now() + expiresIn * 1000 };
   return { pending: await sign("pending", payload, options.approvalKey) };
 }
 
@@ -83,13 +85,14 @@ export async function approvePending(token: string, { key, expiresIn = 3600 }: {
  * stays denied. With a `store`, an approval is used once; without one it may be used until it expires.
  */
 export async function resume<T = unknown>(client: Client, approval: string, { key, store }: { key: ApprovalKey; store?: ApprovalStore | undefined }): Promise<T> {
-  const { id, router, address, endpoint, params, expires } = await verify("approved", approval, key);
+  const { id, router, baseUrl, endpoint, params, expires } = await verify("approved", approval, key);
   const own = internals(client);
-  if (own.router !== router || own.options.endpoint !== address) throw new TypeError("the approval is for a client of another API or address");
+  if (own.router !== router || own.options.endpoint !== baseUrl) throw new TypeError("the approval is for a client of another API or base URL");
   if (store) {
-    const used = `hf-wasm:approval:${id}`;
-    if ((await store.get(used)) != null) throw new TypeError("the approval was used before");
-    await store.set(used, "used", { ttl: expires - Date.now() });
+    const [used, options] = [`hf-wasm:approval:${id}`, { ttl: expires - Date.now() }];
+    const wasUsed = store.increment ? (await store.increment(used, 1, options)) > 1 : (await store.get(used)) != null;
+    if (wasUsed) throw new TypeError("the approval was used before");
+    if (!store.increment) await store.set(used, "used", options);
   }
   return (await own.call(endpoint, unpacked(params) as object)) as T;
 }

@@ -349,7 +349,7 @@ export class Recorder {
     const { endpoint, repo } = this.#record;
     const message = `${endpoint}${repo ? ` ${repo}` : ""}: ${reason}`;
     const advice = rule.startsWith("audit")
-      ? "Nothing was sent. Mend what onCall writes to."
+      ? "Nothing was sent. Fix the sink that onCall writes to."
       : retryAfter === undefined
         ? "The owner of the policy can raise the budget."
         : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
@@ -357,10 +357,13 @@ export class Recorder {
   }
 }
 
+/** `token`, `webhook_secret`, `accessToken`, `secrets`; not `max_tokens`. */
+const SECRET_NAME = /(^|[_-])([sS]ecrets?|[tT]oken|[pP]asswords?)$|[a-z](Secrets?|Token|Passwords?)$/;
+
 /** Parameters as a person may see them. */
 function shown(params: Record<string, unknown>, secrets: Secrets): Record<string, unknown> {
   const hide = (name: string, value: unknown): unknown => {
-    if (/secret|token|password/i.test(name)) return typeof value === "object" && value !== null && Array.isArray(value) ? value.map(() => "[hidden]") : "[hidden]";
+    if (SECRET_NAME.test(name)) return typeof value === "object" && value !== null && Array.isArray(value) ? value.map(() => "[hidden]") : "[hidden]";
     if (typeof value === "string") return secrets.redact(value);
     if (Array.isArray(value)) return value.map((item) => hide("", item));
     if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return value;

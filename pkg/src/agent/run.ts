@@ -86,6 +86,7 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
   #price: Price | undefined;
   #awaited: Promise<RunOutcome> | undefined;
   #outcome: RunOutcome | undefined;
+  #failure: { error: unknown } | undefined;
 
   /** @internal */
   constructor(options: RunOptions) {
@@ -112,6 +113,7 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
   async #drain(): Promise<RunOutcome> {
     for await (const _ of this.#steps);
     if (this.#outcome) return this.#outcome;
+    if (this.#failure) throw this.#failure.error;
     throw new TypeError("the run was left before its end");
   }
 
@@ -130,6 +132,9 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
         if (drafts.length === 0) return yield this.#end(finishReason === "length" ? "length" : finishReason === "content_filter" ? "filtered" : "answered");
         yield* this.#call(turn, message.tool_calls ?? [], finishReason, own);
       }
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
     } finally {
       this.#stop.abort();
     }
