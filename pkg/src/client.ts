@@ -252,7 +252,7 @@ export abstract class Client {
       const record = this.#governor && (await this.#begin(name, params));
       return this.#drive(made, name, Mode.Stream, undefined, record?.streaming(streaming) ?? streaming, options, signal, record);
     };
-    return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), new Error());
+    return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), (error) => this.#explain(error, name, params), new Error());
   }
 
   /** Gives what rejects the stack of the caller, and what is known of the token. */
@@ -260,9 +260,13 @@ export abstract class Client {
     try {
       return await call;
     } catch (error) {
-      if (this.#explains) await permissions().then(({ explained }) => explained(this, error, name, params), () => {});
+      await this.#explain(error, name, params);
       throw calledFrom(caller, error);
     }
+  }
+
+  async #explain(error: unknown, name: string, params: object): Promise<void> {
+    if (this.#explains) await permissions().then(({ explained }) => explained(this, error, name, params), () => {});
   }
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {

@@ -14,6 +14,8 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   readonly #open: (signal: AbortSignal) => Promise<CallDriver>;
   readonly #outer: AbortSignal | undefined;
   readonly #caller: Error;
+  /** Adds to an error what is known of the token. */
+  readonly #explain: (error: unknown) => Promise<void>;
   readonly #stop = new AbortController();
   #signal: AbortSignal | undefined;
   #driver: CallDriver | undefined;
@@ -32,8 +34,9 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   );
 
   /** @internal */
-  constructor(open: (signal: AbortSignal) => Promise<CallDriver>, asked: Asked, signal: AbortSignal | undefined, caller: Error) {
+  constructor(open: (signal: AbortSignal) => Promise<CallDriver>, asked: Asked, signal: AbortSignal | undefined, explain: (error: unknown) => Promise<void>, caller: Error) {
     this.#caller = caller;
+    this.#explain = explain;
     this.#open = open;
     this.#values = new Values(asked);
     this.#outer = signal;
@@ -110,7 +113,9 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
       if (last && !ending) this.#close();
     } catch (thrown) {
       this.#close();
-      if (!this.#left || this.#outer?.aborted) throw calledFrom(this.#caller, thrown);
+      if (this.#left && !this.#outer?.aborted) return;
+      await this.#explain(thrown);
+      throw calledFrom(this.#caller, thrown);
     }
   }
 }

@@ -1,5 +1,5 @@
 // What `can` says of a token agrees with what the emulator then does: for every token and every endpoint, on repositories
-// of every kind. `unknown` is right only where the answer depends on what `whoAmI` does not tell.
+// of every kind. `unknown` is right only where the verdict depends on what `whoAmI` does not tell.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -40,7 +40,7 @@ async function refused(client, name, params) {
   }
 }
 
-test("for every token and every endpoint, the answer is what happens", async () => {
+test("for every token and every endpoint, the verdict is what happens", async () => {
   const counts = { allowed: 0, denied: 0, unknown: 0 };
   for (const token of TOKENS) {
     await reset();
@@ -53,17 +53,17 @@ test("for every token and every endpoint, the answer is what happens", async () 
       const variants = [params, ...REPOS.filter((repo) => takesAny && !(repo.startsWith("datasets/") && endpoint.path.includes("models"))).map((repo) => ({ ...params, repo }))];
       for (const each of variants) {
         const client = host === "hub" ? home : router;
-        const { answer, reason, where, missing } = await client.can(name, each, { hub: home });
+        const { verdict, reason, where, missing } = await client.can(name, each, { hub: home });
         const happened = await refused(client, name, each);
-        const reported = `${token} ${name} ${each.repo ?? ""}: ${answer} (${reason}), and it was ${happened ? "refused" : "done"}`;
-        counts[answer]++;
-        if (answer === "allowed") assert.notEqual(happened, true, reported);
-        if (answer === "denied") {
+        const reported = `${token} ${name} ${each.repo ?? ""}: ${verdict} (${reason}), and it was ${happened ? "refused" : "done"}`;
+        counts[verdict]++;
+        if (verdict === "allowed") assert.notEqual(happened, true, reported);
+        if (verdict === "denied") {
           assert.ok(happened, reported);
           assert.ok(reason.length > 10 && (missing || where), reported);
         }
         // It depends on who may see the repository, or on whose pull request it is.
-        if (answer === "unknown") assert.match(reason, /public|pull request|opened|role|pays/, reported);
+        if (verdict === "unknown") assert.match(reason, /public|pull request|opened|role|pays/, reported);
         if (["deleteRepo", "moveRepo", "updateRepoSettings"].includes(name) && !happened) await reset();
       }
     }
@@ -83,13 +83,13 @@ test("what is missing, and where it can be added", async () => {
   ];
   for (const [token, name, params, missing, where, reason] of cases) {
     const access = await hub(`hf_emulator_${token}`).can(name, params);
-    assert.deepEqual([access.answer, access.missing, access.where], ["denied", missing, emulator.endpoint + where], `${token} ${name}`);
+    assert.deepEqual([access.verdict, access.missing, access.where], ["denied", missing, emulator.endpoint + where], `${token} ${name}`);
     assert.match(access.reason, reason);
   }
   assert.equal((await hub("hf_emulator_expired").can("modelInfo", { repo: "acme/x" })).reason, "the token is wrong or has expired");
   assert.match((await hub(null).can("commit", { repo: "acme/x" })).reason, /needs a token/);
-  assert.equal((await hub("hf_emulator_fine").can("commit", { repo: "acme/tiny-bert" })).answer, "allowed");
-  assert.equal((await hub("hf_emulator_read").can("uploadFile", { repo: "alice/x" })).answer, "denied");
+  assert.equal((await hub("hf_emulator_fine").can("commit", { repo: "acme/tiny-bert" })).verdict, "allowed");
+  assert.equal((await hub("hf_emulator_read").can("uploadFile", { repo: "alice/x" })).verdict, "denied");
   await assert.rejects(hub("hf_emulator_write").can("constructor", {}), /constructor is no endpoint/);
   await assert.rejects(hub("hf_emulator_write").can("comit", {}), /comit is no endpoint/);
 });
@@ -103,21 +103,27 @@ function standIn(who) {
 test("organizations and tokens of other kinds", async () => {
   const write = { auth: { type: "access_token", accessToken: { displayName: "t", role: "write" } } };
   const org = (more) => [{ type: "org", id: "2", name: "Acme", ...more }];
-  const can = async (who, params = { repo: "acme/x" }) => (await standIn(who).can("commit", params)).answer;
+  const can = async (who, params = { repo: "acme/x" }) => (await standIn(who).can("commit", params)).verdict;
   assert.equal(await can({ ...write, orgs: org({ roleInOrg: "write" }) }), "allowed");
   assert.equal(await can({ ...write, orgs: org({ roleInOrg: "no_access" }) }), "denied");
   assert.equal(await can({ ...write, orgs: org({}) }), "unknown");
   assert.equal(await can({ ...write, orgs: org({ roleInOrg: "read", resourceGroups: [{ id: "3", name: "g", role: "write" }] }) }), "unknown");
   const restricted = await standIn({ ...write, orgs: org({ roleInOrg: "admin", securityRestrictions: ["sso"] }) }).can("commit", { repo: "acme/x" });
-  assert.deepEqual([restricted.answer, restricted.missing.permission], ["denied", "sso"]);
+  assert.deepEqual([restricted.verdict, restricted.missing.permission], ["denied", "sso"]);
   const oauth = await standIn({ auth: { type: "oauth" } }).can("commit", { repo: "alice/x" });
-  assert.deepEqual([oauth.answer, oauth.reason], ["unknown", "whoAmI does not say what this token may do"]);
+  assert.deepEqual([oauth.verdict, oauth.reason], ["unknown", "whoAmI does not say what this token may do"]);
   const scoped = { auth: { type: "access_token", accessToken: { displayName: "t", role: "fineGrained", fineGrained: { scoped: [{ entity: { _id: "1", type: "user" }, permissions: ["repo.write"] }] } } } };
   assert.equal(await can(scoped, { repo: "datasets/alice/x" }), "allowed");
   assert.equal(await can(scoped), "denied");
 });
 
-test("whoAmI is asked once, and again after a refusal, whose error has the answer", async () => {
+test("what uploads is asked about as the commit, or the pull request, that it makes", async () => {
+  const proposer = new Hub({ endpoint: "https://hub.example", token: "hf_x", fetch: async () => Response.json({ type: "user", name: "zoe", orgs: [], auth: { accessToken: { displayName: "fine", role: "fineGrained", fineGrained: { global: ["discussion.write"], scoped: [] } } } }) });
+  const can = async (params) => (await proposer.can("uploadFolder", { repo: "zoe/x", ...params })).verdict;
+  assert.deepEqual([await can({}), await can({ isPullRequest: true })], ["denied", "allowed"]);
+});
+
+test("whoAmI is asked once, and again after a refusal, whose error has the verdict", async () => {
   const home = hub("hf_emulator_read");
   let asked = 0;
   const counting = hub("hf_emulator_read", { fetch: (url, init) => {
@@ -134,15 +140,20 @@ test("whoAmI is asked once, and again after a refusal, whose error has the answe
   try {
     const error = await counting.createRepo({ repo: "alice/refused" }).then(assert.fail, (error) => error);
     assert.equal(asked, 2);
-    assert.deepEqual([error.access.answer, error.access.missing.permission], ["denied", "write"]);
+    assert.deepEqual([error.access.verdict, error.access.missing.permission], ["denied", "write"]);
     assert.match(error.advice, /^The token “laptop” can only read\. Add it at http.*\/settings\/tokens\.$/);
-    assert.deepEqual(JSON.parse(JSON.stringify(error)).access.answer, "denied");
+    assert.deepEqual(JSON.parse(JSON.stringify(error)).access.verdict, "denied");
   } finally {
     Date.now = now;
   }
   const governed = hub("hf_emulator_read", { policy: { groups: { repos: "full", account: "read" } } });
   const error = await governed.createRepo({ repo: "alice/refused" }).then(assert.fail, (error) => error);
-  assert.equal(error.access.answer, "denied");
+  assert.equal(error.access.verdict, "denied");
+  const router = new InferenceRouter({ endpoint: "https://router.example", token: "hf_x", fetch: async () => Response.json({ error: "no" }, { status: 403 }) });
+  await router.can("chatCompletion", {}, { hub: counting });
+  const stream = router.chatCompletionStream({ model: "m", messages: [] });
+  const broken = await stream.next().then(assert.fail, (error) => error);
+  assert.ok(broken instanceof ForbiddenError && broken.access, "errors of streams have it, too");
   const blind = hub("hf_emulator_read", { policy: { groups: { repos: "full" } } });
   assert.match((await blind.can("commit", { repo: "alice/x" })).reason, /whoAmI failed: whoAmI: the policy/);
 });

@@ -60,7 +60,7 @@ export function createAccess(services) {
 
   function mark(cell, what) {
     if (cell === null) return h("span.muted", { title: "The group has no such calls" }, "–");
-    const [symbol, look, word] = FACES[cell.answer];
+    const [symbol, look, word] = FACES[cell.verdict];
     const explain = () => fill(reason, h("strong", {}, `${what}: `), cell.reason, cell.where === undefined ? null : [" ", link(cell.where, "Change the token")]);
     return h(`button.mark.${look}`, { type: "button", "aria-label": `${what}: ${word}`, title: cell.reason, onClick: explain }, icon(symbol), word);
   }
@@ -73,13 +73,13 @@ async function judge(hub, endpoints) {
   if (endpoints.length === 0) return null;
   const judged = await Promise.all(endpoints.map((endpoint) => ask(hub, endpoint)));
   for (const kind of ["denied", "unknown"]) {
-    const found = judged.find(({ answer }) => answer === kind);
-    if (found !== undefined && judged.every(({ answer }) => answer === kind)) return found;
+    const found = judged.find(({ verdict }) => verdict === kind);
+    if (found !== undefined && judged.every(({ verdict }) => verdict === kind)) return found;
   }
-  const mixed = judged.find(({ answer }) => answer === "denied");
-  const allowed = judged.find(({ answer }) => answer === "allowed");
+  const mixed = judged.find(({ verdict }) => verdict === "denied");
+  const allowed = judged.find(({ verdict }) => verdict === "allowed");
   if (mixed === undefined) return allowed;
-  return { ...mixed, answer: "unknown", reason: `${judged.filter(({ answer }) => answer === "allowed").length} of ${judged.length} calls; of the others: ${mixed.reason}` };
+  return { ...mixed, verdict: "unknown", reason: `${judged.filter(({ verdict }) => verdict === "allowed").length} of ${judged.length} calls; of the others: ${mixed.reason}` };
 }
 
 /** Without a repository the question is about what is the token's own. */
@@ -90,6 +90,6 @@ async function ask(hub, endpoint) {
   try {
     return host === "router" ? await connection.router.can(name, about, { hub }) : await hub.can(name, about);
   } catch (error) {
-    return { answer: "unknown", reason: error.message };
+    return { verdict: "unknown", reason: error.message };
   }
 }

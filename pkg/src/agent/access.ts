@@ -12,7 +12,7 @@ export interface AccessEntity {
 /** Whether a token may make a call. */
 export interface Access {
   /** `unknown` where the Hub alone knows, for one because it depends on whether a repository is public. */
-  answer: "allowed" | "denied" | "unknown";
+  verdict: "allowed" | "denied" | "unknown";
   /** In plain English. */
   reason: string;
   /** What is missing, in the Hub's words: a permission of a fine-grained token, or the role `write`. */
@@ -38,23 +38,23 @@ const INCLUDED: Record<string, string[]> = {
 };
 /** What only admins of an organization may do. */
 const ADMINS = "org.billing.read";
-const RANK: Access["answer"][] = ["allowed", "unknown", "denied"];
+const RANK: Access["verdict"][] = ["allowed", "unknown", "denied"];
 
 /** Whether the token of `who`, or of nobody, may make a call. */
 export function accessOf(who: WhoAmI | undefined, name: string, row: Row, params: Record<string, unknown>, hub: string): Access {
   const [group, access, permission] = row;
   const at = repository(params["repo"] ?? params["fromRepo"], group);
   if (!who) {
-    if (access !== "open") return { answer: "denied", reason: `${name} needs a token, and there is none`, where: `${hub}/settings/tokens` };
-    return at ? { answer: "unknown", reason: `without a token only public repositories can be read, and whether ${at.name} is one is not known` } : allowed(`${name} needs no token`);
+    if (access !== "open") return { verdict: "denied", reason: `${name} needs a token, and there is none`, where: `${hub}/settings/tokens` };
+    return at ? { verdict: "unknown", reason: `without a token only public repositories can be read, and whether ${at.name} is one is not known` } : allowed(`${name} needs no token`);
   }
   if (!permission || (access === "open" && !at)) return allowed(`${name} is open to ${who.name}`);
   const judge = (need: Need) => judged(who, need, hub);
   const own = (needed: string, entity = at): Need => ({ permission: needed, on: entity ?? { type: "user", name: who.name }, namespace: owner(entity, who) });
   if (access === "open") {
     const read = judge(own(permission));
-    if (read.answer === "allowed") return read;
-    return { answer: "unknown", reason: `${at?.name} can be read if it is public: ${read.reason}` };
+    if (read.verdict === "allowed") return read;
+    return { verdict: "unknown", reason: `${at?.name} can be read if it is public: ${read.reason}` };
   }
   switch (name) {
     case "createRepo":
@@ -75,18 +75,18 @@ export function accessOf(who: WhoAmI | undefined, name: string, row: Row, params
   if (!at) {
     const payer = params["billTo"];
     const pays = judge(own(permission));
-    if (typeof payer !== "string" || roleIn(who, payer) !== undefined || pays.answer === "denied") return pays;
-    return { answer: "denied", reason: `${who.name} is no member of ${payer}, which is to pay`, missing: { permission: "member", entity: { type: "org", name: payer } } };
+    if (typeof payer !== "string" || roleIn(who, payer) !== undefined || pays.verdict === "denied") return pays;
+    return { verdict: "denied", reason: `${who.name} is no member of ${payer}, which is to pay`, missing: { permission: "member", entity: { type: "org", name: payer } } };
   }
   const whole = judge(own(name === "mergePullRequest" ? "repo.write" : permission));
-  if (whole.answer === "allowed") return name === "changeDiscussionStatus" ? unless(judge(own("repo.write")), "it has opened the discussion itself") : whole;
+  if (whole.verdict === "allowed") return name === "changeDiscussionStatus" ? unless(judge(own("repo.write")), "it has opened the discussion itself") : whole;
   const proposes = judge(own("discussion.write"));
-  const elsewhere = proposes.answer !== "denied" || (who.name !== owner(at, who) && tokenAllows(who, own("discussion.write")) === true);
+  const elsewhere = proposes.verdict !== "denied" || (who.name !== owner(at, who) && tokenAllows(who, own("discussion.write")) === true);
   if (permission === "discussion.write" && name !== "mergePullRequest") return elsewhere ? ifPublic(whole, at) : whole;
   if (!elsewhere || !["commit", "preupload", "lfsBatch"].includes(name)) return whole;
-  if (params["create_pr"] === true) return proposes.answer === "allowed" ? proposes : ifPublic(whole, at);
+  if (params["create_pr"] === true) return proposes.verdict === "allowed" ? proposes : ifPublic(whole, at);
   if (name === "lfsBatch" || String(params["revision"] ?? "").startsWith("refs/pr/")) return unless(whole, "it is for a pull request of its own");
-  return whole.answer === "denied" ? { ...whole, reason: `${whole.reason}; with create_pr it could propose the change` } : whole;
+  return whole.verdict === "denied" ? { ...whole, reason: `${whole.reason}; with create_pr it could propose the change` } : whole;
 }
 
 /** By the token first, then by the person. */
@@ -98,21 +98,21 @@ function judged(who: WhoAmI, need: Need, hub: string): Access {
   if (person === false) {
     const org = who.orgs?.find((each) => same(each.name, namespace));
     const restriction = org?.securityRestrictions?.[0];
-    if (restriction) return { answer: "denied", reason: `the organization ${namespace} does not accept this token (${restriction})`, missing: { permission: restriction, entity: { type: "org", name: namespace } }, where: `${hub}/settings/tokens` };
+    if (restriction) return { verdict: "denied", reason: `the organization ${namespace} does not accept this token (${restriction})`, missing: { permission: restriction, entity: { type: "org", name: namespace } }, where: `${hub}/settings/tokens` };
     const reason = org ? `${who.name} has the role ${org.roleInOrg} in ${namespace}, which is not enough for ${permission}` : `${who.name} has no role in ${namespace}`;
     const needed = permission === ADMINS ? "admin" : isWrite ? "write" : "read";
-    return { answer: "denied", reason, missing: { permission: needed, entity: { type: "org", name: namespace } }, where: `${hub}/organizations/${namespace}/settings/members` };
+    return { verdict: "denied", reason, missing: { permission: needed, entity: { type: "org", name: namespace } }, where: `${hub}/organizations/${namespace}/settings/members` };
   }
   const token = tokenAllows(who, need);
   const where = `${hub}/settings/tokens`;
-  if (token === undefined) return { answer: "unknown", reason: "whoAmI does not say what this token may do" };
+  if (token === undefined) return { verdict: "unknown", reason: "whoAmI does not say what this token may do" };
   if (token === false && role === "read") {
-    return { answer: "denied", reason: `the token “${displayName}” can only read`, missing: { permission: "write", entity: on }, where };
+    return { verdict: "denied", reason: `the token “${displayName}” can only read`, missing: { permission: "write", entity: on }, where };
   }
   if (token === false) {
-    return { answer: "denied", reason: `the fine-grained token “${displayName}” has no ${permission} on ${on.name}`, missing: { permission, entity: on }, where };
+    return { verdict: "denied", reason: `the fine-grained token “${displayName}” has no ${permission} on ${on.name}`, missing: { permission, entity: on }, where };
   }
-  if (person === undefined) return { answer: "unknown", reason: `the role of ${who.name} in ${namespace} does not tell` };
+  if (person === undefined) return { verdict: "unknown", reason: `the role of ${who.name} in ${namespace} does not tell` };
   return allowed(`the token “${displayName}” of ${who.name} has ${permission} on ${on.name}`);
 }
 
@@ -174,17 +174,17 @@ function same(one: string, other: string): boolean {
 }
 
 function allowed(reason: string): Access {
-  return { answer: "allowed", reason };
+  return { verdict: "allowed", reason };
 }
 
 function ifPublic(access: Access, at: AccessEntity): Access {
-  return { answer: "unknown", reason: `${access.reason}, which is enough if ${at.name} is public` };
+  return { verdict: "unknown", reason: `${access.reason}, which is enough if ${at.name} is public` };
 }
 
 function unless(access: Access, exception: string): Access {
-  return access.answer === "allowed" ? access : { ...access, answer: "unknown", reason: `${access.reason}, unless ${exception}` };
+  return access.verdict === "allowed" ? access : { ...access, verdict: "unknown", reason: `${access.reason}, unless ${exception}` };
 }
 
 function worst(...all: Access[]): Access {
-  return all.reduce((worse, access) => (RANK.indexOf(access.answer) > RANK.indexOf(worse.answer) ? access : worse));
+  return all.reduce((worse, access) => (RANK.indexOf(access.verdict) > RANK.indexOf(worse.verdict) ? access : worse));
 }

@@ -11,7 +11,7 @@ const RESTS = 10_000;
 
 /** What methods call that are no endpoints themselves. */
 const CALLS: Record<string, string> = {
-  ...Object.fromEntries(["uploadFile", "uploadFiles", "deleteFile", "deleteFiles", "deleteFolder", "copyFile", "moveFile"].map((name) => [name, "commit"])),
+  ...Object.fromEntries(["uploadFile", "uploadFiles", "uploadFolder", "deleteFile", "deleteFiles", "deleteFolder", "copyFile", "moveFile"].map((name) => [name, "commit"])),
   fileExists: "pathsInfo",
   fileHeaders: "downloadFile",
   chatCompletionStream: "chatCompletion",
@@ -28,14 +28,16 @@ export async function can(client: Client, name: string, params: object = {}, { h
   const row = Object.hasOwn(rows, called) ? rows[called] : undefined;
   if (!row) throw new TypeError(`${name} is no endpoint`);
   const asked = hub ?? (router ? undefined : client);
-  if (!asked) return { answer: "unknown", reason: "a router has no endpoint for tokens: give the Hub, as { hub }" };
+  if (!asked) return { verdict: "unknown", reason: "a router has no endpoint for tokens: give the Hub, as { hub }" };
   const home = (internals(asked).options.endpoint ?? "").replace(/\/+$/, "");
   try {
-    return accessOf(await whoOf(asked), called, row, { ...params }, home);
+    const { isPullRequest, ...rest } = params as { isPullRequest?: unknown };
+    const own = called === "commit" && isPullRequest !== undefined ? { ...rest, create_pr: isPullRequest } : { ...params };
+    return accessOf(await whoOf(asked), called, row, own, home);
   } catch (error) {
     if (!(error instanceof HfError)) throw error;
-    if (error.status === 401) return { answer: "denied", reason: "the token is wrong or has expired", where: `${home}/settings/tokens` };
-    return { answer: "unknown", reason: `whoAmI failed: ${error.message}` };
+    if (error.status === 401) return { verdict: "denied", reason: "the token is wrong or has expired", where: `${home}/settings/tokens` };
+    return { verdict: "unknown", reason: `whoAmI failed: ${error.message}` };
   }
 }
 
@@ -45,9 +47,9 @@ export async function explained(client: Client, error: unknown, name: string, pa
   if (Date.now() - (cached.get(client)?.at ?? 0) > RESTS) cached.delete(client);
   const access = await can(client, name, params).catch(() => undefined);
   if (!access) return;
-  const { answer, reason, where } = access;
+  const { verdict, reason, where } = access;
   Object.assign(error, { access });
-  if (answer === "denied") Object.assign(error, { advice: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.${where ? ` Add it at ${where}.` : ""}` });
+  if (verdict === "denied") Object.assign(error, { advice: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.${where ? ` Add it at ${where}.` : ""}` });
 }
 
 function whoOf(hub: Client): Promise<WhoAmI | undefined> {
