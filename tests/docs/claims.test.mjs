@@ -17,7 +17,7 @@ const cells = (begin) => table.split("\n").find((line) => line.startsWith(`| ${b
 const names = Object.keys(hub);
 
 test("they are of the versions that it names", () => {
-  const [, ...named] = /beside `@huggingface\/hub` (\S+), `@huggingface\/inference` (\S+) and `openai` (\S+)\./.exec(read("README.md"));
+  const [, ...named] = /beside `@huggingface\/hub` (\S+), `@huggingface\/inference` (\S+) and `openai` (\d+\.\d+\.\d+)/.exec(read("README.md"));
   const { devDependencies } = JSON.parse(read("package.json"));
   assert.deepEqual(named, ["@huggingface/hub", "@huggingface/inference", "openai"].map((name) => devDependencies[name]));
 });

@@ -133,3 +133,22 @@ pub fn reply(endpoint: &Endpoint) -> String {
         ResponseType::Empty => "void".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::of_package;
+
+    #[test]
+    fn the_readme_of_the_package_leads_nowhere_that_it_does_not_have() {
+        let readme = "# x\n<!-- package -->\nSee [here](docs/a.md), yes ([tests](b)).\n```js\na[0](1)\n```\n<!-- /package -->\nno";
+        let alone = of_package(readme, None);
+        assert!(alone.ends_with("\n\nSee here, yes.\n```js\na[0](1)\n```\n"), "{alone}");
+        let published = of_package(readme, Some("https://example.org/r"));
+        assert!(
+            published.contains(
+                "[here](https://example.org/r/blob/main/docs/a.md), yes ([tests](https://example.org/r/blob/main/b))."
+            ),
+            "{published}"
+        );
+    }
+}
