@@ -16,7 +16,11 @@ const chat = ({ text }, { params }) => ({
   messages: [{ role: "user", content: `Repeat: ${text}` }],
   ...params,
 });
-const same = (one, other) => one.length === other.length && one.every((value, at) => value === other[at]);
+function same(one, other) {
+  // A loop: of a million bytes, calls would take longer than all the rest.
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return one.length === other.length;
+}
 
 /** One file: a small one is part of the commit, a large one is uploaded before. */
 const commit = (hub, { repo, title, parent, path, size, seed }, _, odd) => {

@@ -23,7 +23,7 @@ Each cell has a proxy, a repository and a client of its own.
 | upload, a part | \`commit\` of a file that goes up in three parts | the \`PUT\` of the second; in the rows about addresses, the batch request before |
 | upload, its completion | the same | the \`POST\` that makes one file of the parts; likewise |
 | download, at the Hub and at the CDN | \`downloadFile\` of a large file | what redirects; what is redirected to |
-| range read | \`downloadFile\` with \`range\`, of a large file; in Node of 1.3 MB, which is read as it comes | the one to the CDN |
+| range read | \`downloadFile\` with \`range\`, of a large file; in Node of 1.1 MB, which is read as it comes | the one to the CDN |
 | snapshot | \`snapshotDownload\` of \`hf-wasm/node\`, in Chromium of \`hf-wasm/browser\` | the one to the CDN for the large file |
 | chat, chat stream | \`chatCompletion\`, \`chatCompletionStream\` | the only one |
 

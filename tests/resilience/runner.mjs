@@ -9,7 +9,7 @@ import { left, operations } from "./operations.mjs";
 import { deadlineOf, optionsOf } from "./options.mjs";
 
 /** Cells at a time: of those that mostly wait for a limit, and of the others, which keep the machine busy. */
-const AT_ONCE = { waiting: 16, working: 8 };
+const AT_ONCE = { waiting: 12, working: 6 };
 /** Headers of the caller's, which are as much a secret as the token. */
 const SECRETS = { "x-secret": "secret-of-the-caller", "x-api-key": "key-of-the-caller" };
 /** How long a connection may stay open that the client should have closed. */
