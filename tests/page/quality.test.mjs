@@ -50,6 +50,10 @@ const STATES = {
     await view.ended();
     await view.page.locator(".more summary").click();
   },
+  "a schema": async (view) => {
+    await view.tab("Schema");
+    await view.panel.getByText("interface ModelInfo extends RepoInfo").waitFor();
+  },
   "an opened call": async (view) => {
     await view.page.locator(".dock-toggle").click();
     await view.page.locator(".call-head").first().click();
