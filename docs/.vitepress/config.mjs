@@ -21,7 +21,7 @@ const page = (text, name) => ({ text, link: `/${name}` });
 
 export default defineConfig({
   title: "hf-wasm",
-  description: "The Hugging Face Hub API and the inference router for any JavaScript runtime",
+  description: "The Hugging Face Hub API and the inference router for Node, Deno, Bun, workers and browsers",
   lang: "en",
   base: "/docs/",
   outDir: process.env.DOCS_OUT ?? path.join(cache, "docs"),

@@ -1,4 +1,4 @@
-/** The Hugging Face Hub API and inference router, for any JavaScript runtime. @module hf-wasm */
+/** The Hugging Face Hub API and inference router, for Node, Deno, Bun, workers and browsers. @module hf-wasm */
 export type { CallOptions, ClientOptions, RateLimit, ResponseInfo, RetryInfo, RetryPolicy, TimeLimits } from "./client.js";
 export type {
   CopyFileParams,
