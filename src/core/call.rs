@@ -72,16 +72,8 @@ async fn attempts<I: Io>(
     let mut attempt = 1;
     let mut lost = false;
     loop {
-        loop {
-            let now = io.now();
-            let max_wait = if policy.attempts > 1 { policy.max_elapsed - (now - started) } else { 0.0 };
-            let wait = io.client().limits.borrow_mut().admit(bucket, endpoint.name, now, max_wait);
-            if wait <= 0.0 {
-                break;
-            }
-            io.wait(wait).await?;
-        }
-        let done = once(io, (endpoint, whole), request, read_mode, bucket, attempt).await;
+        let deadline = if policy.attempts > 1 { started + policy.max_elapsed } else { started };
+        let done = once(io, (endpoint, whole), request, read_mode, bucket, attempt, deadline).await;
         let mut failure = match done {
             Err(CallError::Failed(mut failure)) => {
                 if same_origin
@@ -117,6 +109,18 @@ async fn attempts<I: Io>(
     }
 }
 
+/// Waits until the rate limits let a request through; for one that was hit, not past the deadline.
+async fn admitted<I: Io>(io: &I, endpoint: &Endpoint, bucket: &str, deadline: f64) -> Result<(), CallError> {
+    loop {
+        let now = io.now();
+        let wait = io.client().limits.borrow_mut().admit(bucket, endpoint.name, now, deadline - now);
+        if wait <= 0.0 {
+            return Ok(());
+        }
+        io.wait(wait).await?;
+    }
+}
+
 /// Sends once, and follows where the response redirects to.
 async fn once<I: Io>(
     io: &I,
@@ -125,13 +129,18 @@ async fn once<I: Io>(
     read_mode: Read,
     bucket: &'static str,
     attempt: u32,
+    deadline: f64,
 ) -> Result<I::Reply, CallError> {
     let mut url = request.url.clone();
     // A bucket is known of the endpoint's own origin only.
     let mut same_origin = !bucket.is_empty();
     let mut linked_size = None;
     for _ in 0..=MOST_REDIRECTS {
-        let token = if same_origin && request.authorized { token(io).await? } else { None };
+        let own_bucket = if same_origin { bucket } else { "" };
+        admitted(io, endpoint, own_bucket, deadline).await?;
+        // After the wait, in which a token may have expired.
+        let token = if same_origin && request.authorized { token(io).await } else { Ok(None) };
+        let token = token.inspect_err(|_| io.client().limits.borrow_mut().release(own_bucket, io.now()))?;
         let outgoing = Outgoing { request, url: &url, token: token.as_deref(), same_origin };
         match exchange(io, endpoint, outgoing, read_mode, bucket, attempt).await {
             Ok(Step::Done(mut reply)) => {

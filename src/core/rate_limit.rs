@@ -125,6 +125,13 @@ impl RateLimits {
         0.0
     }
 
+    /// Takes back what was let through, and not sent.
+    pub fn release(&mut self, bucket: &str, now: f64) {
+        if let Some(known) = self.bucket(bucket, now) {
+            known.in_flight = known.in_flight.saturating_sub(1);
+        }
+    }
+
     /// Holds back what wants to go to a bucket or an endpoint. Gives how much later than `until` its caller goes.
     pub fn hold(&mut self, name: &str, until: f64, now: f64) -> f64 {
         if let Some(hold) = self.holds.iter_mut().find(|hold| hold.name == name) {
@@ -138,9 +145,7 @@ impl RateLimits {
 
     /// Counts a request that was sent, and takes over what the headers of its response tell.
     pub fn record(&mut self, bucket: &str, reading: Option<&Reading>, now: f64) -> &Bucket {
-        if let Some(known) = self.bucket(bucket, now) {
-            known.in_flight = known.in_flight.saturating_sub(1);
-        }
+        self.release(bucket, now);
         let name = reading.filter(|_| !bucket.is_empty()).map_or(bucket, |reading| reading.bucket.as_str());
         let name = if self.has_room(name, now) { name } else { bucket };
         match self.bucket(name, now) {

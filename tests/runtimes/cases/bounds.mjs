@@ -155,6 +155,23 @@ export const cases = [
       }),
   },
   {
+    name: "with pacing, a request that has no token takes no room of the window",
+    async run({ hub }) {
+      let works = true;
+      const token = () => {
+        if (!works) throw new Error("no token");
+        return "hf_x";
+      };
+      const fetch = async () => new Response("{}", { headers: { ratelimit: '"api";r=3;t=200' } });
+      const client = hub({ fetch, token, pace: true });
+      await client.modelInfo(model);
+      works = false;
+      for (let count = 0; count < 5; count++) await rejects(client.modelInfo(model), { kind: "invalidInput" });
+      works = true;
+      await client.modelInfo(model, { timeout: 5000 });
+    },
+  },
+  {
     name: "a list whose links lead in a circle gives its pages and then an error",
     async run({ hub }) {
       const link = { "/api/models": "/api/models?p=b", "/api/models?p=b": "/api/models?p=c" };
