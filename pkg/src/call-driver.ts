@@ -259,7 +259,7 @@ export class CallDriver {
     const { client, onProgress, record } = this.of;
     if (hook === Hook.Response) record?.responded(info as ResponseInfo);
     const call = { [Hook.Response]: client.onResponse, [Hook.Retry]: client.onRetry, [Hook.Progress]: onProgress }[hook];
-    // Progress tells what the caller has named, and numbers.
+    // Progress holds what the caller has named, and numbers.
     guarded(call)?.(hook === Hook.Progress ? info : this.#secrets.redacted(info));
   }
 

@@ -48,7 +48,7 @@ export interface TimeLimits {
 export interface ResponseInfo {
   endpoint: string;
   method: string;
-  /** Without its query where the address is not the API's own, as of an upload: it may hold a right of its own. */
+  /** Without its query where the URL is not the API's own, as of an upload: it may hold a right of its own. */
   url: string;
   status: number;
   /** Milliseconds until the headers came. */
@@ -96,7 +96,7 @@ export interface ClientOptions {
    * `null` or `false` sends none.
    */
   token?: string | (() => string | null | undefined | Promise<string | null | undefined>) | null | false | undefined;
-  /** Address of the service. */
+  /** Base URL of the service. */
   endpoint?: string | undefined;
   /** Replaces the global `fetch`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
@@ -115,9 +115,9 @@ export interface ClientOptions {
   retry?: RetryPolicy | boolean | undefined;
   /** Headers for every request to the endpoint's own origin. */
   headers?: HeadersInit | undefined;
-  /** Hears of every request that got a response. */
+  /** Called for every response. */
   onResponse?: ((info: ResponseInfo) => void) | undefined;
-  /** Hears of every request that is about to be sent again. */
+  /** Called before each retry. */
   onRetry?: ((info: RetryInfo) => void) | undefined;
   /** What the client may do; what is not allowed is denied before anything is sent. Without one, everything is allowed. */
   policy?: Policy | undefined;
@@ -146,7 +146,7 @@ export interface CallOptions {
   maxResponseBytes?: number | undefined;
   retry?: RetryPolicy | boolean | undefined;
   headers?: HeadersInit | undefined;
-  /** Hears of the progress of a commit, and of a file that is read. */
+  /** Called with the progress of a commit, and of a file that is read. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Of a commit: keeps which parts of large files have arrived, so that another process can send the rest. */
   store?: PartStore | undefined;
@@ -207,8 +207,8 @@ export abstract class Client {
   }
 
   /**
-   * Tells whether the token may make a call, by what `whoAmI` says of it and by what the endpoint needs: `denied` says
-   * what is missing on which entity, and where to add it. The answer of `whoAmI` is kept for five minutes. From the first
+   * Returns whether the token may make a call, by what `whoAmI` says of it and by what the endpoint needs: `denied` says
+   * what is missing on which entity, and where to add it. The response of `whoAmI` is kept for five minutes. From the first
    * question on, and where there is a policy, errors with status 401 and 403 have the answer as `access`.
    *
    * @param params - Those of the call, as far as they say what it is about.

@@ -79,7 +79,7 @@ export async function run({ made, client, params: given, entries, options, signa
     if (request.call !== "upload") return send(request, body, under, client);
     const [part, path] = [{}, paths?.[request.file ?? -1] ?? ""];
     await gate.enter();
-    // A large file has hundreds of addresses with a right of their own: each is a secret of its request alone.
+    // A large file has hundreds of signed URLs: each is a secret of its request alone.
     const fetch = client.fetch as (url: string, init: RequestInit) => Promise<Response>;
     let isWell = false;
     try {

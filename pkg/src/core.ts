@@ -13,7 +13,7 @@ export const commit = new Wasm("commit", () => import("./commit_bg.js"), loadCom
  * Loads the core from where the caller says, for bundlers that copy no asset. Not needed elsewhere; without effect once
  * the core is there.
  *
- * @param source - An address, bytes, a `Response`, a compiled module, an object that holds one as `default` and may hold
+ * @param source - A URL, bytes, a `Response`, a compiled module, an object that holds one as `default` and may hold
  * `commit`, for commits, and `kernels`, for large files in them, or the promise of any of them.
  */
 export async function init(source: WasmSource | WasmSources | Promise<WasmSource | WasmSources>): Promise<void> {

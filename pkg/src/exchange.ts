@@ -198,7 +198,7 @@ function open(response: Response): Body | undefined {
   return readFrom("the body", () => opened(response.body));
 }
 
-/** Bytes that a body has, where the response tells. A coding's are another number, and a browser may hide the coding. */
+/** Bytes that a body has, where the response says. A coding's are another number, and a browser may hide the coding. */
 export function length(response: Response): number | undefined {
   const length = header(response, "content-length");
   if (response.type === "cors" || !length || !/^\d+$/.test(length) || header(response, "content-encoding")) return undefined;

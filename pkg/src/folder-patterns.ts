@@ -7,7 +7,7 @@ export interface FolderPatterns {
   allowPatterns?: string | readonly string[] | undefined;
 }
 
-/** @internal What tells of a path, which ends with a slash if it is a folder's, whether it may hold what is wanted. */
+/** @internal What says of a path, which ends with a slash if it is a folder's, whether it may hold what is wanted. */
 export async function chooser(own: string, { ignorePatterns = [], allowPatterns }: FolderPatterns): Promise<(path: string) => boolean> {
   const isNever = (path: string) => path.split("/").includes(".git") || path.startsWith(".cache/huggingface/");
   const given = list(ignorePatterns);

@@ -64,7 +64,7 @@ export class Hub extends HubEndpoints {
   }
 
   /**
-   * Tells whether a file exists. A repository or revision that does not exist, or is hidden from the token, holds no
+   * Returns whether a file exists. A repository or revision that does not exist, or is hidden from the token, holds no
    * file.
    *
    * `POST /api/{repo}/paths-info/{revision}`, or `HEAD /{repo}/resolve/{revision}/{path}` where the server refuses that. A token is needed for private data only.

@@ -9,7 +9,7 @@ export interface Page<T> {
   items: T[];
   /** Asks for the next page; null on the last one. */
   next: (() => Promise<Page<T>>) | null;
-  /** How many items there are in all, where the API tells. */
+  /** How many items there are in all, where the API says. */
   total: number | undefined;
   /** The reply as it came. */
   body: unknown;
@@ -18,7 +18,7 @@ export interface Page<T> {
 /** `seen`: how deep in the list each URL was named first. `problem`: the error if there is no way to the next page, though there should be. */
 type Fetched<T> = Omit<Page<T>, "next"> & { next: string | undefined; problem: unknown };
 export type FetchPage = (url: string | undefined, signal: AbortSignal | undefined) => Promise<unknown>;
-/** A way to a page: its address, or why there is none. None at all leads to the first page. */
+/** A way to a page: its URL, or why there is none. None at all leads to the first page. */
 type Way = { url?: string | undefined; problem?: unknown; left: number; depth: number; seen: Map<string, number> };
 
 /**

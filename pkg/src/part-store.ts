@@ -11,11 +11,11 @@ export interface PartStore {
   delete(key: string): unknown;
 }
 
-/** Milliseconds for which addresses hold where the Hub does not say. */
+/** Milliseconds for which URLs hold where the Hub does not say. */
 const HOLDS = 3_600_000;
 /** Milliseconds that must be left of that. */
 const ENOUGH = 60_000;
-/** After these an address, or its upload, is good for nothing. */
+/** After these a URL, or its upload, cannot be used any more. */
 const REFUSED = [400, 401, 403, 404, 410];
 /** What may stand in a header. */
 const ETAG = /^[\x20-\x7e]{1,200}$/;
@@ -31,7 +31,7 @@ interface Batch {
 interface Part {
   oid: string;
   key: string;
-  /** Address that makes one file of the parts: it names the upload. */
+  /** URL that makes one file of the parts: it names the upload. */
   upload: string;
   etag: string | undefined;
 }
@@ -140,12 +140,12 @@ class Kept {
   }
 }
 
-/** Numbers and addresses of the parts. */
+/** Numbers and URLs of the parts. */
 function partsOf(header: Record<string, string | number>): [number: string, url: string][] {
   return Object.entries(header).filter((entry): entry is [string, string] => /^\d+$/.test(entry[0]) && typeof entry[1] === "string");
 }
 
-/** Whether two addresses differ in nothing but their rights. */
+/** Whether two URLs differ in nothing but their signatures. */
 function isSamePlace(one: string, other: string): boolean {
   const [a, b] = [new URL(one), new URL(other)];
   return a.origin === b.origin && a.pathname === b.pathname && !a.username && !a.password;

@@ -32,7 +32,7 @@ const MOST = 50;
 
 type Sample = [time: number, loaded: number];
 
-/** Adds rate and time left to what a transfer tells. */
+/** Adds rate and time left to what a transfer reports. */
 export function metered(onProgress: unknown, now: () => number = () => performance.now()): (progress: Progress) => void {
   const tell = guarded<Progress>(onProgress);
   const meters = new Map<string, Sample[]>();

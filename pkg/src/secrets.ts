@@ -1,4 +1,4 @@
-/** What a call sends that nobody else may see, and how it is kept out of everything that the call tells. */
+/** What a call sends that nobody else may see, and how it is kept out of everything that the call reports. */
 
 const HIDDEN = "[hidden]";
 /** Shorter values are words such as `none`, which dummy tokens are made of: to hide them would spoil the message. */
@@ -21,7 +21,7 @@ const USER = /:\/\/[^\s/@"'<>]{1,200}@/g;
 
 /** What a request carries. */
 interface Carried {
-  /** The query of an address that is not the API's own: it may be a right in itself. */
+  /** The query of a URL that is not the API's own: it may be a right in itself. */
   query: string;
   headers: Record<string, string>;
 }
@@ -59,6 +59,7 @@ export class Secrets {
   redacted<T>(value: T): T {
     if (typeof value === "string") return this.redact(value) as T;
     if (typeof value !== "object" || value === null || value instanceof Date) return value;
+    if (Array.isArray(value)) return value.map((item) => this.redacted(item)) as T;
     const entries = Object.entries(value).map(([name, property]) => {
       const redacted = this.redacted(property);
       return [name, name === "message" && typeof redacted === "string" ? head(redacted) : redacted];

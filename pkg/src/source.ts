@@ -1,7 +1,7 @@
 /** Where a WebAssembly comes from. */
 import type { Response, URL, WebAssemblyModule } from "./types/platform.js";
 
-/** What `init` takes for one: an address, bytes, a response, or a compiled module. */
+/** What `init` takes for one: a URL, bytes, a response, or a compiled module. */
 export type WasmSource = string | URL | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer> | WebAssemblyModule;
 
 /** The core, which every call needs; what commits need; the kernels, which they need for large files. */

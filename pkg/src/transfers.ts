@@ -31,7 +31,7 @@ export class Gate {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** Hears of a request that is about to be sent again. */
+  /** Called before each retry. */
   retried({ status }: RetryInfo): void {
     if (status !== undefined && ![408, 429, 503, 504].includes(status)) return;
     this.#well = 0;
@@ -49,7 +49,7 @@ export class Sent {
     this.#tell = tell;
   }
 
-  /** Takes what the core tells of a commit. */
+  /** Takes what the core reports of a commit. */
   hear(progress: Progress): void {
     if (progress.phase !== "upload") {
       this.#tell(progress);
@@ -67,7 +67,7 @@ export class Sent {
     if (Date.now() - file.at >= PAUSE) this.#emit(file);
   }
 
-  /** A part has ended: what the core tells counts it from now on. */
+  /** A part has ended: what the core reports counts it from now on. */
   ended(path: string, part: object): void {
     this.#file(path).parts.delete(part);
   }

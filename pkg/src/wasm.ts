@@ -63,7 +63,7 @@ export class Wasm<G extends Glue> {
         return glue;
       } catch (cause) {
         const message = `hf-wasm could not load its WebAssembly: ${serializeError(cause).message}`;
-        const advice = `Call init() with the address or the bytes of ${this.#name}_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
+        const advice = `Call init() with the URL or the bytes of ${this.#name}_bg.wasm first. In Vite, name hf-wasm in optimizeDeps.exclude.`;
         throw new InternalError({ kind: "internal", message, advice, cause });
       }
     });

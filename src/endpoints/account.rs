@@ -6,7 +6,7 @@ use super::*;
 
 pub const WHO_AM_I: Endpoint = Endpoint {
     name: "whoAmI",
-    summary: doc("Tells whose token this is and what it may do."),
+    summary: doc("Returns the user of the token, and what the token may do."),
     sentence: doc("Look up|Looked up whose token this is"),
     path: "/api/whoami-v2",
     reply: ResponseType::Json(doc("WhoAmI")),
@@ -18,7 +18,7 @@ pub const WHO_AM_I: Endpoint = Endpoint {
 
 pub const USER_OVERVIEW: Endpoint = Endpoint {
     name: "userOverview",
-    summary: doc("Tells what anyone may know of a user: names, organizations, how much there is of what."),
+    summary: doc("Returns what is public about a user: names, organizations, and counts."),
     sentence: doc("Look up|Looked up the user {username}"),
     path: "/api/users/{username}/overview",
     params: &[path("username", String, "User name.").required("\"alice\"")],
@@ -81,7 +81,7 @@ const fn end_date() -> Param {
 
 pub const USAGE: Endpoint = Endpoint {
     name: "usage",
-    summary: doc("Tells what your inference calls cost, by month and session."),
+    summary: doc("Returns the cost of your inference calls, by month and session."),
     sentence: doc("Look up|Looked up what inference cost"),
     path: "/api/settings/billing/usage-by-inference-session",
     params: &[start_date(), end_date()],
@@ -94,7 +94,7 @@ pub const USAGE: Endpoint = Endpoint {
 
 pub const ORGANIZATION_USAGE: Endpoint = Endpoint {
     name: "organizationUsage",
-    summary: doc("Tells what the inference calls that an organization pays for cost, by month and session."),
+    summary: doc("Returns the cost of the inference calls that an organization pays for, by month and session."),
     sentence: doc("Look up|Looked up what inference cost {name}"),
     path: "/api/organizations/{name}/billing/usage-by-inference-session",
     params: &[path("name", String, "Organization.").required("\"acme\""), start_date(), end_date()],

@@ -44,7 +44,7 @@ pub const RESOLVE: Endpoint = Endpoint {
     ..Endpoint::READ
 };
 
-/// The headers of a download, by which a server without [`PATHS_INFO`] tells whether a file exists.
+/// The headers of a download, by which a server without [`PATHS_INFO`] says whether a file exists.
 pub const FILE_HEADERS: Endpoint = Endpoint {
     name: "fileHeaders",
     summary: doc("Asks for the headers of a download."),

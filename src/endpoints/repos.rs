@@ -21,7 +21,7 @@ pub const CREATE_REPO: Endpoint = Endpoint {
         body("visibility", OneOf(&["public", "private", "protected"]), "Who sees it; `protected` is for Spaces only."),
         body("license", String, "License id, such as `mit`; written to the README.").example("\"mit\""),
         body("license_name", String, "Name of the license when `license` is `other`."),
-        body("license_link", String, "`LICENSE`, `LICENSE.md` or an address when `license` is `other`."),
+        body("license_link", String, "`LICENSE`, `LICENSE.md` or a URL when `license` is `other`."),
         body("region", OneOf(&["us", "eu"]), "Where the data is stored."),
         body("resourceGroupId", String, "Resource group of the organization."),
         body("files", object("InitialFile[]"), "Files of the first commit."),
@@ -98,7 +98,7 @@ pub const UPDATE_REPO_SETTINGS: Endpoint = Endpoint {
         body("gated", object("Gated"), "`false`, `auto` or `manual`: whether readers must ask for access.")
             .example("\"auto\""),
         body("orgMembersGated", Flag, "Members of the organization must ask too."),
-        body("gatedNotificationsEmail", String, "Address for access requests."),
+        body("gatedNotificationsEmail", String, "Email address for access requests."),
         body("gatedNotificationsMode", OneOf(&["bulk", "real-time"]), "How access requests are notified."),
     ],
     reply: ResponseType::Json(doc("RepoSettings")),
@@ -160,7 +160,7 @@ pub const LIST_FILES: Endpoint = Endpoint {
 
 pub const PREUPLOAD: Endpoint = Endpoint {
     name: "preupload",
-    summary: doc("Tells for each file whether it is committed inline or uploaded as a large file."),
+    summary: doc("Returns for each file whether it is committed inline or uploaded as a large file."),
     sentence: doc("Ask|Asked how to upload {files} to {repo}[ on {revision}]"),
     path: "/api/{repo}/preupload/{revision}",
     params: &[

@@ -35,7 +35,7 @@ pub const CREATE_WEBHOOK: Endpoint = Endpoint {
         body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo","discussion"]"#),
-        body("url", String, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
+        body("url", String, "URL to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
         JOB,
         JOB_SOURCE,
         SECRET.example("\"s3cret\""),
@@ -68,7 +68,7 @@ pub const UPDATE_WEBHOOK: Endpoint = Endpoint {
         body("watched", object("WebhookWatched[]"), "What to watch; at least one.")
             .required(r#"[{"type":"user","name":"alice"}]"#),
         body("domains", DOMAINS, "Kinds of event; at least one.").required(r#"["repo"]"#),
-        body("url", String, "Address to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
+        body("url", String, "URL to post to.").example("\"http://127.0.0.1:8787/_emulator/webhook-sink\""),
         JOB,
         JOB_SOURCE,
         SECRET,

@@ -1,4 +1,4 @@
-/** Whether a token may make a call: by what `whoAmI` tells of it, and by what the endpoint needs. */
+/** Whether a token may make a call: by what `whoAmI` says of it, and by what the endpoint needs. */
 import type { WhoAmI } from "../types/account.js";
 import type { Row } from "../generated/rows.js";
 import { designation } from "./sentence.js";
@@ -17,7 +17,7 @@ export interface Access {
   reason: string;
   /** What is missing, in the Hub's words: a permission of a fine-grained token, or the role `write`. */
   missing?: { permission: string; entity: AccessEntity } | undefined;
-  /** Address of the page where it can be added. */
+  /** URL of the page where it can be added. */
   where?: string | undefined;
 }
 

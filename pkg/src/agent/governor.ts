@@ -51,7 +51,7 @@ export class Governor {
     this.#log = parent ? parent.#log : new Log(onCall);
   }
 
-  /** The budget that has no room for `bytes`, or for one more call. One of a dry run only tells. */
+  /** The budget that has no room for `bytes`, or for one more call. One of a dry run is only reported. */
   exhausted(begins: boolean, bytes: number): { rule: string; wait: number; dryRun: boolean } | undefined {
     const now = Date.now();
     let found: { rule: string; wait: number; dryRun: boolean } | undefined;
@@ -184,7 +184,7 @@ export class Recorder {
     if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
   }
 
-  /** Throws where a budget of money could not count the call, since nobody tells what it costs. */
+  /** Throws where a budget of money could not count the call, since its cost is not known. */
   async #findPrice(): Promise<void> {
     const { endpoint, model, group, access } = this.#record;
     const budget = group === "inference" && access === "write" ? this.#governor.budgetOf("usd") : undefined;
@@ -193,10 +193,10 @@ export class Recorder {
     if (this.#isChat && (await this.#governor.prices.of(model))) return;
     const { rule, dryRun } = budget;
     this.decided(dryRun ? "would-deny" : "denied", rule);
-    if (!dryRun) throw this.#refusal(rule, `a budget of the policy cannot count it, since the router tells no price of ${this.#isChat ? model : endpoint} (${rule})`);
+    if (!dryRun) throw this.#refusal(rule, `a budget of the policy cannot count it, because the router lists no price for ${this.#isChat ? model : endpoint} (${rule})`);
   }
 
-  /** The parameters of a stream, which tells what it uses only where it is asked to. */
+  /** The parameters of a stream, which reports what it uses only where it is asked to. */
   streaming(params: object): object {
     if (!this.#isChat || !this.#governor.countsUsage) return params;
     return { ...params, stream_options: { ...(params as { stream_options?: object }).stream_options, include_usage: true } };
@@ -214,7 +214,7 @@ export class Recorder {
     else this.#record.rule = broken;
   }
 
-  /** What the address asks for, and what the parameters name: lines of an endpoint and a repository. */
+  /** What the URL asks for, and what the parameters name: lines of an endpoint and a repository. */
   asked(method: string, url: string): string {
     const { router, options } = this.#governor;
     const lines = asked(router, options.endpoint ?? "", method, url);
@@ -324,7 +324,7 @@ export class Recorder {
     return decision === "approved" ? `${done}, with approval` : wouldDeny ? `${done}, which the policy would deny` : done;
   }
 
-  /** Counts what a model has used. Where a budget has to know and nobody tells, it is a token for each byte. */
+  /** Counts what a model has used. Where a budget has to know and nothing is reported, it is a token for each byte. */
   #count(value: unknown): void {
     const [record, governor, used] = [this.#record, this.#governor, this.#usage];
     used.take(value);

@@ -46,7 +46,7 @@ export interface CallRecord {
   requests: number;
   /** Id of the last request, for the service's support. */
   requestId?: string | undefined;
-  /** Who ran the model, such as `groq`, where the response tells. */
+  /** Who ran the model, such as `groq`, where the response says. */
   provider?: string | undefined;
   /** Tokens that a model has read and written. */
   usage?: TokenUsage | undefined;

@@ -6,7 +6,7 @@ import type { JsonSchema } from "./toolset.js";
 /** Problems reported at most. */
 const MOST = 10;
 
-/** Keywords that only say that something within is wrong, and the schema `false`, which `additionalProperties` tells of. */
+/** Keywords that only say that something within is wrong, and the schema `false`, which `additionalProperties` reports. */
 const WRAPPERS = ["properties", "patternProperties", "items", "prefixItems", "$ref", "$dynamicRef", "anyOf", "oneOf", "allOf", "if", "false"];
 
 const validators = new WeakMap<JsonSchema, Validator>();

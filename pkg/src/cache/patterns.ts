@@ -2,7 +2,7 @@
 
 export type Patterns = string | readonly string[] | undefined;
 
-/** Tells whether a path is wanted. */
+/** Says whether a path is wanted. */
 export function wanted(allow: Patterns, ignore: Patterns): (path: string) => boolean {
   const [allowed, ignored] = [compiled(allow), compiled(ignore)];
   return (path) => (allow === undefined || allowed.some((pattern) => pattern.test(path))) && !ignored.some((pattern) => pattern.test(path));

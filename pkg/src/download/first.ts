@@ -46,7 +46,7 @@ export interface First {
   /** `Range` of the request. */
   range: string | undefined;
   maxBytes: number;
-  /** Hears of each piece that is read at once. */
+  /** Called with the size of each piece that is read at once. */
   progressed(): void;
   close(): void;
   /** The response is left open; what this gives hears how many bytes came of it in the end. */

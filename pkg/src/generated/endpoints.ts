@@ -168,7 +168,7 @@ export interface CreateRepoParams {
   license?: string | undefined;
   /** Name of the license when `license` is `other`. */
   license_name?: string | undefined;
-  /** `LICENSE`, `LICENSE.md` or an address when `license` is `other`. */
+  /** `LICENSE`, `LICENSE.md` or a URL when `license` is `other`. */
   license_link?: string | undefined;
   /** Where the data is stored. */
   region?: "us" | "eu" | undefined;
@@ -228,7 +228,7 @@ export interface UpdateRepoSettingsParams {
   gated?: Gated | undefined;
   /** Members of the organization must ask too. */
   orgMembersGated?: boolean | undefined;
-  /** Address for access requests. */
+  /** Email address for access requests. */
   gatedNotificationsEmail?: string | undefined;
   /** How access requests are notified. */
   gatedNotificationsMode?: "bulk" | "real-time" | undefined;
@@ -548,7 +548,7 @@ export interface CreateWebhookParams {
   watched: readonly WebhookWatched[];
   /** Kinds of event; at least one. */
   domains: readonly ("repo" | "discussion" | (string & {}))[];
-  /** Address to post to. */
+  /** URL to post to. */
   url?: string | undefined;
   /** Job to start, instead of `url`. */
   job?: WebhookJob | undefined;
@@ -572,7 +572,7 @@ export interface UpdateWebhookParams {
   watched: readonly WebhookWatched[];
   /** Kinds of event; at least one. */
   domains: readonly ("repo" | "discussion" | (string & {}))[];
-  /** Address to post to. */
+  /** URL to post to. */
   url?: string | undefined;
   /** Job to start, instead of `url`. */
   job?: WebhookJob | undefined;
@@ -765,7 +765,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Tells for each file whether it is committed inline or uploaded as a large file.
+   * Returns for each file whether it is committed inline or uploaded as a large file.
    *
    * `POST /api/{repo}/preupload/{revision}`. Needs a token with the permission `repo.write`.
    */
@@ -837,7 +837,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Tells whose token this is and what it may do.
+   * Returns the user of the token, and what the token may do.
    *
    * `GET /api/whoami-v2`. Needs a token.
    */
@@ -846,7 +846,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Tells what anyone may know of a user: names, organizations, how much there is of what.
+   * Returns what is public about a user: names, organizations, and counts.
    *
    * `GET /api/users/{username}/overview`. No token is needed.
    */
@@ -873,7 +873,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Tells what your inference calls cost, by month and session.
+   * Returns the cost of your inference calls, by month and session.
    *
    * `GET /api/settings/billing/usage-by-inference-session`. Needs a token with the permission `user.billing.read`.
    */
@@ -882,7 +882,7 @@ export abstract class HubEndpoints extends Client {
   }
 
   /**
-   * Tells what the inference calls that an organization pays for cost, by month and session.
+   * Returns the cost of the inference calls that an organization pays for, by month and session.
    *
    * `GET /api/organizations/{name}/billing/usage-by-inference-session`. Needs a token with the permission `org.billing.read`.
    */

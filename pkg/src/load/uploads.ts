@@ -3,7 +3,7 @@
 /** Bytes handed over at a time. */
 type Tell = (handed: number) => void;
 
-/** A Blob that tells how many bytes of it were handed over, each time from 0. `fetch` takes it for the Blob that it is. */
+/** A Blob that counts how many bytes of it were handed over, each time from 0. `fetch` takes it for the Blob that it is. */
 export const counted: ((blob: Blob, tell: Tell) => Blob) | undefined = "Bun" in globalThis ? undefined : (blob, tell) => new CountedBlob(blob, tell);
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;

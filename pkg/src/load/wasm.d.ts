@@ -11,7 +11,7 @@ declare module "#load" {
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
   export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> | WebAssembly.Exports;
   export function sha256(): Promise<import("../kernels.js").Sha256>;
-  /** A Blob that tells how much of it a request has taken, where the runtime lets one count. */
+  /** A Blob that counts how much of it a request has taken, where the runtime lets one count. */
   export const counted: typeof import("./uploads.js").counted;
   /** A `fetch` for uploads, where that of the runtime would keep their bodies. */
   export const lean: typeof import("./uploads.js").lean | undefined;

@@ -12,7 +12,7 @@ import type { AbortSignal } from "../types/platform.js";
 import { VERSION } from "../generated/version.js";
 
 export interface McpToolsOptions {
-  /** Address of the server. Default: the Hub's own, `https://huggingface.co/mcp`. */
+  /** URL of the server. Default: the Hub's own, `https://huggingface.co/mcp`. */
   url?: string | URL | undefined;
   /**
    * Access token, or a function that gives one for each request. It is sent to the server's origin alone. Without one the
@@ -56,7 +56,7 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
  * Connects to an MCP server, and gives its tools. They join those of `tools()` in a `Toolset`, and with `hub` are held to
  * the same policy: by its group `mcp`, and one by one as `endpoints: { "mcp.hf_jobs": "ask" }`.
  *
- * The Hub's server accepts pages of the Hub's own origin only: from a page, name an address of yours that passes requests on.
+ * The Hub's server accepts pages of the Hub's own origin only: from another page, give a `url` of yours that forwards the requests.
  */
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
   const address = new URL(url);
@@ -155,7 +155,7 @@ function unreachable(address: URL, error: unknown, hide: (text: string) => strin
   const isForeign = page !== undefined && page !== address.origin;
   if (!isForeign || found.kind !== "network") return found;
   const reason = TRUSTED.includes(address.origin) ? "the Hub's MCP server accepts pages of its own origin only" : "that server may not allow pages of other origins (CORS)";
-  return new NetworkError({ ...found, kind: "network", message: `mcpTools: a page of ${page} could not reach ${address.href}: ${reason}`, advice: "Connect from a server, or name an address of your own as url that passes requests on." });
+  return new NetworkError({ ...found, kind: "network", message: `mcpTools: a page of ${page} could not reach ${address.href}: ${reason}`, advice: "Connect from a server, or give a url of your own that forwards the requests." });
 }
 
 /** A failure of the SDK's as one of this package's. */

@@ -4,7 +4,7 @@ import type { ClientOptions } from "../client.js";
 
 /** What every step needs to know. Names as in `@huggingface/hub`. */
 export interface OAuthOptions {
-  /** Id of the OAuth app, or the address of its client metadata. */
+  /** Id of the OAuth app, or the URL of its client metadata. */
   clientId: string;
   /** Default: `https://huggingface.co`. */
   hubUrl?: string | undefined;

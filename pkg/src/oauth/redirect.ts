@@ -22,7 +22,7 @@ export interface OAuthLoginOptions extends OAuthOptions {
 }
 
 export interface OAuthRedirectOptions {
-  /** The address that the person came back to. Default: that of this page. */
+  /** The URL that the person came back to. Default: that of this page. */
   redirectedUrl?: string | undefined;
   /** Default: `sessionStorage`. */
   storage?: OAuthStorage | undefined;
@@ -42,7 +42,7 @@ interface Kept {
 
 const KEY = "hf-wasm:oauth:";
 
-/** The address to send the person to. */
+/** The URL to send the person to. */
 export async function oauthLoginUrl(options: OAuthLoginOptions): Promise<string> {
   const { clientId, hubUrl, scopes = "openid profile", redirectUrl = here(), state, storage = sessionStorage } = options;
   const { server } = await discover(options);

@@ -31,7 +31,7 @@ export interface OAuthResult {
 }
 
 export interface TokenProviderOptions extends OAuthOptions {
-  /** Hears of new tokens, to keep them: an old refresh token is of no use any more. The call waits for it. */
+  /** Called with new tokens, to keep them: an old refresh token is of no use any more. The call waits for it. */
   onRefresh?: ((result: OAuthResult) => unknown) | undefined;
 }
 

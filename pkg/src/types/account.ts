@@ -21,7 +21,7 @@ export interface WhoAmI {
   periodEnd?: number | null;
   /** Has a PRO subscription. */
   isPro?: boolean;
-  /** Address of the picture; may be relative to the Hub. */
+  /** URL of the picture; may be relative to the Hub. */
   avatarUrl?: string;
   /** Organizations that the user belongs to. */
   orgs?: WhoAmIOrg[];
@@ -60,7 +60,7 @@ export interface UserOverview {
   user: string;
   /** Name for display. */
   fullname: string;
-  /** Address of the picture; may be relative to the Hub. */
+  /** URL of the picture; may be relative to the Hub. */
   avatarUrl: string;
   /** Has a PRO subscription. */
   isPro: boolean;

@@ -3,7 +3,7 @@ import type { Open } from "./open.js";
 /** One message of a conversation. Providers may understand more fields; every field given is sent. */
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
-/** Tells the model how to behave. */
+/** Says how the model is to behave. */
 export interface SystemMessage {
   /** Newer models of some providers call it `developer`. */
   role: "system" | "developer";
@@ -54,7 +54,7 @@ export interface TextPart {
 export interface ImagePart {
   type: "image_url";
   image_url: {
-    /** Address, or a `data:` URL. */
+    /** An http(s) or `data:` URL. */
     url: string;
     /** How closely to look. */
     detail?: Open<"auto" | "low" | "high"> | undefined;

@@ -24,7 +24,7 @@ export interface Collection {
   resourceGroup?: ResourceGroup;
   /** Place among the owner's collections. Absent in lists. */
   position?: number;
-  /** Short address of its page. Absent in lists. */
+  /** Short URL of its page. Absent in lists. */
   shareUrl?: string;
 }
 
@@ -38,7 +38,7 @@ export interface CollectionItem {
   /** Place in the collection, from 0. */
   position: number;
   note?: { text: string; html?: string };
-  /** Addresses of images. */
+  /** URLs of images. */
   gallery?: string[];
   /** User or organization that owns it. */
   author?: string;

@@ -47,7 +47,7 @@ export interface CommitResult {
   success?: boolean;
   /** Commit id, 40 hexadecimal digits. Where nothing had changed: that of the branch's head. */
   commitOid: string;
-  /** Address of its page. Absent where nothing had changed and no commit was made. */
+  /** URL of its page. Absent where nothing had changed and no commit was made. */
   commitUrl?: string;
   /** Paths left out because their content is unchanged. The package adds it. */
   skipped: string[];
@@ -57,7 +57,7 @@ export interface CommitResult {
   warnings: string[];
   /** What the server's hooks printed. */
   hookOutput?: string;
-  /** Address of the pull request. Present with `create_pr`. */
+  /** URL of the pull request. Present with `create_pr`. */
   pullRequestUrl?: string;
   /** The pull request that was opened, with `create_pr`: its number and the URL of its page. The package adds it. */
   pullRequest?: { num: number; url: string };
@@ -123,7 +123,7 @@ export interface LfsBatchObject {
 /** A request to make for a large file. */
 export interface LfsAction {
   href: string;
-  /** Headers; for `multipart` also `chunk_size` and the address of each part by its number. */
+  /** Headers; for `multipart` also `chunk_size` and the URL of each part by its number. */
   header?: Record<string, string | number>;
   /** Seconds. */
   expires_in?: number;

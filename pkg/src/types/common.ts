@@ -21,7 +21,7 @@ export interface RepoId {
  */
 export type Gated = false | "auto" | "manual";
 
-/** Whether a repository is gated, as a reply tells it. */
+/** Whether a repository is gated. */
 export type GatedState = boolean | Open<"auto" | "manual">;
 
 /** Who sees a repository. `protected` is for Spaces only. */
@@ -67,7 +67,7 @@ export interface Author {
   _id?: string;
   /** Name for display. */
   fullname?: string;
-  /** Address of the picture; may be relative to the Hub. */
+  /** URL of the picture; may be relative to the Hub. */
   avatarUrl?: string;
   /** User: has a PRO subscription. */
   isPro?: boolean;

@@ -64,7 +64,7 @@ export interface RepoOwner {
 
 /** A discussion or pull request that was just opened. */
 export interface DiscussionCreated {
-  /** Address of its page. */
+  /** URL of its page. */
   url: string;
   /** Number within the repository. */
   num: number;
@@ -145,7 +145,7 @@ export interface DiscussionInfo extends DiscussionSummary {
   changes?: PullRequestChanges;
   /** Pull request: paths that cannot be merged, or `true` when they are not known. */
   filesWithConflicts?: string[] | true;
-  /** Pull request: address of its diff. */
+  /** Pull request: URL of its diff. */
   diffUrl?: string;
   /** Pull request: its diff, when asked for. */
   diff?: string;

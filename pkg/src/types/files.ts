@@ -56,7 +56,7 @@ export interface SecurityFileStatus {
 export interface SecurityScan {
   status: ScanStatus;
   message?: string;
-  /** Address of the scanner's report. */
+  /** URL of the scanner's report. */
   reportLink?: string;
   reportLabel?: string;
   /** Imports found in pickle files. */

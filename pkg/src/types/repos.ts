@@ -3,7 +3,7 @@ import type { Open } from "./open.js";
 
 /** A repository that was just created. */
 export interface RepoCreated {
-  /** Address of its page. */
+  /** URL of its page. */
   url: string;
   /** `namespace/name`. */
   name?: string;
@@ -23,7 +23,7 @@ export interface RepoSettings {
   gated?: Gated | (string & {});
   /** Members of the organization must ask for access too. */
   orgMembersGated?: boolean;
-  /** Address for access requests. */
+  /** Email address for access requests. */
   gatedNotificationsEmail?: string;
   /** How access requests are notified. */
   gatedNotificationsMode?: Open<"bulk" | "real-time">;
@@ -48,7 +48,7 @@ export interface CommitInfo {
 export interface CommitAuthor {
   /** User name, or the name in git where no user is known. */
   user: string;
-  /** Address of the picture. */
+  /** URL of the picture. */
   avatar?: string;
 }
 

@@ -10,7 +10,7 @@ export interface SpaceInfo extends RepoInfo {
   sdk?: Open<"gradio" | "docker" | "static" | "streamlit">;
   /** First label of its host name, such as `acme-demo`. */
   subdomain?: string;
-  /** Address of the running app. */
+  /** URL of the running app. */
   host?: string;
   runtime?: SpaceRuntime;
   /** Models that it uses. */

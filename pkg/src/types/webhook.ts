@@ -5,7 +5,7 @@ import type { Open } from "./open.js";
 export interface Webhook {
   /** 24 hexadecimal digits. */
   id: string;
-  /** Address that is posted to. */
+  /** URL that is posted to. */
   url?: string | null;
   /** Job that is started. */
   job?: WebhookJobInfo | null;
@@ -37,7 +37,7 @@ export interface WebhookWatched {
 export interface WatchedInfo {
   type: Open<WebhookWatched["type"]>;
   name: string;
-  /** Address of the owner's picture. */
+  /** URL of the owner's picture. */
   avatarUrl?: string;
 }
 

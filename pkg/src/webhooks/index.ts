@@ -19,7 +19,7 @@ export interface WebhookHandlerOptions extends VerifyOptions {
   store?: WebhookStore | undefined;
   /** Keeps the runtime alive until the work is done; that of the handler's second argument comes first. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
-  /** Hears of work that failed, and of a store that did. Default: `console.error`. */
+  /** Called with the error of work that failed, or of the store. Default: `console.error`. */
   onError?: ((error: unknown, event: WebhookEvent) => unknown) | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface WebhookHandler {
   replay(event: unknown): Promise<void>;
 }
 
-/** A handler for the address that a webhook posts to. */
+/** A handler for the URL that a webhook posts to. */
 export function webhookHandler(options: WebhookHandlerOptions): WebhookHandler {
   const { on, maxBytes, waitUntil, onError = logged } = options;
   const secrets = secretsOf(options);

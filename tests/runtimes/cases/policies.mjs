@@ -158,7 +158,7 @@ export const cases = [
         const calls = [() => unknown.chatCompletion({ ...chat, model: "acme/none" }), () => unknown.textToImage({ model: "emulator/gradient", inputs: "a sea" }), () => unknown.featureExtraction({ model: "emulator/hash-embedding", inputs: "one" })];
         for (const call of calls) {
           const error = await thrown(call());
-          ok(error.kind === "policy" && error.rule === "budgets: 5 usd" && error.message.includes("no price of"), `${error}`);
+          ok(error.kind === "policy" && error.rule === "budgets: 5 usd" && error.message.includes("no price for"), `${error}`);
         }
         equal((await thrown(off.chatCompletion(dear))).rule, "groups.inference: read");
       });
