@@ -128,7 +128,7 @@ export class Pages<T> implements AsyncIterable<T>, PromiseLike<Page<T>> {
     let next: Way | undefined;
     if (rest > 0 && (to || lost)) {
       if (to && !seen.has(to)) seen.set(to, depth);
-      const circle = to && seen.get(to) !== depth ? protocolError({ endpoint: this.#name }, "the Link header leads in a circle") : undefined;
+      const circle = to && seen.get(to) !== depth ? protocolError({ endpoint: this.#name }, "the Link headers form a loop") : undefined;
       next = { url: to, problem: lost ?? circle, left: rest, depth: depth + 1, seen };
     }
     return { page: { ...fetched, items, next: next ? () => this.#page(next) : null }, next };

@@ -233,7 +233,7 @@ function check(entries: readonly Entry[]): void {
       throw invalid(`${field}.path`, "must name a file by its path from the root, without empty names, `.`, `..` and `.git`");
     }
     const other = written.get(path);
-    if (other) throw invalid(`${field}.path`, `is that of ${other}, too`);
+    if (other) throw invalid(`${field}.path`, `is also the path of ${other}`);
     written.set(path, field);
   }
   for (const { path, field } of entries) {

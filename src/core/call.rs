@@ -160,7 +160,7 @@ async fn once<I: Io>(
             Err(stop) => return Err(stop),
         }
     }
-    Err(Failure::protocol("the server redirects without end").into())
+    Err(Failure::protocol("too many redirects").into())
 }
 
 /// Where one exchange leads.
@@ -270,7 +270,7 @@ fn redirection<I: Io>(outgoing: Outgoing<'_>, reply: &I::Reply) -> Option<Result
         "GET" | "HEAD" => !outgoing.url.starts_with("https:") || next.starts_with("https:"),
         _ => status >= 307 && same_origin::<I>(next, outgoing.url),
     });
-    Some(next.ok_or_else(|| Failure::protocol("the server redirects to where this call may not go")))
+    Some(next.ok_or_else(|| Failure::protocol("the server redirected to a URL that this call must not follow")))
 }
 
 /// Counts the request, and tells the caller's hook of its response.

@@ -30,7 +30,7 @@ pub fn linked<I: Urls>(
     let Some(header) = headers.header("link") else { return Ok(None) };
     let Some(target) = link::target(&header, "next") else { return Ok(None) };
     let next = origin::absolute::<I>(url, target)
-        .ok_or_else(|| Failure::protocol("the Link header names no address that can be followed"))?;
+        .ok_or_else(|| Failure::protocol("the Link header contains no URL that can be followed"))?;
     let next = origin::reachable::<I>(base_url, &next);
     if !origin::same_origin::<I>(&next, base_url) {
         let problem = ["the next page is at another origin than the endpoint ", base_url, ": ", &next].concat();

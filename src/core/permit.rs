@@ -91,7 +91,7 @@ fn decide<I: Io>(
     for one in policy.all() {
         let stated = match endpoint {
             Some(endpoint) => one.decide(Action { endpoint, repos, destructive }),
-            None => Decision { verdict: Verdict::Denied, rule: "an unknown address".to_owned() },
+            None => Decision { verdict: Verdict::Denied, rule: "an unknown URL".to_owned() },
         };
         if !one.dry_run {
             decision.and(stated);

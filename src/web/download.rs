@@ -30,7 +30,11 @@ pub fn part(args: &Args, reply: &WebResponse) -> Result<JsValue, CallError> {
             // A browser may hide it. Without a range, all was asked for.
             None => args.get("range").is_some() && end.is_none_or(|end| size <= end - start),
         };
-        return if right { Ok(blob.clone()) } else { Err(Failure::protocol("the server sent another range").into()) };
+        return if right {
+            Ok(blob.clone())
+        } else {
+            Err(Failure::protocol("the server sent a different range").into())
+        };
     }
     if start > 0.0 && start >= size {
         return Err(Failure::invalid("range", "begins beyond the end").into());

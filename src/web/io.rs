@@ -68,9 +68,10 @@ impl Io for WebIo {
         }
         self.call.driver().token();
         let token = self.call.settled(self.call.headers, TOKEN).await?;
-        let token = token.map_err(|_| Failure::invalid("token", "is a function that failed"))?;
+        // What it threw may name a token that nobody here knows as one.
+        let token = token.map_err(|_| Failure::invalid("token", "function threw an error"))?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
-            return Err(Failure::invalid("token", "gave something else than a string").into());
+            return Err(Failure::invalid("token", "function must return a string").into());
         }
         Ok(token.as_string())
     }
@@ -85,13 +86,13 @@ impl Io for WebIo {
             response = self.fetch(&outgoing, false, false).await?;
         }
         if response.is_opaque_redirect() {
-            let mut failure = Failure::protocol("the server redirects to where this call may not go");
+            let mut failure = Failure::protocol("the server redirected to a URL that this call must not follow");
             failure.advice = Some(UNSEEN.into());
             return Err(failure.into());
         }
         // A `fetch` of the caller's may follow by itself, and lead a write anywhere.
         if !read && response.redirected_to().is_some_and(|url| !same_origin::<WebIo>(&url, outgoing.url)) {
-            return Err(Failure::protocol("the server redirects to where this call may not go").into());
+            return Err(Failure::protocol("the server redirected to a URL that this call must not follow").into());
         }
         Ok(response)
     }

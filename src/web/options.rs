@@ -62,7 +62,7 @@ pub fn of_client(options: &JsValue, router: bool) -> Result<ClientOptions, Box<F
     let base_url = if router { base_url.strip_suffix("/v1").unwrap_or(base_url) } else { base_url }.to_owned();
     let origin = origin::origin::<WebUrls>(&base_url);
     let Some(origin) = origin.filter(|_| !base_url.contains(['?', '#'])) else {
-        return Err(Failure::invalid("endpoint", "must be an http(s) address without user, query or fragment"));
+        return Err(Failure::invalid("endpoint", "must be an http(s) URL without credentials, query or fragment"));
     };
     Ok(ClientOptions {
         common,

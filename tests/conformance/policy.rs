@@ -175,7 +175,7 @@ async fn a_redirect_to_another_groups_address_is_not_followed() {
     for (to, rule) in [
         ("/api/settings/webhooks", "groups.webhooks: off"),
         ("/api/models/acme/tiny-bert/tree/main", "groups.repos: off"),
-        ("/nowhere", "an unknown address"),
+        ("/nowhere", "an unknown URL"),
     ] {
         fault(&app, json!({ "path": "/", "count": 1, "status": 307, "headers": { "location": to } }));
         let policy = Policy {

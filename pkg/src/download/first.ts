@@ -65,7 +65,7 @@ export async function fileOf(first: First, host: Host): Promise<HubFile> {
     const blob = await (given ? held(given, first, info) : read(first, info, type));
     checkSize(seen, blob.size);
     const isPointer = range === undefined && blob.size <= POINTER_SIZE && (await blob.text?.())?.startsWith(POINTER);
-    if (isPointer) throw new MalformedResponse("the pointer to a large file came in the place of the file");
+    if (isPointer) throw new MalformedResponse("the server sent the Git LFS pointer instead of the file");
     guarded<Progress>(options?.onProgress)?.({ phase: "download", path: info.path, loaded: blob.size, total: blob.size });
     return new HubFile(info, new Held(blob), 0, blob.size, type || blob.type);
   }
@@ -83,13 +83,13 @@ export async function fileOf(first: First, host: Host): Promise<HubFile> {
 /** Fails for what a proxy or a CDN sends in the place of a file. */
 function check(seen: readonly Response[], path: string, type: string): void {
   if (seen.at(-1)?.status === 204) throw new MalformedResponse("the response has no content");
-  if (/^\s*text\/html\s*(;|$)/i.test(type) && !/\.x?html?$/i.test(path)) throw new MalformedResponse("a page of HTML came in the place of the file");
+  if (/^\s*text\/html\s*(;|$)/i.test(type) && !/\.x?html?$/i.test(path)) throw new MalformedResponse("the server sent an HTML page instead of the file");
 }
 
 function checkSize(seen: readonly Response[], size: number): void {
   const whole = last(seen, "x-linked-size");
   if (seen.at(-1)?.status !== 200 || whole === undefined || Number(whole) === size) return;
-  throw new MalformedResponse(`${size} bytes came of a file of ${whole}`);
+  throw new MalformedResponse(`received ${size} of ${whole} bytes`);
 }
 
 function sourceOf(info: HubFileInfo, total: number | undefined, isWhole: boolean, host: Host): Source {
@@ -158,7 +158,7 @@ async function hashOf(seen: readonly Response[], { sha256: named }: HubFileInfo)
 }
 
 function checkHash(hash: Hash | undefined, { sha256: named }: HubFileInfo): void {
-  if (hash && hex(hash.digest()) !== named) throw new MalformedResponse("the bytes that came have another SHA-256 than the file");
+  if (hash && hex(hash.digest()) !== named) throw new MalformedResponse("SHA-256 mismatch: the downloaded bytes are not those of the file");
 }
 
 function tooLong(maxBytes: number, close: () => void): MalformedResponse {

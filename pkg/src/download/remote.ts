@@ -78,7 +78,7 @@ export class Remote implements Content {
         tell?.({ phase: "download", path: info.path, loaded, total: end - start });
         yield piece;
       }
-      if (hash && hex(hash.digest()) !== info.sha256) throw this.#source.fail({ kind: "protocol", message: "the bytes that came have another SHA-256 than the file" });
+      if (hash && hex(hash.digest()) !== info.sha256) throw this.#source.fail({ kind: "protocol", message: "SHA-256 mismatch: the downloaded bytes are not those of the file" });
     } finally {
       clearTimeout(timer);
       stop.abort();
@@ -170,7 +170,7 @@ export class Remote implements Content {
       body?.close();
       throw this.#source.fail({ kind: "preconditionFailed", message: "the file has changed while it was read" });
     }
-    if (!body) throw this.#source.fail({ kind: "protocol", message: "the server sent another range" });
+    if (!body) throw this.#source.fail({ kind: "protocol", message: "the server sent a different range" });
     return body;
   }
 

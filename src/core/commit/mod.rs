@@ -185,7 +185,7 @@ impl<I: CommitIo> Commit<'_, I> {
         };
         outcome.commit_oid = reply.string_of("commitOid");
         if outcome.commit_oid.is_none() {
-            return Err(Failure::protocol("the response to the commit names no commit").of(&COMMIT).into());
+            return Err(Failure::protocol("the response to the commit has no commitOid").of(&COMMIT).into());
         }
         self.progress("commit", "", count, count);
         outcome.reply = Some(reply);

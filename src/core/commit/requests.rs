@@ -193,14 +193,14 @@ impl<'a> Requests<'a> {
     ) -> Result<Request, Box<Failure>> {
         let refuse = |problem: &str| Failure::protocol(&format!("the LFS batch response {problem}")).of(&LFS_BATCH);
         let url = reachable::<I>(self.base_url, &action.href);
-        let target = origin::<I>(&url).ok_or_else(|| refuse("names no absolute http(s) URL"))?;
+        let target = origin::<I>(&url).ok_or_else(|| refuse("contains no absolute http(s) URL"))?;
         if self.origin.starts_with("https:") && !target.starts_with("https:") {
-            return Err(refuse("leads from https to http"));
+            return Err(refuse("redirects from https to http"));
         }
         let mut headers = Vec::new();
         for (name, value) in &action.headers {
             if !headers::is_name(name) || !headers::is_value(value) {
-                return Err(refuse("names a header that cannot be sent"));
+                return Err(refuse("contains a header that cannot be sent"));
             }
             let name = name.to_ascii_lowercase();
             if !RUNTIME.contains(&name.as_str()) {
@@ -251,7 +251,8 @@ pub fn not_offered(transfer: &str) -> Box<Failure> {
 
 /// A part has arrived, but what names it cannot be read.
 pub fn untagged() -> Box<Failure> {
-    Failure::protocol("the response to the upload of a part has no ETag that this page may read").of(&LFS_BATCH)
+    Failure::protocol("the response to the upload of a part has no readable ETag (is it exposed by CORS?)")
+        .of(&LFS_BATCH)
 }
 
 /// The Hub does not take a large file.

@@ -11,15 +11,16 @@ export const cases = [
       const by = (body, headers = {}, status = 200) => hub({ fetch: async () => new Response(body, { status, headers }) });
       const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
       const wrong = {
-        "a page of HTML": by("<html>Sign in</html>", { "content-type": "text/html; charset=utf-8" }),
-        "a pointer": by(pointer, { "content-type": "text/plain" }),
-        "another size": by("<Error/>", { "x-linked-size": "10000000" }),
+        "an HTML page": by("<html>Sign in</html>", { "content-type": "text/html; charset=utf-8" }),
+        "the Git LFS pointer": by(pointer, { "content-type": "text/plain" }),
+        "received 8 of 10000000 bytes": by("<Error/>", { "x-linked-size": "10000000" }),
         "no content": by(null, {}, 204),
-        "a part": by("half", {}, 206),
+        "a different range": by("half", {}, 206),
       };
       for (const [name, client] of Object.entries(wrong)) {
         const error = await rejects(client.downloadFile({ repo, path: "model.safetensors" }));
         equal(error.kind, "protocol", name);
+        match(error.message, new RegExp(name));
       }
       const page = by("<html>x</html>", { "content-type": "text/html" });
       equal(await (await page.downloadFile({ repo, path: "index.html" })).text(), "<html>x</html>");
@@ -90,7 +91,7 @@ export const cases = [
           if (right) equal(await (await download(true)).text(), "234");
           else await rejects(download(true), { kind: "protocol" });
           equal([sent, retries.length, retries[0].wait], [2, 1, 0]);
-          match(retries[0].reason, /another range/);
+          match(retries[0].reason, /a different range/);
           sent = 0;
           await rejects(download(false), { kind: "protocol" });
           equal(sent, 1);
@@ -183,7 +184,7 @@ export const cases = [
         };
         const download = hub({ endpoint: "https://hub.example", fetch }).downloadFile({ repo, path: "x" });
         if (right) equal(await (await download).text(), text);
-        else match((await rejects(download, { kind: "protocol" })).message, /another SHA-256/);
+        else match((await rejects(download, { kind: "protocol" })).message, /SHA-256 mismatch/);
       }
     },
   },

@@ -32,7 +32,13 @@ export const cases = [
         // biome-ignore lint/suspicious/noThenProperty: it throws.
         () => ({ get then() { throw new Error("then"); } }),
       ];
-      for (const token of throwing) await rejects(hub({ fetch, token }).modelInfo({ repo }), { kind: "invalidInput", field: "token" });
+      const refused = async (token, words) => {
+        const error = await rejects(hub({ fetch, token }).modelInfo({ repo }), { kind: "invalidInput", field: "token" });
+        match(error.message, words);
+      };
+      for (const token of throwing) await refused(token, /"token" function threw an error$/);
+      await refused(() => { throw new Error("hf_abcdefghijklmnopqrstuvwxyz has expired"); }, /threw an error$/);
+      await refused(() => 7, /"token" function must return a string/);
     },
   },
   {
@@ -55,7 +61,7 @@ export const cases = [
       const headers = new Headers({ "x-linked-etag": `"${oid}"` });
       const download = (text, options) => hub({ fetch: answering({ headers, body: undefined, blob: async () => new Blob([text]) }) }).downloadFile({ repo, path: "x" }, options);
       equal(await (await download("abc", { maxResponseBytes: 3 })).text(), "abc");
-      match((await rejects(download("abd"), { kind: "protocol" })).message, /SHA-256/);
+      match((await rejects(download("abd"), { kind: "protocol" })).message, /SHA-256 mismatch/);
       match((await rejects(download("abc", { maxResponseBytes: 2 }), { kind: "protocol" })).message, /maxResponseBytes/);
     },
   },
