@@ -80,7 +80,8 @@ export class Governor {
   /** Counts what a call uses. */
   spend(unit: string, amount: number): void {
     for (const { budgets } of this.policies) {
-      for (const budget of budgets) if (budget.unit === unit) budget.used += amount;
+      // What is given back may have been taken in a window before.
+      for (const budget of budgets) if (budget.unit === unit) budget.used = Math.max(0, budget.used + amount);
     }
   }
 
@@ -115,6 +116,8 @@ export class Recorder {
   #ended: Promise<void> | undefined;
   /** Whether budgets have counted the call. */
   #isCounted = false;
+  /** Bytes that room was taken for, and that are not sent yet. */
+  #reserved = 0;
   /** Whether the policies have let the call through. */
   admitted = false;
   /** The token of a call that was deferred. */
@@ -175,13 +178,17 @@ export class Recorder {
     }
   }
 
-  /** Throws where a budget has no room for the bytes that a part of the call is about to send. */
+  /** Takes room of the budgets for the bytes that a part of the call is about to send, or throws where there is none. */
   makeRoom(bytes: number, begins = false): void {
     const exhausted = this.#governor.exhausted(begins, bytes);
-    if (!exhausted) return;
-    const { rule, wait, dryRun } = exhausted;
-    this.decided(dryRun ? "would-deny" : "denied", rule);
-    if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
+    if (exhausted) {
+      const { rule, wait, dryRun } = exhausted;
+      this.decided(dryRun ? "would-deny" : "denied", rule);
+      if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
+    }
+    // Until they are sent: other parts go at the same time.
+    this.#reserved += bytes;
+    this.#governor.spend("bytes", bytes);
   }
 
   /** Throws where a budget of money could not count the call, since its cost is not known. */
@@ -261,7 +268,9 @@ export class Recorder {
     const bytes = sizeOf(body);
     this.#record.requests++;
     this.#record.bytesSent += bytes;
-    this.#governor.spend("bytes", bytes);
+    const reserved = Math.min(bytes, this.#reserved);
+    this.#reserved -= reserved;
+    this.#governor.spend("bytes", bytes - reserved);
     // The record will tell the cost.
     if (this.#isChat && this.#log.isRead) void this.#governor.prices.of(this.#record.model);
   }
@@ -289,6 +298,8 @@ export class Recorder {
 
   async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
     const record = this.#record;
+    this.#governor.spend("bytes", -this.#reserved);
+    this.#reserved = 0;
     this.#count(value);
     record.duration = Date.now() - this.#began;
     if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;

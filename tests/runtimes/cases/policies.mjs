@@ -184,6 +184,23 @@ export const cases = [
     },
   },
   {
+    name: "large files that go up at the same time share what is left of a budget of bytes",
+    async run(suite) {
+      const repo = suite.fresh("budget");
+      await suite.hub().createRepo({ repo });
+      const commit = (bytes) => {
+        const hub = suite.hub({ policy: { groups: all, budgets: [{ bytes }] } });
+        const operations = Array.from({ length: 6 }, (_, at) => ({ operation: "addOrUpdate", path: `${at}.safetensors`, content: new Blob([`${bytes} ${at}`, "x".repeat(100_000)]) }));
+        return hub.commit({ repo, title: "Six", operations });
+      };
+      const requests = await reached(suite, async () => equal((await thrown(commit(260_000))).rule, "budgets: 260000 bytes"));
+      const uploads = requests.filter(({ method, path }) => method === "PUT" && path.startsWith("/lfs/"));
+      ok(uploads.length <= 2, `${uploads.length} of six files of 100 kB`);
+      await commit(700_000);
+      await suite.hub().deleteRepo({ repo });
+    },
+  },
+  {
     name: "a person is asked about what cannot be taken back, and the call goes on or not",
     async run(suite) {
       const repo = suite.fresh("asked");
