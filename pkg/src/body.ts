@@ -13,6 +13,8 @@ export interface Body {
   read(): Promise<Bytes | undefined>;
   /** Lets the rest go. A body that failed has already reported its error. */
   cancel(): void;
+  /** A piece holds until the next one is read. */
+  lends?: true;
 }
 
 /** What gives pieces of any kind. */

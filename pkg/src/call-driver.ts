@@ -5,6 +5,8 @@ import { MalformedResponse } from "./body.js";
 import type { CallOptions, ClientOptions, ResponseInfo } from "./client.js";
 import type { FileCall } from "./download/first.js";
 import { Hook, Interrupt, type ReadMode } from "./core_bg.js";
+import type { hashed } from "./hash-content.js";
+import type { Sha256 } from "./kernels.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
@@ -37,6 +39,8 @@ export interface CallOf {
   isPart?: boolean;
   /** The secrets that are redacted. Calls of one commit share it. */
   secrets?: Secrets;
+  /** Hashes a file of a commit. */
+  hash?: typeof hashed;
   /** Makes one of the calls that a commit consists of. */
   commitCall?: (request: object, body: BodyInit | undefined, abort: AbortController, secrets: Secrets) => Promise<unknown>;
 }
@@ -188,6 +192,15 @@ export class CallDriver {
     this.#ask(sha256);
   }
 
+  hash(sha256: Sha256, content: Blob | Uint8Array<ArrayBuffer>, path: string): void {
+    const abort = this.#begun();
+    const told = (loaded: number, total: number) => {
+      this.#deadline.again();
+      this.notify(Hook.Progress, { phase: "hash", path, loaded, total });
+    };
+    this.#ask(async () => this.of.hash?.(sha256, content, told, abort.signal));
+  }
+
   approve(rule: string): void {
     this.#ask(async () => await this.of.record?.approve(rule, this.#secrets));
   }
@@ -207,8 +220,7 @@ export class CallDriver {
   }
 
   async call(request: object, body: BodyInit | undefined): Promise<unknown> {
-    const abort = new AbortController();
-    this.#calls.add(abort);
+    const abort = this.#begun();
     try {
       return await this.of.commitCall?.(request, body, abort, this.#secrets);
     } finally {
@@ -264,6 +276,13 @@ export class CallDriver {
   }
 
   // End of what the core calls.
+
+  /** What ends a part of a commit. */
+  #begun(): AbortController {
+    const abort = new AbortController();
+    this.#calls.add(abort);
+    return abort;
+  }
 
   /** Begins what the core asks for, and hands over what comes of it, unless the core has given it up by then. */
   #ask(begin: () => Promise<unknown>): void {

@@ -7,6 +7,7 @@ import type { UploadContent } from "./changes.js";
 import type { CallOptions, ClientOptions } from "./client.js";
 import type { Client as Core } from "./core_bg.js";
 import { commit, core } from "./core.js";
+import { hashed } from "./hash-content.js";
 import { callOptions } from "./options.js";
 import { either } from "./pages.js";
 import { metered } from "./progress.js";
@@ -94,7 +95,7 @@ export async function run({ made, client, params: given, entries, options, signa
   };
   const store = options?.store;
   const call = store ? (await import("./part-store.js")).resumed(store, transfer) : transfer;
-  const of: CallOf = { name: "commit", client, onProgress: sent && ((progress) => sent.hear(progress)), signal, record };
+  const of: CallOf = { name: "commit", hash: hashed, client, onProgress: sent && ((progress) => sent.hear(progress)), signal, record };
   of.commitCall = (request, body, abort, secrets) => call(request as CommitRequest, body, { abort, secrets });
   try {
     return (await new CallDriver(of, commit, (driver) => glue.commit(settings, params, entries, driver)).run()).value;

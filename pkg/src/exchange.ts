@@ -70,13 +70,13 @@ export class Exchange {
     const announced = length(response);
     const isSmall = mode !== ReadMode.Blob && announced !== undefined && announced <= Math.min(maxBytes, atOnce);
     if (isSmall && readFrom("the body", () => typeof response.arrayBuffer === "function")) return await this.#readAtOnce(response, mode, announced);
-    const body = open(response);
+    const download = mode === ReadMode.Blob ? await import("./download/first.js") : undefined;
+    const body = readFrom("the body", () => download?.lent(response.body)) ?? open(response);
     const isStandIn = !body && response.body !== null;
     const given = isStandIn && (await (await import("./stand-in.js")).otherwise(response, mode));
     if (isStandIn && mode !== ReadMode.Blob) return given;
     this.#body = body;
-    if (mode === ReadMode.Blob) {
-      const { fileOf } = await import("./download/first.js");
+    if (download) {
       const leave = () => {
         let received = (_: number) => {};
         this.later = new Promise((resolve) => {
@@ -84,7 +84,7 @@ export class Exchange {
         });
         return received;
       };
-      const file = await fileOf({ seen: this.#seen, body, given: given as Blob | false, range: this.#range, maxBytes, progressed, close: () => this.close(), leave }, host);
+      const file = await download.fileOf({ seen: this.#seen, body, given: given as Blob | false, range: this.#range, maxBytes, progressed, close: () => this.close(), leave }, host);
       if (!this.later) this.received += file.size;
       return file;
     }

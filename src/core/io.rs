@@ -78,14 +78,8 @@ pub trait Files {
     fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, CallError>>;
     /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
     fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, CallError>>;
-    /// What computes a SHA-256; it may have to be loaded first.
-    fn sha256(&self) -> impl Future<Output = Result<Box<dyn Sha256>, CallError>>;
-}
-
-/// The SHA-256 of bytes that come in pieces.
-pub trait Sha256 {
-    fn update(&mut self, bytes: &[u8]);
-    fn digest(self: Box<Self>) -> Vec<u8>;
+    /// SHA-256 of a whole file, in hexadecimal. Tells the progress of it by the path.
+    fn sha256(&self, index: usize, path: &str) -> impl Future<Output = Result<String, CallError>>;
 }
 
 /// A request on its way to an address: its own, or where it was redirected to.

@@ -21,7 +21,7 @@ use crate::core::args::Args;
 use crate::core::commit::{self, Calling, CommitCall, CommitIo, Outcome, discussion_number};
 use crate::core::failure::{ErrorKind, Failure};
 use crate::core::headers::{Headers, line};
-use crate::core::io::{CallError, Files, Reply, Sha256, Urls};
+use crate::core::io::{CallError, Files, Reply, Urls};
 use crate::core::origin::origin;
 use crate::core::request::Request;
 use crate::core::request_body::Body;
@@ -32,13 +32,6 @@ use crate::endpoints::repos::COMMIT;
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
     static GLOBAL: JsValue;
-
-    /// A SHA-256 of the kernels or of the runtime (`pkg/src/kernels.ts`).
-    type JsSha256;
-    #[wasm_bindgen(method, structural)]
-    fn update(this: &JsSha256, bytes: &[u8]);
-    #[wasm_bindgen(method, structural)]
-    fn digest(this: &JsSha256) -> Vec<u8>;
 }
 
 /// What did not happen, for messages.
@@ -268,9 +261,7 @@ impl Reply for CommitReply {
 
 impl Files for WebCommit {
     async fn read(&self, index: usize, start: u64, end: u64) -> Result<Vec<u8>, CallError> {
-        let Some(source) = self.sources.get(index) else {
-            return Err(Failure::new(ErrorKind::Internal, "a commit has lost one of its files").into());
-        };
+        let Some(source) = self.sources.get(index) else { return Err(lost().into()) };
         let slice = source.slice(start, end)?;
         let Some(read) = object::function(&slice, "arrayBuffer") else {
             return Ok(slice.unchecked_ref::<Uint8Array>().to_vec());
@@ -282,12 +273,7 @@ impl Files for WebCommit {
         if !complete {
             return Err(source.unreadable("").into());
         }
-        let bytes = Uint8Array::new(&buffer).to_vec();
-        // A file on disk takes back the buffer that it has given (`pkg/src/spool/disk.ts`).
-        if let Some(release) = object::function(&slice, "release") {
-            let _ = release.call1(&slice, &buffer);
-        }
-        Ok(bytes)
+        Ok(Uint8Array::new(&buffer).to_vec())
     }
 
     async fn sha1(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, CallError> {
@@ -298,21 +284,18 @@ impl Files for WebCommit {
         Ok(hash.ok().map(|hash| Uint8Array::new(&hash).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
+    /// In JavaScript: the bytes of a file do not pass by this memory.
+    async fn sha256(&self, index: usize, path: &str) -> Result<String, CallError> {
+        let Some(source) = self.sources.get(index) else { return Err(lost().into()) };
         self.call.driver().sha256();
-        match self.call.settled(self.call.idle, KERNELS).await? {
-            Ok(sha256) => Ok(Box::new(sha256.unchecked_into::<JsSha256>())),
-            Err(error) => Err(self.unloaded(&error).into()),
-        }
+        let sha256 = self.call.settled(self.call.idle, KERNELS).await?.map_err(|error| self.unloaded(&error))?;
+        self.call.driver().hash(&sha256, &source.slice(0, source.size)?, path);
+        let unreadable = |error: JsValue| source.unreadable(&self.call.driver().network_error(&error));
+        let oid = self.call.settled(self.call.idle, READ).await?.map_err(unreadable)?;
+        Ok(oid.as_string().unwrap_or_default())
     }
 }
 
-impl Sha256 for JsSha256 {
-    fn update(&mut self, bytes: &[u8]) {
-        JsSha256::update(self, bytes);
-    }
-
-    fn digest(self: Box<Self>) -> Vec<u8> {
-        JsSha256::digest(&self)
-    }
+fn lost() -> Box<Failure> {
+    Failure::new(ErrorKind::Internal, "a commit has lost one of its files")
 }

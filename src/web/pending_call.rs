@@ -82,6 +82,9 @@ extern "C" {
     /// Begins a SHA-256. What computes it is loaded at the first.
     #[wasm_bindgen(method)]
     pub fn sha256(this: &CallDriver);
+    /// Hashes a Blob or bytes by it, in pieces, each of which begins the wait anew; gives the hash in hexadecimal.
+    #[wasm_bindgen(method)]
+    pub fn hash(this: &CallDriver, sha256: &JsValue, content: &JsValue, path: &str);
     /// Asks a person, because of a rule of a policy. Gives true if the call was approved, else why it was not.
     #[wasm_bindgen(method)]
     pub fn approve(this: &CallDriver, rule: &str);

@@ -12,7 +12,8 @@ use emulator::http::app::App;
 use emulator::http::{cdn, layers};
 use hf_wasm::core::client::Client;
 use hf_wasm::core::failure::{ErrorKind, Failure};
-use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Sha256, Urls};
+use hf_wasm::core::hash;
+use hf_wasm::core::io::{CallError, Files, Io, Notice, Outgoing, Urls};
 use hf_wasm::core::options::ClientOptions;
 use hf_wasm::core::request_body::{self, Body, Properties, Property};
 use hf_wasm::core::retry::RetryPolicy;
@@ -24,19 +25,6 @@ use url::Url;
 
 use crate::address;
 use crate::reply::EmulatorReply;
-
-#[derive(Default)]
-struct Native(sha2::Sha256);
-
-impl Sha256 for Native {
-    fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn digest(self: Box<Self>) -> Vec<u8> {
-        self.0.finalize().to_vec()
-    }
-}
 
 /// The page that the requests come from, for CORS.
 pub const PAGE: &str = "http://localhost:5173";
@@ -176,8 +164,9 @@ impl Files for EmulatorIo {
         Ok(Some(Sha1::digest(bytes).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
-        Ok(Box::<Native>::default())
+    async fn sha256(&self, index: usize, _: &str) -> Result<String, CallError> {
+        let missing = || Failure::new(ErrorKind::Internal, "a commit has lost one of its files");
+        Ok(hash::hex(&sha2::Sha256::digest(self.sources.get(index).ok_or_else(missing)?)))
     }
 }
 

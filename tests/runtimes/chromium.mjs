@@ -9,9 +9,18 @@ import { chromium } from "playwright-core";
 const QUIET = ["background-networking", "component-update", "sync", "quic"].map((name) => `--disable-${name}`);
 
 export function launch(flags = []) {
+  return chromium.launch(options(flags));
+}
+
+/** One with a profile in a folder, so that what a page stores is on disk; a profile of a moment has it in memory. */
+export function launchProfile(folder) {
+  return chromium.launchPersistentContext(folder, options([]));
+}
+
+function options(flags) {
   const args = [...flags, ...QUIET, "--disable-gpu", "--no-first-run"];
   if (process.getuid?.() === 0) args.push("--no-sandbox");
-  return chromium.launch({ executablePath: program(), args });
+  return { executablePath: program(), args };
 }
 
 function program() {

@@ -4,6 +4,8 @@
  */
 import { sha256 } from "#load";
 import type { RemoteFile, Sink } from "../cache/remote.js";
+import { ofBlob } from "../hash-content.js";
+import { hex } from "../hex.js";
 import { entries, folder, locked, read, readJson, remove, unlessLocked, write } from "./store.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -74,7 +76,8 @@ export async function bringBlob(repo: string, file: RemoteFile, force: boolean, 
 class PartSink implements Sink {
   have = 0;
   #hash: Awaited<ReturnType<typeof sha256>> | undefined;
-  #pending: Bytes[] = [];
+  /** What is to be written, and how many bytes of it have come. */
+  readonly #pending: Bytes;
   #pendingSize = 0;
   #since = 0;
   readonly #place: readonly string[];
@@ -85,6 +88,7 @@ class PartSink implements Sink {
   constructor(place: readonly string[], file: RemoteFile, progressed: (loaded: number) => void, evict: () => Promise<void>) {
     this.#place = place;
     this.#file = file;
+    this.#pending = new Uint8Array(Math.min(PART, file.size));
     this.#progressed = progressed;
     this.#evict = evict;
   }
@@ -95,7 +99,7 @@ class PartSink implements Sink {
     for (const [at, part] of await partsOf(this.#place)) {
       if (at !== this.have || at + part.size > this.#file.size) await remove([...this.#place, nameOf(at)]);
       else {
-        if (this.#hash) for (let from = 0; from < part.size; from += PART) this.#hash.update(new Uint8Array(await part.slice(from, from + PART).arrayBuffer()));
+        if (this.#hash) for await (const piece of ofBlob(part)) this.#hash.update(piece);
         this.have += part.size;
       }
     }
@@ -103,20 +107,23 @@ class PartSink implements Sink {
   }
 
   async write(bytes: Bytes): Promise<void> {
-    if (this.#pendingSize === 0) this.#since = performance.now();
-    this.#pending.push(bytes);
-    this.#pendingSize += bytes.byteLength;
-    this.have += bytes.byteLength;
     this.#hash?.update(bytes);
-    if (this.#pendingSize >= PART || performance.now() - this.#since > PATIENCE) await this.flush();
+    for (let at = 0; at < bytes.byteLength; ) {
+      if (this.#pendingSize === 0) this.#since = performance.now();
+      const piece = bytes.subarray(at, at + PART - this.#pendingSize);
+      this.#pending.set(piece, this.#pendingSize);
+      this.#pendingSize += piece.byteLength;
+      this.have += piece.byteLength;
+      at += piece.byteLength;
+      if (this.#pendingSize === PART || performance.now() - this.#since > PATIENCE) await this.flush();
+    }
     this.#progressed(this.have);
   }
 
   async flush(): Promise<void> {
     if (this.#pendingSize === 0) return;
-    const bytes = new Uint8Array(await new Blob(this.#pending).arrayBuffer());
+    const bytes = this.#pending.subarray(0, this.#pendingSize);
     const name = [...this.#place, nameOf(this.have - this.#pendingSize)];
-    this.#pending = [];
     this.#pendingSize = 0;
     try {
       await write(name, bytes);
@@ -135,7 +142,6 @@ class PartSink implements Sink {
   }
 
   async reset(): Promise<void> {
-    this.#pending = [];
     this.#pendingSize = 0;
     this.have = 0;
     await remove(this.#place);
@@ -184,8 +190,4 @@ async function partsOf(place: readonly string[]): Promise<[at: number, part: Fil
 
 function nameOf(at: number): string {
   return String(at).padStart(16, "0");
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

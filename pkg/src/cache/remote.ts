@@ -1,5 +1,6 @@
 /** What caches ask the Hub for: the commit of a revision, its files, and their bytes. */
 import type { CallOptions, ClientOptions } from "../client.js";
+import { contentOf } from "../download/file.js";
 import { HfError, NetworkError, NotFoundError, ProtocolError, TimeoutError } from "../errors.js";
 import { Hub, type HubOptions } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
@@ -86,6 +87,7 @@ function fileOf(entry: TreeEntry): RemoteFile {
 export interface Sink {
   /** Bytes that are there. */
   have: number;
+  /** The bytes hold until it is done. */
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Forgets what is there. */
   reset(): Promise<void>;
@@ -115,17 +117,8 @@ async function bring(hub: Hub, call: CallOptions, repo: RepoId, commit: string, 
   const range = sink.have > 0 ? { start: sink.have } : undefined;
   const handle = await hub.downloadFile({ repo, path, revision: commit, range }, call);
   if (handle.size !== size - sink.have) throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: ${path} has ${size} bytes, and the server sent another number`, endpoint: "downloadFile" });
-  for await (const piece of pieces(handle.stream() as ReadableStream<Uint8Array<ArrayBuffer>>)) await sink.write(piece);
-}
-
-/** The pieces of a stream, also where it is no async iterable. */
-async function* pieces(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader();
-  try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+  const [content, start] = contentOf(handle);
+  for await (const piece of content.read(start, start + handle.size, { borrow: true })) await sink.write(piece);
 }
 
 /** Works through a list, several at a time. One that fails ends all, and is what this fails with. */

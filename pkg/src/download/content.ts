@@ -1,11 +1,11 @@
 /** Where the bytes of a file come from: memory, or a response that is still open. */
 import { type Body, opened } from "../body.js";
-import type { ReadOptions } from "./file.js";
+import type { PieceOptions } from "./file.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 export interface Content {
-  read(start: number, end: number, options: ReadOptions): AsyncGenerator<Bytes, void, undefined>;
+  read(start: number, end: number, options: PieceOptions): AsyncGenerator<Bytes, void, undefined>;
   /** An open response that has the bytes from `start`, which belongs to who takes it. */
   take(start: number, at: number): OpenBody | undefined;
   /** What is in memory. */
@@ -28,6 +28,11 @@ export class OpenBody {
     this.#body = body;
     this.at = at;
     this.#closed = closed;
+  }
+
+  /** Whether a piece holds only until the next one is read. */
+  get lends(): boolean {
+    return this.#body.lends === true;
   }
 
   async read(): Promise<Bytes | undefined> {
@@ -67,7 +72,7 @@ export class Held implements Content {
     this.#blob = blob;
   }
 
-  async *read(start: number, end: number, { signal }: ReadOptions): AsyncGenerator<Bytes, void, undefined> {
+  async *read(start: number, end: number, { signal }: PieceOptions): AsyncGenerator<Bytes, void, undefined> {
     signal?.throwIfAborted();
     const bytes = new Uint8Array(await this.held(start, end, "").arrayBuffer());
     if (bytes.byteLength > 0) yield bytes;

@@ -13,6 +13,12 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** @internal */
+export interface PieceOptions extends ReadOptions {
+  /** A piece need hold only until the next one is read. */
+  borrow?: boolean;
+}
+
 /** What the Hub says of a file. */
 export interface HubFileInfo {
   /** Path in the repository. */

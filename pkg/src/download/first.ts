@@ -5,12 +5,15 @@ import type { CallOptions, ClientOptions, TimeLimits } from "../client.js";
 import { Hook } from "../core_bg.js";
 import type { ErrorFacts, HfError } from "../errors.js";
 import { complete, header, length } from "../exchange.js";
+import { hex } from "../hex.js";
 import { guarded } from "../hook.js";
 import type { Progress } from "../progress.js";
 import type { ByteRange } from "../types/files.js";
 import { Held, OpenBody } from "./content.js";
 import { HubFile, type HubFileInfo } from "./file.js";
-import { hex, Remote, type Source } from "./remote.js";
+import { Remote, type Source } from "./remote.js";
+
+export { lent } from "./lent.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Hash = Awaited<ReturnType<typeof sha256>>;
@@ -133,7 +136,7 @@ async function read({ seen, body, maxBytes, progressed, close }: First, info: Hu
   let size = 0;
   for (let piece = await body?.read(); piece; piece = await body?.read()) {
     progressed();
-    pieces.push(piece);
+    pieces.push(body?.lends ? piece.slice() : piece);
     hash?.update(piece);
     size += piece.byteLength;
     if (size > maxBytes) throw tooLong(maxBytes, close);

@@ -2,12 +2,13 @@
 import { sha256 } from "#load";
 import { MalformedResponse } from "../body.js";
 import type { ErrorFacts } from "../errors.js";
+import { hex } from "../hex.js";
 import { either } from "../pages.js";
 import { metered, type Progress } from "../progress.js";
 import { serializeError } from "../serialize-error.js";
 import type { ByteRange } from "../types/files.js";
 import type { Content, OpenBody } from "./content.js";
-import { contentOf, type HubFile, type HubFileInfo, type ReadOptions } from "./file.js";
+import { contentOf, type HubFile, type HubFileInfo, type PieceOptions } from "./file.js";
 import { inOrder, SendsWhole } from "./parallel.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -57,7 +58,7 @@ export class Remote implements Content {
     this.#keep(body);
   }
 
-  async *read(start: number, end: number, { signal, parallel = 1 }: ReadOptions): AsyncGenerator<Bytes, void, undefined> {
+  async *read(start: number, end: number, { signal, parallel = 1, borrow = false }: PieceOptions): AsyncGenerator<Bytes, void, undefined> {
     const { info, total, onProgress, limit } = this.#source;
     const stop = new AbortController();
     for (const outer of [this.#source.signal, signal]) if (outer) either(outer, stop);
@@ -69,7 +70,7 @@ export class Remote implements Content {
       const hash = isWhole && info.sha256 ? await sha256() : undefined;
       const probe: Probe = {};
       const isParallel = parallel > 1 && !this.#source.isWhole;
-      const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined);
+      const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined, borrow && !isPart);
       const pieces = isParallel ? inOrder(start, end, parallel, part) : part(start, end, false);
       let loaded = 0;
       for await (const piece of pieces) {
@@ -95,7 +96,7 @@ export class Remote implements Content {
   }
 
   /** The bytes of a part, through breaks: what has come is kept, and the rest asked for as long as enough more comes. */
-  async *#pieces(start: number, end: number, signal: AbortSignal, probe: Probe | undefined): AsyncGenerator<Bytes, void, undefined> {
+  async *#pieces(start: number, end: number, signal: AbortSignal, probe: Probe | undefined, borrow: boolean): AsyncGenerator<Bytes, void, undefined> {
     let at = start;
     // Breaks in a row, and where and when the first of them was.
     let [breaks, brokeAt, since] = [0, start, 0];
@@ -113,7 +114,7 @@ export class Remote implements Content {
           if (wanted.byteLength === 0) continue;
           at += wanted.byteLength;
           if (at - brokeAt >= PROGRESS) breaks = 0;
-          yield wanted;
+          yield body.lends && !borrow ? wanted.slice() : wanted;
         } catch (error) {
           body?.close();
           body = undefined;
@@ -241,8 +242,4 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
     };
     signal?.addEventListener("abort", abort, { once: true });
   });
-}
-
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -53,11 +53,6 @@ class DiskBlob extends Blob {
     return bytes.buffer;
   }
 
-  /** Frees what `arrayBuffer` has given, which the collector would let pile up. Chromium would keep it for longer. */
-  release(buffer: ArrayBuffer): void {
-    (buffer as ArrayBuffer & { transfer?: (size: number) => void }).transfer?.(0);
-  }
-
   override async text(): Promise<string> {
     return new TextDecoder().decode(await this.arrayBuffer());
   }
@@ -67,24 +62,27 @@ class DiskBlob extends Blob {
     const close = async () => {
       await file?.close();
     };
-    const pull = async (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
+    const pull = async (controller: ReadableByteStreamController) => {
       try {
         file ??= await open(this.#path);
-        const bytes = new Uint8Array(Math.min(PIECE, this.#end - at));
-        const { bytesRead } = bytes.length > 0 ? await file.read(bytes, 0, bytes.length, at) : { bytesRead: 0 };
+        const bytes = controller.byobRequest?.view as Uint8Array<ArrayBuffer>;
+        const length = Math.min(bytes.length, this.#end - at);
+        const { bytesRead } = length > 0 ? await file.read(bytes, 0, length, at) : { bytesRead: 0 };
         at += bytesRead;
-        if (bytesRead > 0) controller.enqueue(bytes.subarray(0, bytesRead));
+        if (bytesRead > 0) controller.byobRequest?.respond(bytesRead);
         if (at < this.#end && bytesRead > 0) return;
         if (at < this.#end) throw new Error("the file has become shorter");
         await close();
         controller.close();
+        // Else who waits to have a buffer filled would wait for ever.
+        controller.byobRequest?.respond(0);
       } catch (error) {
         // What fails is not cancelled.
         await close();
         throw error;
       }
     };
-    // Nothing is opened before it is read.
-    return new ReadableStream({ pull, cancel: close }, { highWaterMark: 0 });
+    // Nothing is opened before it is read. Who brings no buffer to be filled is given one.
+    return new ReadableStream({ type: "bytes", autoAllocateChunkSize: PIECE, pull, cancel: close });
   }
 }

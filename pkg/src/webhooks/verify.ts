@@ -1,5 +1,6 @@
 /** Whether a request is a delivery of the Hub: its secret, its size, its payload. */
 import type { Request } from "../types/platform.js";
+import { hex } from "../hex.js";
 import { eventOf, type WebhookEvent } from "./event.js";
 
 export interface VerifyOptions {
@@ -98,8 +99,4 @@ function parsed(bytes: Uint8Array): WebhookEvent | undefined {
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -10,8 +10,6 @@ use crate::endpoints::repos::PREUPLOAD;
 
 /// Bytes that preupload wants to see of each file.
 const SAMPLE: u64 = 512;
-/// Bytes hashed at a time.
-const PIECE: u64 = 4 << 20;
 /// Bytes of the largest file that is sent within the commit. The Hub wants no more than 10 MB there.
 const INLINE: u64 = 256 << 20;
 
@@ -73,19 +71,7 @@ impl<I: CommitIo> Commit<'_, I> {
         size: u64,
         known: Option<&str>,
     ) -> Result<(Content, bool), CallError> {
-        let mut sha256 = self.io.sha256().await?;
-        let mut start = 0;
-        while start < size {
-            self.progress("hash", path, start, size);
-            let piece = self.read(index, start, size.min(start + PIECE)).await?;
-            if piece.is_empty() {
-                return Err(requests::changed(path).into());
-            }
-            sha256.update(&piece);
-            start += piece.len() as u64;
-        }
-        self.progress("hash", path, size, size);
-        let oid = hash::hex(&sha256.digest());
+        let oid = self.io.sha256(index, path).await?;
         let same = known == Some(oid.as_str());
         Ok((Content::Large { oid, size }, same))
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::requests::{COMPLETE, UPLOAD, VALIDATE_CARD, VERIFY};
 use crate::core::call;
-use crate::core::io::{CallError, Files, Io, Read, Reply, Sha256, Urls};
+use crate::core::io::{CallError, Files, Io, Read, Reply, Urls};
 use crate::core::request::Request;
 use crate::core::retry::RetryPolicy;
 use crate::endpoints::Endpoint;
@@ -139,8 +139,8 @@ impl<I: Files> Files for Direct<'_, I> {
         self.io.sha1(bytes).await
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
-        self.io.sha256().await
+    async fn sha256(&self, index: usize, path: &str) -> Result<String, CallError> {
+        self.io.sha256(index, path).await
     }
 }
 

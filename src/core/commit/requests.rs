@@ -260,11 +260,6 @@ pub fn refused(path: &str, why: &str) -> Box<Failure> {
     Failure::protocol(&format!("the Hub refuses {}: {why}", quote(path))).of(&LFS_BATCH)
 }
 
-/// A file has become shorter since the commit began.
-pub fn changed(path: &str) -> Box<Failure> {
-    Failure::invalid("operations", &format!("holds {}, which has changed while it was read", quote(path))).of(&COMMIT)
-}
-
 /// A file to rename or copy is not there.
 pub fn missing(at: usize, path: &str) -> Box<Failure> {
     let mut failure = Failure::new(ErrorKind::NotFound, &format!("{} is not a file of this revision", quote(path)));

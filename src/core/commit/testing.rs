@@ -13,7 +13,7 @@ use crate::core::client::Client;
 use crate::core::failure::Failure;
 use crate::core::hash;
 use crate::core::headers::Headers;
-use crate::core::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Sha256, Urls};
+use crate::core::io::{CallError, Files, Io, Notice, Outgoing, Read, Reply, Response, Urls};
 use crate::core::options::ClientOptions;
 use crate::core::request_body::Body;
 use crate::core::retry::RetryPolicy;
@@ -35,19 +35,6 @@ pub struct Server {
     time: Cell<f64>,
     /// Method and address of each.
     pub requests: RefCell<Vec<String>>,
-}
-
-#[derive(Default)]
-struct Native(sha2::Sha256);
-
-impl Sha256 for Native {
-    fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    fn digest(self: Box<Self>) -> Vec<u8> {
-        self.0.finalize().to_vec()
-    }
 }
 
 /// Status, body, and `Link`.
@@ -276,8 +263,8 @@ impl Files for Server {
         Ok(Some(Sha1::digest(bytes).to_vec()))
     }
 
-    async fn sha256(&self) -> Result<Box<dyn Sha256>, CallError> {
-        Ok(Box::<Native>::default())
+    async fn sha256(&self, index: usize, _: &str) -> Result<String, CallError> {
+        Ok(sha256(self.files[index]))
     }
 }
 

@@ -1,0 +1,27 @@
+/** A body whose bytes are lent: each piece lies in the same buffer, and holds until the next one is read. */
+import type { Body } from "../body.js";
+
+/** Bytes of the buffer. */
+const SIZE = 1 << 20;
+
+/** Undefined where a stream fills no buffer that it is given. */
+export function lent(body: unknown): Body | undefined {
+  const reader = readerOf(body);
+  if (!reader) return undefined;
+  let buffer = new ArrayBuffer(SIZE);
+  const read = async () => {
+    const { value, done } = await reader.read(new Uint8Array(buffer));
+    if (value) buffer = value.buffer;
+    return done ? undefined : value;
+  };
+  return { read, cancel: () => void reader.cancel().catch(() => {}), lends: true };
+}
+
+/** A reader that fills the buffers it is given; undefined where a runtime has none for this stream. */
+export function readerOf(stream: unknown): ReadableStreamBYOBReader | undefined {
+  try {
+    return (stream as ReadableStream).getReader({ mode: "byob" });
+  } catch {
+    return undefined;
+  }
+}

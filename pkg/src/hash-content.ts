@@ -1,0 +1,64 @@
+/** The SHA-256 of a large content, of which only pieces are held. */
+import { readerOf } from "./download/lent.js";
+import { hex } from "./hex.js";
+import type { Sha256 } from "./kernels.js";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Bytes that are read and hashed at a time; bytes between two events, and between two turns of other work. */
+const PIECE = 1 << 20;
+const TOLD = 4 << 20;
+
+export async function hashed(hash: Sha256, content: Blob | Bytes, told: (loaded: number, total: number) => void, signal: AbortSignal): Promise<string> {
+  const total = "size" in content ? content.size : content.byteLength;
+  let loaded = 0;
+  told(loaded, total);
+  for await (const piece of "size" in content ? ofBlob(content) : ofBytes(content)) {
+    signal.throwIfAborted();
+    hash.update(piece);
+    const before = loaded;
+    loaded += piece.byteLength;
+    if (Math.floor(loaded / TOLD) > Math.floor(before / TOLD) && loaded < total) told(loaded, total);
+  }
+  if (loaded !== total) throw new Error("the content has another size than before");
+  told(loaded, total);
+  return hex(hash.digest());
+}
+
+async function* ofBytes(bytes: Bytes): AsyncGenerator<Bytes> {
+  // A timer of a browser waits for longer than one of Node.
+  const later = (globalThis as { setImmediate?: (run: () => void) => void }).setImmediate ?? setTimeout;
+  for (let at = 0; at < bytes.byteLength; at += PIECE) {
+    if (at % TOLD === 0) await new Promise<void>((resolve) => void later(resolve));
+    yield bytes.subarray(at, at + PIECE);
+  }
+}
+
+/** The pieces of a Blob, each of which holds until the next one is asked for. Two buffers, by turns: what is read anew each time piles up until the collector comes, in Chromium for gigabytes. */
+export async function* ofBlob(blob: Blob): AsyncGenerator<Bytes> {
+  const stream = blob.stream?.();
+  const reader = readerOf(stream);
+  if (!reader) {
+    // It may have opened a file.
+    void stream?.cancel?.()?.catch(() => {});
+    for (let at = 0; at < blob.size; at += TOLD) yield new Uint8Array(await blob.slice(at, at + TOLD).arrayBuffer());
+    return;
+  }
+  const begin = (buffer: ArrayBuffer) => {
+    const read = reader.read(new Uint8Array(buffer));
+    read.catch(() => {});
+    return read;
+  };
+  try {
+    let [next, spare] = [begin(new ArrayBuffer(PIECE)), new ArrayBuffer(PIECE)];
+    for (;;) {
+      const { value, done } = await next;
+      if (done) return;
+      next = begin(spare);
+      yield value;
+      spare = value.buffer;
+    }
+  } finally {
+    void reader.cancel().catch(() => {});
+  }
+}
