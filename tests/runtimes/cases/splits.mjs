@@ -160,8 +160,10 @@ export const cases = [
       const files = Array.from({ length: 5 }, (_, at) => ({ path: `${at}.bin`, content: stream() }));
       const client = hub({ endpoint, fetch: takingLarge(commits) });
       await client.uploadFiles({ repo, files });
-      equal(commits.map(({ files }) => files), [["0.bin", "1.bin"], ["2.bin", "3.bin"], ["4.bin"]]);
-      equal(most, 3);
+      // A worker has room for one.
+      const isWorker = globalThis.navigator?.userAgent === "Cloudflare-Workers";
+      equal(commits.map(({ files }) => files.join(" ")), isWorker ? ["0.bin", "1.bin", "2.bin", "3.bin", "4.bin"] : ["0.bin 1.bin", "2.bin 3.bin", "4.bin"]);
+      equal(most, isWorker ? 2 : 3);
     },
   },
   {
