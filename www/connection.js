@@ -144,7 +144,7 @@ async function findLocal() {
 
 async function readIndex(origin) {
   try {
-    const answer = await fetch(`${origin}/_emulator`, { headers: { ...CONTROL, accept: "application/json" } });
+    const answer = await (origin === location.origin ? globalThis.index : fetch(`${origin}/_emulator`, { headers: { ...CONTROL, accept: "application/json" } }));
     const index = await answer.json();
     return typeof index.hub === "string" && typeof index.router === "string" && Array.isArray(index.tokens) ? index : null;
   } catch {
