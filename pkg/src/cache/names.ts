@@ -51,7 +51,7 @@ export function invalid(field: string, problem: string): InvalidInputError {
 
 /** The repository has no such file. */
 export function absent(repo: RepoId, path: string, revision: string): NotFoundError {
-  return new NotFoundError({ kind: "notFound", message: `${path} is not a file of ${repo.name} at ${revision}`, missing: "entry", repo: repo.name });
+  return new NotFoundError({ kind: "notFound", message: `${path} does not exist in ${repo.name} at ${revision}`, missing: "entry", repo: repo.name });
 }
 
 /** The cache does not have it, and may not ask. */

@@ -79,7 +79,7 @@ function fileOf(entry: TreeEntry): RemoteFile {
   checkPath("path", path);
   const etag = lfs?.oid ?? oid;
   // It becomes a name.
-  if (!HASH.test(etag)) throw new HfError({ kind: "protocol", message: `the Hub names no hash of ${path}` });
+  if (!HASH.test(etag)) throw new HfError({ kind: "protocol", message: `the Hub returned no hash for ${path}` });
   return { path, size, etag };
 }
 
@@ -109,14 +109,14 @@ export async function receive({ hub, call }: Remote, repo: RepoId, commit: strin
       if (!isOther || isLast) throw error;
       continue;
     }
-    throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: what came of ${file.path} has another hash than the Hub names`, endpoint: "downloadFile" });
+    throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: hash mismatch: the downloaded bytes of ${file.path} are not those that the Hub lists`, endpoint: "downloadFile" });
   }
 }
 
 async function bring(hub: Hub, call: CallOptions, repo: RepoId, commit: string, { path, size }: RemoteFile, sink: Sink): Promise<void> {
   const range = sink.have > 0 ? { start: sink.have } : undefined;
   const handle = await hub.downloadFile({ repo, path, revision: commit, range }, call);
-  if (handle.size !== size - sink.have) throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: ${path} has ${size} bytes, and the server sent another number`, endpoint: "downloadFile" });
+  if (handle.size !== size - sink.have) throw new ProtocolError({ kind: "protocol", message: `downloadFile ${repo.name}: ${path}: expected ${size - sink.have} bytes, but the server sends ${handle.size}`, endpoint: "downloadFile" });
   const [content, start] = contentOf(handle);
   for await (const piece of content.read(start, start + handle.size, { borrow: true })) await sink.write(piece);
 }
