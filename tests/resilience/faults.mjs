@@ -66,9 +66,9 @@ const time = [
   rule(TIME, "late-once", "… once", late(ENOUGH), { ...silentOnce, late: true, ...DONE }),
   wire(TIME, "stalled", "stalls in the body", stall),
   wire(TIME, "stalled-once", "… once", { mode: "stalled", ...stall, timeout: ENOUGH, ...ONCE }),
-  wire(TIME, "slow", "body in drops, each in time", { timeout: SHORT, ...DONE }),
+  wire(TIME, "slow", "body in drops, each in time", { timeout: ENOUGH, ...DONE }),
   wire(TIME, "slowForEver", "body in drops, without end", {
-    ...{ ...stall, final: true, resumes: false, timeout: { ...SHORT, total: 4000 } },
+    ...{ ...stall, final: true, resumes: false, timeout: { ...ENOUGH, total: 4000 } },
   }),
 ];
 
