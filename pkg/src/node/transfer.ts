@@ -106,13 +106,19 @@ class FileSink implements Sink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    const written = this.#put(bytes);
+    // While the disk takes them.
+    this.#hash.update(bytes);
+    await written;
+    this.have += bytes.byteLength;
+    this.#progressed(this.have);
+  }
+
+  async #put(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.byteLength; ) {
       const { bytesWritten } = await this.#handle.write(bytes, at, bytes.byteLength - at, this.have + at);
       at += bytesWritten;
     }
-    this.#hash.update(bytes);
-    this.have += bytes.byteLength;
-    this.#progressed(this.have);
   }
 
   async isRight(): Promise<boolean> {
