@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** A token or an endpoint of one's own has no place in a measurement. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HF_")));
+export const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("HF_")));
 
 /** `{ origin, stop }` */
 export async function startServer() {

@@ -4,6 +4,7 @@ import { guards } from "./guards.mjs";
 import { hash } from "./hash.mjs";
 import { memory } from "./memory.mjs";
 import { size } from "./size.mjs";
+import { transfer } from "./transfer.mjs";
 import { call, growth, list, stream } from "./timed.mjs";
 
-export const measures = { size, first, call, list, stream, cpu, memory, growth, hash, guards };
+export const measures = { size, first, call, list, stream, cpu, memory, growth, hash, guards, transfer };
