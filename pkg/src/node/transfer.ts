@@ -10,6 +10,8 @@ import { isAlive, type Place } from "./place.js";
 /** Milliseconds that a file of another process may stand still, and between two looks at it. */
 const GROWS = 3000;
 const LOOK = 100;
+/** Milliseconds for which a list of a folder's unfinished files is used. */
+const LISTED = 250;
 
 /** What goes on at this moment, by the place of the blob: who wants the same one waits for it. */
 const underWay = new Map<string, Promise<void>>();
@@ -26,6 +28,7 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
     await going;
   } finally {
     underWay.delete(blob);
+    if (underWay.size === 0) listings.clear();
   }
 }
 
@@ -69,7 +72,7 @@ async function broughtByOther(blob: string, incomplete: string, signal: AbortSig
   for (;;) {
     signal?.throwIfAborted();
     if (await exists(blob)) return true;
-    const names = (await readdir(folder)).filter((name) => name !== own && name.startsWith(`${etag}.`) && name.endsWith("incomplete"));
+    const names = (await unfinishedIn(folder)).filter((name) => name !== own && name.startsWith(`${etag}.`));
     const ages = await Promise.all(names.map(async (name) => Date.now() - ((await stat(`${folder}/${name}`).catch(() => undefined))?.mtimeMs ?? 0)));
     // Another machine's clock may be ahead of this one's.
     if (!ages.some((age) => Math.abs(age) < GROWS)) return exists(blob);
@@ -141,11 +144,22 @@ function hashOf({ etag, size }: RemoteFile): Hash {
   return etag.length === 64 ? createHash("sha256") : createHash("sha1").update(`blob ${size}\0`);
 }
 
+const listings = new Map<string, { at: number; names: Promise<string[]> }>();
+
+/** Names of unfinished files. While files come, a folder of thousands is read once in a while, and not for each of them. */
+function unfinishedIn(folder: string): Promise<string[]> {
+  const known = listings.get(folder);
+  if (known && Date.now() - known.at < LISTED) return known.names;
+  const names = readdir(folder).then((all) => all.filter((name) => name.endsWith("incomplete")));
+  listings.set(folder, { at: Date.now(), names });
+  return names;
+}
+
 /** Takes over what a process left that is no more. */
 async function adopt(incomplete: string): Promise<void> {
   const [folder, name] = [dirname(incomplete), basename(incomplete)];
   const etag = name.slice(0, name.indexOf("."));
-  for (const other of await readdir(folder)) {
+  for (const other of await unfinishedIn(folder)) {
     if (other === name || !other.startsWith(`${etag}.`) || !other.endsWith(".incomplete")) continue;
     const owner = other.slice(etag.length + 1, -".incomplete".length);
     if (isAlive(owner)) continue;

@@ -11,6 +11,9 @@ import { type Entry, upload, type UploadResult } from "../upload.js";
 import { invalid } from "../cache/names.js";
 import type { TransferOptions } from "../cache/remote.js";
 
+/** Bytes of a file that is held in memory. */
+const SMALL = 64 << 10;
+
 export interface UploadFolderParams extends FileChange, FolderPatterns {
   /** Folder on this machine. */
   folderPath: string | URL;
@@ -33,12 +36,17 @@ export async function uploadFolder(params: UploadFolderParams, { signal, onProgr
   const prefix = pathInRepo.replace(/\/*$/, pathInRepo ? "/" : "");
   const entries: Entry[] = [];
   for await (const path of walk(folder, "", await chooser(own, { ignorePatterns, allowPatterns }))) {
-    const open = async () => ({ content: await fileBlob(join(folder, path)), release: async () => {} });
+    const open = async () => ({ content: await contentOf(join(folder, path)), release: async () => {} });
     entries.push({ path: `${prefix}${path}`, field: `folderPath ${JSON.stringify(path)}`, open });
   }
   if (entries.length === 0) throw invalid("folderPath", "holds no file to upload");
   const { timeout, retry, headers, maxResponseBytes } = options;
   return upload(hub ?? new Hub(options), entries, change, { signal, onProgress, store, timeout, retry, headers, maxResponseBytes });
+}
+
+/** A small file is read when its turn comes: what a commit holds of small files is bounded, and each is looked at twice. */
+async function contentOf(path: string): Promise<Blob> {
+  return (await stat(path)).size > SMALL ? await fileBlob(path) : new globalThis.Blob([await readFile(path)]);
 }
 
 /** A file of this machine as a Blob, which reads it piece by piece. */
