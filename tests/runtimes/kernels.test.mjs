@@ -115,7 +115,9 @@ test("in Node a commit of a large file compiles no kernels: node:crypto hashes",
     const operations = [{ operation: "addOrUpdate", path: "w.bin", content }];
     await new Hub({ endpoint: "https://hub.example", fetch }).commit({ repo: "acme/x", title: "Add", operations });
     assert.deepEqual(oids, [createHash("sha256").update(content).digest("hex")]);
-    assert.deepEqual(compiled, ["./core_bg.js", "./commit_bg.js"]);
+    // Node compiles the parser of its own fetch.
+    const own = compiled.filter((name) => name.startsWith("./"));
+    assert.deepEqual(own, ["./core_bg.js", "./commit_bg.js"]);
   } finally {
     WebAssembly.instantiate = instantiate;
   }

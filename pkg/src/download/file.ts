@@ -13,7 +13,7 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** @internal */
+/** How pieces are read by the package itself. */
 export interface PieceOptions extends ReadOptions {
   /** A piece need hold only until the next one is read. */
   borrow?: boolean;

@@ -73,19 +73,26 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
   const send: Fetch = fetch ?? ((url, init) => globalThis.fetch(url, init as globalThis.RequestInit) as Promise<AnyResponse>);
   const home = `${endpoint.replace(/\/+$/, "")}/`;
   const leases = new Map<string, Lease>();
-  /** Claims in a row that the store was too slow for. */
+  /** Claims in a row that the store was too slow for, and the names that were written too late. */
   let late = 0;
+  const lost = new Set<string>();
+  const missed = (key: string, ms: number) => {
+    lost.add(key);
+    if (++late >= MAX_LATE) throw new TypeError(`sharedLimits: the store took ${Math.ceil(ms)} ms to read and write a value, longer than settle (${settle} ms)`);
+    return false;
+  };
 
   /** Writes one's name where nobody's is. */
   const claim = async (key: string, ttl: number, signal: Signal): Promise<boolean> => {
     const begun = performance.now();
-    if (await store.get(key)) return false;
+    const holder = await store.get(key);
+    if (holder) return holder === me && lost.has(key) ? missed(key, performance.now() - begun) : false;
     await store.set(key, me, { ttl });
     // Who has read after this was written stays away; who has read before must have written by now, or knows that it was late.
-    const ms = Math.ceil(performance.now() - begun);
-    late = ms < settle ? 0 : late + 1;
-    if (late >= MAX_LATE) throw new TypeError(`sharedLimits: the store took ${ms} ms to read and write a value, longer than settle (${settle} ms)`);
-    if (late > 0) return false;
+    const ms = performance.now() - begun;
+    if (ms >= settle) return missed(key, ms);
+    late = 0;
+    lost.delete(key);
     await pause(settle, signal);
     return (await store.get(key)) === me;
   };
