@@ -32,15 +32,18 @@ async function evict({ maxSize = Number.POSITIVE_INFINITY, maxAge = Number.POSIT
  * Makes room for blobs, whose sizes are given by name, within `maxSize` and within what the browser allows to the origin.
  * Those that are there already stay. Gives what removes all the rest, for when the browser has less room than it said.
  */
-export async function roomFor(wanted: ReadonlyMap<string, number>, maxSize = Number.POSITIVE_INFINITY): Promise<() => Promise<void>> {
+export async function roomFor(wanted: ReadonlyMap<string, number>, maxSize: number | undefined): Promise<() => Promise<void>> {
   const total = [...wanted.values()].reduce((sum, size) => sum + size, 0);
-  if (total > maxSize) throw new InvalidInputError({ kind: "invalidInput", field: "maxSize", message: `"maxSize" is ${maxSize} bytes, less than the ${total} that were asked for` });
+  if (maxSize !== undefined && total > maxSize) throw new InvalidInputError({ kind: "invalidInput", field: "maxSize", message: `"maxSize" is ${maxSize} bytes, less than the ${total} that were asked for` });
+  const evictOthers = async () => void (await evict({ maxSize: 0 }, wanted));
+  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
+  // Where there is room for all, a cache of thousands is not read.
+  if (maxSize === undefined && total <= quota - usage) return evictOthers;
   const blobs = await allBlobs();
   const held = blobs.reduce((sum, { size }) => sum + size, 0);
   const there = blobs.reduce((sum, blob) => sum + (wanted.has(blobName(blob)) ? blob.size : 0), 0);
   const missing = Math.max(0, total - there);
-  const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
-  const allowed = Math.min(maxSize, held + quota - usage) - missing;
+  const allowed = Math.min(maxSize ?? Number.POSITIVE_INFINITY, held + quota - usage) - missing;
   if (held > allowed) await evict({ maxSize: Math.max(0, allowed) }, wanted);
-  return async () => void (await evict({ maxSize: 0 }, wanted));
+  return evictOthers;
 }
