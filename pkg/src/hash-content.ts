@@ -25,11 +25,18 @@ export async function hashed(hash: Sha256, content: Blob | Bytes, told: (loaded:
   return hex(hash.digest());
 }
 
+/** Lets other work have its turn. A timer of a browser waits for longer; some runtimes have a `setImmediate` that throws. */
+function later(run: () => void): void {
+  try {
+    (globalThis as unknown as { setImmediate(run: () => void): void }).setImmediate(run);
+  } catch {
+    setTimeout(run);
+  }
+}
+
 async function* ofBytes(bytes: Bytes): AsyncGenerator<Bytes> {
-  // A timer of a browser waits for longer than one of Node.
-  const later = (globalThis as { setImmediate?: (run: () => void) => void }).setImmediate ?? setTimeout;
   for (let at = 0; at < bytes.byteLength; at += PIECE) {
-    if (at % TOLD === 0) await new Promise<void>((resolve) => void later(resolve));
+    if (at % TOLD === 0) await new Promise<void>(later);
     yield bytes.subarray(at, at + PIECE);
   }
 }
