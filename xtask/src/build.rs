@@ -218,7 +218,7 @@ fn command_line(root: &Path, path: &OsString) -> Result<(), String> {
     let meta = root.join("target/command-line.json");
     let mut command = Command::new("esbuild");
     command.args(["dist/mcp/command.js", "--bundle", "--format=esm", "--platform=node", "--target=node20", "--minify"]);
-    command.args(["--external:../*", "--external:@cfworker/json-schema"]);
+    command.args(["--external:../main.js", "--external:../agent/*", "--external:@cfworker/json-schema"]);
     command.args(["--legal-comments=none", "--outfile=dist/mcp/cli.js", "--log-level=warning"]);
     command.arg(format!("--metafile={}", meta.display())).current_dir(root.join("pkg")).env("PATH", path);
     done(command)?;
