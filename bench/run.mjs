@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { chromium } from "../scripts/lib/chromium.mjs";
-import { run } from "../scripts/lib/progress.mjs";
+import { npmPackages } from "../scripts/lib/npm.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { main } from "../scripts/lib/say.mjs";
 
@@ -14,7 +14,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 
 await main(async () => {
   if (!existsSync(path.join(root, "pkg/dist/core_bg.wasm"))) throw new Error("no package to measure: `npm run build` first");
-  if (!existsSync(path.join(here, "node_modules"))) await run("npm ci in bench", "npm", ["ci"], { cwd: here });
+  await npmPackages("bench", process.env);
   Object.assign(process.env, await chromium(process.env));
   const { measures } = await import("./measures/index.mjs");
   const only = process.argv.slice(2);
