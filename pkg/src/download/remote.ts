@@ -2,6 +2,7 @@
 import { sha256 } from "#load";
 import { MalformedResponse } from "../body.js";
 import type { ErrorFacts } from "../errors.js";
+import { pause } from "../abort.js";
 import { hex } from "../hex.js";
 import { either } from "../pages.js";
 import { metered, type Progress } from "../progress.js";
@@ -30,7 +31,7 @@ interface Probe {
 /** What reads of a file need of the call that opened it. */
 export interface Source {
   info: HubFileInfo;
-  /** Bytes of the whole file; undefined where the server does not tell. */
+  /** Bytes of the whole file; undefined where the server does not state it. */
   total: number | undefined;
   /** The server sends the whole where a part is asked for. */
   isWhole: boolean;
@@ -228,18 +229,4 @@ class Broken extends Error {
   ) {
     super(message);
   }
-}
-
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }

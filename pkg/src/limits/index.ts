@@ -1,9 +1,10 @@
 /**
  * One rate limit shared by many isolates: their clients spend the quota of their token together, by what they write down
- * in a store. No WebAssembly, and nothing of the rest of the package.
+ * in a store. No WebAssembly, and next to nothing of the rest of the package.
  *
  * @module hf-wasm/limits
  */
+import { pause } from "../abort.js";
 import type { RequestInit, Response as AnyResponse } from "../types/platform.js";
 
 /** A store that all isolates reach: Redis, a Durable Object, or what `unstorage` puts before them. What is written must be seen by the next read. */
@@ -206,20 +207,4 @@ function exhausted(bucket: string, ends: number): AnyResponse {
 async function fingerprint(text: string): Promise<string> {
   const hash = await globalThis.crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(hash, 0, 12)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Rejects when the signal aborts, and keeps no timer then. */
-function pause(ms: number, signal: Signal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
-  });
 }

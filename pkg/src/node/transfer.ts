@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { unlessAborted } from "../abort.js";
 import { receive, type Remote, type RemoteFile, type Sink } from "../cache/remote.js";
 import { isAlive, type Place } from "./place.js";
 
@@ -20,7 +21,7 @@ const underWay = new Map<string, Promise<void>>();
 export async function fetchBlob(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
   const blob = place.blob(file.etag);
   const signal = remote.call.signal as AbortSignal | undefined;
-  for (let other = underWay.get(blob); other; other = underWay.get(blob)) await settled(other, signal);
+  for (let other = underWay.get(blob); other; other = underWay.get(blob)) await unlessAborted(signal, () => other.catch(() => {}));
   // Nothing is awaited between the look and this entry: files of equal content are asked for at the same time.
   const going = fetched(remote, place, commit, file, force, progressed);
   underWay.set(blob, going);
@@ -46,20 +47,6 @@ async function fetched(remote: Remote, place: Place, commit: string, file: Remot
     await sink.close();
   }
   await rename(incomplete, blob);
-}
-
-/** Waits until a promise is settled, however; rejects when the signal aborts before. */
-function settled(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    const end = () => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    };
-    promise.then(end, end);
-  });
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Sign-in of a program without a browser of its own: the device flow. */
 import * as oauth from "oauth4webapi";
+import { pause } from "../abort.js";
 import { discover, OAuthError, type OAuthOptions, type Provider, asOAuthError } from "./provider.js";
 import { type OAuthResult, resultOf } from "./result.js";
 import type { AbortSignal } from "../types/platform.js";
@@ -63,19 +64,4 @@ async function poll({ server, client, options }: Provider, code: string, signal:
     if (error instanceof OAuthError && (error.code === "authorization_pending" || error.code === "slow_down")) return error.code;
     throw error;
   }
-}
-
-function pause(ms: number, signal: globalThis.AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, ms);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener("abort", abort, { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 /** Browsers and workers: what can be read only once goes into a Blob, which a browser keeps on disk if it is large. */
+import { unlessAborted } from "../abort.js";
 import { type Steps, stepsOf } from "../body.js";
 import type { FileContent } from "../types/commit.js";
 import type { AbortSignal, AsyncBytes, ReadableStream } from "../types/platform.js";
@@ -34,16 +35,4 @@ export async function* chunks(source: AsyncBytes | ReadableStream, signal: Abort
   } finally {
     if (!done) steps.cancel();
   }
-}
-
-/** What `begin` gives, or the signal's reason as soon as that is aborted. */
-function unlessAborted<T>(signal: globalThis.AbortSignal | undefined, begin: () => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
-    begin()
-      .finally(() => signal?.removeEventListener("abort", abort))
-      .then(resolve, reject);
-  });
 }

@@ -1,8 +1,9 @@
 /** Workers, which have little memory and no disk: what can be read again is not kept. */
+import { pause } from "../abort.js";
 import { opened } from "../body.js";
 import { OpenBody } from "../download/content.js";
 import { HubFile } from "../download/file.js";
-import { pause, Remote, type Source } from "../download/remote.js";
+import { Remote, type Source } from "../download/remote.js";
 import { HfError } from "../errors.js";
 import type { ByteRange } from "../types/files.js";
 import type { AsyncBytes, ReadableStream as AnyStream } from "../types/platform.js";
@@ -118,7 +119,7 @@ function fileOf(url: URL, first: Response, etag: string, total: number, signal: 
       if (part?.start === start && part.total === total && response.headers.get("etag") === etag) return file(response, start, part.end);
       await response.body?.cancel();
       const { status } = response;
-      if (status !== 200 && status !== 206 && status !== 412) throw fail({ kind: "server", status, message: `the server answered ${status}` });
+      if (status !== 200 && status !== 206 && status !== 412) throw fail({ kind: "server", status, message: `the server responded with ${status}` });
       throw fail({ kind: "preconditionFailed", message: "the file has changed while it was read" });
     },
     fail,
