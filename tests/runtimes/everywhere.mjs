@@ -17,6 +17,7 @@ import { cases as options } from "./cases/options.mjs";
 import { cases as pages } from "./cases/pages.mjs";
 import { cases as panics } from "./cases/panics.mjs";
 import { cases as params } from "./cases/params.mjs";
+import { cases as parts } from "./cases/parts.mjs";
 import { cases as people } from "./cases/people.mjs";
 import { cases as policies } from "./cases/policies.mjs";
 import { cases as races } from "./cases/races.mjs";
@@ -35,6 +36,7 @@ export const cases = [
   ...group("commits", commits),
   ...group("changes", changes),
   ...group("uploads", uploads),
+  ...group("parts", parts),
   ...group("splits", splits),
   ...group("large files", largeFiles),
   ...group("races", races),
