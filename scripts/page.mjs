@@ -42,7 +42,7 @@ writeFileSync(to("replies.d.ts"), declarations());
 writeFileSync(to("index.html"), page());
 for (const name of WITHIN) rmSync(to(name));
 
-/** What the package declares of all that the API answers, as one text. */
+/** What the package declares of all responses of the API, as one text. */
 function declarations() {
   const folder = from("pkg/dist/types");
   const texts = readdirSync(folder).filter((name) => name.endsWith(".d.ts")).sort().map((name) => readFileSync(path.join(folder, name), "utf8"));

@@ -194,11 +194,11 @@ export class CallDriver {
 
   hash(sha256: Sha256, content: Blob | Uint8Array<ArrayBuffer>, path: string): void {
     const abort = this.#begun();
-    const told = (loaded: number, total: number) => {
+    const report = (loaded: number, total: number) => {
       this.#deadline.again();
       this.notify(Hook.Progress, { phase: "hash", path, loaded, total });
     };
-    this.#ask(async () => this.of.hash?.(sha256, content, told, abort.signal));
+    this.#ask(async () => this.of.hash?.(sha256, content, report, abort.signal));
   }
 
   approve(rule: string): void {

@@ -7,21 +7,21 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes that are read and hashed at a time; bytes between two events, and between two turns of other work. */
 const PIECE = 1 << 20;
-const TOLD = 4 << 20;
+const STEP = 4 << 20;
 
-export async function hashed(hash: Sha256, content: Blob | Bytes, told: (loaded: number, total: number) => void, signal: AbortSignal): Promise<string> {
+export async function hashed(hash: Sha256, content: Blob | Bytes, report: (loaded: number, total: number) => void, signal: AbortSignal): Promise<string> {
   const total = "size" in content ? content.size : content.byteLength;
   let loaded = 0;
-  told(loaded, total);
+  report(loaded, total);
   for await (const piece of "size" in content ? ofBlob(content) : ofBytes(content)) {
     signal.throwIfAborted();
     hash.update(piece);
     const before = loaded;
     loaded += piece.byteLength;
-    if (Math.floor(loaded / TOLD) > Math.floor(before / TOLD) && loaded < total) told(loaded, total);
+    if (Math.floor(loaded / STEP) > Math.floor(before / STEP) && loaded < total) report(loaded, total);
   }
   if (loaded !== total) throw new Error("the content has another size than before");
-  told(loaded, total);
+  report(loaded, total);
   return hex(hash.digest());
 }
 
@@ -36,7 +36,7 @@ function later(run: () => void): void {
 
 async function* ofBytes(bytes: Bytes): AsyncGenerator<Bytes> {
   for (let at = 0; at < bytes.byteLength; at += PIECE) {
-    if (at % TOLD === 0) await new Promise<void>(later);
+    if (at % STEP === 0) await new Promise<void>(later);
     yield bytes.subarray(at, at + PIECE);
   }
 }
@@ -48,7 +48,7 @@ export async function* ofBlob(blob: Blob): AsyncGenerator<Bytes> {
   if (!reader) {
     // It may have opened a file.
     void stream?.cancel?.()?.catch(() => {});
-    for (let at = 0; at < blob.size; at += TOLD) yield new Uint8Array(await blob.slice(at, at + TOLD).arrayBuffer());
+    for (let at = 0; at < blob.size; at += STEP) yield new Uint8Array(await blob.slice(at, at + STEP).arrayBuffer());
     return;
   }
   const begin = (buffer: ArrayBuffer) => {

@@ -1,4 +1,4 @@
-/** What the API answers. Every type is proven by the replies that were recorded and by those of the emulator. */
+/** Responses of the API. Every type is proven by the replies that were recorded and by those of the emulator. */
 
 export type { AccessToken, FineGrained, InferencePeriod, InferenceSession, InferenceUsage, TokenScope, UserOverview, WhoAmI, WhoAmIAuth, WhoAmIOrg } from "./types/account.js";
 export type { ToolCall } from "./types/chat.js";

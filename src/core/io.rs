@@ -78,7 +78,7 @@ pub trait Files {
     fn read(&self, index: usize, start: u64, end: u64) -> impl Future<Output = Result<Vec<u8>, CallError>>;
     /// SHA-1; None where the runtime has none, as browsers do on pages without TLS.
     fn sha1(&self, bytes: &[u8]) -> impl Future<Output = Result<Option<Vec<u8>>, CallError>>;
-    /// SHA-256 of a whole file, in hexadecimal. Tells the progress of it by the path.
+    /// SHA-256 of a whole file, in hexadecimal. Reports its progress by the path.
     fn sha256(&self, index: usize, path: &str) -> impl Future<Output = Result<String, CallError>>;
 }
 

@@ -76,7 +76,7 @@ export function accessOf(who: WhoAmI | undefined, name: string, row: Row, params
     const payer = params["billTo"];
     const pays = judge(own(permission));
     if (typeof payer !== "string" || roleIn(who, payer) !== undefined || pays.verdict === "denied") return pays;
-    return { verdict: "denied", reason: `${who.name} is no member of ${payer}, which is to pay`, missing: { permission: "member", entity: { type: "org", name: payer } } };
+    return { verdict: "denied", reason: `${who.name} is no member of ${payer}, which is billed`, missing: { permission: "member", entity: { type: "org", name: payer } } };
   }
   const whole = judge(own(name === "mergePullRequest" ? "repo.write" : permission));
   if (whole.verdict === "allowed") return name === "changeDiscussionStatus" ? unless(judge(own("repo.write")), "it has opened the discussion itself") : whole;
@@ -112,7 +112,7 @@ function judged(who: WhoAmI, need: Need, hub: string): Access {
   if (token === false) {
     return { verdict: "denied", reason: `the fine-grained token “${displayName}” has no ${permission} on ${on.name}`, missing: { permission, entity: on }, where };
   }
-  if (person === undefined) return { verdict: "unknown", reason: `the role of ${who.name} in ${namespace} does not tell` };
+  if (person === undefined) return { verdict: "unknown", reason: `the role of ${who.name} in ${namespace} is not known` };
   return allowed(`the token “${displayName}” of ${who.name} has ${permission} on ${on.name}`);
 }
 

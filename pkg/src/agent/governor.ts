@@ -17,6 +17,7 @@ import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
 import { HUB, ROUTER, type Row } from "../generated/rows.js";
 import type { Response } from "../types/platform.js";
 import { designation, lowered, sentence } from "./sentence.js";
+import { shown } from "./shown.js";
 import { Usage } from "./usage.js";
 
 /** A header of a download is a download to everybody else. */
@@ -210,15 +211,15 @@ export class Recorder {
   }
 
   decided(decision: string, rule: string): void {
-    const broken = rule || undefined;
+    const named = rule || undefined;
     if (this.#isCounted && (decision === "denied" || decision === "declined")) {
       this.#isCounted = false;
       this.#governor.spend("calls", -1);
     }
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
-    if (decision === "would-deny") this.#record.wouldDeny ??= broken;
-    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: broken ?? this.#record.rule });
-    else this.#record.rule = broken;
+    if (decision === "would-deny") this.#record.wouldDeny ??= named;
+    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
+    else this.#record.rule = named;
   }
 
   /** What the URL asks for, and what the parameters name: lines of an endpoint and a repository. */
@@ -366,21 +367,6 @@ export class Recorder {
         : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
     return new PolicyError({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice });
   }
-}
-
-/** `token`, `webhook_secret`, `accessToken`, `secrets`; not `max_tokens`. */
-const SECRET_NAME = /(^|[_-])([sS]ecrets?|[tT]oken|[pP]asswords?)$|[a-z](Secrets?|Token|Passwords?)$/;
-
-/** Parameters as a person may see them. */
-function shown(params: Record<string, unknown>, secrets: Secrets): Record<string, unknown> {
-  const hide = (name: string, value: unknown): unknown => {
-    if (SECRET_NAME.test(name)) return typeof value === "object" && value !== null && Array.isArray(value) ? value.map(() => "[hidden]") : "[hidden]";
-    if (typeof value === "string") return secrets.redact(value);
-    if (Array.isArray(value)) return value.map((item) => hide("", item));
-    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, hide(key, property)]));
-  };
-  return hide("", params) as Record<string, unknown>;
 }
 
 /** How a budget is named. */

@@ -40,7 +40,7 @@ export let contentOf: (file: HubFile) => [content: Content, start: number];
 
 /**
  * What `downloadFile` gives: a file, or a part of one, with the methods of a `Blob`. A file of at most 1 MiB, or 10 MB in a
- * browser, has been read already, and so has one whose size the server does not tell. Of a larger one the response is open,
+ * browser, has been read already, and so has one whose size the server does not state. Of a larger one the response is open,
  * and is what the first read takes; what is read of it later is asked for by range.
  */
 export class HubFile implements HubFileInfo {

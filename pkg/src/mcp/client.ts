@@ -47,6 +47,8 @@ export interface McpConnection {
 }
 
 const HUB = "https://huggingface.co/mcp";
+/** Shorter tokens are words such as `none`. */
+const SHORTEST = 8;
 const TRUSTED = ["https://huggingface.co", "https://hf.co"];
 
 /** What the SDK says of a call's result. */
@@ -63,7 +65,7 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
   const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
   let sent = "";
   // A server may echo the token, which neither a model nor a record is to see.
-  const hide = (text: string) => (sent ? text.replaceAll(sent, "[hidden]") : text);
+  const hide = (text: string) => (sent.length >= SHORTEST ? text.replaceAll(sent, "[hidden]") : text);
   const authorized = async (to: string | URL, init?: RequestInit) => {
     const given = typeof token === "function" ? await token() : token;
     sent = given || sent;

@@ -32,9 +32,13 @@ export async function withProgressBar<T>(start: (options: ProgressOptions) => Pr
     for await (const progress of run) {
       const { path, loaded, total } = progress;
       // A file that was hashed is on its way again when it is uploaded.
-      const isDone = loaded >= total;
-      files[isDone ? "delete" : "set"](path, progress);
-      done[isDone ? "add" : "delete"](path);
+      if (loaded < total) {
+        files.set(path, progress);
+        done.delete(path);
+      } else {
+        files.delete(path);
+        done.add(path);
+      }
     }
     return await run;
   } finally {

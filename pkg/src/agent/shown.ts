@@ -1,0 +1,16 @@
+import type { Secrets } from "../secrets.js";
+
+/** `token`, `webhook_secret`, `accessToken`, `secrets`; not `max_tokens`. */
+const SECRET_NAME = /(^|[_-])([sS]ecrets?|[tT]oken|[pP]asswords?)$|[a-z](Secrets?|Token|Passwords?)$/;
+
+/** Parameters as a person may see them. */
+export function shown(params: Record<string, unknown>, secrets: Secrets): Record<string, unknown> {
+  const hide = (name: string, value: unknown): unknown => {
+    if (SECRET_NAME.test(name)) return typeof value === "object" && value !== null && Array.isArray(value) ? value.map(() => "[hidden]") : "[hidden]";
+    if (typeof value === "string") return secrets.redact(value);
+    if (Array.isArray(value)) return value.map((item) => hide("", item));
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Blob) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, property]) => [key, hide(key, property)]));
+  };
+  return hide("", params) as Record<string, unknown>;
+}
