@@ -10,6 +10,8 @@ const PERMISSIONS = {
   "collection.write": "write collections",
   "user.webhooks.read": "read webhooks",
   "user.webhooks.write": "write webhooks",
+  "user.billing.read": "read your billing",
+  "org.billing.read": "read the billing of organizations",
 };
 
 export function accessOf({ access, permission }) {
