@@ -62,7 +62,7 @@ export const cases = [
         ['data: {"choices":[{"index":0,"delta":{},"error":{"message":"gone","code":502},"finish_reason":"error"}]}', "gone", "server", 502],
       ];
       for (const [event, message, kind, status] of failures) {
-        const stream = answering(router, chunk("a") + `${event}\n\n` + chunk("b") + DONE).chatCompletionStream(chat);
+        const stream = answering(router, `${chunk("a")}${event}\n\n${chunk("b")}${DONE}`).chatCompletionStream(chat);
         const { texts, error } = await read(stream);
         ok(error instanceof HfError, `${event}: no error`);
         equal([texts, error.kind, error.status], [["a"], kind, status], event);
