@@ -3,8 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { unlessAborted } from "../abort.js";
+import { pause, unlessAborted } from "../abort.js";
 import { receive, type Remote, type RemoteFile, type Sink } from "../cache/remote.js";
 import { isAlive, type Place } from "./place.js";
 
@@ -13,6 +12,9 @@ const GROWS = 3000;
 const LOOK = 100;
 /** Milliseconds for which a list of a folder's unfinished files is used. */
 const LISTED = 250;
+/** Bytes that are written at a time, and milliseconds after which fewer are. */
+const BLOCK = 1 << 20;
+const SOON = 100;
 
 /** What goes on at this moment, by the place of the blob: who wants the same one waits for it. */
 const underWay = new Map<string, Promise<void>>();
@@ -63,14 +65,24 @@ async function broughtByOther(blob: string, incomplete: string, signal: AbortSig
     const ages = await Promise.all(names.map(async (name) => Date.now() - ((await stat(`${folder}/${name}`).catch(() => undefined))?.mtimeMs ?? 0)));
     // Another machine's clock may be ahead of this one's.
     if (!ages.some((age) => Math.abs(age) < GROWS)) return exists(blob);
-    await setTimeout(LOOK);
+    await pause(LOOK, signal);
   }
 }
 
-/** A blob on its way to disk, hashed while it comes. */
+/** A blob on its way to disk, hashed while it comes. Pieces are joined before they are written: a response comes in small ones. */
 class FileSink implements Sink {
   have = 0;
   #hash: Hash;
+  /** What has come, and is not handed to the disk yet. */
+  #block: Uint8Array;
+  #filled = 0;
+  /** The buffer that the disk takes, by turns with the other. */
+  #spare: Uint8Array | undefined;
+  /** Where the next block goes. */
+  #end = 0;
+  /** The write that goes on; one that failed stays. */
+  #writing: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #handle: FileHandle;
   readonly #file: RemoteFile;
   readonly #progressed: (loaded: number) => void;
@@ -80,6 +92,7 @@ class FileSink implements Sink {
     this.#file = file;
     this.#progressed = progressed;
     this.#hash = hashOf(file);
+    this.#block = new Uint8Array(Math.min(BLOCK, file.size));
   }
 
   /** Goes on with what is in the file. */
@@ -88,41 +101,71 @@ class FileSink implements Sink {
     const sink = new FileSink(await open(path, there ? "r+" : "w+"), file, progressed);
     if (there && there.size > file.size) await sink.reset();
     else if (there && there.size > 0) {
-      for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) sink.#hash.update(piece as Buffer);
-      sink.have = there.size;
+      for await (const piece of createReadStream(path, { highWaterMark: BLOCK })) sink.#hash.update(piece as Buffer);
+      sink.have = sink.#end = there.size;
     }
     progressed(sink.have);
     return sink;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const written = this.#put(bytes);
-    // While the disk takes them.
     this.#hash.update(bytes);
-    await written;
+    for (let at = 0; at < bytes.byteLength; ) {
+      const piece = bytes.subarray(at, at + this.#block.byteLength - this.#filled);
+      this.#block.set(piece, this.#filled);
+      this.#filled += piece.byteLength;
+      at += piece.byteLength;
+      if (this.#filled === this.#block.byteLength) await this.#flush();
+    }
     this.have += bytes.byteLength;
     this.#progressed(this.have);
+    if (this.#filled > 0) this.#timer ??= setTimeout(() => void this.#flush().catch(() => {}), SOON);
+  }
+
+  /** Hands what has come to the disk, as soon as that has what came before. */
+  async #flush(): Promise<void> {
+    while (this.#writing) await this.#writing;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [full, filled] = [this.#block, this.#filled];
+    if (filled === 0) return;
+    this.#block = this.#spare ?? new Uint8Array(full.byteLength);
+    this.#spare = full;
+    this.#filled = 0;
+    const written = this.#put(full.subarray(0, filled)).then(() => {
+      this.#writing = undefined;
+    });
+    written.catch(() => {});
+    this.#writing = written;
   }
 
   async #put(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.byteLength; ) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.byteLength - at, this.have + at);
+      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.byteLength - at, this.#end);
       at += bytesWritten;
+      this.#end += bytesWritten;
     }
   }
 
   async isRight(): Promise<boolean> {
+    await this.#flush();
+    await this.#writing;
     return this.have === this.#file.size && this.#hash.copy().digest("hex") === this.#file.etag;
   }
 
   async reset(): Promise<void> {
+    this.#filled = 0;
+    await this.#writing;
     await this.#handle.truncate(0);
-    this.have = 0;
+    this.have = this.#end = 0;
     this.#hash = hashOf(this.#file);
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  /** Keeps what has come, for another time. */
+  async close(): Promise<void> {
+    await this.#flush().catch(() => {});
+    await this.#writing?.catch(() => {});
+    await this.#handle.close();
   }
 }
 
