@@ -1,5 +1,5 @@
 /** The SHA-256 of a large content, of which only pieces are held. */
-import { readerOf } from "./download/lent.js";
+import { fill, readerOf } from "./download/lent.js";
 import { hex } from "./hex.js";
 import type { Sha256 } from "./kernels.js";
 
@@ -52,7 +52,7 @@ export async function* ofBlob(blob: Blob): AsyncGenerator<Bytes> {
     return;
   }
   const begin = (buffer: ArrayBuffer) => {
-    const read = reader.read(new Uint8Array(buffer));
+    const read = fill(reader, buffer);
     read.catch(() => {});
     return read;
   };

@@ -10,7 +10,7 @@ export function lent(body: unknown): Body | undefined {
   if (!reader) return undefined;
   let buffer = new ArrayBuffer(SIZE);
   const read = async () => {
-    const { value, done } = await reader.read(new Uint8Array(buffer));
+    const { value, done } = await fill(reader, buffer);
     if (value) buffer = value.buffer;
     return done ? undefined : value;
   };
@@ -23,5 +23,18 @@ export function readerOf(stream: unknown): ReadableStreamBYOBReader | undefined 
     return (stream as ReadableStream).getReader({ mode: "byob" });
   } catch {
     return undefined;
+  }
+}
+
+/** Chromium's garbage collector takes a stream whose read is waited for if nothing else holds it, and the read never ends. */
+const reading = new Set<ReadableStreamBYOBReader>();
+
+/** Reads into a buffer, which is the caller's again with what is read. */
+export async function fill(reader: ReadableStreamBYOBReader, buffer: ArrayBuffer): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+  reading.add(reader);
+  try {
+    return await reader.read(new Uint8Array(buffer));
+  } finally {
+    reading.delete(reader);
   }
 }
