@@ -1,14 +1,14 @@
 // What the README's table says of the official clients is so, and its numbers are those of the bench and of the catalogue.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import * as hub from "@huggingface/hub";
-import { InferenceClient } from "@huggingface/inference";
-import OpenAI from "openai";
+import * as inference from "@huggingface/inference";
+import * as openai from "openai";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (name) => readFileSync(path.join(root, name), "utf8");
@@ -27,11 +27,21 @@ test("hub has no function for discussions and webhooks, but has Jobs, branches a
   for (const name of ["runJob", "createBranch", "__internal_XetBlob"]) assert.ok(names.includes(name), name);
 });
 
+test("none of them has policies, endpoints as tools, MCP, a cache in the browser or a local Hub", () => {
+  const functions = [hub, inference, openai].flatMap((all) => Object.keys(all).filter((name) => typeof all[name] === "function"));
+  assert.ok(functions.length > 50);
+  assert.deepEqual(functions.filter((name) => /polic|approv|audit|tool|mcp|emulat|mock/i.test(name)), []);
+  const browser = "node_modules/@huggingface/hub/dist/browser";
+  const files = readdirSync(path.join(root, browser)).filter((name) => /\.m?js$/.test(name));
+  assert.ok(files.includes("index.mjs"));
+  assert.deepEqual(files.filter((name) => /getDirectory|indexedDB|caches\.open|CacheStorage/.test(read(`${browser}/${name}`))), []);
+});
+
 test("hub sends nothing again, inference a 503, openai a 429 and every 5xx", async () => {
   const calls = {
     hub: async (fetch) => await hub.listModels({ fetch, limit: 1 }).next(),
-    inference: async (fetch) => await new InferenceClient("hf_x", { fetch, endpointUrl: "https://provider.example/" }).featureExtraction({ model: "acme/x", inputs: "a" }),
-    openai: async (fetch) => await new OpenAI({ apiKey: "hf_x", fetch }).models.list(),
+    inference: async (fetch) => await new inference.InferenceClient("hf_x", { fetch, endpointUrl: "https://provider.example/" }).featureExtraction({ model: "acme/x", inputs: "a" }),
+    openai: async (fetch) => await new openai.OpenAI({ apiKey: "hf_x", fetch }).models.list(),
   };
   const again = {};
   for (const [name, call] of Object.entries(calls)) {
@@ -47,7 +57,7 @@ test("hub sends nothing again, inference a 503, openai a 429 and every 5xx", asy
 });
 
 test("inference has some 30 tasks", () => {
-  const tasks = Object.getOwnPropertyNames(new InferenceClient("hf_x")).filter((name) => !/^accessToken$|^defaultOptions$|request$|Stream$/i.test(name));
+  const tasks = Object.getOwnPropertyNames(new inference.InferenceClient("hf_x")).filter((name) => !/^accessToken$|^defaultOptions$|request$|Stream$/i.test(name));
   assert.ok(tasks.length >= 28 && tasks.length <= 34, `${tasks.length}: ${tasks}`);
 });
 
