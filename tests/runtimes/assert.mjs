@@ -46,3 +46,8 @@ function show(value) {
   const text = value instanceof Error ? String(value) : JSON.stringify(value);
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
+
+/** Waits until a condition holds, or for two seconds; what it tells of is checked afterwards. */
+export async function until(condition) {
+  for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+}

@@ -1,6 +1,6 @@
 // Large files, which are read when it is asked for: what is requested, what comes of breaks, and what is not taken for the file.
 
-import { equal, match, ok, rejects } from "../assert.mjs";
+import { equal, match, ok, rejects, until } from "../assert.mjs";
 import { bytes } from "../context.mjs";
 
 const repo = "acme/large";
@@ -261,7 +261,7 @@ export const cases = [
       const unread = new AbortController();
       await opened(hub, state, { signal: unread.signal });
       unread.abort();
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await until(() => state.cancelled === 1);
       equal(state.cancelled, 1, "what nobody reads is let go");
     },
   },

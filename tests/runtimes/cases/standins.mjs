@@ -1,7 +1,7 @@
 // What callers give in the place of the runtime's own: a `fetch` and its responses, token functions, files, options.
 // No call hangs on them, traps the wasm, or takes nonsense for a result.
 
-import { equal, match, ok, rejects } from "../assert.mjs";
+import { equal, match, ok, rejects, until } from "../assert.mjs";
 import { collect } from "../context.mjs";
 
 const repo = "acme/tiny-bert";
@@ -177,7 +177,7 @@ export const cases = [
       const chunk = 'data: {"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}\n\n';
       equal((await collect(router(by([chunk, "data: [DONE]\n\n"], events)).chatCompletionStream(chat))).length, 1);
       await rejects(hub({ ...by([], {}, true), maxResponseBytes: 10_000 }).downloadFile({ repo, path: "x" }), { kind: "protocol" });
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => closed === 4);
       equal(closed, 4, "every body was closed");
     },
   },
@@ -192,7 +192,7 @@ export const cases = [
       setTimeout(() => stop.abort(new Error("enough")), 20);
       match((await rejects(call)).message, /enough/);
       answer(new Response(new ReadableStream({ cancel() { cancelled++; } })));
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(() => cancelled === 1);
       equal(cancelled, 1);
     },
   },
