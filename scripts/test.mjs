@@ -9,6 +9,7 @@ import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { cargoCounts, failuresIn, fuzzCounts, nodeCounts, noCounts, pythonCounts, sumOf } from "./lib/counts.mjs";
 import { packageTools } from "./lib/matrix.mjs";
+import { withMemoryFolder } from "./lib/memory-folder.mjs";
 import { npmPackages } from "./lib/npm.mjs";
 import { root, show } from "./lib/run.mjs";
 import { heading, main } from "./lib/say.mjs";
@@ -20,7 +21,8 @@ const PATIENCE = 20 * 60_000;
 /**
  * Name, what it proves, and the command; `folder` stands for the test files of that folder, of which `atOnce` run at the
  * same time. `quick` stages are those of the inner loop of work, perhaps by a shorter command. `prepare` sets up what only
- * this stage needs, while the stages before it run, and returns the environment in which it runs.
+ * this stage needs, while the stages before it run, and returns the environment in which it runs. Temporary files lie in
+ * memory, but for those of a stage `onDisk`, which has files of gigabytes.
  */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
@@ -56,7 +58,7 @@ const STAGES = [
     folder: "tests/resilience",
     atOnce: 2,
   },
-  { name: "long", title: "Files of every size and name, and a process that is killed", folder: "tests/long" },
+  { name: "long", title: "Files of every size and name, and a process that is killed", folder: "tests/long", onDisk: true },
   {
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",
@@ -95,7 +97,8 @@ await main(async () => {
   }
   const stages = only.length === 0 ? STAGES : chosen(only);
   const env = await setup({ tests: only.join() !== "quick" });
-  const prepared = new Map(stages.map((stage) => [stage, stage.prepare?.(env) ?? env]));
+  const inMemory = withMemoryFolder(env);
+  const prepared = new Map(stages.map((stage) => [stage, prepare(stage, stage.onDisk ? env : inMemory)]));
   // A failure is told where the stage has its turn.
   for (const ready of prepared.values()) Promise.resolve(ready).catch(() => {});
   const results = [];
@@ -105,6 +108,10 @@ await main(async () => {
   }
   return conclude(results);
 });
+
+async function prepare(stage, env) {
+  return (await stage.prepare?.(env)) ?? env;
+}
 
 /** The stages with these names; `quick` stands for those of the inner loop. */
 function chosen(only) {

@@ -67,7 +67,7 @@ const worker :Workerd.Worker = (
 
 const RUNTIMES = {
   node: [process.execPath, ["node/main.mjs"], /port (\d+)/, NODE],
-  deno: [bin("deno"), ["run", "--no-prompt", "--allow-net", "--allow-read", "--allow-env", "deno/main.mjs"], /port (\d+)/, DENO],
+  deno: [bin("deno"), ["run", "--no-prompt", "--allow-all", "deno/main.mjs"], /port (\d+)/, DENO],
   bun: [bin("bun"), ["bun/main.mjs"], /port (\d+)/, BUN],
   workerd: [bin("workerd"), ["serve", "workerd.capnp", "--control-fd=1"], /"port":(\d+)/, ""],
 };
