@@ -19,6 +19,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export class Exchange {
   readonly #fetch: Fetch;
   #abort: AbortController | undefined;
+  /** A response whose body is not opened yet. */
+  #unread: Response | undefined;
   #body: Body | undefined;
   /** What has led here. */
   readonly #seen: Response[] = [];
@@ -42,6 +44,7 @@ export class Exchange {
     this.#seen.push(response);
     // A `fetch` that heeds no signal may respond when nobody waits any more.
     if (signal.aborted) discard(response);
+    else this.#unread = response;
     return checked(response);
   }
 
@@ -49,13 +52,14 @@ export class Exchange {
   close(): void {
     this.#abort?.abort();
     this.#body?.cancel();
-    this.#abort = this.#body = undefined;
+    if (this.#unread) discard(this.#unread);
+    this.#abort = this.#body = this.#unread = undefined;
   }
 
   /** The next bytes of a body; undefined at its end. */
   async readChunk(response: Response): Promise<Uint8Array | undefined> {
-    this.#body ??= open(response);
     if (response.body === null) return undefined;
+    this.#body ??= this.#open(response);
     if (!this.#body) throw new MalformedResponse("the response has no body");
     const piece = await this.#body.read();
     this.received += piece?.byteLength ?? 0;
@@ -71,7 +75,7 @@ export class Exchange {
     const isSmall = mode !== ReadMode.Blob && announced !== undefined && announced <= Math.min(maxBytes, atOnce);
     if (isSmall && readFrom("the body", () => typeof response.arrayBuffer === "function")) return await this.#readAtOnce(response, mode, announced);
     const download = mode === ReadMode.Blob ? await import("./download/first.js") : undefined;
-    const body = readFrom("the body", () => download?.lent(response.body)) ?? open(response);
+    const body = this.#open(response, download?.lent);
     const isStandIn = !body && response.body !== null;
     const given = isStandIn && (await (await import("./stand-in.js")).otherwise(response, mode));
     if (isStandIn && mode !== ReadMode.Blob) return given;
@@ -106,8 +110,16 @@ export class Exchange {
     return parsed(response, mode, joined(pieces, size));
   }
 
+  /** Opens a body, unless the exchange has been closed meanwhile: then nobody waits for it any more. */
+  #open(response: Response, way: (body: unknown) => Body | undefined = opened): Body | undefined {
+    if (this.#unread !== response) throw new Error("the exchange is closed");
+    this.#unread = undefined;
+    return readFrom("the body", () => way(response.body) ?? opened(response.body));
+  }
+
   /** Reads a body as the platform does it fastest: each piece would cost as much as many bytes. */
   async #readAtOnce(response: Response, mode: ReadMode, announced: number): Promise<unknown> {
+    this.#unread = undefined;
     const value: unknown = await response.arrayBuffer();
     if (!named(value, "ArrayBuffer")) throw new MalformedResponse("arrayBuffer() of the response gave no such thing");
     const bytes = new Uint8Array(value as ArrayBuffer);
@@ -188,14 +200,10 @@ function checked(response: Response): Response {
 /** Nobody reads it. */
 function discard(response: Response): void {
   try {
-    open(response)?.cancel();
+    opened(response.body)?.cancel();
   } catch {
     // Then there is nothing to cancel.
   }
-}
-
-function open(response: Response): Body | undefined {
-  return readFrom("the body", () => opened(response.body));
 }
 
 /** Bytes that a body has, where the response says. A coding's are another number, and a browser may hide the coding. */

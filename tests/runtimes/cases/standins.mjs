@@ -197,6 +197,30 @@ export const cases = [
     },
   },
   {
+    name: "a response is cancelled at whatever moment between its head and its body the call is aborted",
+    async run({ hub, router }) {
+      const calls = {
+        downloadFile: (options, call) => hub(options).downloadFile({ repo, path: "x" }, call),
+        modelInfo: (options, call) => hub(options).modelInfo({ repo }, call),
+        chatCompletionStream: (options, call) => router(options).chatCompletionStream(chat, call).next(),
+      };
+      for (const [name, start] of Object.entries(calls)) {
+        for (let turns = 0; turns < 40; turns++) {
+          let cancelled = 0;
+          const stop = new AbortController();
+          const fetch = async () => {
+            const later = (left) => left === 0 ? stop.abort() : queueMicrotask(() => later(left - 1));
+            later(turns);
+            return new Response(new ReadableStream({ cancel() { cancelled++; } }), { headers: { "content-type": "text/event-stream" } });
+          };
+          await rejects(start({ fetch }, { signal: stop.signal }), { name: "AbortError" });
+          await until(() => cancelled === 1);
+          equal(cancelled, 1, `${name}, after ${turns} turns`);
+        }
+      }
+    },
+  },
+  {
     name: "a hook that throws or rejects does not disturb the call",
     async run({ Hub, endpoint }) {
       for (const onResponse of [() => { throw new Error("no"); }, async () => { throw new Error("no"); }, () => thenable]) {
