@@ -10,7 +10,7 @@ use crate::endpoints::Host;
 const HEADERS: f64 = 60_000.0;
 const HEADERS_ROUTER: f64 = 300_000.0;
 /// Milliseconds between two pieces of a response, by default.
-const IDLE: f64 = 60_000.0;
+pub const IDLE: f64 = 60_000.0;
 /// Bytes of a response that is parsed, by default.
 const MAX_BYTES: f64 = 33_554_432.0;
 /// Bytes of a response that is read for a message, or for nothing.

@@ -44,7 +44,7 @@ impl RetryPolicy {
 }
 
 /// Wait of the first back-off at most, in milliseconds; it doubles with every attempt.
-const FIRST_DELAY: f64 = 500.0;
+pub const FIRST_DELAY: f64 = 500.0;
 
 /// How many milliseconds to wait before the next attempt; None if there is none. `attempt` counts from 1, `elapsed`
 /// is in milliseconds, `random` in 0..1.

@@ -5,6 +5,7 @@ import type { CallOptions, ClientOptions, TimeLimits } from "../client.js";
 import { Hook } from "../core_bg.js";
 import type { ErrorFacts, HfError } from "../errors.js";
 import { complete, header, length } from "../exchange.js";
+import { IDLE, RETRY } from "../generated/constants.js";
 import { hex } from "../hex.js";
 import { guarded } from "../hook.js";
 import type { Progress } from "../progress.js";
@@ -100,9 +101,9 @@ function sourceOf(info: HubFileInfo, total: number | undefined, isWhole: boolean
   const { params, options = {}, again } = file as FileCall;
   const { repo } = params as { repo: string | { name: string } };
   const asked = `${name} ${typeof repo === "string" ? repo : repo.name}`;
-  const { idle = 60_000, total: limit = Number.POSITIVE_INFINITY } = { ...limits(client.timeout), ...limits(options.timeout) };
+  const { idle = IDLE, total: limit = Number.POSITIVE_INFINITY } = { ...limits(client.timeout), ...limits(options.timeout) };
   const retry = options.retry ?? client.retry ?? true;
-  const { attempts = 5, maxDelay = 20_000, maxElapsed = 120_000 } = typeof retry === "object" ? retry : retry ? {} : { attempts: 1 };
+  const { attempts = RETRY.attempts, maxDelay = RETRY.maxDelay, maxElapsed = RETRY.maxElapsed } = typeof retry === "object" ? retry : retry ? {} : { attempts: 1 };
   return {
     info,
     total,

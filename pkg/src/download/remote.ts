@@ -1,8 +1,9 @@
 /** A large file: its first response, while it is open, and the ranges that are asked for after it. */
 import { sha256 } from "#load";
+import { pause } from "../abort.js";
+import { backoff } from "../backoff.js";
 import { MalformedResponse } from "../body.js";
 import type { ErrorFacts } from "../errors.js";
-import { pause } from "../abort.js";
 import { hex } from "../hex.js";
 import { either } from "../pages.js";
 import { metered, type Progress } from "../progress.js";
@@ -20,8 +21,6 @@ const UNREAD = 5000;
 const SKIP = 1 << 18;
 /** Bytes that have to come before breaks are counted anew. */
 const PROGRESS = 1 << 16;
-/** Milliseconds of the first wait at most; it doubles. */
-const FIRST_DELAY = 500;
 
 /** Of parts that are read at the same time: whether the server sends parts, once one has asked for one; undefined if that failed. */
 interface Probe {
@@ -136,7 +135,8 @@ export class Remote implements Content {
   /** Waits before the rest is asked for, unless it was asked for in vain often or long enough. */
   async #wait(breaks: number, elapsed: number, { kind, message, thrown }: Broken, signal: AbortSignal): Promise<void> {
     const { attempts, maxDelay, maxElapsed } = this.#source.retry;
-    const wait = breaks === 1 ? 0 : Math.random() * Math.min(maxDelay, FIRST_DELAY * 2 ** (breaks - 2));
+    // The first break is gone on with at once.
+    const wait = breaks === 1 ? 0 : backoff(breaks - 1, maxDelay);
     if (breaks >= attempts || elapsed + wait > maxElapsed) throw this.#source.fail({ kind, message, attempts: breaks, cause: thrown });
     this.#source.retrying(breaks, wait, message);
     await pause(wait, signal);

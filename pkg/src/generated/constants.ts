@@ -22,6 +22,12 @@ export const HEADERS = [
   "x-total-count",
 ] as const;
 
+/** How often and how long a request is tried again, by default; in milliseconds. */
+export const RETRY = { attempts: 5, firstDelay: 500, maxDelay: 20000, maxElapsed: 120000 } as const;
+
+/** Milliseconds between two pieces of a response, by default. */
+export const IDLE = 60000;
+
 export type ErrorKind =
   | "unauthorized"
   | "paymentRequired"

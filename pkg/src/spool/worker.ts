@@ -1,10 +1,12 @@
 /** Workers, which have little memory and no disk: what can be read again is not kept. */
 import { pause } from "../abort.js";
+import { backoff } from "../backoff.js";
 import { opened } from "../body.js";
 import { OpenBody } from "../download/content.js";
 import { HubFile } from "../download/file.js";
 import { Remote, type Source } from "../download/remote.js";
 import { HfError } from "../errors.js";
+import { IDLE, RETRY } from "../generated/constants.js";
 import type { ByteRange } from "../types/files.js";
 import type { AsyncBytes, ReadableStream as AnyStream } from "../types/platform.js";
 import { type Spooled, spool as spoolInMemory } from "./web.js";
@@ -13,11 +15,6 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes in memory, of which a worker has 128 MB. */
 const ROOM = 32 << 20;
-/** As for a download of the Hub. */
-const IDLE = 60_000;
-const RETRY = { attempts: 5, maxDelay: 20_000, maxElapsed: 120_000 };
-/** Milliseconds of the first wait; it doubles. */
-const FIRST_DELAY = 500;
 
 export async function spool(source: AsyncBytes | AnyStream, signal: AbortSignal | undefined): Promise<Spooled> {
   return { ...(await spoolInMemory(source, signal)), room: ROOM };
@@ -144,7 +141,7 @@ async function ask(url: URL, range: string | undefined, etag: string | undefined
     } catch (error) {
       if (attempt === RETRY.attempts || signal?.aborted) throw error;
     }
-    await pause(FIRST_DELAY * 2 ** (attempt - 1), signal);
+    await pause(backoff(attempt), signal);
   }
 }
 
