@@ -1,5 +1,5 @@
 // An abort in the middle of a transfer: a second later no more bytes pass, nothing is committed, and what is unfinished has no
-// final name. A relay between the client and where large files are counts the bytes.
+// final name. A relay between the client and where large files are counts the bytes that come, and the connections.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -42,11 +42,12 @@ before(async () => {
 });
 after(() => Promise.all([relay?.stop(), emulator?.stop()]));
 
-/** `{ origin, passed, stop }`: what comes goes on to a port; `passed` gives how many bytes, in both directions. */
+/** `{ origin, passed, opened, stop }`: what comes goes on to a port; `passed` gives how many bytes, in both directions, `opened` how many connections. */
 async function startRelay(port) {
-  let passed = 0;
+  let [passed, opened] = [0, 0];
   const sockets = new Set();
   const server = createServer((client) => {
+    opened += 1;
     const far = connect(port, "127.0.0.1");
     for (const [from, to] of [[client, far], [far, client]]) {
       sockets.add(from);
@@ -59,6 +60,7 @@ async function startRelay(port) {
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     passed: () => passed,
+    opened: () => opened,
     stop() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(resolve));
@@ -66,34 +68,39 @@ async function startRelay(port) {
   };
 }
 
-/** Aborts a transfer once 3 MB have passed; a second later, nothing passes any more. */
-async function aborted(start) {
+/**
+ * Aborts a transfer once 3 MB have passed; a second later, nothing passes any more. What an upload has handed to the operating
+ * system, megabytes for each connection, that sends still: there, nothing more is handed over.
+ */
+async function aborted(start, isUpload = false) {
   const stop = new AbortController();
   const begun = relay.passed();
-  const done = start(stop.signal).then(() => assert.fail("it has come to its end"), (error) => error);
+  let told = 0;
+  const onProgress = () => void (told += 1);
+  const done = start({ signal: stop.signal, onProgress }).then(() => assert.fail("it has come to its end"), (error) => error);
   while (relay.passed() < begun + 3_000_000) await sleep(10);
   stop.abort();
   assert.equal((await done).name, "AbortError");
   await sleep(SECOND);
-  const then = relay.passed();
+  const then = [relay.opened(), told, isUpload || relay.passed()];
   await sleep(SECOND);
-  assert.equal(relay.passed(), then);
-  assert.ok(then < begun + SIZE, `${then - begun} bytes`);
+  assert.deepEqual([relay.opened(), told, isUpload || relay.passed()], then);
+  assert.ok(relay.passed() < begun + SIZE, `${relay.passed() - begun} bytes`);
 }
 
 test("an upload in parts", { timeout: 60_000 }, async () => {
-  await aborted((signal) => hub.uploadFile({ repo, file: { path: "up.bin", content: bytes(SIZE, 2) } }, { signal }));
+  await aborted((options) => hub.uploadFile({ repo, file: { path: "up.bin", content: bytes(SIZE, 2) } }, options), true);
   assert.equal((await hub.listCommits({ repo, limit: 1 })).items[0].id, head, "nothing is committed");
 });
 
 test("a download", { timeout: 60_000 }, async () => {
-  await aborted(async (signal) => (await hub.downloadFile({ repo, path: "down.bin" }, { signal })).arrayBuffer());
+  await aborted(async (options) => (await hub.downloadFile({ repo, path: "down.bin" }, options)).arrayBuffer());
 });
 
 test("a snapshot", { timeout: 60_000 }, async (context) => {
   const cacheDir = await mkdtemp(path.join(tmpdir(), "hf-wasm-aborted-"));
   context.after(() => rm(cacheDir, { recursive: true, force: true }));
-  await aborted((signal) => snapshotDownload({ repo, cacheDir }, { hub, signal }));
+  await aborted((options) => snapshotDownload({ repo, cacheDir }, { hub, ...options }));
   const blobs = await readdir(path.join(cacheDir, "models--alice--aborted/blobs"));
   assert.deepEqual(blobs.filter((name) => /^[0-9a-f]{64}$/.test(name)), [], "the large file has no final name");
 });
