@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 
 import { Hub } from "hf-wasm";
 import { uploadFolder } from "hf-wasm/node";
+import { withMemoryFolder } from "../../scripts/lib/memory-folder.mjs";
 import { pythonPackages } from "../../scripts/lib/python.mjs";
 import { startEmulator } from "../../tests/emulator.mjs";
 import { env, node } from "./children.mjs";
@@ -27,7 +28,9 @@ const program = (name) => fileURLToPath(new URL(`../transfers/${name}`, import.m
 export async function openTransfers() {
   const { PYTHON } = await pythonPackages(process.env);
   const commands = [[node, program("child.mjs"), "hf-wasm"], [node, program("child.mjs"), "hub"], [PYTHON, program("python.py")]];
-  const place = await mkdtemp(path.join(tmpdir(), "hf-wasm-bench-"));
+  // A disk's own times would hide the others.
+  const { TMPDIR = tmpdir() } = withMemoryFolder({});
+  const place = await mkdtemp(path.join(TMPDIR, "hf-wasm-bench-"));
   const contents = await made(place);
   const emulators = new Set();
 
