@@ -6,7 +6,7 @@ import type { CommitParams } from "./generated/endpoints.js";
 import type { PageFolder, PageItem } from "./page-files.js";
 import type { CommitOperation, CommitResult, FileContent } from "./types/commit.js";
 import type { AsyncBytes, File, FileSystemFileHandle, ReadableStream, Response, URL } from "./types/platform.js";
-import { invalid, type Uploader, upload } from "./upload.js";
+import { checkNames, invalid, type Uploader, upload } from "./upload.js";
 import { entriesBelow, entriesOf, entryOf } from "./upload-entries.js";
 
 /** What all changes of files have in common. The title says what the change does unless `commitTitle` does. */
@@ -20,6 +20,8 @@ export interface FileChange {
   isPullRequest?: boolean | undefined;
   /** Commit id that the branch must still point to; else the change fails with 412. */
   parentCommit?: string | undefined;
+  /** Space: reloads changed files without a restart. */
+  hot_reload?: boolean | undefined;
 }
 
 /**
@@ -87,6 +89,7 @@ export async function change(hub: Uploader, name: ChangeName, params: object, op
 
 /** The commit of a change. */
 function of(verb: string, operations: CommitOperation[], change: FileChange): CommitParams {
+  checkNames(change);
   const { branch, commitTitle, commitDescription, isPullRequest, ...rest } = change;
   const title = commitTitle ?? `${verb} ${operations.length === 1 ? operations[0]?.path : `${operations.length} files`}`;
   return { ...rest, revision: branch, title, description: commitDescription, create_pr: isPullRequest, operations };

@@ -46,11 +46,26 @@ export interface Uploader {
 /** @internal */
 export async function upload(hub: Uploader, entries: readonly Entry[], change: FileChange, options: CallOptions | undefined): Promise<UploadResult> {
   check(entries);
+  checkNames(change);
   const flow = new Upload(hub, entries, change, options);
   try {
     return await flow.run();
   } finally {
     await flow.release();
+  }
+}
+
+/** What `FileChange` has. */
+const NAMES = new Set(["repo", "branch", "commitTitle", "commitDescription", "isPullRequest", "parentCommit", "hot_reload"]);
+/** What `commit` calls them. */
+const MEANT = new Map([["revision", "branch"], ["title", "commitTitle"], ["description", "commitDescription"], ["create_pr", "isPullRequest"]]);
+
+/** @internal Refuses what would be lost without a word, such as the branch that is meant. */
+export function checkNames(change: object): void {
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined || NAMES.has(name)) continue;
+    const meant = MEANT.get(name);
+    throw invalid(name, `is not a parameter of this method${meant ? `; did you mean "${meant}"?` : ""}`);
   }
 }
 

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::repo_id::RepoId;
 use super::suggest;
+use crate::endpoints::repos::COMMIT;
 use crate::endpoints::{self, Endpoint, Host, Param, ParamType, Place};
 
 /// The router's own endpoint.
@@ -134,7 +135,7 @@ impl Args {
     }
 
     /// A body is passed through whole, so that fields the API adds later work today, unless a name is clearly a slip.
-    /// Elsewhere a name that no endpoint knows would be lost without a word.
+    /// Elsewhere a name that no endpoint knows would be lost without a word; so it would in a commit, whose body is made here.
     fn check_unknown(&self, endpoint: &Endpoint, name: &str) -> Result<(), Box<Failure>> {
         let left = endpoint.params.iter().map(|param| param.name).filter(|known| self.get(known).is_none());
         let has_body = endpoint.params.iter().any(|param| param.place == Place::Body);
@@ -156,7 +157,7 @@ impl Args {
             }
         }
         let question = suggest::question(name, left);
-        if has_body && question.is_empty() {
+        if has_body && question.is_empty() && endpoint.name != COMMIT.name {
             return Ok(());
         }
         Err(Failure::invalid(name, &format!("is not a parameter of this endpoint{question}")))
@@ -285,6 +286,18 @@ mod tests {
         }
         let chat = json!({ "model": "m", "messages": [], "top_k": 5, "min_p": 0.1, "models": ["a"], "max_tokens": 5 });
         assert_eq!(refused(&crate::endpoints::inference::CHAT_COMPLETION, chat), None);
+    }
+
+    #[test]
+    fn a_commit_has_no_name_that_would_be_lost() {
+        let commit = |name: &str| {
+            let mut value = json!({ "repo": "a/b", "title": "t", "operations": [] });
+            value[name] = json!("x");
+            Args::from_json(&value).check(&repos::COMMIT, "").unwrap_err().message
+        };
+        assert_eq!(commit("branch"), "\"branch\" is not a parameter of this endpoint; did you mean \"revision\"?");
+        assert!(commit("isPullRequest").contains("\"create_pr\""));
+        assert_eq!(commit("novelty"), "\"novelty\" is not a parameter of this endpoint");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which known name a caller may have meant.
 
 /// Names that users of other clients write, and what they are called here.
-const ELSEWHERE: [(&str, &str); 27] = [
+const ELSEWHERE: [(&str, &str); 33] = [
     ("accessToken", "token"),
     ("access_token", "token"),
     ("apiKey", "token"),
@@ -29,6 +29,12 @@ const ELSEWHERE: [(&str, &str); 27] = [
     ("discussionNum", "num"),
     ("owner", "author"),
     ("sha", "revision"),
+    ("branch", "revision"),
+    ("commitTitle", "title"),
+    ("commit_message", "title"),
+    ("commitDescription", "description"),
+    ("commit_description", "description"),
+    ("isPullRequest", "create_pr"),
 ];
 
 /// The known name that `given` is a slip of, or is called elsewhere.

@@ -1,6 +1,6 @@
 // The changes of files that have a method of their own, and the contents that they take.
 
-import { equal, ok, rejects } from "../assert.mjs";
+import { equal, match, ok, rejects } from "../assert.mjs";
 import { bytes } from "../context.mjs";
 
 /** A new repository for one case. */
@@ -148,6 +148,35 @@ export const cases = [
         await rejects(Promise.race([upload, late]), { message: "enough" });
       }
       equal(cancelled, 3);
+    },
+  },
+  {
+    name: "a name that would be lost is refused before anything is sent, so that no commit goes to another branch than was meant",
+    async run({ hub }) {
+      const client = hub({ endpoint: "https://hub.example", fetch: () => ok(false, "a request was sent") });
+      const [repo, file] = ["acme/x", { path: "a.txt", content: "A" }];
+      const commit = (names) => client.commit({ repo, operations: [{ operation: "delete", path: "a" }], ...names });
+      const names = { branch: "revision", isPullRequest: "create_pr", commitTitle: "title", commitDescription: "description" };
+      for (const [name, meant] of Object.entries(names)) {
+        match((await rejects(commit({ [name]: "x" }), { kind: "invalidInput", field: name })).message, new RegExp(`"${meant}"`));
+        const changes = {
+          uploadFile: { file },
+          uploadFiles: { files: [file] },
+          deleteFile: { path: "a" },
+          deleteFiles: { paths: ["a"] },
+          deleteFolder: { path: "a" },
+          copyFile: { from: "a", path: "b" },
+          moveFile: { from: "a", path: "b" },
+        };
+        for (const [method, params] of Object.entries(changes)) {
+          const error = await rejects(client[method]({ repo, ...params, [meant]: "x" }), { kind: "invalidInput", field: meant });
+          match(error.message, new RegExp(`"${name}"`));
+        }
+      }
+      for (const name of ["accessToken", "novelty"]) {
+        await rejects(commit({ [name]: "x" }), { kind: "invalidInput", field: name });
+        await rejects(client.uploadFile({ repo, file, [name]: "x" }), { kind: "invalidInput", field: name });
+      }
     },
   },
 ];
