@@ -246,10 +246,11 @@ export abstract class Client {
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
-    const streaming = typeof params === "object" ? { ...params, stream: true } : params;
     const open = async (signal: AbortSignal) => {
       const made = this.#made ?? (await this.#ready());
-      const record = this.#governor && (await this.#begin(name, params));
+      const given = this.#given(params);
+      const streaming = typeof given === "object" ? { ...given, stream: true } : given;
+      const record = this.#governor && (await this.#begin(name, given));
       return this.#drive(made, name, Mode.Stream, undefined, record?.streaming(streaming) ?? streaming, options, signal, record);
     };
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), (error) => this.#explain(error, name, params), new Error());
@@ -271,8 +272,14 @@ export abstract class Client {
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
     const made = this.#made ?? (await this.#ready());
-    const record = this.#governor && (await this.#begin(name, params));
-    return (await this.#drive(made, name, mode, url, params, options, signal, record).run()).value;
+    const given = this.#given(params);
+    const record = this.#governor && (await this.#begin(name, given));
+    return (await this.#drive(made, name, mode, url, given, options, signal, record).run()).value;
+  }
+
+  /** The parameters; a copy of them where something decides on them or records them. */
+  #given(params: object): object {
+    return this.#governor?.snapshot(params) ?? params;
   }
 
   /** Begins the record of a call. */
@@ -301,9 +308,10 @@ export abstract class Client {
   /** A commit runs in a WebAssembly of its own, and makes its calls by the core. */
   async #commit(params: object, options: CallOptions | undefined): Promise<unknown> {
     const made = this.#made ?? (await this.#ready());
+    const given = this.#given(params);
     const { run } = await import("./commit-run.js");
-    const begin = async () => this.#governor && (await this.#begin("commit", params));
-    return run({ made, client: this.#options, params, entries: entries(params), options, signal: signalOf(options), begin, thrown });
+    const begin = async () => this.#governor && (await this.#begin("commit", given));
+    return run({ made, client: this.#options, params: given, entries: entries(given), options, signal: signalOf(options), begin, thrown });
   }
 
   #ready(): Promise<Core> {

@@ -18,6 +18,7 @@ import { HUB, ROUTER, type Row } from "../generated/rows.js";
 import type { Response } from "../types/platform.js";
 import { designation, lowered, sentence } from "./sentence.js";
 import { shown } from "./shown.js";
+import { snapshot } from "./snapshot.js";
 import { Usage } from "./usage.js";
 
 /** A header of a download is a download to everybody else. */
@@ -34,6 +35,8 @@ export class Governor {
   account: string | undefined;
   /** What the router asks for its models. */
   readonly prices: Prices;
+  /** Copies the parameters of a call. */
+  readonly snapshot = snapshot;
   readonly #log: Log;
 
   constructor(router: boolean, options: ClientOptions, parent?: Governor) {

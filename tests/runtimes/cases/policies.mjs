@@ -70,6 +70,61 @@ export const cases = [
     },
   },
   {
+    name: "what was decided on is what is sent, whatever becomes of the caller's objects meanwhile",
+    async run(suite) {
+      const { PolicyError } = suite;
+      /** A client whose requests are noted; `meanwhile` is run while a person is asked, or a token is got. */
+      const client = (policy, meanwhile) => {
+        const [sent, asked] = [[], []];
+        const fetch = async (url, { body }) => {
+          sent.push(`${url} ${body instanceof Blob ? await body.text() : body}`);
+          if (url.includes("/preupload/")) return Response.json({ files: [{ path: "a.txt", uploadMode: "regular", shouldIgnore: false }] });
+          return Response.json({ commitOid: "1".repeat(40), commitUrl: "x", webhook: {} });
+        };
+        const approve = async ({ sentence, params }) => {
+          asked.push(`${sentence} ${JSON.stringify(params)}`);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          meanwhile();
+          return true;
+        };
+        const token = async () => { meanwhile(); return "hf_xxxxxxxx"; };
+        return { sent, asked, hub: suite.hub({ endpoint: "https://hub.example", fetch, policy, approve, token }) };
+      };
+
+      const webhook = { watched: [{ type: "model", name: "alice/x" }], domains: ["repo"], url: "https://good.example/" };
+      const asking = client({ groups: { webhooks: "full", models: "read" }, repos: { "acme/*": "off" }, endpoints: { createWebhook: "ask" } }, () => {
+        webhook.url = "https://evil.example/";
+        webhook.watched[0].name = "acme/secret";
+      });
+      await asking.hub.createWebhook(webhook);
+      ok(asking.sent[0].includes("good.example") && asking.sent[0].includes("alice/x") && !/evil|acme/.test(asking.sent.join()), asking.sent.join());
+      ok(asking.asked[0].includes("good.example"), asking.asked.join());
+
+      const settings = { repo: "alice/x", discussionsDisabled: true };
+      const late = client({ groups: { repos: "full" } }, () => Object.assign(settings, { private: false, visibility: "public" }));
+      await late.hub.updateRepoSettings(settings);
+      equal(late.sent.length, 1);
+      ok(!/private|visibility/.test(late.sent[0]), late.sent[0]);
+      equal(late.asked, []);
+
+      const disguised = client({ repos: { "alice/*": "full" } }, () => {});
+      const repo = { repo: "alice/x", toJSON: () => ({ repo: "acme/secret" }) };
+      ok((await thrown(disguised.hub.createRepo(repo))) instanceof PolicyError, "createRepo");
+      equal(disguised.sent, []);
+
+      const content = new TextEncoder().encode("good");
+      const commit = { repo: "alice/x", title: "Good", operations: [{ operation: "addOrUpdate", path: "a.txt", content }] };
+      const committing = client({ groups: { repos: "full" }, endpoints: { commit: "ask" } }, () => {
+        commit.title = "evil";
+        content.set(new TextEncoder().encode("evil"));
+        commit.operations.push({ operation: "delete", path: "README.md" });
+      });
+      await committing.hub.commit(commit);
+      const last = committing.sent.at(-1);
+      ok(last.includes(btoa("good")) && last.includes("Good") && !/evil|README/.test(last) && !last.includes(btoa("evil")), last);
+    },
+  },
+  {
     name: "a policy is narrowed and never widened",
     async run({ hub }) {
       const wide = hub({ policy: { groups: { models: "read", account: "read" }, budgets: [{ calls: 4 }] } });

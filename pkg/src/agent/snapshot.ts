@@ -1,0 +1,19 @@
+import { isBlob, named } from "../body.js";
+
+/**
+ * A copy of a call's parameters, as JSON would write them. So what a policy decides on, what a person is shown and what a
+ * record says is what is sent, whatever becomes of the caller's objects meanwhile. A Blob cannot change.
+ */
+export function snapshot<T>(value: T, above?: readonly unknown[]): T;
+export function snapshot(value: unknown, above: readonly unknown[] = []): unknown {
+  // A cycle is no JSON, and is refused as such.
+  if (typeof value !== "object" || value === null || isBlob(value) || above.includes(value)) return value;
+  if (named(value, "ArrayBuffer")) return (value as ArrayBuffer).slice(0);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+  const within = [...above, value];
+  const { toJSON } = value as { toJSON?: unknown };
+  if (typeof toJSON === "function") return snapshot(toJSON.call(value), within);
+  if (Array.isArray(value)) return value.map((item) => snapshot(item, within));
+  if (!named(value, "Object")) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, snapshot(item, within)]));
+}
