@@ -26,7 +26,7 @@ export function createTopbar(element, navigation, palette) {
   return { connect: settings.open };
 }
 
-export function isDark() {
+function isDark() {
   return (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 }
 
