@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Hub, InferenceRouter, PolicyError } from "hf-wasm";
+import { tools } from "hf-wasm/agent";
 
 const catalogue = JSON.parse(readFileSync(new URL("../../pkg/dist/catalogue.json", import.meta.url)));
 const endpoints = catalogue.groups.flatMap(({ endpoints }) => endpoints);
@@ -187,6 +188,23 @@ test("only an explicit yes is an approval, and what is asked is what it says", a
   const hub = new Hub({ endpoint: HOME, policy: { groups: { discussions: "full" }, endpoints: { createDiscussion: "ask" } }, approve: (call) => asked.push(call) && true, fetch });
   await hub.createDiscussion({ repo: "acme/x", title: "a\u202eb\u0000c\nd", description: "x" });
   assert.deepEqual([asked[0].sentence, sent.length], ["Open the discussion “abc d” in acme/x", 1]);
+});
+
+test("what is no policy is refused, and lets nothing through", async () => {
+  const fetch = () => assert.fail("a request left");
+  const made = (options) => new Hub({ endpoint: HOME, token: "hf_x", fetch, ...options });
+  for (const wrong of [null, false, "", 0, Number.NaN, [], "full"]) {
+    const refused = { kind: "invalidInput", field: "policy" };
+    await assert.rejects(made({ policy: wrong }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(made({ policy: wrong, onCall() {} }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(made({}).with({ policy: wrong }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(tools({ hub: made({}), policy: wrong }), refused, String(wrong));
+    const router = new InferenceRouter({ endpoint: HOME, token: "hf_x", fetch, policy: wrong });
+    await assert.rejects(router.chatCompletion({ model: "a/b", messages: [] }), refused, String(wrong));
+  }
+  for (const [field, wrong] of [["approve", null], ["onCall", null], ["onCall", ""], ["audit", null], ["audit", ""], ["audit", false]]) {
+    await assert.rejects(made({ [field]: wrong }).deleteRepo({ repo: "acme/x" }), { kind: "invalidInput", field }, `${field}: ${wrong}`);
+  }
 });
 
 test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {

@@ -80,7 +80,7 @@ export async function tools({ hub, router, groups, endpoints, policy, ...options
 
 /** A client with what it is held to. */
 async function governed(wide: Client, policy: Policy | undefined): Promise<{ client: Client; policies: CheckedPolicy[] }> {
-  const client = policy ? wide.with({ policy }) : wide;
+  const client = policy === undefined ? wide : wide.with({ policy });
   return { client, policies: (await internals(client).governor())?.policies ?? [] };
 }
 

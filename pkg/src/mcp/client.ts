@@ -6,7 +6,8 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validatio
 
 import { guarded } from "../agent/outside.js";
 import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js";
-import { AbortedError, ForbiddenError, HfError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
+import { Client } from "../client.js";
+import { AbortedError, ForbiddenError, HfError, InvalidInputError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
 import { VERSION } from "../generated/version.js";
@@ -62,6 +63,7 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
  */
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
   const address = new URL(url);
+  if (hub !== undefined && !(hub instanceof Client)) throw new InvalidInputError({ kind: "invalidInput", message: "mcpTools: hub must be a Hub", field: "hub" });
   const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
   let sent = "";
   // A server may echo the token, which neither a model nor a record is to see.
