@@ -207,6 +207,32 @@ test("what is no policy is refused, and lets nothing through", async () => {
   }
 });
 
+test("the most specific pattern counts by its name, its namespace and its type, and not by the length of a word", async () => {
+  const allows = async (repos, repo) => {
+    const error = await outcome(new Hub({ endpoint: HOME, policy: { repos }, fetch: async () => Response.json({}) }), { name: "createRepo" }, { repo });
+    assert.ok(error === undefined || error.kind === "policy", `${error}`);
+    return error === undefined;
+  };
+  for (const namespace of ["a", "acme", "acme-corporation"]) {
+    // The less specific, the more specific, and a repository that both mean.
+    for (const [wide, narrow, repo] of [
+      ["datasets/*", `*/${namespace}/*`, `datasets/${namespace}/x`],
+      ["models/*", `*/${namespace}/*`, `${namespace}/x`],
+      [`*/${namespace}/*`, `datasets/${namespace}/*`, `datasets/${namespace}/x`],
+      [`${namespace}/*`, "*/*/x", `${namespace}/x`],
+      [`${namespace}/*`, "*/*/x*", `${namespace}/xy`],
+      [`${namespace}/x*`, "*/*/xyz", `${namespace}/xyz`],
+      [`${namespace}/x*`, `${namespace}/xy*`, `${namespace}/xyz`],
+      [`datasets/${namespace[0]}*/*`, `*/${namespace}/*`, `datasets/${namespace}/x`],
+      [`datasets/*/x`, `*/${namespace}/x`, `datasets/${namespace}/x`],
+      ["*", "spaces/*", `spaces/${namespace}/x`],
+    ]) {
+      assert.equal(await allows({ [wide]: "full", [narrow]: "off" }, repo), false, `${wide} before ${narrow} on ${repo}`);
+      assert.equal(await allows({ [narrow]: "full", [wide]: "off" }, repo), true, `${wide} before ${narrow} on ${repo}`);
+    }
+  }
+});
+
 test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {
   const usages = [{ total_tokens: -1e9, estimated_cost: -5 }, { total_tokens: Number.NaN }, { total_tokens: 60 }, undefined];
   const fetch = async (url) => Response.json(url.endsWith("/v1/models") ? { data: [] } : { choices: [{ message: { content: "Hi" } }], usage: usages.shift() });
