@@ -233,6 +233,21 @@ test("the most specific pattern counts by its name, its namespace and its type, 
   }
 });
 
+test("a repository is the same to a policy as a string and as an object", async () => {
+  const made = () => new Hub({ endpoint: HOME, policy: { groups: { repos: "full" }, endpoints: { moveRepo: "on", deleteRepo: "on" }, repos: { "datasets/acme/y": "off" } }, fetch: async () => Response.json({}) });
+  const [from, to] = [{ type: "model", name: "acme/x" }, { type: "model", name: "acme/y" }];
+  const calls = {
+    createRepo: (hub) => hub.createRepo({ repo: from }),
+    deleteRepo: (hub) => hub.deleteRepo({ repo: from }),
+    moveRepo: (hub) => hub.moveRepo({ fromRepo: from, toRepo: to }),
+    listRefs: (hub) => hub.listRefs({ repo: from }),
+  };
+  for (const [name, call] of Object.entries(calls)) await assert.doesNotReject(Promise.resolve(call(made())), name);
+  // What stands beside it counts as before.
+  const watched = made().createRepo({ repo: { type: "space", name: "acme/x" }, sdk: "docker", volumes: [{ type: "dataset", source: "acme/y", mountPath: "/data" }] });
+  await assert.rejects(watched, { kind: "policy" });
+});
+
 test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {
   const usages = [{ total_tokens: -1e9, estimated_cost: -5 }, { total_tokens: Number.NaN }, { total_tokens: 60 }, undefined];
   const fetch = async (url) => Response.json(url.endsWith("/v1/models") ? { data: [] } : { choices: [{ message: { content: "Hi" } }], usage: usages.shift() });
