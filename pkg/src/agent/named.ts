@@ -23,6 +23,6 @@ function on(type: string, name: string, endpoint: string | undefined): string[] 
   const kind = type.toLowerCase();
   // All that there is of a user or an organization.
   if (kind === "user" || kind === "org") return Object.entries(INFO).map(([each, info]) => `${info} ${each}s/${name}/*`);
-  const info = endpoint ?? INFO[kind];
+  const info = endpoint ?? (Object.hasOwn(INFO, kind) ? INFO[kind] : undefined);
   return info ? [`${info} ${kind}s/${name.replace(/^\/+/, "")}`] : [];
 }
