@@ -86,10 +86,10 @@ class SharedLimits {
       signal?.throwIfAborted();
       const lease = await this.#lease(key, signal);
       if (!lease) {
-        const response = await this.#beginWindow(key, request, signal);
+        const response = await this.#beginWindow(key, bucket, request, signal);
         if (response) return response;
       } else if (lease.left > 0) {
-        return await spend(lease, request);
+        return await spend(lease, bucket, request);
       } else if (lease.free.length === 0 && !lease.taking) {
         return exhausted(bucket, lease.window.ends);
       } else {
@@ -124,7 +124,7 @@ class SharedLimits {
   }
 
   /** Sends the first request of a window, if nobody else does. */
-  async #beginWindow(key: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> {
+  async #beginWindow(key: string, bucket: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> {
     if (!(await this.#claims.claim(`${key}:first`, PATIENCE, signal))) {
       await pause(this.#settle, signal);
       return undefined;
@@ -133,7 +133,7 @@ class SharedLimits {
       // Somebody may have begun it since it was looked for.
       if (await this.#readWindow(key)) return undefined;
       const response = await request();
-      await this.#storeWindow(key, response);
+      await this.#storeWindow(key, bucket, response);
       return response;
     } finally {
       await this.#store.set(`${key}:first`, "", { ttl: this.#settle });
@@ -141,8 +141,8 @@ class SharedLimits {
   }
 
   /** Stores the window that the first response reports. Where it names no limit, there is none to share. */
-  async #storeWindow(key: string, response: AnyResponse): Promise<void> {
-    const [remaining, seconds] = [rateLimitField(response, "r"), rateLimitField(response, "t")];
+  async #storeWindow(key: string, bucket: string, response: AnyResponse): Promise<void> {
+    const [remaining, seconds] = [rateLimitField(response, bucket, "r"), rateLimitField(response, bucket, "t")];
     if (!Number.isFinite(remaining) || !Number.isFinite(seconds)) return;
     const room = Math.max(0, remaining - Math.ceil((remaining + 1) * this.#margin));
     const window = { ends: Date.now() + seconds * 1000, room, size: Math.max(1, Math.floor(room / BLOCKS)) };
@@ -174,25 +174,30 @@ class SharedLimits {
 }
 
 /** Sends a request of this isolate's part. */
-async function spend(lease: Lease, request: () => Promise<AnyResponse>): Promise<AnyResponse> {
+async function spend(lease: Lease, bucket: string, request: () => Promise<AnyResponse>): Promise<AnyResponse> {
   lease.left--;
   const response = await request();
   // Less than is thought to be left, where somebody else uses the token, too.
-  const remaining = rateLimitField(response, "r");
+  const remaining = rateLimitField(response, bucket, "r");
   if (remaining < lease.left) lease.left = remaining;
   if (remaining === 0) lease.free.length = 0;
   return response;
 }
 
 /** The Hub counts requests of pages, of the API, and of file contents apart. */
-function bucketOf(path: string): string {
+function bucketOf(url: string): string {
+  const path = url.replace(/[?#].*/s, "");
+  if (path.startsWith("/api/resolve-cache/")) return "resolvers";
+  if (path.startsWith("/api/")) return "api";
   if (path.includes("/resolve/")) return "resolvers";
-  return path.startsWith("/api/") ? "api" : "pages";
+  return path.includes("/info/lfs/") ? "api" : "pages";
 }
 
-/** A number of the `RateLimit` header: requests left, or seconds until the window ends. */
-function rateLimitField(response: AnyResponse, name: "r" | "t"): number {
-  const found = new RegExp(`;\\s*${name}\\s*=\\s*(\\d+)`).exec(response.headers.get("ratelimit") ?? "");
+/** A number of the `RateLimit` header: requests left, or seconds until the window ends. What it says of another bucket is not meant. */
+function rateLimitField(response: AnyResponse, bucket: string, name: "r" | "t"): number {
+  const limits = (response.headers.get("ratelimit") ?? "").split(",");
+  const own = limits.find((limit) => (/"(.*)"/.exec(limit)?.[1] ?? bucket) === bucket);
+  const found = new RegExp(`;\\s*${name}\\s*=\\s*(\\d+)`).exec(own ?? "");
   return Number(found?.[1] ?? Number.NaN);
 }
 
