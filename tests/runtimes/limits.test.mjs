@@ -200,3 +200,26 @@ test("the numbers of another bucket are not taken", async () => {
   while (limits.length > 0) assert.equal((await shared("https://hub.example/api/models", { signal: AbortSignal.timeout(500) })).status, 200);
   assert.ok(JSON.parse([...map].find(([key]) => /^hf-wasm:limit:api:[^:]*$/.test(key))[1]).room > 40);
 });
+
+test("one call that is aborted fails no other", async () => {
+  const { client, used } = buckets({ api: 100, resolvers: 10, pages: 10 });
+  const both = async (hub, settle) => {
+    const stop = new AbortController();
+    const left = hub.listRefs({ repo: "a/b" }, { signal: stop.signal });
+    const other = hub.listRefs({ repo: "a/b" });
+    setTimeout(() => stop.abort(new Error("left")), settle / 2);
+    await assert.rejects(left, /left/);
+    await other;
+  };
+  // The first request of the window, and then a part of it.
+  const hub = client(100);
+  await both(hub, 100);
+  await both(hub, 100);
+  assert.equal(used.api, 2);
+  // Nobody waits for a first request that was left.
+  const fresh = buckets({ api: 100, resolvers: 10, pages: 10 });
+  await assert.rejects(fresh.client(100).listRefs({ repo: "a/b" }, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+  const begun = Date.now();
+  await fresh.client(100).listRefs({ repo: "a/b" });
+  assert.ok(Date.now() - begun < 3000, `${Date.now() - begun} ms`);
+});

@@ -1,7 +1,7 @@
-import { pause } from "../abort.js";
+import { pause, unlessAborted } from "../abort.js";
 import { hex } from "../hex.js";
 import type { RequestInit, Response as AnyResponse } from "../types/platform.js";
-import { Claims, type Signal } from "./claims.js";
+import { Claims } from "./claims.js";
 import type { LimitStore } from "./store.js";
 
 export interface SharedLimitsOptions {
@@ -18,6 +18,7 @@ export interface SharedLimitsOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<AnyResponse>) | undefined;
 }
 
+type Signal = AbortSignal | null | undefined;
 type Fetch = (url: string, init: RequestInit) => Promise<AnyResponse>;
 
 /** A window of a limit, as all see it: when it ends, how many requests it had for all of them, and how many a block has. */
@@ -93,10 +94,9 @@ class SharedLimits {
       } else if (lease.free.length === 0 && !lease.taking) {
         return exhausted(bucket, lease.window.ends);
       } else {
-        lease.taking ??= this.#take(key, lease, signal).finally(() => {
-          lease.taking = undefined;
-        });
-        await lease.taking;
+        // All calls that wait for it share it, so it goes on where one of them is aborted.
+        const take = () => (lease.taking ??= this.#take(key, lease).finally(() => (lease.taking = undefined)));
+        await unlessAborted(signal, take);
       }
     }
   }
@@ -125,7 +125,14 @@ class SharedLimits {
 
   /** Sends the first request of a window, if nobody else does. */
   async #beginWindow(key: string, bucket: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> {
-    if (!(await this.#claims.claim(`${key}:first`, PATIENCE, signal))) {
+    const release = () => this.#store.set(`${key}:first`, "", { ttl: this.#settle });
+    const claim = async () => {
+      const isClaimed = await this.#claims.claim(`${key}:first`, PATIENCE);
+      // Nobody is left to send it.
+      if (isClaimed && signal?.aborted) await release();
+      return isClaimed;
+    };
+    if (!(await unlessAborted(signal, claim))) {
       await pause(this.#settle, signal);
       return undefined;
     }
@@ -136,7 +143,7 @@ class SharedLimits {
       await this.#storeWindow(key, bucket, response);
       return response;
     } finally {
-      await this.#store.set(`${key}:first`, "", { ttl: this.#settle });
+      await release();
     }
   }
 
@@ -156,7 +163,7 @@ class SharedLimits {
   }
 
   /** Takes a part of the window that is left. */
-  async #take(key: string, lease: Lease, signal: Signal): Promise<void> {
+  async #take(key: string, lease: Lease): Promise<void> {
     const { window, free } = lease;
     const { ends, room, size } = window;
     const ttl = ends - Date.now();
@@ -168,7 +175,7 @@ class SharedLimits {
     }
     while (free.length > 0 && lease.left === 0) {
       const [block = 0] = free.splice(Math.floor(Math.random() * free.length), 1);
-      if (await this.#claims.claim(`${key}:${ends}:${block}`, ttl, signal)) lease.left = Math.min(size, room - block * size);
+      if (await this.#claims.claim(`${key}:${ends}:${block}`, ttl)) lease.left = Math.min(size, room - block * size);
     }
   }
 }
