@@ -7,6 +7,9 @@ interface Text {
   isShortened: boolean;
 }
 
+/** Where parts of files begin in them. */
+const starts = new WeakMap<Blob, number>();
+
 /** How many items of a list and how many characters of a text are left, the most first. */
 const STEPS = [
   [100, 4000],
@@ -38,6 +41,11 @@ function ofText(text: string, most: number): Text {
   return { text: `${cut(text, most)}\n\n[Shortened: ${text.length - most} of ${text.length} characters are left out.]`, isShortened: true };
 }
 
+/** Notes where in its file a part begins, so that a model can ask for what follows it. */
+export function partOf(blob: unknown, start: number): void {
+  if (isBlob(blob)) starts.set(blob, start);
+}
+
 /** A file: as text where it is text, else what it is. Of a large one only the beginning is read. */
 async function ofBlob(blob: Blob, most: number): Promise<Text> {
   // A character has at most four bytes.
@@ -52,8 +60,9 @@ async function ofBlob(blob: Blob, most: number): Promise<Text> {
   if (text.includes("\0")) return { text: `[${blob.type || "binary data"}, ${blob.size} bytes, not shown]`, isShortened: true };
   if (isWhole && text.length <= most) return { text, isShortened: false };
   const shown = cut(text, most);
-  const bytes = new TextEncoder().encode(shown).length;
-  const note = `[Shortened: this is bytes 0 to ${bytes} of ${blob.size}. Ask for a range that starts at ${bytes} to read on.]`;
+  const start = starts.get(blob) ?? 0;
+  const end = start + new TextEncoder().encode(shown).length;
+  const note = `[Shortened: this is bytes ${start} to ${end} of ${start + blob.size}. Ask for a range that starts at ${end} to read on.]`;
   return { text: `${shown}\n\n${note}`, isShortened: true };
 }
 
