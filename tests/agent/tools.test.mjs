@@ -192,6 +192,26 @@ test("what is left out of a part of a file is told by its place in the file", as
   assert.deepEqual([read, start], [100_000, Number.NaN]);
 });
 
+test("whatever a tool throws, and whatever its schema says, a call is a result", async () => {
+  const called = async (parameters, call, args) => {
+    const { text, isError } = await new Toolset([{ name: "t", description: "", parameters, call }]).callTool("t", args ?? { a: "x" });
+    assert.equal(isError, true);
+    return text;
+  };
+  const a = (schema) => ({ type: "object", properties: { a: schema } });
+  let made = 0;
+  const count = () => ++made;
+  for (const schema of [{ type: "string", pattern: "^\\w+\\Z" }, { type: "string", pattern: "(?<bad" }, { $ref: "#/definitions/none" }]) {
+    assert.match(await called(a(schema), count), /^It failed: the arguments cannot be checked against the tool's schema: ./, JSON.stringify(schema));
+  }
+  assert.match(await called({ ...a({ type: "number" }), required: 1 }, count), /cannot be checked/);
+  assert.equal(made, 0);
+  const getter = Object.defineProperty(new Error("x"), "message", { get: () => assert.fail("its message") });
+  for (const [thrown, text] of [[Symbol("x"), "Symbol(x)"], [Object.create(null), "an unknown error"], [{ message: Symbol("y") }, "Symbol(y)"], [{ message: Object.create(null) }, "an unknown error"], [getter, "an unknown error"], [null, "null"], [undefined, "undefined"], ["no", "no"], [new Error("full"), "full"]]) {
+    assert.equal(await called(a({}), () => Promise.reject(thrown)), `It failed: ${text}.`);
+  }
+});
+
 test("an aborted call rejects with the signal's reason", async () => {
   const set = await tools({ hub });
   const reason = new Error("enough");

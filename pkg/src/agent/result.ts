@@ -86,7 +86,7 @@ function cut(text: string, most: number): string {
 
 /** An error for a model: what went wrong, and what to do about it. */
 export function explained(error: unknown): string {
-  if (!(error instanceof HfError)) return ended(`It failed: ${(error as Error | undefined)?.message ?? error}`);
+  if (!(error instanceof HfError)) return ended(`It failed: ${messageOf(error)}`);
   const { kind, message, advice, pending, retryAfter } = error;
   const parts = [message];
   if (pending !== undefined) parts.push("It was not done, and waits for a person's approval. Go on with what does not depend on it, or say that it waits.");
@@ -94,6 +94,15 @@ export function explained(error: unknown): string {
   else if (advice !== undefined) parts.push(advice);
   if (retryAfter !== undefined && pending === undefined) parts.push(`It may be tried again in ${Math.ceil(retryAfter / 1000)} seconds.`);
   return parts.map(ended).join(" ");
+}
+
+/** What was thrown, which may be anything, in words. */
+export function messageOf(error: unknown): string {
+  try {
+    return String((error as Error | null | undefined)?.message ?? error);
+  } catch {
+    return "an unknown error";
+  }
 }
 
 /** With a full stop. */

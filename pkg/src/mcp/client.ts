@@ -5,6 +5,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
 
 import { guarded } from "../agent/outside.js";
+import { messageOf } from "../agent/result.js";
 import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js";
 import { Client } from "../client.js";
 import { AbortedError, ForbiddenError, HfError, InvalidInputError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
@@ -165,8 +166,8 @@ function unreachable(address: URL, error: unknown, hide: (text: string) => strin
 /** A failure of the SDK's as one of this package's. */
 function failure(endpoint: string, error: unknown, hide: (text: string) => string): HfError {
   if (error instanceof HfError) return error;
-  const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
-  const facts = { message: `${endpoint}: ${hide(message)}`, endpoint };
+  const { code } = Object(error) as { code?: unknown };
+  const facts = { message: `${endpoint}: ${hide(messageOf(error))}`, endpoint };
   if (code === 401 || (error as Error)?.name === "UnauthorizedError") return new UnauthorizedError({ ...facts, kind: "unauthorized", status: 401, advice: "Give a token that is valid." });
   if (code === 403) return new ForbiddenError({ ...facts, kind: "forbidden", status: 403 });
   // Errors of the protocol have negative codes.
