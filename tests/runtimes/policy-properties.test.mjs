@@ -248,6 +248,21 @@ test("a repository is the same to a policy as a string and as an object", async 
   await assert.rejects(watched, { kind: "policy" });
 });
 
+test("a call that is aborted while a person is asked was not allowed", async () => {
+  const records = [];
+  const policy = { groups: { repos: "full" }, budgets: [{ calls: 1 }] };
+  const hub = new Hub({ endpoint: HOME, policy, approve: () => new Promise(() => {}), onCall: (record) => records.push(record), fetch: async () => Response.json({}) });
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error("enough")), 20);
+  await assert.rejects(hub.deleteRepo({ repo: "acme/x" }, { signal: stop.signal }), /enough/);
+  await hub.flushRecords();
+  const [{ decision, rule, outcome, sentence }] = records;
+  assert.deepEqual([decision, rule, outcome], ["asked", "endpoints.deleteRepo: ask", "aborted"]);
+  assert.equal(sentence, "Stopped before a person approved it: delete the repository acme/x with all its files");
+  // Nothing was sent, and the budget has room still.
+  await hub.createRepo({ repo: "acme/x" });
+});
+
 test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {
   const usages = [{ total_tokens: -1e9, estimated_cost: -5 }, { total_tokens: Number.NaN }, { total_tokens: 60 }, undefined];
   const fetch = async (url) => Response.json(url.endsWith("/v1/models") ? { data: [] } : { choices: [{ message: { content: "Hi" } }], usage: usages.shift() });

@@ -63,8 +63,8 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
  * The Hub's server accepts pages of the Hub's own origin only: from another page, give a `url` of yours that forwards the requests.
  */
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
-  const address = new URL(url);
   if (hub !== undefined && !(hub instanceof Client)) throw new InvalidInputError({ kind: "invalidInput", message: "mcpTools: hub must be a Hub", field: "hub" });
+  const address = new URL(url);
   const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
   let sent = "";
   // A server may echo the token, which neither a model nor a record is to see.
@@ -110,7 +110,7 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
         description,
         parameters: inputSchema as JsonSchema,
         annotations: { ...annotations, title: title ?? annotations.title, readOnlyHint, destructiveHint } as ToolAnnotations,
-        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal, hide)),
+        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal, hide), signal),
       };
     }),
     instructions: client.getInstructions(),
