@@ -326,8 +326,9 @@ export abstract class Client {
     const { policy, approve, onCall, audit, session } = Object(this.#options) as ClientOptions;
     const wider = this.#wider;
     const from = wider && (await wider.#ready());
-    const isGoverned = wider || policy || approve || onCall || audit;
-    this.#explains ||= Boolean(isGoverned);
+    // What is no policy is refused, and is not taken for none.
+    const isGoverned = [wider, policy, approve, onCall, audit].some((option) => option !== undefined);
+    this.#explains ||= isGoverned;
     const [{ Client }, agent] = await Promise.all([core.ready(), isGoverned ? import("./agent/governor.js") : undefined]);
     const headers: [string, string][] = session && this.#isRouter ? [["x-hf-session-id", session]] : [];
     try {

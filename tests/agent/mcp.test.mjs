@@ -355,10 +355,13 @@ test("over stdio, with a policy, a log, and a person who is asked", async () => 
 test("over stdio, what is wrong is told before anything is served", async () => {
   const wrong = path.join(folder, "wrong.json");
   writeFileSync(wrong, JSON.stringify({ groups: { modles: "read" } }));
+  const nothing = path.join(folder, "nothing.json");
+  writeFileSync(nothing, "null");
   const { spawnSync } = await import("node:child_process");
   const run = (...args) => spawnSync(process.execPath, [cli, ...args], { encoding: "utf8", input: "", env: { PATH: process.env.PATH, HF_TOKEN: "hf_never_shown" } });
   for (const [args, words] of [
     [["mcp", "--policy", wrong], /policy\.groups\.modles/],
+    [["mcp", "--policy", nothing], /"policy" must be an object/],
     [["mcp", "--policy", path.join(folder, "none.json")], /none\.json cannot be read/],
     [["mcp", "--groups", "moons"], /no moons/],
     [["mcp", "--polcy", "x"], /--polcy/],

@@ -167,6 +167,51 @@ test("a file that is too large is not held in memory, and a range of it is given
   assert.match((await strict.callTool("hub_downloadFile", readme)).text, /more than 20 bytes/);
 });
 
+test("what is left out of a part of a file is told by its place in the file", async () => {
+  const content = "0123456789".repeat(10_000);
+  const fetch = async (_, { headers }) => {
+    const [, start, end] = /bytes=(\d+)-(\d*)/.exec(headers.range ?? "") ?? [];
+    if (start === undefined) return new Response(content, { headers: { "content-type": "text/plain" } });
+    const part = content.slice(Number(start), end ? Number(end) + 1 : content.length);
+    return new Response(part, { status: 206, headers: { "content-type": "text/plain", "content-range": `bytes ${start}-${Number(start) + part.length - 1}/${content.length}` } });
+  };
+  const set = await tools({ hub: new Hub({ endpoint: "https://hub.example", token: null, fetch }), endpoints: ["downloadFile"] });
+  const note = async (range) => (await set.callTool("hub_downloadFile", { repo: "a/b", path: "x.txt", ...(range && { range }) })).text.split("\n\n").at(-1);
+  const told = (from, to, end) => `[Shortened: this is bytes ${from} to ${to} of ${end}. Ask for a range that starts at ${to} to read on.]`;
+  assert.equal(await note(undefined), told(0, 20_000, 100_000));
+  assert.equal(await note({ start: 20_000 }), told(20_000, 40_000, 100_000));
+  assert.equal(await note({ start: 20_000, end: 60_000 }), told(20_000, 40_000, 60_000));
+  // Who obeys comes to the end.
+  let [start, read] = [0, 0];
+  for (let turn = 0; turn < 5; turn++) {
+    const { text } = await set.callTool("hub_downloadFile", { repo: "a/b", path: "x.txt", range: { start } });
+    const [part, more] = text.split("\n\n");
+    read += part.length;
+    start = Number(/starts at (\d+)/.exec(more)?.[1]);
+  }
+  assert.deepEqual([read, start], [100_000, Number.NaN]);
+});
+
+test("whatever a tool throws, and whatever its schema says, a call is a result", async () => {
+  const called = async (parameters, call, args) => {
+    const { text, isError } = await new Toolset([{ name: "t", description: "", parameters, call }]).callTool("t", args ?? { a: "x" });
+    assert.equal(isError, true);
+    return text;
+  };
+  const a = (schema) => ({ type: "object", properties: { a: schema } });
+  let made = 0;
+  const count = () => ++made;
+  for (const schema of [{ type: "string", pattern: "^\\w+\\Z" }, { type: "string", pattern: "(?<bad" }, { $ref: "#/definitions/none" }]) {
+    assert.match(await called(a(schema), count), /^It failed: the arguments cannot be checked against the tool's schema: ./, JSON.stringify(schema));
+  }
+  assert.match(await called({ ...a({ type: "number" }), required: 1 }, count), /cannot be checked/);
+  assert.equal(made, 0);
+  const getter = Object.defineProperty(new Error("x"), "message", { get: () => assert.fail("its message") });
+  for (const [thrown, text] of [[Symbol("x"), "Symbol(x)"], [Object.create(null), "an unknown error"], [{ message: Symbol("y") }, "Symbol(y)"], [{ message: Object.create(null) }, "an unknown error"], [getter, "an unknown error"], [null, "null"], [undefined, "undefined"], ["no", "no"], [new Error("full"), "full"]]) {
+    assert.equal(await called(a({}), () => Promise.reject(thrown)), `It failed: ${text}.`);
+  }
+});
+
 test("an aborted call rejects with the signal's reason", async () => {
   const set = await tools({ hub });
   const reason = new Error("enough");

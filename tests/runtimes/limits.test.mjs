@@ -151,3 +151,75 @@ test("where no limit is told, nothing is held back", async () => {
   for (let at = 0; at < 3; at++) assert.equal((await shared("https://hub.example/api/models", {})).status, 200);
   assert.equal(sent, 3);
 });
+
+/** A Hub with a quota for each bucket, which counts requests as the emulator does. */
+function buckets(quotas) {
+  const used = { api: 0, resolvers: 0, pages: 0 };
+  let refused = 0;
+  const fetch = async (url) => {
+    const { pathname } = new URL(url);
+    const isApi = pathname.startsWith("/api/");
+    const isFile = pathname.startsWith("/api/resolve-cache/") || (!isApi && pathname.includes("/resolve/"));
+    const bucket = isFile ? "resolvers" : isApi || pathname.includes("/info/lfs/") ? "api" : "pages";
+    used[bucket]++;
+    const headers = { ratelimit: `"${bucket}";r=${Math.max(0, quotas[bucket] - used[bucket])};t=250` };
+    if (used[bucket] > quotas[bucket]) return Response.json({}, { status: 429, headers: { ...headers, "x-refused": `${++refused}` } });
+    const [, repo, path] = /^\/(\w+\/\w+)\/resolve\/main\/(.*)/.exec(pathname) ?? [];
+    if (!isApi && path) return new Response(null, { status: 307, headers: { ...headers, location: `/api/resolve-cache/models/${repo}/${"0".repeat(40)}/${path}` } });
+    return isFile ? new Response("text", { headers }) : Response.json([], { headers });
+  };
+  const map = new Map();
+  const store = { get: (key) => map.get(key), set: (key, value) => void map.set(key, value) };
+  const shared = (settle = 5) => sharedLimits({ store, endpoint: "https://hub.example", fetch, settle });
+  const client = (settle) => new Hub({ endpoint: "https://hub.example", token: "hf_x", retry: false, fetch: shared(settle) });
+  return { client, shared, used, refused: () => refused };
+}
+
+test("files, the API and large uploads are counted apart, as the Hub does", async () => {
+  const { client, shared, used, refused } = buckets({ api: 20, resolvers: 3000, pages: 100 });
+  const hub = client();
+  assert.equal(await (await hub.downloadFile({ repo: "a/b", path: "x.txt" })).text(), "text");
+  const isolate = shared();
+  const send = (path) => isolate(`https://hub.example${path}`, { headers: { authorization: "Bearer hf_x" } });
+  const calls = [
+    () => hub.listRefs({ repo: "a/b" }),
+    async () => void (await hub.listFiles({ repo: "a/b", path: "x/resolve/y" })),
+    () => send("/a/b.git/info/lfs/objects/batch"),
+    () => send("/api/models?search=/resolve/"),
+  ];
+  for (let at = 0; at < 30; at++) await calls[at % calls.length]().catch(({ kind }) => assert.equal(kind, "rateLimited"));
+  assert.equal(refused(), 0, JSON.stringify(used));
+  assert.ok(used.api >= 15, JSON.stringify(used));
+});
+
+test("the numbers of another bucket are not taken", async () => {
+  const map = new Map();
+  const store = { get: (key) => map.get(key), set: (key, value) => void map.set(key, value) };
+  const limits = ['"search";r=0;t=1', '"api";r=50;t=300', '"search";r=0;t=1', '"search";r=0;t=1, "api";r=40;t=300', "api;r=30;t=300"];
+  const shared = sharedLimits({ store, endpoint: "https://hub.example", fetch: async () => Response.json({}, { headers: { ratelimit: limits.shift() } }), settle: 5 });
+  while (limits.length > 0) assert.equal((await shared("https://hub.example/api/models", { signal: AbortSignal.timeout(500) })).status, 200);
+  assert.ok(JSON.parse([...map].find(([key]) => /^hf-wasm:limit:api:[^:]*$/.test(key))[1]).room > 40);
+});
+
+test("one call that is aborted fails no other", async () => {
+  const { client, used } = buckets({ api: 100, resolvers: 10, pages: 10 });
+  const both = async (hub, settle) => {
+    const stop = new AbortController();
+    const left = hub.listRefs({ repo: "a/b" }, { signal: stop.signal });
+    const other = hub.listRefs({ repo: "a/b" });
+    setTimeout(() => stop.abort(new Error("left")), settle / 2);
+    await assert.rejects(left, /left/);
+    await other;
+  };
+  // The first request of the window, and then a part of it.
+  const hub = client(100);
+  await both(hub, 100);
+  await both(hub, 100);
+  assert.equal(used.api, 2);
+  // Nobody waits for a first request that was left.
+  const fresh = buckets({ api: 100, resolvers: 10, pages: 10 });
+  await assert.rejects(fresh.client(100).listRefs({ repo: "a/b" }, { signal: AbortSignal.timeout(50) }), { name: "TimeoutError" });
+  const begun = Date.now();
+  await fresh.client(100).listRefs({ repo: "a/b" });
+  assert.ok(Date.now() - begun < 3000, `${Date.now() - begun} ms`);
+});

@@ -117,6 +117,17 @@ test("organizations and tokens of other kinds", async () => {
   assert.equal(await can(scoped), "denied");
 });
 
+test("names that every object has are names as others", async () => {
+  const held = ["constructor", "toString", "repo.write"];
+  const { fineGrained, ...write } = { displayName: "t", role: "write", fineGrained: { global: held, scoped: [] } };
+  const can = async (accessToken, repo) => await standIn({ orgs: [], auth: { type: "access_token", accessToken } }).can("commit", { repo });
+  for (const name of ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"]) {
+    const { verdict, missing } = await can(write, `${name}/x`);
+    assert.deepEqual([verdict, missing], ["denied", { permission: "write", entity: { type: "org", name } }], name);
+  }
+  assert.equal((await can({ ...write, role: "fineGrained", fineGrained }, "alice/x")).verdict, "allowed");
+});
+
 test("what uploads is asked about as the commit, or the pull request, that it makes", async () => {
   const proposer = new Hub({ endpoint: "https://hub.example", token: "hf_x", fetch: async () => Response.json({ type: "user", name: "zoe", orgs: [], auth: { accessToken: { displayName: "fine", role: "fineGrained", fineGrained: { global: ["discussion.write"], scoped: [] } } } }) });
   const can = async (params) => (await proposer.can("uploadFolder", { repo: "zoe/x", ...params })).verdict;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { Hub, InferenceRouter, PolicyError } from "hf-wasm";
+import { tools } from "hf-wasm/agent";
 
 const catalogue = JSON.parse(readFileSync(new URL("../../pkg/dist/catalogue.json", import.meta.url)));
 const endpoints = catalogue.groups.flatMap(({ endpoints }) => endpoints);
@@ -187,6 +188,79 @@ test("only an explicit yes is an approval, and what is asked is what it says", a
   const hub = new Hub({ endpoint: HOME, policy: { groups: { discussions: "full" }, endpoints: { createDiscussion: "ask" } }, approve: (call) => asked.push(call) && true, fetch });
   await hub.createDiscussion({ repo: "acme/x", title: "a\u202eb\u0000c\nd", description: "x" });
   assert.deepEqual([asked[0].sentence, sent.length], ["Open the discussion “abc d” in acme/x", 1]);
+});
+
+test("what is no policy is refused, and lets nothing through", async () => {
+  const fetch = () => assert.fail("a request left");
+  const made = (options) => new Hub({ endpoint: HOME, token: "hf_x", fetch, ...options });
+  for (const wrong of [null, false, "", 0, Number.NaN, [], "full"]) {
+    const refused = { kind: "invalidInput", field: "policy" };
+    await assert.rejects(made({ policy: wrong }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(made({ policy: wrong, onCall() {} }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(made({}).with({ policy: wrong }).deleteRepo({ repo: "acme/x" }), refused, String(wrong));
+    await assert.rejects(tools({ hub: made({}), policy: wrong }), refused, String(wrong));
+    const router = new InferenceRouter({ endpoint: HOME, token: "hf_x", fetch, policy: wrong });
+    await assert.rejects(router.chatCompletion({ model: "a/b", messages: [] }), refused, String(wrong));
+  }
+  for (const [field, wrong] of [["approve", null], ["onCall", null], ["onCall", ""], ["audit", null], ["audit", ""], ["audit", false]]) {
+    await assert.rejects(made({ [field]: wrong }).deleteRepo({ repo: "acme/x" }), { kind: "invalidInput", field }, `${field}: ${wrong}`);
+  }
+});
+
+test("the most specific pattern counts by its name, its namespace and its type, and not by the length of a word", async () => {
+  const allows = async (repos, repo) => {
+    const error = await outcome(new Hub({ endpoint: HOME, policy: { repos }, fetch: async () => Response.json({}) }), { name: "createRepo" }, { repo });
+    assert.ok(error === undefined || error.kind === "policy", `${error}`);
+    return error === undefined;
+  };
+  for (const namespace of ["a", "acme", "acme-corporation"]) {
+    // The less specific, the more specific, and a repository that both mean.
+    for (const [wide, narrow, repo] of [
+      ["datasets/*", `*/${namespace}/*`, `datasets/${namespace}/x`],
+      ["models/*", `*/${namespace}/*`, `${namespace}/x`],
+      [`*/${namespace}/*`, `datasets/${namespace}/*`, `datasets/${namespace}/x`],
+      [`${namespace}/*`, "*/*/x", `${namespace}/x`],
+      [`${namespace}/*`, "*/*/x*", `${namespace}/xy`],
+      [`${namespace}/x*`, "*/*/xyz", `${namespace}/xyz`],
+      [`${namespace}/x*`, `${namespace}/xy*`, `${namespace}/xyz`],
+      [`datasets/${namespace[0]}*/*`, `*/${namespace}/*`, `datasets/${namespace}/x`],
+      [`datasets/*/x`, `*/${namespace}/x`, `datasets/${namespace}/x`],
+      ["*", "spaces/*", `spaces/${namespace}/x`],
+    ]) {
+      assert.equal(await allows({ [wide]: "full", [narrow]: "off" }, repo), false, `${wide} before ${narrow} on ${repo}`);
+      assert.equal(await allows({ [narrow]: "full", [wide]: "off" }, repo), true, `${wide} before ${narrow} on ${repo}`);
+    }
+  }
+});
+
+test("a repository is the same to a policy as a string and as an object", async () => {
+  const made = () => new Hub({ endpoint: HOME, policy: { groups: { repos: "full" }, endpoints: { moveRepo: "on", deleteRepo: "on" }, repos: { "datasets/acme/y": "off" } }, fetch: async () => Response.json({}) });
+  const [from, to] = [{ type: "model", name: "acme/x" }, { type: "model", name: "acme/y" }];
+  const calls = {
+    createRepo: (hub) => hub.createRepo({ repo: from }),
+    deleteRepo: (hub) => hub.deleteRepo({ repo: from }),
+    moveRepo: (hub) => hub.moveRepo({ fromRepo: from, toRepo: to }),
+    listRefs: (hub) => hub.listRefs({ repo: from }),
+  };
+  for (const [name, call] of Object.entries(calls)) await assert.doesNotReject(Promise.resolve(call(made())), name);
+  // What stands beside it counts as before.
+  const watched = made().createRepo({ repo: { type: "space", name: "acme/x" }, sdk: "docker", volumes: [{ type: "dataset", source: "acme/y", mountPath: "/data" }] });
+  await assert.rejects(watched, { kind: "policy" });
+});
+
+test("a call that is aborted while a person is asked was not allowed", async () => {
+  const records = [];
+  const policy = { groups: { repos: "full" }, budgets: [{ calls: 1 }] };
+  const hub = new Hub({ endpoint: HOME, policy, approve: () => new Promise(() => {}), onCall: (record) => records.push(record), fetch: async () => Response.json({}) });
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(new Error("enough")), 20);
+  await assert.rejects(hub.deleteRepo({ repo: "acme/x" }, { signal: stop.signal }), /enough/);
+  await hub.flushRecords();
+  const [{ decision, rule, outcome, sentence }] = records;
+  assert.deepEqual([decision, rule, outcome], ["asked", "endpoints.deleteRepo: ask", "aborted"]);
+  assert.equal(sentence, "Stopped before a person approved it: delete the repository acme/x with all its files");
+  // Nothing was sent, and the budget has room still.
+  await hub.createRepo({ repo: "acme/x" });
 });
 
 test("a provider's numbers give no budget back, and where it tells none, bytes count", async () => {

@@ -122,7 +122,7 @@ function tokenAllows(who: WhoAmI, { permission, on, namespace }: Need): boolean 
   if (role === "write" || role === "god") return true;
   if (role === "read") return permission.endsWith(".read") || permission === "inference.serverless.write";
   if (role !== "fineGrained" || !fineGrained) return undefined;
-  const holds = (list: readonly string[] | undefined) => list?.some((held) => held === permission || INCLUDED[held]?.includes(permission)) ?? false;
+  const holds = (list: readonly string[] | undefined) => list?.some((held) => held === permission || (Object.hasOwn(INCLUDED, held) && INCLUDED[held]?.includes(permission))) ?? false;
   if (holds(fineGrained.global)) return true;
   const isOwn = same(namespace, who.name);
   return (fineGrained.scoped ?? []).some(({ entity, permissions }) => {
@@ -155,9 +155,9 @@ function roleIn(who: WhoAmI, namespace: string): string | undefined {
 function repository(given: unknown, group: string): AccessEntity | undefined {
   const parts = designation(given)?.split("/");
   if (!parts) return undefined;
-  const type = parts.length > 1 && TYPES[parts[0] ?? ""];
-  if (type) parts.shift();
-  return { type: type || (TYPES[group] ?? "model"), name: parts.join("/") };
+  const isTyped = parts.length > 1 && Object.hasOwn(TYPES, parts[0] ?? "");
+  const kind = (isTyped ? parts.shift() : group) ?? "";
+  return { type: TYPES[kind] ?? "model", name: parts.join("/") };
 }
 
 /** A repository without a namespace is its creator's. */

@@ -4,6 +4,7 @@ import { HfError, InvalidInputError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { InferenceRouter } from "../router.js";
 import type { CheckedPolicy, Group, Policy } from "./policy.js";
+import { partOf } from "./result.js";
 import { type AgentTool, type JsonSchema, type ToolCallOptions, Toolset, type ToolsetOptions } from "./toolset.js";
 
 /** What `catalogue.json` holds. */
@@ -80,7 +81,7 @@ export async function tools({ hub, router, groups, endpoints, policy, ...options
 
 /** A client with what it is held to. */
 async function governed(wide: Client, policy: Policy | undefined): Promise<{ client: Client; policies: CheckedPolicy[] }> {
-  const client = policy ? wide.with({ policy }) : wide;
+  const client = policy === undefined ? wide : wide.with({ policy });
   return { client, policies: (await internals(client).governor())?.policies ?? [] };
 }
 
@@ -113,16 +114,18 @@ function endpointTool(client: Client, row: CatalogueEndpoint): AgentTool {
     annotations: { title: titleOf(name), readOnlyHint, destructiveHint: destructive !== false, idempotentHint: idempotent, openWorldHint: true },
     call: (args, options) => {
       if (reply === "pages") return items(args, (more) => call(more, options));
-      return reply === "bytes" ? file(client, row, (limit) => call(args, { ...options, ...limit })) : call(args, options);
+      return reply === "bytes" ? file(client, row, args, (limit) => call(args, { ...options, ...limit })) : call(args, options);
     },
   };
 }
 
 /** A file that is not too large. */
-async function file(client: Client, { name, parameters }: CatalogueEndpoint, download: (limit: { maxResponseBytes: number }) => PromiseLike<unknown> | undefined): Promise<unknown> {
+async function file(client: Client, { name, parameters }: CatalogueEndpoint, { range }: Record<string, unknown>, download: (limit: { maxResponseBytes: number }) => PromiseLike<unknown> | undefined): Promise<unknown> {
   const maxResponseBytes = internals(client).options.maxResponseBytes ?? FILE;
   try {
-    return await download({ maxResponseBytes });
+    const part = await download({ maxResponseBytes });
+    partOf(part, (range as { start?: number } | undefined)?.start ?? 0);
+    return part;
   } catch (error) {
     if (!(error instanceof HfError && error.kind === "protocol" && error.message.includes("maxResponseBytes"))) throw error;
     const advice = "range" in (parameters["properties"] as object) ? "Ask for a range of it." : undefined;

@@ -215,14 +215,16 @@ export class Recorder {
 
   decided(decision: string, rule: string): void {
     const named = rule || undefined;
-    if (this.#isCounted && (decision === "denied" || decision === "declined")) {
-      this.#isCounted = false;
-      this.#governor.spend("calls", -1);
-    }
+    if (decision === "denied" || decision === "declined") this.#discount();
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
     if (decision === "would-deny") this.#record.wouldDeny ??= named;
-    else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
-    else this.#record.rule = named;
+    else Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
+  }
+
+  /** What was not made is no call to the budgets. */
+  #discount(): void {
+    if (this.#isCounted) this.#governor.spend("calls", -1);
+    this.#isCounted = false;
   }
 
   /** What the URL asks for, and what the parameters name: lines of an endpoint and a repository. */
@@ -302,6 +304,7 @@ export class Recorder {
 
   async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
     const record = this.#record;
+    if (record.decision === "asked") this.#discount();
     this.#governor.spend("bytes", -this.#reserved);
     this.#reserved = 0;
     this.#count(value);
@@ -334,6 +337,7 @@ export class Recorder {
     const undone = lowered(sentence(this.#row[3], this.#params, false));
     const why = error ? `: ${error.message.replace(/^[^:]*: /, "")}` : "";
     if (outcome === "denied") return decision === "deferred" ? `Waits for approval to ${undone}` : `Was not allowed to ${undone}${why}`;
+    if (outcome === "aborted" && decision === "asked") return `Stopped before a person approved it: ${undone}`;
     if (outcome === "aborted") return `Stopped before it was known whether it did: ${undone}`;
     if (outcome === "failed") return `Failed to ${undone}${why}`;
     return decision === "approved" ? `${done}, with approval` : wouldDeny ? `${done}, which the policy would deny` : done;

@@ -1,10 +1,12 @@
 /** Calls that are none of the API's own, under the policy of a client: decided about, approved and recorded as those are. */
+import { unlessAborted } from "../abort.js";
 import { type Client, internals } from "../client.js";
-import { PolicyError } from "../errors.js";
+import { AbortedError, PolicyError } from "../errors.js";
 import { Secrets } from "../secrets.js";
 import type { Recorder } from "./governor.js";
 import { type CheckedPolicy, type EndpointRule, MCP, verdictOf } from "./policy.js";
 import type { Row } from "../generated/rows.js";
+import type { AbortSignal } from "../types/platform.js";
 
 /** What a policy decides by. */
 export interface Outside {
@@ -16,7 +18,7 @@ export interface Outside {
 }
 
 /** Makes a call if the client's policies let it through. Without a client everything is let through. */
-export async function guarded<T>(client: Client | undefined, tool: Outside, args: object, call: () => Promise<T>): Promise<T> {
+export async function guarded<T>(client: Client | undefined, tool: Outside, args: object, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const governor = client && (await internals(client).governor());
   if (!governor) return await call();
   const { name, server, readOnly } = tool;
@@ -26,7 +28,7 @@ export async function guarded<T>(client: Client | undefined, tool: Outside, args
   const record = governor.begin(MCP + name, args, false, { row, host: server });
   await record.begun();
   try {
-    await decide(record, governor.policies, tool);
+    await decide(record, governor.policies, tool, signal);
     const value = await call();
     await record.end({ value });
     return value;
@@ -37,7 +39,7 @@ export async function guarded<T>(client: Client | undefined, tool: Outside, args
   }
 }
 
-async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool: Outside): Promise<void> {
+async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool: Outside, signal: AbortSignal | undefined): Promise<void> {
   let ask = "";
   for (const policy of policies) {
     const { verdict, rule } = decision(policy, tool);
@@ -48,9 +50,19 @@ async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool
   }
   if (!ask) return record.decided("allowed", "");
   record.decided("asked", ask);
-  const verdict = await record.approve(ask, new Secrets());
+  const verdict = await answer(record, tool, ask, signal);
   if (verdict !== true) throw refused(record, tool, "declined", verdict, ask);
   record.decided("approved", ask);
+}
+
+/** What the person who is asked says: true, or why not. An error declines. */
+async function answer(record: Recorder, { name }: Outside, rule: string, signal: AbortSignal | undefined): Promise<true | string> {
+  try {
+    return await unlessAborted(signal, () => record.approve(rule, new Secrets()));
+  } catch {
+    if (signal?.aborted) throw new AbortedError({ kind: "aborted", message: `${MCP}${name}: aborted`, endpoint: MCP + name });
+    return "the approve option failed";
+  }
 }
 
 /** As the core decides about endpoints; what destroys is asked about, unless its own rule says otherwise. */

@@ -46,7 +46,7 @@ export interface Policy {
   groups?: Partial<Record<Group, GroupMode>> | undefined;
   /** By method, such as `deleteRepo`; a tool of an MCP server is `mcp.` and its name. */
   endpoints?: Record<string, EndpointRule> | undefined;
-  /** By pattern: `acme/*` for models, `datasets/acme/x`, `*\/acme/*` for repositories of any type. The most specific counts. */
+  /** By pattern: `acme/*` for models, `datasets/acme/x`, `*\/acme/*` for repositories of any type. The most specific counts, by its name, then its namespace, then its type. */
   repos?: Record<string, GroupMode | RepoPolicy> | undefined;
   budgets?: readonly Budget[] | undefined;
   /** Denies nothing, and records what it would have denied. */
@@ -96,7 +96,7 @@ export function checkPolicy(policy: unknown): CheckedPolicy {
   const repos = Object.entries(record("policy.repos", given["repos"])).filter(([, value]) => !isAbsent(value));
   return {
     ...rules("policy", given),
-    repos: repos.map(([written, value]) => ofRepos(written, value)).sort((one, other) => weight(other.pattern) - weight(one.pattern)),
+    repos: repos.map(([written, value]) => ofRepos(written, value)).sort((one, other) => bySpecificity(one.pattern, other.pattern)),
     budgets: budgets(given["budgets"]),
     dryRun: dryRun === true,
   };
@@ -130,9 +130,16 @@ export function verdictOf({ endpoints, groups }: CheckedPolicy, name: string, gr
   return mode === "full" || (mode === "read" && !isWrite) ? { verdict: "on", rule: "" } : { verdict: "off", rule: `groups.${group}: ${mode}` };
 }
 
-/** The more of a pattern is fixed, the more specific it is. */
-function weight(pattern: string): number {
-  return (pattern.includes("*") ? 0 : 1000) + pattern.replaceAll("*", "").length;
+/** The more specific first: by the name, then by the namespace, then by the type. */
+function bySpecificity(one: string, other: string): number {
+  const [ours, others] = [fixedParts(one), fixedParts(other)];
+  const at = [2, 1, 0].find((part) => ours[part] !== others[part]);
+  return at === undefined ? 0 : (others[at] as number) - (ours[at] as number);
+}
+
+/** How much of each part of a pattern is fixed: all, so many letters, or 0. */
+function fixedParts(pattern: string): number[] {
+  return pattern.split("/").map((part) => (part.includes("*") ? part.replaceAll("*", "").length : Number.POSITIVE_INFINITY));
 }
 
 function rules(field: string, given: Record<string, unknown>): Rules {

@@ -7,6 +7,9 @@ interface Text {
   isShortened: boolean;
 }
 
+/** Where parts of files begin in them. */
+const starts = new WeakMap<Blob, number>();
+
 /** How many items of a list and how many characters of a text are left, the most first. */
 const STEPS = [
   [100, 4000],
@@ -38,6 +41,11 @@ function ofText(text: string, most: number): Text {
   return { text: `${cut(text, most)}\n\n[Shortened: ${text.length - most} of ${text.length} characters are left out.]`, isShortened: true };
 }
 
+/** Notes where in its file a part begins, so that a model can ask for what follows it. */
+export function partOf(blob: unknown, start: number): void {
+  if (isBlob(blob)) starts.set(blob, start);
+}
+
 /** A file: as text where it is text, else what it is. Of a large one only the beginning is read. */
 async function ofBlob(blob: Blob, most: number): Promise<Text> {
   // A character has at most four bytes.
@@ -52,8 +60,9 @@ async function ofBlob(blob: Blob, most: number): Promise<Text> {
   if (text.includes("\0")) return { text: `[${blob.type || "binary data"}, ${blob.size} bytes, not shown]`, isShortened: true };
   if (isWhole && text.length <= most) return { text, isShortened: false };
   const shown = cut(text, most);
-  const bytes = new TextEncoder().encode(shown).length;
-  const note = `[Shortened: this is bytes 0 to ${bytes} of ${blob.size}. Ask for a range that starts at ${bytes} to read on.]`;
+  const start = starts.get(blob) ?? 0;
+  const end = start + new TextEncoder().encode(shown).length;
+  const note = `[Shortened: this is bytes ${start} to ${end} of ${start + blob.size}. Ask for a range that starts at ${end} to read on.]`;
   return { text: `${shown}\n\n${note}`, isShortened: true };
 }
 
@@ -77,7 +86,7 @@ function cut(text: string, most: number): string {
 
 /** An error for a model: what went wrong, and what to do about it. */
 export function explained(error: unknown): string {
-  if (!(error instanceof HfError)) return ended(`It failed: ${(error as Error | undefined)?.message ?? error}`);
+  if (!(error instanceof HfError)) return ended(`It failed: ${messageOf(error)}`);
   const { kind, message, advice, pending, retryAfter } = error;
   const parts = [message];
   if (pending !== undefined) parts.push("It was not done, and waits for a person's approval. Go on with what does not depend on it, or say that it waits.");
@@ -85,6 +94,15 @@ export function explained(error: unknown): string {
   else if (advice !== undefined) parts.push(advice);
   if (retryAfter !== undefined && pending === undefined) parts.push(`It may be tried again in ${Math.ceil(retryAfter / 1000)} seconds.`);
   return parts.map(ended).join(" ");
+}
+
+/** What was thrown, which may be anything, in words. */
+export function messageOf(error: unknown): string {
+  try {
+    return String((error as Error | null | undefined)?.message ?? error);
+  } catch {
+    return "an unknown error";
+  }
 }
 
 /** With a full stop. */

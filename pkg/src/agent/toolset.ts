@@ -123,10 +123,10 @@ export class Toolset implements Iterable<AgentTool> {
     } catch (error) {
       return refused(`${name} was not called: ${(error as Error).message}`);
     }
-    const { valid, problems } = await validated(tool, given);
-    if (!valid) return refused(`${name} was not called, since its arguments are wrong. Correct them and call it again.\n- ${problems.join("\n- ")}`);
-    signal?.throwIfAborted();
     try {
+      const { valid, problems } = await validated(tool, given);
+      if (!valid) return refused(`${name} was not called, since its arguments are wrong. Correct them and call it again.\n- ${problems.join("\n- ")}`);
+      signal?.throwIfAborted();
       const value = await tool.call(valid, { signal });
       return { ...(await asText(value, this.#most)), isError: false, value };
     } catch (error) {

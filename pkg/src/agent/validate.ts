@@ -1,5 +1,5 @@
 /** Arguments against a JSON Schema, in words for a model. Loaded with the first call of a tool. */
-import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import { type OutputUnit, type ValidationResult, Validator } from "@cfworker/json-schema";
 
 import type { JsonSchema } from "./toolset.js";
 
@@ -13,12 +13,7 @@ const validators = new WeakMap<JsonSchema, Validator>();
 
 /** What is wrong with arguments: `operations[0].path is missing`. */
 export function problemsOf(schema: JsonSchema, args: unknown): string[] {
-  let validator = validators.get(schema);
-  if (!validator) {
-    validator = new Validator(schema, "2020-12", false);
-    validators.set(schema, validator);
-  }
-  const { valid, errors } = validator.validate(args);
+  const { valid, errors } = checked(schema, args);
   if (valid) return [];
   const lines = new Map<string, Set<string>>();
   for (const error of ofMeant(errors).filter((error) => !isWrapper(error, errors))) {
@@ -27,6 +22,20 @@ export function problemsOf(schema: JsonSchema, args: unknown): string[] {
   }
   const problems = [...lines].map(([at, texts]) => `${at || "the arguments"} ${[...texts].join(", or ").replaceAll("or must be ", "or ")}`);
   return problems.length > MOST ? [...problems.slice(0, MOST), `and ${problems.length - MOST} more problems`] : problems;
+}
+
+/** A schema may have a pattern of another language, or a reference to nothing. */
+function checked(schema: JsonSchema, args: unknown): ValidationResult {
+  try {
+    let validator = validators.get(schema);
+    if (!validator) {
+      validator = new Validator(schema, "2020-12", false);
+      validators.set(schema, validator);
+    }
+    return validator.validate(args);
+  } catch (error) {
+    throw new TypeError(`the arguments cannot be checked against the tool's schema: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /**

@@ -1,8 +1,6 @@
 import { pause } from "../abort.js";
 import type { LimitStore } from "./store.js";
 
-export type Signal = AbortSignal | null | undefined;
-
 /** With a store that is always slower than `settle`, no claim would ever succeed. */
 const MAX_LATE = 3;
 
@@ -24,7 +22,7 @@ export class Claims {
     this.#settle = settle;
   }
 
-  async claim(key: string, ttl: number, signal: Signal): Promise<boolean> {
+  async claim(key: string, ttl: number): Promise<boolean> {
     const begun = performance.now();
     const holder = await this.#store.get(key);
     if (holder) return holder === this.#me && this.#lost.has(key) ? this.#missed(key, performance.now() - begun) : false;
@@ -34,7 +32,7 @@ export class Claims {
     if (ms >= this.#settle) return this.#missed(key, ms);
     this.#late = 0;
     this.#lost.delete(key);
-    await pause(this.#settle, signal);
+    await pause(this.#settle, undefined);
     return (await this.#store.get(key)) === this.#me;
   }
 

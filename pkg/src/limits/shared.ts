@@ -1,7 +1,7 @@
-import { pause } from "../abort.js";
+import { pause, unlessAborted } from "../abort.js";
 import { hex } from "../hex.js";
 import type { RequestInit, Response as AnyResponse } from "../types/platform.js";
-import { Claims, type Signal } from "./claims.js";
+import { Claims } from "./claims.js";
 import type { LimitStore } from "./store.js";
 
 export interface SharedLimitsOptions {
@@ -18,6 +18,7 @@ export interface SharedLimitsOptions {
   fetch?: ((url: string, init: RequestInit) => Promise<AnyResponse>) | undefined;
 }
 
+type Signal = AbortSignal | null | undefined;
 type Fetch = (url: string, init: RequestInit) => Promise<AnyResponse>;
 
 /** A window of a limit, as all see it: when it ends, how many requests it had for all of them, and how many a block has. */
@@ -86,17 +87,16 @@ class SharedLimits {
       signal?.throwIfAborted();
       const lease = await this.#lease(key, signal);
       if (!lease) {
-        const response = await this.#beginWindow(key, request, signal);
+        const response = await this.#beginWindow(key, bucket, request, signal);
         if (response) return response;
       } else if (lease.left > 0) {
-        return await spend(lease, request);
+        return await spend(lease, bucket, request);
       } else if (lease.free.length === 0 && !lease.taking) {
         return exhausted(bucket, lease.window.ends);
       } else {
-        lease.taking ??= this.#take(key, lease, signal).finally(() => {
-          lease.taking = undefined;
-        });
-        await lease.taking;
+        // All calls that wait for it share it, so it goes on where one of them is aborted.
+        const take = () => (lease.taking ??= this.#take(key, lease).finally(() => (lease.taking = undefined)));
+        await unlessAborted(signal, take);
       }
     }
   }
@@ -124,8 +124,15 @@ class SharedLimits {
   }
 
   /** Sends the first request of a window, if nobody else does. */
-  async #beginWindow(key: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> {
-    if (!(await this.#claims.claim(`${key}:first`, PATIENCE, signal))) {
+  async #beginWindow(key: string, bucket: string, request: () => Promise<AnyResponse>, signal: Signal): Promise<AnyResponse | undefined> {
+    const release = () => this.#store.set(`${key}:first`, "", { ttl: this.#settle });
+    const claim = async () => {
+      const isClaimed = await this.#claims.claim(`${key}:first`, PATIENCE);
+      // Nobody is left to send it.
+      if (isClaimed && signal?.aborted) await release();
+      return isClaimed;
+    };
+    if (!(await unlessAborted(signal, claim))) {
       await pause(this.#settle, signal);
       return undefined;
     }
@@ -133,16 +140,16 @@ class SharedLimits {
       // Somebody may have begun it since it was looked for.
       if (await this.#readWindow(key)) return undefined;
       const response = await request();
-      await this.#storeWindow(key, response);
+      await this.#storeWindow(key, bucket, response);
       return response;
     } finally {
-      await this.#store.set(`${key}:first`, "", { ttl: this.#settle });
+      await release();
     }
   }
 
   /** Stores the window that the first response reports. Where it names no limit, there is none to share. */
-  async #storeWindow(key: string, response: AnyResponse): Promise<void> {
-    const [remaining, seconds] = [rateLimitField(response, "r"), rateLimitField(response, "t")];
+  async #storeWindow(key: string, bucket: string, response: AnyResponse): Promise<void> {
+    const [remaining, seconds] = [rateLimitField(response, bucket, "r"), rateLimitField(response, bucket, "t")];
     if (!Number.isFinite(remaining) || !Number.isFinite(seconds)) return;
     const room = Math.max(0, remaining - Math.ceil((remaining + 1) * this.#margin));
     const window = { ends: Date.now() + seconds * 1000, room, size: Math.max(1, Math.floor(room / BLOCKS)) };
@@ -156,7 +163,7 @@ class SharedLimits {
   }
 
   /** Takes a part of the window that is left. */
-  async #take(key: string, lease: Lease, signal: Signal): Promise<void> {
+  async #take(key: string, lease: Lease): Promise<void> {
     const { window, free } = lease;
     const { ends, room, size } = window;
     const ttl = ends - Date.now();
@@ -168,31 +175,36 @@ class SharedLimits {
     }
     while (free.length > 0 && lease.left === 0) {
       const [block = 0] = free.splice(Math.floor(Math.random() * free.length), 1);
-      if (await this.#claims.claim(`${key}:${ends}:${block}`, ttl, signal)) lease.left = Math.min(size, room - block * size);
+      if (await this.#claims.claim(`${key}:${ends}:${block}`, ttl)) lease.left = Math.min(size, room - block * size);
     }
   }
 }
 
 /** Sends a request of this isolate's part. */
-async function spend(lease: Lease, request: () => Promise<AnyResponse>): Promise<AnyResponse> {
+async function spend(lease: Lease, bucket: string, request: () => Promise<AnyResponse>): Promise<AnyResponse> {
   lease.left--;
   const response = await request();
   // Less than is thought to be left, where somebody else uses the token, too.
-  const remaining = rateLimitField(response, "r");
+  const remaining = rateLimitField(response, bucket, "r");
   if (remaining < lease.left) lease.left = remaining;
   if (remaining === 0) lease.free.length = 0;
   return response;
 }
 
 /** The Hub counts requests of pages, of the API, and of file contents apart. */
-function bucketOf(path: string): string {
+function bucketOf(url: string): string {
+  const path = url.replace(/[?#].*/s, "");
+  if (path.startsWith("/api/resolve-cache/")) return "resolvers";
+  if (path.startsWith("/api/")) return "api";
   if (path.includes("/resolve/")) return "resolvers";
-  return path.startsWith("/api/") ? "api" : "pages";
+  return path.includes("/info/lfs/") ? "api" : "pages";
 }
 
-/** A number of the `RateLimit` header: requests left, or seconds until the window ends. */
-function rateLimitField(response: AnyResponse, name: "r" | "t"): number {
-  const found = new RegExp(`;\\s*${name}\\s*=\\s*(\\d+)`).exec(response.headers.get("ratelimit") ?? "");
+/** A number of the `RateLimit` header: requests left, or seconds until the window ends. What it says of another bucket is not meant. */
+function rateLimitField(response: AnyResponse, bucket: string, name: "r" | "t"): number {
+  const limits = (response.headers.get("ratelimit") ?? "").split(",");
+  const own = limits.find((limit) => (/"(.*)"/.exec(limit)?.[1] ?? bucket) === bucket);
+  const found = new RegExp(`;\\s*${name}\\s*=\\s*(\\d+)`).exec(own ?? "");
   return Number(found?.[1] ?? Number.NaN);
 }
 

@@ -5,8 +5,10 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
 
 import { guarded } from "../agent/outside.js";
+import { messageOf } from "../agent/result.js";
 import type { AgentTool, JsonSchema, ToolAnnotations } from "../agent/toolset.js";
-import { AbortedError, ForbiddenError, HfError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
+import { Client } from "../client.js";
+import { AbortedError, ForbiddenError, HfError, InvalidInputError, NetworkError, ProtocolError, ServerError, UnauthorizedError } from "../errors.js";
 import type { Hub } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
 import { VERSION } from "../generated/version.js";
@@ -61,6 +63,7 @@ type Result = Awaited<ReturnType<McpClient["callTool"]>>;
  * The Hub's server accepts pages of the Hub's own origin only: from another page, give a `url` of yours that forwards the requests.
  */
 export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, fetch = globalThis.fetch, transport }: McpToolsOptions = {}): Promise<McpConnection> {
+  if (hub !== undefined && !(hub instanceof Client)) throw new InvalidInputError({ kind: "invalidInput", message: "mcpTools: hub must be a Hub", field: "hub" });
   const address = new URL(url);
   const client = new McpClient({ name: "hf-wasm", version: VERSION }, { jsonSchemaValidator: new CfWorkerJsonSchemaValidator() });
   let sent = "";
@@ -107,7 +110,7 @@ export async function mcpTools({ url = HUB, token, hub, names, trusted, signal, 
         description,
         parameters: inputSchema as JsonSchema,
         annotations: { ...annotations, title: title ?? annotations.title, readOnlyHint, destructiveHint } as ToolAnnotations,
-        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal, hide)),
+        call: (args, { signal } = {}) => guarded(hub, tool, args, () => called(client, name, args, signal, hide), signal),
       };
     }),
     instructions: client.getInstructions(),
@@ -163,8 +166,8 @@ function unreachable(address: URL, error: unknown, hide: (text: string) => strin
 /** A failure of the SDK's as one of this package's. */
 function failure(endpoint: string, error: unknown, hide: (text: string) => string): HfError {
   if (error instanceof HfError) return error;
-  const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
-  const facts = { message: `${endpoint}: ${hide(message)}`, endpoint };
+  const { code } = Object(error) as { code?: unknown };
+  const facts = { message: `${endpoint}: ${hide(messageOf(error))}`, endpoint };
   if (code === 401 || (error as Error)?.name === "UnauthorizedError") return new UnauthorizedError({ ...facts, kind: "unauthorized", status: 401, advice: "Give a token that is valid." });
   if (code === 403) return new ForbiddenError({ ...facts, kind: "forbidden", status: 403 });
   // Errors of the protocol have negative codes.
