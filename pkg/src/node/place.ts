@@ -9,8 +9,10 @@ import type { RepoDesignation, RepoId } from "../types/common.js";
 /** The folder of the cache: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
 export function getHFHubCachePath(): string {
   const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
-  const home = HF_HOME || join(XDG_CACHE_HOME || join("~", ".cache"), "huggingface");
-  return expanded(HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE || join(home, "hub"));
+  const own = HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE;
+  if (own) return expanded(own);
+  const home = HF_HOME ? expanded(HF_HOME) : join(XDG_CACHE_HOME ? expanded(XDG_CACHE_HOME) : join(homedir(), ".cache"), "huggingface");
+  return join(home, "hub");
 }
 
 /** Whether the environment forbids requests. */
@@ -91,5 +93,5 @@ export function checkPath(field: string, path: unknown): asserts path is string 
 /** As the Python library does, `~` and variables. */
 function expanded(path: string): string {
   const whole = path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (text, one: string, other: string) => process.env[one ?? other] ?? text);
-  return whole === "~" || whole.startsWith("~/") ? join(homedir(), whole.slice(1)) : whole;
+  return /^~(?=$|[\\/])/.test(whole) ? join(homedir(), whole.slice(1)) : whole;
 }
