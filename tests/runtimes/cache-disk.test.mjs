@@ -61,6 +61,71 @@ async function dead() {
   return name.slice(etag.length).replace(`-${process.pid}-`, "-999999999-");
 }
 
+test("two processes of the same number, as in two containers, write to files of their own", { timeout: 30_000 }, async () => {
+  const number = "data:text/javascript,Object.defineProperty(process,'pid',{value:7})";
+  const program = fileURLToPath(new URL("cache-writer.mjs", import.meta.url));
+  const run = (ms) => new Promise((resolve) => spawn(process.execPath, ["--import", number, program, cacheDir, ms], { stdio: "inherit" }).on("close", resolve));
+  const first = run(20);
+  await come(4 * MIB);
+  assert.deepEqual(await Promise.all([first, run(30)]), [0, 0]);
+  assert.deepEqual(await readdir(blobs), [etag]);
+  assert.ok(content.equals(await readFile(path.join(blobs, etag))));
+});
+
+test("one folder under two names is one cache", { timeout: 30_000 }, async () => {
+  const first = file({ path: "w" }, { fetch: slow(10) });
+  await come(4 * MIB);
+  const asked = [];
+  const fetch = hubOf({ w: content }, (path) => void asked.push(path));
+  await Promise.all([first, file({ path: "w", cacheDir: path.relative(process.cwd(), cacheDir) }, { fetch })]);
+  assert.ok(asked.length > 0 && !asked.some((path) => path.includes("/resolve/")), asked.join());
+  assert.ok(content.equals(await readFile(path.join(blobs, etag))));
+});
+
+test("what is found to be wrong is begun anew in a new file: the old one may be a blob by now", async () => {
+  const other = path.join(blobs, "b".repeat(40));
+  const fetch = hubOf({ w: content }, (name, init) => {
+    if (!name.includes("/resolve/")) return undefined;
+    return reply(Buffer.alloc(content.length), init, async (at) => {
+      if (at === 8 * MIB) await rename(path.join(blobs, (await unfinished())[0]), other);
+    });
+  });
+  await assert.rejects(file({ path: "w" }, { fetch }), { kind: "protocol" });
+  assert.equal((await stat(other)).size, content.length);
+});
+
+for (const isThere of [true, false]) {
+  test(`a file that another process took over ${isThere ? "and finished" : "and removed"} is no failure`, async () => {
+    let taken = false;
+    const fetch = hubOf({ w: content }, (name, init) => {
+      if (!name.includes("/resolve/")) return undefined;
+      return reply(content, init, async (at) => {
+        if (at < 8 * MIB || taken) return;
+        taken = true;
+        await rm(path.join(blobs, (await unfinished())[0]));
+        if (isThere) await writeFile(path.join(blobs, etag), content);
+      });
+    });
+    assert.ok(content.equals(await readFile(await file({ path: "w" }, { fetch }))));
+    assert.deepEqual(await readdir(blobs), [etag]);
+  });
+}
+
+test("of what another machine left, only what has long stood still is taken over", async () => {
+  const left = path.join(blobs, `${etag}.ffffffff-1-0.incomplete`);
+  for (const [seconds, start] of [[10, 0], [3600, 8 * MIB]]) {
+    await mkdir(blobs, { recursive: true });
+    await writeFile(left, content.subarray(0, 8 * MIB));
+    const then = Date.now() / 1000 - seconds;
+    await utimes(left, then, then);
+    const ranges = [];
+    const fetch = hubOf({ w: content }, (name, init) => void (name.includes("/resolve/") && ranges.push(init.headers.range)));
+    assert.ok(content.equals(await readFile(await file({ path: "w" }, { fetch }))));
+    assert.deepEqual([ranges, existsSync(left)], [[start ? `bytes=${start}-` : undefined], start === 0]);
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("on Windows, too, the default is in the home directory, and ~ is that", async () => {
   const known = { ...process.env };
   const windows = ["join", "isAbsolute"].map((name) => [path, name, path.win32[name]]);
