@@ -126,6 +126,29 @@ test("of what another machine left, only what has long stood still is taken over
   }
 });
 
+test("an abort is heard, and no file stays open, while what is there is hashed", async () => {
+  const owner = await dead();
+  const seen = [];
+  const opened = [];
+  const [{ createReadStream }, { open }] = [fs, fsPromises];
+  const watched = async (...given) => {
+    opened.push(await open(...given));
+    return opened.at(-1);
+  };
+  for (const message of ["stop", "the disk broke"]) {
+    await writeFile(path.join(blobs, `${etag}${owner}`), content.subarray(0, 8 * MIB));
+    const stop = new AbortController();
+    const read = (...given) => {
+      if (message !== "stop") throw new Error(message);
+      stop.abort(new Error(message));
+      return createReadStream(...given);
+    };
+    const run = () => file({ path: "w" }, { fetch: hubOf({ w: content }), signal: stop.signal, onProgress: ({ loaded }) => seen.push(loaded) });
+    await instead([[fs, "createReadStream", read], [fsPromises, "open", watched]], () => assert.rejects(run(), { message }));
+  }
+  assert.deepEqual([seen, opened.map(({ fd }) => fd)], [[], [-1, -1]]);
+});
+
 test("on Windows, too, the default is in the home directory, and ~ is that", async () => {
   const known = { ...process.env };
   const windows = ["join", "isAbsolute"].map((name) => [path, name, path.win32[name]]);

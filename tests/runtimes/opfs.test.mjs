@@ -165,12 +165,20 @@ test("bytes that are not the file's are never given, and an abort keeps what has
       const { filesCount } = (await hf.scanCache()).repos[0];
       const stop = new AbortController();
       const aborted = await hf.downloadFileToCache({ repo, path: "1.safetensors" }, { ...options, signal: stop.signal, onProgress: ({ loaded }) => loaded > 9e6 && stop.abort() }).catch((error) => error.name);
-      return { failed, filesCount, aborted, size: (await hf.scanCache()).size };
+      // While what has come is hashed, too.
+      const [late, seen, stream] = [new AbortController(), [], Blob.prototype.stream];
+      Blob.prototype.stream = function () {
+        late.abort(new Error("late"));
+        return stream.call(this);
+      };
+      const hashing = await hf.downloadFileToCache({ repo, path: "1.safetensors" }, { ...options, signal: late.signal, onProgress: ({ loaded }) => seen.push(loaded) }).catch((error) => error.message);
+      Blob.prototype.stream = stream;
+      return { failed, filesCount, aborted, hashing, seen, size: (await hf.scanCache()).size };
     },
     [repo, options],
   );
   assert.ok(outcome.size >= 2 * PART && outcome.size < SIZE, `${outcome.size} bytes`);
-  assert.deepEqual({ ...outcome, size: 0 }, { failed: "ProtocolError", filesCount: 0, aborted: "AbortError", size: 0 });
+  assert.deepEqual({ ...outcome, size: 0 }, { failed: "ProtocolError", filesCount: 0, aborted: "AbortError", hashing: "late", seen: [], size: 0 });
 });
 
 test("what was not used for the longest time makes room", { timeout: 60_000 }, async () => {

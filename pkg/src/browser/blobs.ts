@@ -60,7 +60,7 @@ export async function bringBlob(repo: string, file: RemoteFile, force: boolean, 
     await remove([...place, DONE]);
     if (force) await remove(place);
     const sink = new PartSink(place, file, progressed, evict);
-    await sink.open();
+    await sink.open(signal);
     try {
       await receive(sink);
     } finally {
@@ -94,12 +94,17 @@ class PartSink implements Sink {
   }
 
   /** Goes on with the parts that are there. */
-  async open(): Promise<void> {
+  async open(signal: AbortSignal | undefined): Promise<void> {
     await this.#begin();
     for (const [at, part] of await partsOf(this.#place)) {
       if (at !== this.have || at + part.size > this.#file.size) await remove([...this.#place, nameOf(at)]);
       else {
-        if (this.#hash) for await (const piece of ofBlob(part)) this.#hash.update(piece);
+        if (this.#hash) {
+          for await (const piece of ofBlob(part)) {
+            signal?.throwIfAborted();
+            this.#hash.update(piece);
+          }
+        }
         this.have += part.size;
       }
     }

@@ -1,8 +1,9 @@
 /** Downloads that go to disk while they come. */
 import { createHash, type Hash } from "node:crypto";
-import { constants, createReadStream } from "node:fs";
-import { copyFile, mkdir, open, type FileHandle, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, type FileHandle, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { pause, unlessAborted } from "../abort.js";
 import { receive, type Remote, type RemoteFile, type Sink } from "../cache/remote.js";
 import { isAlive, type Place } from "./place.js";
@@ -42,12 +43,13 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
 async function fetched(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
   const blob = place.blob(file.etag);
   const incomplete = place.incomplete(file.etag);
+  const signal = remote.call.signal as AbortSignal | undefined;
   for (const isLast of [false, true]) {
     if (!force && (await exists(blob))) return;
     await mkdir(dirname(blob), { recursive: true });
-    await adopt(incomplete);
-    if (!force && (await broughtByOther(blob, incomplete, remote.call.signal as AbortSignal | undefined))) return;
-    const sink = await FileSink.open(incomplete, file, progressed);
+    await adopt(incomplete, signal);
+    if (!force && (await broughtByOther(blob, incomplete, signal))) return;
+    const sink = await FileSink.open(incomplete, file, signal, progressed);
     try {
       await receive(remote, place.repo, commit, file, sink);
     } finally {
@@ -111,13 +113,21 @@ class FileSink implements Sink {
   }
 
   /** Goes on with what is in the file. */
-  static async open(path: string, file: RemoteFile, progressed: (loaded: number) => void): Promise<FileSink> {
+  static async open(path: string, file: RemoteFile, signal: AbortSignal | undefined, progressed: (loaded: number) => void): Promise<FileSink> {
     const there = await stat(path).catch(() => undefined);
     const sink = new FileSink(path, await open(path, there ? "r+" : "w+"), file, progressed);
-    if (there && there.size > file.size) await sink.reset();
-    else if (there && there.size > 0) {
-      for await (const piece of createReadStream(path, { highWaterMark: BLOCK })) sink.#hash.update(piece as Buffer);
-      sink.have = sink.#end = there.size;
+    try {
+      if (there && there.size > file.size) await sink.reset();
+      else if (there && there.size > 0) {
+        for await (const piece of createReadStream(path, { highWaterMark: BLOCK })) {
+          signal?.throwIfAborted();
+          sink.#hash.update(piece as Buffer);
+        }
+        sink.have = sink.#end = there.size;
+      }
+    } catch (error) {
+      await sink.close();
+      throw error;
     }
     progressed(sink.have);
     return sink;
@@ -204,7 +214,7 @@ function unfinishedIn(folder: string): Promise<string[]> {
 }
 
 /** Takes over what a process left that is no more, and a copy of what has long stood still: no two write to one file. */
-async function adopt(incomplete: string): Promise<void> {
+async function adopt(incomplete: string, signal: AbortSignal | undefined): Promise<void> {
   const [folder, name] = [dirname(incomplete), basename(incomplete)];
   const etag = name.slice(0, name.indexOf("."));
   for (const other of await unfinishedIn(folder)) {
@@ -217,7 +227,7 @@ async function adopt(incomplete: string): Promise<void> {
     const remove = () => rm(left, { force: true });
     if (!theirs || (ours && theirs.size <= ours.size)) await remove();
     else if (alive === false) await rename(left, incomplete).catch(() => {});
-    else await copyFile(left, incomplete, constants.COPYFILE_FICLONE).then(remove, () => {});
+    else await pipeline(createReadStream(left), createWriteStream(incomplete), { signal }).then(remove, () => {});
   }
 }
 
