@@ -149,6 +149,16 @@ test("an abort is heard, and no file stays open, while what is there is hashed",
   assert.deepEqual([seen, opened.map(({ fd }) => fd)], [[], [-1, -1]]);
 });
 
+test("a link to where the cache lay once is made anew", async () => {
+  const pointer = path.join(folder, "snapshots", commit, "a.txt");
+  for (const get of [() => file({}, { fetch: hubOf(files) }), async () => path.join(await snapshot({}, { fetch: hubOf(files) }), "a.txt")]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(path.dirname(pointer), { recursive: true });
+    await symlink(`/gone/blobs/${gitId(text)}`, pointer);
+    assert.equal(await readFile(await get(), "utf8"), "hello");
+  }
+});
+
 test("on Windows, too, the default is in the home directory, and ~ is that", async () => {
   const known = { ...process.env };
   const windows = ["join", "isAbsolute"].map((name) => [path, name, path.win32[name]]);

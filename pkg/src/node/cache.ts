@@ -141,11 +141,10 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
   if (!isSet("HF_HUB_DISABLE_SYMLINKS")) {
     try {
       if (force) await rm(pointer, { force: true });
-      await symlink(relative(dirname(pointer), blob), pointer);
+      await link(relative(dirname(pointer), blob), pointer);
       report(file.size);
       return;
     } catch (error) {
-      if ((error as { code?: unknown }).code === "EEXIST") return report(file.size);
       // Windows allows it to few.
       if (!["EPERM", "ENOTSUP", "ENOSYS", "EACCES"].includes(String((error as { code?: unknown }).code))) throw error;
     }
@@ -160,6 +159,19 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
     throw error;
   }
   report(file.size);
+}
+
+/** Makes a link, unless there is one that leads somewhere. */
+async function link(target: string, pointer: string): Promise<void> {
+  try {
+    await symlink(target, pointer);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+    if (await exists(pointer)) return;
+    // Such as an absolute one in a cache that was moved.
+    await rm(pointer, { force: true });
+    await link(target, pointer);
+  }
 }
 
 /** Notes which commit a revision points to. */
