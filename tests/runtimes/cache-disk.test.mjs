@@ -159,6 +159,18 @@ test("a link to where the cache lay once is made anew", async () => {
   }
 });
 
+test("notes that cannot be written fail no call, and leave nothing behind", async () => {
+  await mkdir(folder);
+  // A file stands where the folder would be: an error for root, too.
+  for (const name of ["refs", "trees", ".no_exist"]) await writeFile(path.join(folder, name), "");
+  assert.equal(await readFile(await file({}, { fetch: hubOf(files) }), "utf8"), "hello");
+  assert.equal(await readFile(path.join(await snapshot({}, { fetch: hubOf(files) }), "a.txt"), "utf8"), "hello");
+  await assert.rejects(file({ path: "none" }, { fetch: hubOf(files) }), { kind: "notFound", missing: "entry" });
+  await rm(path.join(folder, ".no_exist"));
+  for (const name of ["b/c", "b", "d", "d/e"]) await assert.rejects(file({ path: name }, { fetch: hubOf(files) }), { kind: "notFound", missing: "entry" });
+  assert.deepEqual((await readdir(folder)).filter((name) => name.endsWith(".tmp")), []);
+});
+
 test("on Windows, too, the default is in the home directory, and ~ is that", async () => {
   const known = { ...process.env };
   const windows = ["join", "isAbsolute"].map((name) => [path, name, path.win32[name]]);

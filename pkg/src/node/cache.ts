@@ -181,12 +181,19 @@ async function remember(place: Place, revision: string, commit: string): Promise
   if ((await readFile(ref, "utf8").catch(() => "")) !== commit) await keep(place, ref, commit);
 }
 
-/** Writes a small file, whole or not at all: what stands beside a reference would be taken for one. */
+/**
+ * Writes a note, whole or not at all: what stands beside a reference would be taken for one. The call has its file without
+ * it, also where nothing can be written.
+ */
 async function keep(place: Place, path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const made = join(place.folder, `.${unique()}.tmp`);
-  await writeFile(made, text);
-  await rename(made, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(made, text);
+    await rename(made, path);
+  } catch {
+    await rm(made, { force: true }).catch(() => {});
+  }
 }
 
 function unique(): string {
