@@ -171,6 +171,37 @@ test("notes that cannot be written fail no call, and leave nothing behind", asyn
   assert.deepEqual((await readdir(folder)).filter((name) => name.endsWith(".tmp")), []);
 });
 
+test("where the Hub fails or refuses, what is in the cache is given, and else its first error", async () => {
+  const there = await snapshot({}, { fetch: hubOf(files) });
+  const gated = { "x-error-code": "GatedRepo" };
+  const hidden = { "x-error-code": "RepoNotFound" };
+  for (const [status, kind, headers, token] of [[500, "server"], [503, "server"], [401, "unauthorized", {}, "hf_x"], [401, "notFound"], [403, "forbidden"], [403, "gated", gated], [404, "notFound", hidden], [429, "rateLimited"]]) {
+    let asked = 0;
+    const fetch = async () => {
+      asked++;
+      return Response.json({ error: "no" }, { status, headers });
+    };
+    assert.equal(await file({}, { fetch, token }), path.join(there, "a.txt"), kind);
+    assert.equal(await snapshot({}, { fetch, token }), there, kind);
+    asked = 0;
+    for (const params of [{ path: "other" }, { forceDownload: true }, { revision: "v2" }, { revision: commit, path: "other" }]) await assert.rejects(file(params, { fetch, token }), { kind, status });
+    assert.equal(asked, 4, "nothing is asked after the first error");
+    for (const params of [{ forceDownload: true }, { revision: "v2" }, { revision: "b".repeat(40) }]) await assert.rejects(snapshot(params, { fetch, token }), { kind, status });
+  }
+  const missing = { "x-error-code": "RevisionNotFound" };
+  const gone = async () => Response.json({ error: "no" }, { status: 404, headers: missing });
+  await assert.rejects(file({}, { fetch: gone }), { kind: "notFound", missing: "revision" });
+  await assert.rejects(snapshot({}, { fetch: gone }), { kind: "notFound", missing: "revision" });
+});
+
+test("a snapshot of which no list was kept is given where the Hub cannot list it", async () => {
+  const there = await snapshot({}, { fetch: hubOf(files) });
+  await rm(path.join(folder, "trees"), { recursive: true });
+  const away = async () => Promise.reject(new TypeError("no route"));
+  const broken = hubOf(files, (path) => path.includes("/tree/") && new Response("", { status: 502 }));
+  for (const fetch of [away, broken]) for (const revision of ["main", commit]) assert.equal(await snapshot({ revision }, { fetch }), there);
+});
+
 test("on Windows, too, the default is in the home directory, and ~ is that", async () => {
   const known = { ...process.env };
   const windows = ["join", "isAbsolute"].map((name) => [path, name, path.win32[name]]);

@@ -111,6 +111,31 @@ test("a snapshot has the files that are wanted", { timeout: 60_000 }, async () =
   assert.deepEqual(await page.evaluate(async () => (await hf.scanCache()).repos), []);
 });
 
+test("where the Hub fails or refuses, what is in the cache is given, and else its error", { timeout: 60_000 }, async () => {
+  const found = await page.evaluate(
+    async ([repo, options]) => {
+      const small = { repo, allowPatterns: "*.json" };
+      await hf.snapshotDownload(small, options);
+      const given = [];
+      for (const status of [503, 401, 403, 404]) {
+        const away = { ...options, retry: false, fetch: async () => Response.json({ error: "no" }, { status }) };
+        const failed = (call) => call.catch(({ status }) => status);
+        given.push([
+          status,
+          await (await hf.downloadFileToCache({ repo, path: "config.json" }, away)).text(),
+          (await hf.snapshotDownload(small, away)).paths,
+          await failed(hf.downloadFileToCache({ repo, path: "empty" }, away)),
+          await failed(hf.downloadFileToCache({ repo, path: "config.json", forceDownload: true }, away)),
+          await failed(hf.snapshotDownload({ repo }, away)),
+        ]);
+      }
+      return given;
+    },
+    [repo, options],
+  );
+  assert.deepEqual(found, [503, 401, 403, 404].map((status) => [status, "{}", ["config.json"], status, status, status]));
+});
+
 test("a snapshot removes others' files for room, but none of its own", { timeout: 60_000 }, async () => {
   const snapshot = (params) => page.evaluate(async ([params, options]) => hf.snapshotDownload(params, options).then(async ({ paths, file }) => (await Promise.all(paths.map(file))).length, ({ name, field }) => [name, field]), [{ repo, ...params }, options]);
   assert.deepEqual(await download({ path: "0.safetensors" }), large(0));
