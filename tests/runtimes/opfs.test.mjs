@@ -227,5 +227,29 @@ test("a quota that is full is made room in, and one that is too small is an erro
   await page.evaluate(() => hf.deleteCache());
   await allow(SIZE / 2);
   assert.equal((await download({ path: "0.safetensors" }))[0], "QuotaExceededError");
+  await page.evaluate(() => hf.deleteCache());
+  await allow(2 * SIZE);
+  // What is there is given where not even a note fits, also when it is time for the next.
+  const given = () =>
+    page.evaluate(
+      async ([repo, options, later]) => {
+        const now = Date.now;
+        Date.now = () => now() + later;
+        const [small, file] = [{ repo, allowPatterns: "*.json" }, { repo, path: "config.json" }];
+        const calls = [() => hf.snapshotDownload(small, options).then((snapshot) => snapshot.file("config.json")), () => hf.downloadFileToCache(file, options), () => hf.downloadFileToCache({ ...file, localFilesOnly: true })];
+        const texts = [];
+        for (const call of calls) texts.push(await call().then((file) => file.text(), (error) => error.name));
+        Date.now = now;
+        return texts;
+      },
+      [repo, options, later],
+    );
+  let later = 0;
+  const all = ["{}", "{}", "{}"];
+  assert.deepEqual(await given(), all);
+  await allow(1);
+  assert.deepEqual(await given(), all);
+  later = 61_000;
+  assert.deepEqual(await given(), all);
   await session.detach();
 });

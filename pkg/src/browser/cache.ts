@@ -82,9 +82,11 @@ async function bringFile(repo: RepoId, revision: string, params: DownloadFileToC
   if (!file) throw absent(repo, path, revision);
   const evict = await roomFor(blobsOf(repo, [file]), params.maxSize);
   await put(remote, repo, commit, file, params, options.onProgress && metered(options.onProgress), evict);
-  await keepTree(repo, commit, (tree) => {
-    tree.files[path] = { etag: file.etag, size: file.size };
-  });
+  if (!listedFile) {
+    await keepTree(repo, commit, (tree) => {
+      tree.files[path] = { etag: file.etag, size: file.size };
+    });
+  }
   await remember(repo, revision, commit);
   return opened(repo, file, revision);
 }
@@ -151,19 +153,20 @@ async function treeOf(repo: RepoId, commit: string): Promise<Tree> {
   return { isComplete, files: Object.assign(Object.create(null), files) as Tree["files"] };
 }
 
+/** Notes what is known of a commit's files. The call has them without it, also where the disk is full. */
 async function keepTree(repo: RepoId, commit: string, change: (tree: Tree) => void): Promise<void> {
   await locked(folderOf(repo), undefined, async () => {
     const tree = await treeOf(repo, commit);
     change(tree);
-    await write(placeOfTree(repo, commit), JSON.stringify(tree));
+    await write(placeOfTree(repo, commit), JSON.stringify(tree)).catch(() => {});
   });
 }
 
 const placeOfRef = (repo: RepoId, revision: string) => [folderOf(repo), "refs", encodeURIComponent(revision)];
 
-/** Notes which commit a revision points to. */
+/** Notes which commit a revision points to, where the disk is not full. */
 async function remember(repo: RepoId, revision: string, commit: string): Promise<void> {
-  if (revision !== commit) await write(placeOfRef(repo, revision), commit);
+  if ((await known(repo, revision)) !== commit) await write(placeOfRef(repo, revision), commit).catch(() => {});
 }
 
 /** The commit that a revision pointed to when it was seen last. */
