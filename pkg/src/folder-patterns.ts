@@ -13,8 +13,10 @@ export async function chooser(own: string, { ignorePatterns = [], allowPatterns 
   const given = list(ignorePatterns);
   if (!own && given.length === 0 && allowPatterns === undefined) return (path) => !isNever(path);
   const { default: ignore } = await import("ignore");
-  const ignored = ignore().add(own).add([...given]);
-  const allowed = allowPatterns === undefined ? undefined : ignore().add([...list(allowPatterns)]);
+  // As git does where file names differ by case.
+  const create = () => ignore({ ignorecase: false });
+  const ignored = create().add(own).add([...given]);
+  const allowed = allowPatterns === undefined ? undefined : create().add([...list(allowPatterns)]);
   return (path) => !isNever(path) && !ignored.ignores(path) && (path.endsWith("/") || !allowed || allowed.ignores(path));
 }
 

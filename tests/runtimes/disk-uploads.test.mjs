@@ -37,7 +37,7 @@ test("a folder goes up without what it ignores, and a second time nothing does",
   const own = "alice/folder";
   await hub.createRepo({ repo: own });
   const source = path.join(folder, "source");
-  const files = { "a.txt": "a", "sub/w.safetensors": weights, "sub/x.tmp": "t", "build/out": "o", ".gitignore": "*.tmp\n/build/\n", ".git/HEAD": "h", "keep.log": "k", "more.log": "m", "deep/.git/HEAD": "h" };
+  const files = { "a.txt": "a", "sub/w.safetensors": weights, "sub/x.tmp": "t", "build/out": "o", ".gitignore": "*.tmp\n/build/\n", ".git/HEAD": "h", "keep.log": "k", "more.log": "m", "sub/y.TMP": "y", "more.LOG": "M", "b.TXT": "b", "deep/.git/HEAD": "h" };
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(source, name)), { recursive: true });
     await writeFile(path.join(source, name), content);
@@ -49,7 +49,7 @@ test("a folder goes up without what it ignores, and a second time nothing does",
   };
   const params = { repo: own, folderPath: source, ignorePatterns: ["*.log", "!keep.log"] };
   await uploadFolder(params, options());
-  assert.deepEqual(await list(), [".gitignore", "a.txt", "keep.log", "sub/w.safetensors"]);
+  assert.deepEqual(await list(), [".gitignore", "a.txt", "b.TXT", "keep.log", "more.LOG", "sub/w.safetensors", "sub/y.TMP"]);
   const again = await context.received(() => uploadFolder(params, options()));
   assert.deepEqual(again.filter(({ path }) => /^\/lfs\/|commit\//.test(path)), []);
   await uploadFolder({ repo: own, folderPath: source, pathInRepo: "copy", allowPatterns: "*.txt", commitTitle: "Copy" }, options());

@@ -111,6 +111,31 @@ test("a snapshot has the files that are wanted", { timeout: 60_000 }, async () =
   assert.deepEqual(await page.evaluate(async () => (await hf.scanCache()).repos), []);
 });
 
+test("where the Hub fails or refuses, what is in the cache is given, and else its error", { timeout: 60_000 }, async () => {
+  const found = await page.evaluate(
+    async ([repo, options]) => {
+      const small = { repo, allowPatterns: "*.json" };
+      await hf.snapshotDownload(small, options);
+      const given = [];
+      for (const status of [503, 401, 403, 404]) {
+        const away = { ...options, retry: false, fetch: async () => Response.json({ error: "no" }, { status }) };
+        const failed = (call) => call.catch(({ status }) => status);
+        given.push([
+          status,
+          await (await hf.downloadFileToCache({ repo, path: "config.json" }, away)).text(),
+          (await hf.snapshotDownload(small, away)).paths,
+          await failed(hf.downloadFileToCache({ repo, path: "empty" }, away)),
+          await failed(hf.downloadFileToCache({ repo, path: "config.json", forceDownload: true }, away)),
+          await failed(hf.snapshotDownload({ repo }, away)),
+        ]);
+      }
+      return given;
+    },
+    [repo, options],
+  );
+  assert.deepEqual(found, [503, 401, 403, 404].map((status) => [status, "{}", ["config.json"], status, status, status]));
+});
+
 test("a snapshot removes others' files for room, but none of its own", { timeout: 60_000 }, async () => {
   const snapshot = (params) => page.evaluate(async ([params, options]) => hf.snapshotDownload(params, options).then(async ({ paths, file }) => (await Promise.all(paths.map(file))).length, ({ name, field }) => [name, field]), [{ repo, ...params }, options]);
   assert.deepEqual(await download({ path: "0.safetensors" }), large(0));
@@ -165,12 +190,20 @@ test("bytes that are not the file's are never given, and an abort keeps what has
       const { filesCount } = (await hf.scanCache()).repos[0];
       const stop = new AbortController();
       const aborted = await hf.downloadFileToCache({ repo, path: "1.safetensors" }, { ...options, signal: stop.signal, onProgress: ({ loaded }) => loaded > 9e6 && stop.abort() }).catch((error) => error.name);
-      return { failed, filesCount, aborted, size: (await hf.scanCache()).size };
+      // While what has come is hashed, too.
+      const [late, seen, stream] = [new AbortController(), [], Blob.prototype.stream];
+      Blob.prototype.stream = function () {
+        late.abort(new Error("late"));
+        return stream.call(this);
+      };
+      const hashing = await hf.downloadFileToCache({ repo, path: "1.safetensors" }, { ...options, signal: late.signal, onProgress: ({ loaded }) => seen.push(loaded) }).catch((error) => error.message);
+      Blob.prototype.stream = stream;
+      return { failed, filesCount, aborted, hashing, seen, size: (await hf.scanCache()).size };
     },
     [repo, options],
   );
   assert.ok(outcome.size >= 2 * PART && outcome.size < SIZE, `${outcome.size} bytes`);
-  assert.deepEqual({ ...outcome, size: 0 }, { failed: "ProtocolError", filesCount: 0, aborted: "AbortError", size: 0 });
+  assert.deepEqual({ ...outcome, size: 0 }, { failed: "ProtocolError", filesCount: 0, aborted: "AbortError", hashing: "late", seen: [], size: 0 });
 });
 
 test("what was not used for the longest time makes room", { timeout: 60_000 }, async () => {
@@ -194,5 +227,29 @@ test("a quota that is full is made room in, and one that is too small is an erro
   await page.evaluate(() => hf.deleteCache());
   await allow(SIZE / 2);
   assert.equal((await download({ path: "0.safetensors" }))[0], "QuotaExceededError");
+  await page.evaluate(() => hf.deleteCache());
+  await allow(2 * SIZE);
+  // What is there is given where not even a note fits, also when it is time for the next.
+  const given = () =>
+    page.evaluate(
+      async ([repo, options, later]) => {
+        const now = Date.now;
+        Date.now = () => now() + later;
+        const [small, file] = [{ repo, allowPatterns: "*.json" }, { repo, path: "config.json" }];
+        const calls = [() => hf.snapshotDownload(small, options).then((snapshot) => snapshot.file("config.json")), () => hf.downloadFileToCache(file, options), () => hf.downloadFileToCache({ ...file, localFilesOnly: true })];
+        const texts = [];
+        for (const call of calls) texts.push(await call().then((file) => file.text(), (error) => error.name));
+        Date.now = now;
+        return texts;
+      },
+      [repo, options, later],
+    );
+  let later = 0;
+  const all = ["{}", "{}", "{}"];
+  assert.deepEqual(await given(), all);
+  await allow(1);
+  assert.deepEqual(await given(), all);
+  later = 61_000;
+  assert.deepEqual(await given(), all);
   await session.detach();
 });

@@ -48,7 +48,8 @@ export async function openBlob(repo: string, etag: string, name: string): Promis
   const file = new File(parts.map(([, part]) => part), name);
   // Parts that a browser has cleared away.
   if (file.size !== done.size) return undefined;
-  if (Date.now() - done.used > USED) await write([...place, DONE], JSON.stringify({ ...done, used: Date.now() }));
+  // Where the disk is full, it counts as used when it was noted last.
+  if (Date.now() - done.used > USED) await write([...place, DONE], JSON.stringify({ ...done, used: Date.now() })).catch(() => {});
   return file;
 }
 
@@ -60,7 +61,7 @@ export async function bringBlob(repo: string, file: RemoteFile, force: boolean, 
     await remove([...place, DONE]);
     if (force) await remove(place);
     const sink = new PartSink(place, file, progressed, evict);
-    await sink.open();
+    await sink.open(signal);
     try {
       await receive(sink);
     } finally {
@@ -68,8 +69,19 @@ export async function bringBlob(repo: string, file: RemoteFile, force: boolean, 
       await sink.flush().catch(() => {});
     }
     const done: Done = { size: file.size, used: Date.now() };
-    await write([...place, DONE], JSON.stringify(done));
+    await writeWithRoom([...place, DONE], JSON.stringify(done), evict);
   });
+}
+
+/** Writes a file, if need be in the room of what is evicted. */
+async function writeWithRoom(name: readonly string[], content: Bytes | string, evict: () => Promise<void>): Promise<void> {
+  try {
+    await write(name, content);
+  } catch (error) {
+    if ((error as { name?: unknown }).name !== "QuotaExceededError") throw error;
+    await evict();
+    await write(name, content);
+  }
 }
 
 /** A blob on its way to disk, part by part. */
@@ -94,12 +106,17 @@ class PartSink implements Sink {
   }
 
   /** Goes on with the parts that are there. */
-  async open(): Promise<void> {
+  async open(signal: AbortSignal | undefined): Promise<void> {
     await this.#begin();
     for (const [at, part] of await partsOf(this.#place)) {
       if (at !== this.have || at + part.size > this.#file.size) await remove([...this.#place, nameOf(at)]);
       else {
-        if (this.#hash) for await (const piece of ofBlob(part)) this.#hash.update(piece);
+        if (this.#hash) {
+          for await (const piece of ofBlob(part)) {
+            signal?.throwIfAborted();
+            this.#hash.update(piece);
+          }
+        }
         this.have += part.size;
       }
     }
@@ -125,13 +142,7 @@ class PartSink implements Sink {
     const bytes = this.#pending.subarray(0, this.#pendingSize);
     const name = [...this.#place, nameOf(this.have - this.#pendingSize)];
     this.#pendingSize = 0;
-    try {
-      await write(name, bytes);
-    } catch (error) {
-      if ((error as { name?: unknown }).name !== "QuotaExceededError") throw error;
-      await this.#evict();
-      await write(name, bytes);
-    }
+    await writeWithRoom(name, bytes, this.#evict);
   }
 
   async isRight(): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** Files of the Hub in the origin private file system of a page or worker. */
 import { absent, checkPath, COMMIT, folderOf, notHere, repoOf } from "../cache/names.js";
 import { type Patterns, wanted } from "../cache/patterns.js";
-import { receive, Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
+import { orCached, receive, Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
 import { metered, type Progress } from "../progress.js";
 import type { RepoDesignation, RepoId } from "../types/common.js";
 import type { File } from "../types/platform.js";
@@ -60,25 +60,33 @@ const OFFLINE = "Download it while there is a network, or set localFilesOnly to 
 
 /** Puts one file into the cache, unless it is there, and gives it as a `File`, which stays on disk until it is read. */
 export async function downloadFileToCache(params: DownloadFileToCacheParams, options: CacheOptions = {}): Promise<File> {
-  const { path, revision = "main", localFilesOnly = isOffline(), forceDownload = false } = params;
+  const { path, revision = "main", localFilesOnly = isOffline() } = params;
   const repo = repoOf(params.repo);
   checkPath("path", path);
   checkPath("revision", revision);
-  if (localFilesOnly) return local(repo, revision, path);
-  if (COMMIT.test(revision) && !forceDownload) {
+  const cached = () => local(repo, revision, path);
+  if (localFilesOnly) return cached();
+  if (COMMIT.test(revision) && !params.forceDownload) {
     const there = await stored(repo, revision, path);
     if (there) return there;
   }
+  return orCached(bringFile(repo, revision, params, options), cached, params);
+}
+
+async function bringFile(repo: RepoId, revision: string, params: DownloadFileToCacheParams, options: CacheOptions): Promise<File> {
+  const { path } = params;
   const remote = new Remote(options);
-  const commit = await remote.commitOf(repo, revision, () => known(repo, revision));
+  const commit = await remote.commitOf(repo, revision);
   const listedFile = (await treeOf(repo, commit)).files[path];
   const file = listedFile ? { path, ...listedFile } : await remote.file(repo, commit, path);
   if (!file) throw absent(repo, path, revision);
   const evict = await roomFor(blobsOf(repo, [file]), params.maxSize);
   await put(remote, repo, commit, file, params, options.onProgress && metered(options.onProgress), evict);
-  await keepTree(repo, commit, (tree) => {
-    tree.files[path] = { etag: file.etag, size: file.size };
-  });
+  if (!listedFile) {
+    await keepTree(repo, commit, (tree) => {
+      tree.files[path] = { etag: file.etag, size: file.size };
+    });
+  }
   await remember(repo, revision, commit);
   return opened(repo, file, revision);
 }
@@ -89,10 +97,16 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   const repo = repoOf(params.repo);
   checkPath("revision", revision);
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
-  if (localFilesOnly) return localSnapshot(repo, revision, isWanted);
+  const cached = () => localSnapshot(repo, revision, isWanted);
+  if (localFilesOnly) return cached();
   const remote = new Remote(options);
-  const commit = await remote.commitOf(repo, revision, () => known(repo, revision));
-  const files = await listed(remote, repo, commit);
+  const list = async () => {
+    const commit = await remote.commitOf(repo, revision);
+    return { commit, files: await listed(remote, repo, commit) };
+  };
+  const found = await orCached<Snapshot | Awaited<ReturnType<typeof list>>>(list(), cached, params);
+  if (!("files" in found)) return found;
+  const { commit, files } = found;
   const needed = files.filter(({ path }) => isWanted(path));
   const report = options.onProgress && metered(options.onProgress);
   const own = blobsOf(repo, needed);
@@ -139,19 +153,20 @@ async function treeOf(repo: RepoId, commit: string): Promise<Tree> {
   return { isComplete, files: Object.assign(Object.create(null), files) as Tree["files"] };
 }
 
+/** Notes what is known of a commit's files. The call has them without it, also where the disk is full. */
 async function keepTree(repo: RepoId, commit: string, change: (tree: Tree) => void): Promise<void> {
   await locked(folderOf(repo), undefined, async () => {
     const tree = await treeOf(repo, commit);
     change(tree);
-    await write(placeOfTree(repo, commit), JSON.stringify(tree));
+    await write(placeOfTree(repo, commit), JSON.stringify(tree)).catch(() => {});
   });
 }
 
 const placeOfRef = (repo: RepoId, revision: string) => [folderOf(repo), "refs", encodeURIComponent(revision)];
 
-/** Notes which commit a revision points to. */
+/** Notes which commit a revision points to, where the disk is not full. */
 async function remember(repo: RepoId, revision: string, commit: string): Promise<void> {
-  if (revision !== commit) await write(placeOfRef(repo, revision), commit);
+  if ((await known(repo, revision)) !== commit) await write(placeOfRef(repo, revision), commit).catch(() => {});
 }
 
 /** The commit that a revision pointed to when it was seen last. */

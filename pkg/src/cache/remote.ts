@@ -1,7 +1,7 @@
 /** What caches ask the Hub for: the commit of a revision, its files, and their bytes. */
 import type { CallOptions, ClientOptions } from "../client.js";
 import { contentOf } from "../download/file.js";
-import { HfError, NetworkError, NotFoundError, ProtocolError, TimeoutError } from "../errors.js";
+import { type ErrorKind, HfError, NotFoundError, ProtocolError } from "../errors.js";
 import { Hub, type HubOptions } from "../hub.js";
 import type { AbortSignal } from "../types/platform.js";
 import { either } from "../pages.js";
@@ -20,6 +20,24 @@ export interface RemoteFile {
 /** Options of a client and of its calls; `hub` is a client that makes them. */
 export type TransferOptions = HubOptions & CallOptions & { hub?: Hub | undefined };
 
+/** Where the Hub cannot be reached, fails or refuses; and of a repository that it does not have, or hides. */
+const AWAY: readonly ErrorKind[] = ["network", "timeout", "server", "rateLimited", "unauthorized", "forbidden", "gated"];
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof HfError)) return false;
+  return AWAY.includes(error.kind) || (error.kind === "notFound" && error.missing !== "revision" && error.missing !== "entry");
+}
+
+/** What the Hub gives; where it gives nothing, what the cache has of it, as in the Python library, and else the Hub's error. */
+export async function orCached<T>(asked: Promise<T>, cached: () => Promise<T>, { forceDownload = false }: { forceDownload?: boolean | undefined }): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (forceDownload || !isAway(error)) throw error;
+    return await cached().catch(() => Promise.reject(error as Error));
+  }
+}
+
 /** The client and the options of each call. */
 export class Remote {
   readonly hub: Hub;
@@ -31,20 +49,9 @@ export class Remote {
     this.call = { signal, timeout, retry, headers, maxResponseBytes };
   }
 
-  /** The commit that a revision points to; where the Hub cannot be reached, the one that is `known`. */
-  async commitOf(repo: RepoId, revision: string, known: () => Promise<string | undefined>): Promise<string> {
+  /** The commit that a revision points to. */
+  async commitOf(repo: RepoId, revision: string): Promise<string> {
     if (COMMIT.test(revision)) return revision;
-    try {
-      return await this.#commitAt(repo, revision);
-    } catch (error) {
-      if (!(error instanceof NetworkError || error instanceof TimeoutError)) throw error;
-      const commit = await known();
-      if (commit === undefined) throw error;
-      return commit;
-    }
-  }
-
-  async #commitAt(repo: RepoId, revision: string): Promise<string> {
     const { hub, call } = this;
     const [params, name] = [{ repo: repo.name, revision, expand: ["sha" as const] }, repo.name];
     const info = { model: () => hub.modelInfo(params, call), dataset: () => hub.datasetInfo(params, call), space: () => hub.spaceInfo(params, call) };

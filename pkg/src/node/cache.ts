@@ -4,7 +4,7 @@ import { copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:
 import { dirname, join, relative } from "node:path";
 import { absent, COMMIT, HASH, notHere } from "../cache/names.js";
 import { type Patterns, wanted } from "../cache/patterns.js";
-import { Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
+import { orCached, Remote, type RemoteFile, several, type TransferOptions } from "../cache/remote.js";
 import { metered } from "../progress.js";
 import type { RepoDesignation } from "../types/common.js";
 import { checkPath, isOffline, isSet, Place, PROCESS } from "./place.js";
@@ -44,14 +44,18 @@ export interface SnapshotDownloadParams extends CacheParams {
 
 /** Puts one file into the cache, unless it is there, and gives the path of it in the snapshot of its commit. */
 export async function downloadFileToCacheDir(params: DownloadFileToCacheDirParams, options: CacheOptions = {}): Promise<string> {
-  const { repo, path, revision = "main", cacheDir, localFilesOnly = isOffline(), forceDownload = false } = params;
+  const { repo, path, revision = "main", cacheDir, localFilesOnly = isOffline() } = params;
   const place = new Place(repo, cacheDir);
   checkPath("path", path);
   checkPath("revision", revision);
-  if (COMMIT.test(revision) && !forceDownload && (await exists(place.pointer(revision, path)))) return place.pointer(revision, path);
-  if (localFilesOnly) return local(place, revision, path);
+  if (COMMIT.test(revision) && !params.forceDownload && (await exists(place.pointer(revision, path)))) return place.pointer(revision, path);
+  const cached = () => local(place, revision, path);
+  return localFilesOnly ? cached() : orCached(bringFile(place, revision, params, options), cached, params);
+}
+
+async function bringFile(place: Place, revision: string, { path, forceDownload = false }: DownloadFileToCacheDirParams, options: CacheOptions): Promise<string> {
   const remote = new Remote(options);
-  const commit = await remote.commitOf(place.repo, revision, () => known(place, revision));
+  const commit = await remote.commitOf(place.repo, revision);
   const pointer = place.pointer(commit, path);
   if (!forceDownload && (await exists(pointer))) {
     await remember(place, revision, commit);
@@ -74,10 +78,16 @@ export async function snapshotDownload(params: SnapshotDownloadParams, options: 
   checkPath("revision", revision);
   const isWanted = wanted(params.allowPatterns, params.ignorePatterns);
   const report = progress(options);
-  if (localFilesOnly) return localSnapshot(place, revision, isWanted);
+  const cached = () => localSnapshot(place, revision, isWanted);
+  if (localFilesOnly) return cached();
   const remote = new Remote(options);
-  const commit = await remote.commitOf(place.repo, revision, () => known(place, revision));
-  const files = (await tree(place, commit)) ?? (await listed(remote, place, commit));
+  const list = async () => {
+    const commit = await remote.commitOf(place.repo, revision);
+    return { commit, files: (await tree(place, commit)) ?? (await listed(remote, place, commit)) };
+  };
+  const found = await orCached<string | Awaited<ReturnType<typeof list>>>(list(), cached, params);
+  if (typeof found === "string") return found;
+  const { commit, files } = found;
   const wantedFiles = files.filter((file) => isWanted(file.path));
   for (const { path } of wantedFiles) checkPath("path", path);
   await mkdir(place.snapshot(commit), { recursive: true });
@@ -141,11 +151,10 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
   if (!isSet("HF_HUB_DISABLE_SYMLINKS")) {
     try {
       if (force) await rm(pointer, { force: true });
-      await symlink(relative(dirname(pointer), blob), pointer);
+      await link(relative(dirname(pointer), blob), pointer);
       report(file.size);
       return;
     } catch (error) {
-      if ((error as { code?: unknown }).code === "EEXIST") return report(file.size);
       // Windows allows it to few.
       if (!["EPERM", "ENOTSUP", "ENOSYS", "EACCES"].includes(String((error as { code?: unknown }).code))) throw error;
     }
@@ -162,6 +171,19 @@ async function put(remote: Remote, place: Place, commit: string, file: RemoteFil
   report(file.size);
 }
 
+/** Makes a link, unless there is one that leads somewhere. */
+async function link(target: string, pointer: string): Promise<void> {
+  try {
+    await symlink(target, pointer);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "EEXIST") throw error;
+    if (await exists(pointer)) return;
+    // Such as an absolute one in a cache that was moved.
+    await rm(pointer, { force: true });
+    await link(target, pointer);
+  }
+}
+
 /** Notes which commit a revision points to. */
 async function remember(place: Place, revision: string, commit: string): Promise<void> {
   if (revision === commit) return;
@@ -169,12 +191,19 @@ async function remember(place: Place, revision: string, commit: string): Promise
   if ((await readFile(ref, "utf8").catch(() => "")) !== commit) await keep(place, ref, commit);
 }
 
-/** Writes a small file, whole or not at all: what stands beside a reference would be taken for one. */
+/**
+ * Writes a note, whole or not at all: what stands beside a reference would be taken for one. The call has its file without
+ * it, also where nothing can be written.
+ */
 async function keep(place: Place, path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const made = join(place.folder, `.${unique()}.tmp`);
-  await writeFile(made, text);
-  await rename(made, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(made, text);
+    await rename(made, path);
+  } catch {
+    await rm(made, { force: true }).catch(() => {});
+  }
 }
 
 function unique(): string {

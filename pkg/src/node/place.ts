@@ -1,5 +1,6 @@
 /** Where things lie in the cache of the Hub's files, which the Python library `huggingface_hub` reads and writes too. */
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { threadId } from "node:worker_threads";
@@ -9,8 +10,10 @@ import type { RepoDesignation, RepoId } from "../types/common.js";
 /** The folder of the cache: `HF_HUB_CACHE`, else `hub` in `HF_HOME`, else `~/.cache/huggingface/hub`. */
 export function getHFHubCachePath(): string {
   const { HF_HUB_CACHE, HUGGINGFACE_HUB_CACHE, HF_HOME, XDG_CACHE_HOME } = process.env;
-  const home = HF_HOME || join(XDG_CACHE_HOME || join("~", ".cache"), "huggingface");
-  return expanded(HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE || join(home, "hub"));
+  const own = HF_HUB_CACHE || HUGGINGFACE_HUB_CACHE;
+  if (own) return expanded(own);
+  const home = HF_HOME ? expanded(HF_HOME) : join(XDG_CACHE_HOME ? expanded(XDG_CACHE_HOME) : join(homedir(), ".cache"), "huggingface");
+  return join(home, "hub");
 }
 
 /** Whether the environment forbids requests. */
@@ -65,15 +68,23 @@ export class Place {
   }
 }
 
-/** This machine, in few letters, this process, and its thread. */
-const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-export const PROCESS = `${HOST}-${process.pid}-${threadId}`;
+/** What the numbers of processes hold for: containers may share a name, and have numbers of their own. Deno would ask the user. */
+function namespace(): string {
+  try {
+    return "Deno" in globalThis ? "" : readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
+}
 
-/** Whether the process that wrote an incomplete file may still be at it. Of another machine nobody knows. */
-export function isAlive(name: string): boolean {
+/** This machine, in few letters, this process, its thread, and letters that no other has: a process of the same number may have gone before. */
+const HOST = createHash("sha256").update(`${hostname()}${namespace()}`).digest("hex").slice(0, 8);
+export const PROCESS = `${HOST}-${process.pid}-${threadId}-${randomBytes(4).toString("hex")}`;
+
+/** Whether the process that wrote an incomplete file runs; undefined where that cannot be told, as of another machine. */
+export function isAlive(name: string): boolean | undefined {
   const [host, pid] = name.split("-");
-  if (host !== HOST || !/^\d+$/.test(pid ?? "")) return true;
-  if (Number(pid) === process.pid) return true;
+  if (host !== HOST || !/^\d+$/.test(pid ?? "") || Number(pid) === process.pid) return undefined;
   try {
     process.kill(Number(pid), 0);
     return true;
@@ -91,5 +102,5 @@ export function checkPath(field: string, path: unknown): asserts path is string 
 /** As the Python library does, `~` and variables. */
 function expanded(path: string): string {
   const whole = path.replace(/\$(?:\{(\w+)\}|(\w+))/g, (text, one: string, other: string) => process.env[one ?? other] ?? text);
-  return whole === "~" || whole.startsWith("~/") ? join(homedir(), whole.slice(1)) : whole;
+  return /^~(?=$|[\\/])/.test(whole) ? join(homedir(), whole.slice(1)) : whole;
 }

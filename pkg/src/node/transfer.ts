@@ -1,8 +1,9 @@
 /** Downloads that go to disk while they come. */
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open, type FileHandle, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { pause, unlessAborted } from "../abort.js";
 import { receive, type Remote, type RemoteFile, type Sink } from "../cache/remote.js";
 import { isAlive, type Place } from "./place.js";
@@ -10,18 +11,22 @@ import { isAlive, type Place } from "./place.js";
 /** Milliseconds that a file of another process may stand still, and between two looks at it. */
 const GROWS = 3000;
 const LOOK = 100;
+/** Milliseconds after which a file that stands still is taken over where nobody knows of its process. */
+const FORSAKEN = 300_000;
 /** Milliseconds for which a list of a folder's unfinished files is used. */
 const LISTED = 250;
 /** Bytes that are written at a time, and milliseconds after which fewer are. */
 const BLOCK = 1 << 20;
 const SOON = 100;
 
-/** What goes on at this moment, by the place of the blob: who wants the same one waits for it. */
+/** What goes on at this moment, by the place of the blob, whatever the cache is called: who wants the same one waits for it. */
 const underWay = new Map<string, Promise<void>>();
 
 /** Puts a file among the blobs, unless it is there; `force` fetches it anew. Nothing unfinished stands there ever. */
 export async function fetchBlob(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
-  const blob = place.blob(file.etag);
+  const folder = dirname(place.blob(file.etag));
+  const real = () => realpath(folder);
+  const blob = join(await real().catch(() => mkdir(folder, { recursive: true }).then(real)), file.etag);
   const signal = remote.call.signal as AbortSignal | undefined;
   for (let other = underWay.get(blob); other; other = underWay.get(blob)) await unlessAborted(signal, () => other.catch(() => {}));
   // Nothing is awaited between the look and this entry: files of equal content are asked for at the same time.
@@ -38,17 +43,27 @@ export async function fetchBlob(remote: Remote, place: Place, commit: string, fi
 async function fetched(remote: Remote, place: Place, commit: string, file: RemoteFile, force: boolean, progressed: (loaded: number) => void): Promise<void> {
   const blob = place.blob(file.etag);
   const incomplete = place.incomplete(file.etag);
-  if (!force && (await exists(blob))) return;
-  await mkdir(dirname(blob), { recursive: true });
-  await adopt(incomplete);
-  if (!force && (await broughtByOther(blob, incomplete, remote.call.signal as AbortSignal | undefined))) return;
-  const sink = await FileSink.open(incomplete, file, progressed);
-  try {
-    await receive(remote, place.repo, commit, file, sink);
-  } finally {
-    await sink.close();
+  const signal = remote.call.signal as AbortSignal | undefined;
+  for (const isLast of [false, true]) {
+    if (!force && (await exists(blob))) return;
+    await mkdir(dirname(blob), { recursive: true });
+    await adopt(incomplete, signal);
+    if (!force && (await broughtByOther(blob, incomplete, signal))) return;
+    const sink = await FileSink.open(incomplete, file, signal, progressed);
+    try {
+      await receive(remote, place.repo, commit, file, sink);
+    } finally {
+      await sink.close();
+    }
+    try {
+      return await rename(incomplete, blob);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== "ENOENT") throw error;
+      // Another process took the file over. It may have made it the blob, or still be at it.
+      if ((await stat(blob).catch(() => undefined))?.size === file.size) return;
+      if (isLast) throw error;
+    }
   }
-  await rename(incomplete, blob);
 }
 
 /**
@@ -83,11 +98,13 @@ class FileSink implements Sink {
   /** The write that goes on; one that failed stays. */
   #writing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #handle: FileHandle;
+  #handle: FileHandle;
+  readonly #path: string;
   readonly #file: RemoteFile;
   readonly #progressed: (loaded: number) => void;
 
-  private constructor(handle: FileHandle, file: RemoteFile, progressed: (loaded: number) => void) {
+  private constructor(path: string, handle: FileHandle, file: RemoteFile, progressed: (loaded: number) => void) {
+    this.#path = path;
     this.#handle = handle;
     this.#file = file;
     this.#progressed = progressed;
@@ -96,13 +113,21 @@ class FileSink implements Sink {
   }
 
   /** Goes on with what is in the file. */
-  static async open(path: string, file: RemoteFile, progressed: (loaded: number) => void): Promise<FileSink> {
+  static async open(path: string, file: RemoteFile, signal: AbortSignal | undefined, progressed: (loaded: number) => void): Promise<FileSink> {
     const there = await stat(path).catch(() => undefined);
-    const sink = new FileSink(await open(path, there ? "r+" : "w+"), file, progressed);
-    if (there && there.size > file.size) await sink.reset();
-    else if (there && there.size > 0) {
-      for await (const piece of createReadStream(path, { highWaterMark: BLOCK })) sink.#hash.update(piece as Buffer);
-      sink.have = sink.#end = there.size;
+    const sink = new FileSink(path, await open(path, there ? "r+" : "w+"), file, progressed);
+    try {
+      if (there && there.size > file.size) await sink.reset();
+      else if (there && there.size > 0) {
+        for await (const piece of createReadStream(path, { highWaterMark: BLOCK })) {
+          signal?.throwIfAborted();
+          sink.#hash.update(piece as Buffer);
+        }
+        sink.have = sink.#end = there.size;
+      }
+    } catch (error) {
+      await sink.close();
+      throw error;
     }
     progressed(sink.have);
     return sink;
@@ -156,7 +181,10 @@ class FileSink implements Sink {
   async reset(): Promise<void> {
     this.#filled = 0;
     await this.#writing;
-    await this.#handle.truncate(0);
+    await this.#handle.close();
+    // A new file: where another process took over the old one, that may be a blob by now.
+    await rm(this.#path, { force: true });
+    this.#handle = await open(this.#path, "w+");
     this.have = this.#end = 0;
     this.#hash = hashOf(this.#file);
   }
@@ -185,17 +213,21 @@ function unfinishedIn(folder: string): Promise<string[]> {
   return names;
 }
 
-/** Takes over what a process left that is no more. */
-async function adopt(incomplete: string): Promise<void> {
+/** Takes over what a process left that is no more, and a copy of what has long stood still: no two write to one file. */
+async function adopt(incomplete: string, signal: AbortSignal | undefined): Promise<void> {
   const [folder, name] = [dirname(incomplete), basename(incomplete)];
   const etag = name.slice(0, name.indexOf("."));
   for (const other of await unfinishedIn(folder)) {
     if (other === name || !other.startsWith(`${etag}.`) || !other.endsWith(".incomplete")) continue;
-    const owner = other.slice(etag.length + 1, -".incomplete".length);
-    if (isAlive(owner)) continue;
-    const [theirs, ours] = await Promise.all([stat(`${folder}/${other}`).catch(() => undefined), stat(incomplete).catch(() => undefined)]);
-    if (theirs && (!ours || theirs.size > ours.size)) await rename(`${folder}/${other}`, incomplete).catch(() => {});
-    else await rm(`${folder}/${other}`, { force: true });
+    const left = `${folder}/${other}`;
+    const alive = isAlive(other.slice(etag.length + 1, -".incomplete".length));
+    if (alive) continue;
+    const [theirs, ours] = await Promise.all([stat(left).catch(() => undefined), stat(incomplete).catch(() => undefined)]);
+    if (alive === undefined && Math.abs(Date.now() - (theirs?.mtimeMs ?? 0)) < FORSAKEN) continue;
+    const remove = () => rm(left, { force: true });
+    if (!theirs || (ours && theirs.size <= ours.size)) await remove();
+    else if (alive === false) await rename(left, incomplete).catch(() => {});
+    else await pipeline(createReadStream(left), createWriteStream(incomplete), { signal }).then(remove, () => {});
   }
 }
 
