@@ -115,7 +115,8 @@ export class CallDriver {
     this.#exchange.close();
     // What runs hears of the signal.
     if (this.#waiting) return;
-    this.#recorded({});
+    // One that has not run has not done anything either.
+    this.#recorded(this.#call ? {} : { error: this.signal?.reason });
     this.#free();
   }
 

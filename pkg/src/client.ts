@@ -246,12 +246,7 @@ export abstract class Client {
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
-    const streaming = typeof params === "object" ? { ...params, stream: true } : params;
-    const open = async (signal: AbortSignal) => {
-      const made = this.#made ?? (await this.#ready());
-      const record = this.#governor && (await this.#begin(name, params));
-      return this.#drive(made, name, Mode.Stream, undefined, record?.streaming(streaming) ?? streaming, options, signal, record);
-    };
+    const open = (signal: AbortSignal) => this.#drive(name, Mode.Stream, undefined, params, options, signal);
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), (error) => this.#explain(error, name, params), new Error());
   }
 
@@ -270,9 +265,7 @@ export abstract class Client {
   }
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
-    const made = this.#made ?? (await this.#ready());
-    const record = this.#governor && (await this.#begin(name, params));
-    return (await this.#drive(made, name, mode, url, params, options, signal, record).run()).value;
+    return (await (await this.#drive(name, mode, url, params, options, signal)).run()).value;
   }
 
   /** Begins the record of a call. */
@@ -282,9 +275,14 @@ export abstract class Client {
     return record;
   }
 
-  #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined, record: Recorder | undefined): CallDriver {
+  /** Begins a call, whose driver ends its record: what the caller's own may throw is read before. */
+  async #drive(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<CallDriver> {
+    const made = this.#made ?? (await this.#ready());
     const own = callOptions(options);
-    const start = (driver: CallDriver) => made.call(name, mode, url, params, entries(params), own, driver);
+    const given = mode === Mode.Stream && typeof params === "object" ? { ...params, stream: true } : params;
+    const record = this.#governor && (await this.#begin(name, params));
+    const asked = mode === Mode.Stream && record ? record.streaming(given) : given;
+    const start = (driver: CallDriver) => made.call(name, mode, url, asked, entries(asked), own, driver);
     const file = name === "downloadFile" ? { params, options, again: this.#again(params, options, record) } : undefined;
     return new CallDriver({ name, client: this.#options, signal, record, ...(file && { file }) }, core, start);
   }

@@ -206,16 +206,19 @@ export class Recorder {
 
   /** The parameters of a stream, which reports what it uses only where it is asked to. */
   streaming(params: object): object {
-    if (!this.#isChat || !this.#governor.countsUsage) return params;
+    if (!this.#isChat || !this.#governor.countsUsage || typeof params !== "object") return params;
     return { ...params, stream_options: { ...(params as { stream_options?: object }).stream_options, include_usage: true } };
+  }
+
+  /** Gives back the call's slot. */
+  #uncount(): void {
+    if (this.#isCounted) this.#governor.spend("calls", -1);
+    this.#isCounted = false;
   }
 
   decided(decision: string, rule: string): void {
     const named = rule || undefined;
-    if (this.#isCounted && (decision === "denied" || decision === "declined")) {
-      this.#isCounted = false;
-      this.#governor.spend("calls", -1);
-    }
+    if (decision === "denied" || decision === "declined") this.#uncount();
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
     if (decision === "would-deny") this.#record.wouldDeny ??= named;
     else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
@@ -301,6 +304,8 @@ export class Recorder {
     const record = this.#record;
     this.#governor.spend("bytes", -this.#reserved);
     this.#reserved = 0;
+    // What has sent nothing has used nothing. Of calls that are none of the API's nobody knows.
+    if (error !== undefined && record.requests === 0 && record.group !== "mcp") this.#uncount();
     this.#count(value);
     record.duration = Date.now() - this.#began;
     if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;
