@@ -123,7 +123,7 @@ export interface ClientOptions {
   policy?: Policy | undefined;
   /** Is asked about each call that the policy marks `ask`. Without it such calls are denied. */
   approve?: ((call: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>) | undefined;
-  /** The owner's key, with which calls that wait for approval are signed: 32 characters or more. */
+  /** The owner's key, with which calls that wait for approval are encrypted: 32 characters or more. */
   approvalKey?: string | CryptoKey | undefined;
   /**
    * Takes a record of every call, also of denied ones. One that it does not take, because it throws or rejects, is kept

@@ -68,7 +68,7 @@ export async function run(given: Given): Promise<unknown> {
     return await recorded(given, glue, own, settings, record);
   } catch (error) {
     // Before its driver runs, nothing else ends the record.
-    await record?.ended({ error }, new Secrets());
+    await record?.ended({ error });
     throw error;
   }
 }

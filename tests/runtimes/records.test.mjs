@@ -65,3 +65,24 @@ test("what the caller's options or parameters throw leaves no record without an 
   await client.flushRecords();
   assert.equal(seen.filter((phase) => phase === "begun").length, seen.filter((phase) => phase !== "begun").length, seen.join());
 });
+
+test("a caller's token in its parameters is in no record, and nothing that a person is asked", async () => {
+  const seen = [];
+  const own = "own-secret-of-the-gateway";
+  for (const token of [TOKEN, async () => TOKEN]) {
+    for (const discussions of ["read", "full"]) {
+      const policy = { groups: { discussions, models: "read" }, endpoints: discussions === "read" ? {} : { createDiscussion: "ask" } };
+      const client = hub({ token, headers: { "x-gateway-key": own }, audit: "required", policy, approve: ({ defer: _, ...call }) => seen.push(call) < 0, onCall: (record) => seen.push(record) });
+      // A function's token is known once it was asked for.
+      if (token !== TOKEN) await client.modelInfo({ repo: "a/b" });
+      const error = await rejected(client.createDiscussion({ repo: "a/b", title: `Mine is ${TOKEN}`, description: `${TOKEN} ${own}` }));
+      assert.equal(error.kind, "policy");
+      await client.flushRecords();
+      seen.push(error);
+    }
+  }
+  assert.equal(seen.filter(({ phase }) => phase === "begun").length, 4);
+  assert.equal(seen.filter(({ params }) => params).length, 2);
+  assert.ok(seen.filter(({ sentence }) => sentence?.includes("[hidden]")).length >= 10);
+  for (const one of seen) assert.ok(!JSON.stringify(one).includes(TOKEN) && !JSON.stringify(one).includes(own), JSON.stringify(one));
+});

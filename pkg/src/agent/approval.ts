@@ -1,12 +1,14 @@
-/** A call that waits for a person, written down as a token: signed with the owner's key, so nobody else can make or change one. */
+/** A call that waits for a person, written down as a token: encrypted with the owner's key, so nobody else can make, read or change one. */
 import type { Client, ClientOptions } from "../client.js";
 import { internals } from "../client.js";
 import { HUB, ROUTER } from "../generated/rows.js";
 import type { ApprovalRequest, Deferred } from "./record.js";
+import { Secrets } from "../secrets.js";
 import { sentence } from "./sentence.js";
+import { shown } from "./shown.js";
 import type { CryptoKey } from "../types/platform.js";
 
-/** The owner's key: a secret of at least 32 characters, or a `CryptoKey` for HMAC. */
+/** The owner's key: a secret of at least 32 characters, or a `CryptoKey` for HMAC that may sign. */
 export type ApprovalKey = string | CryptoKey;
 
 /** Where it is noted which approvals were used. Redis, a worker's KV, or a `Map` in memory. */
@@ -26,6 +28,7 @@ export interface PendingApproval {
   /** Base URL of the API. */
   baseUrl: string;
   rule: string;
+  /** Without secrets. */
   params: Record<string, unknown>;
   /** Made anew of the parameters: `Delete the repository acme/x with all its files`. */
   sentence: string;
@@ -49,6 +52,8 @@ type Stage = "pending" | "approved";
 const DAY = 86_400;
 /** Characters of a token; what carries large files is not written down. */
 const LONGEST = 1_000_000;
+/** Bytes before the text that is encrypted: those that make no two texts alike. */
+const NONCE = 12;
 const BYTES = "$base64";
 
 /** Writes a call down. @internal */
@@ -57,17 +62,17 @@ export async function writeDown(call: Omit<ApprovalRequest, "params" | "defer"> 
   const { id, agent, router, endpoint, rule } = call;
   const params = (await packed(call.params)) as Record<string, unknown>;
   const payload: Payload = { id, agent, router, baseUrl: options.endpoint ?? "", endpoint, params, rule, expires: Date.now() + expiresIn * 1000 };
-  return { pending: await sign("pending", payload, options.approvalKey) };
+  return { pending: await encrypt("pending", payload, options.approvalKey) };
 }
 
 /**
- * Reads a call that waits for approval, so that a person can decide. What was not signed with this key, was changed, or
- * is too old, is refused.
+ * Reads a call that waits for approval, so that a person can decide. What was not made with this key, was changed, or is
+ * too old, is refused.
  */
 export async function readPending(token: string, { key }: { key: ApprovalKey }): Promise<PendingApproval> {
-  const { router, expires, params, ...call } = await verify("pending", token, key);
+  const { router, expires, params, ...call } = await decrypt("pending", token, key);
   const template = (router ? ROUTER : HUB)[call.endpoint]?.[3] ?? `Call|Called ${call.endpoint}`;
-  return { ...call, params, sentence: sentence(template, params, false), expires: new Date(expires) };
+  return { ...call, params: shown(params, new Secrets()), sentence: sentence(template, params, false), expires: new Date(expires) };
 }
 
 /**
@@ -76,8 +81,8 @@ export async function readPending(token: string, { key }: { key: ApprovalKey }):
  * @param options - `expiresIn`: seconds for which it may be resumed. Default: an hour.
  */
 export async function approvePending(token: string, { key, expiresIn = 3600 }: { key: ApprovalKey; expiresIn?: number | undefined }): Promise<string> {
-  const payload = await verify("pending", token, key);
-  return await sign("approved", { ...payload, expires: Date.now() + expiresIn * 1000 }, key);
+  const payload = await decrypt("pending", token, key);
+  return await encrypt("approved", { ...payload, expires: Date.now() + expiresIn * 1000 }, key);
 }
 
 /**
@@ -85,7 +90,7 @@ export async function approvePending(token: string, { key, expiresIn = 3600 }: {
  * stays denied. With a `store`, an approval is used once; without one it may be used until it expires.
  */
 export async function resume<T = unknown>(client: Client, approval: string, { key, store }: { key: ApprovalKey; store?: ApprovalStore | undefined }): Promise<T> {
-  const { id, router, baseUrl, endpoint, params, expires } = await verify("approved", approval, key);
+  const { id, router, baseUrl, endpoint, params, expires } = await decrypt("approved", approval, key);
   const own = internals(client);
   if (own.router !== router || own.options.endpoint !== baseUrl) throw new TypeError("the approval is for a client of another API or base URL");
   if (store) {
@@ -97,33 +102,40 @@ export async function resume<T = unknown>(client: Client, approval: string, { ke
   return (await own.call(endpoint, unpacked(params) as object)) as T;
 }
 
-async function sign(stage: Stage, payload: Payload, key: ApprovalKey): Promise<string> {
-  const body = encode(new TextEncoder().encode(JSON.stringify(payload)));
-  if (body.length > LONGEST) throw new TypeError("the call is too large to be written down");
-  const signature = await crypto.subtle.sign("HMAC", await hmac(key), signed(stage, body));
-  return `${body}.${encode(new Uint8Array(signature))}`;
+async function encrypt(stage: Stage, payload: Payload, key: ApprovalKey): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE));
+  const sealed = await crypto.subtle.encrypt(algorithm(stage, iv), await derived(key), bytesOf(JSON.stringify(payload)));
+  const token = encode(iv) + encode(new Uint8Array(sealed));
+  if (token.length > LONGEST) throw new TypeError("the call is too large to be written down");
+  return token;
 }
 
-async function verify(stage: Stage, token: string, key: ApprovalKey): Promise<Payload> {
-  const [body = "", signature = "", ...rest] = typeof token === "string" ? token.split(".") : [];
-  const bytes = decode(signature);
-  const valid = rest.length === 0 && bytes && (await crypto.subtle.verify("HMAC", await hmac(key), bytes, signed(stage, body)));
-  const text = valid ? decode(body) : undefined;
-  if (!text) throw new TypeError(`this is no ${stage} call that was signed with this key`);
+async function decrypt(stage: Stage, token: string, key: ApprovalKey): Promise<Payload> {
+  const secret = await derived(key);
+  const bytes = decode(String(token)) ?? new Uint8Array();
+  const text = await crypto.subtle.decrypt(algorithm(stage, bytes.subarray(0, NONCE)), secret, bytes.subarray(NONCE)).catch(() => {
+    throw new TypeError(`this is no ${stage} call that was made with this key`);
+  });
   const payload = JSON.parse(new TextDecoder().decode(text)) as Payload;
   if (payload.expires <= Date.now()) throw new TypeError(`the ${stage} call has expired`);
   return payload;
 }
 
-/** The stage is signed too: a call that waits is not one that was approved. */
-function signed(stage: Stage, body: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`hf-wasm ${stage} ${body}`);
+/** The stage is bound to the text: a call that waits is not one that was approved. */
+function algorithm(stage: Stage, iv: Uint8Array<ArrayBuffer>) {
+  return { name: "AES-GCM", iv, additionalData: bytesOf(stage) };
 }
 
-async function hmac(key: ApprovalKey): Promise<CryptoKey> {
-  if (typeof key !== "string") return key;
-  if (key.length < 32) throw new TypeError("a key for approvals must have 32 characters or more");
-  return await crypto.subtle.importKey("raw", new TextEncoder().encode(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+/** The key that encrypts, which is made of the owner's. */
+async function derived(key: ApprovalKey): Promise<CryptoKey> {
+  if (typeof key === "string" && key.length < 32) throw new TypeError("a key for approvals must have 32 characters or more");
+  const own = typeof key === "string" ? await crypto.subtle.importKey("raw", bytesOf(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]) : key;
+  const made = await crypto.subtle.sign("HMAC", own, bytesOf("hf-wasm approvals"));
+  return await crypto.subtle.importKey("raw", made.slice(0, 16), "AES-GCM", false, ["encrypt", "decrypt"]);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
 }
 
 function encode(bytes: Uint8Array): string {

@@ -5,8 +5,8 @@
 import type { ClientOptions, ResponseInfo } from "../client.js";
 import { type ErrorFacts, HfError, PolicyError } from "../errors.js";
 import { header } from "../exchange.js";
-import { Refusal } from "../options.js";
-import type { Secrets } from "../secrets.js";
+import { headerPairs, Refusal } from "../options.js";
+import { Secrets } from "../secrets.js";
 import { asked } from "./address.js";
 import { writeDown } from "./approval.js";
 import { Log } from "./log.js";
@@ -34,12 +34,14 @@ export class Governor {
   account: string | undefined;
   /** What the router asks for its models. */
   readonly prices: Prices;
+  /** What its requests carry, as far as it is known: by the options, and by the last of each header that was sent. */
+  readonly carried: Record<string, string>;
   readonly #log: Log;
 
   constructor(router: boolean, options: ClientOptions, parent?: Governor) {
     this.router = router;
     this.options = options;
-    const { policy, approve, onCall, audit } = options;
+    const { policy, approve, onCall, audit, token, headers } = options;
     for (const [name, value] of Object.entries({ approve, onCall })) {
       if (value !== undefined && typeof value !== "function") throw new Refusal(name, "must be a function");
     }
@@ -49,6 +51,7 @@ export class Governor {
     this.agent = policy?.agent ?? parent?.agent;
     this.account = parent?.account;
     this.prices = parent?.prices ?? new Prices(options);
+    this.carried = parent?.carried ?? { token: typeof token === "string" ? token : "", ...Object.fromEntries(headerPairs(headers)) };
     this.#log = parent ? parent.#log : new Log(onCall);
   }
 
@@ -121,12 +124,15 @@ export class Recorder {
   #reserved = 0;
   /** Whether the policies have let the call through. */
   admitted = false;
+  /** What nobody else may see. */
+  readonly secrets = new Secrets();
   /** The token of a call that was deferred. */
   pending: string | undefined;
 
   constructor(governor: Governor, log: Log, name: string, row: Row, params: object, approved: boolean, host?: string) {
     this.#governor = governor;
     this.#log = log;
+    this.secrets.sent("", { ...governor.carried }, true);
     this.#row = row;
     this.#params = { ...params };
     this.#approved = approved;
@@ -169,7 +175,7 @@ export class Recorder {
       this.#governor.spend("calls", 1);
       this.#isCounted = true;
       if (!this.#isRequired) return;
-      await this.#log.write({ ...this.#record, phase: "begun" }).catch(() => {
+      await this.#log.write(this.secrets.redacted({ ...this.#record, phase: "begun" })).catch(() => {
         throw this.#refusal("audit: required", "its record was not taken");
       });
     } catch (error) {
@@ -210,19 +216,19 @@ export class Recorder {
     return { ...params, stream_options: { ...(params as { stream_options?: object }).stream_options, include_usage: true } };
   }
 
-  /** Gives back the call's slot. */
-  #uncount(): void {
-    if (this.#isCounted) this.#governor.spend("calls", -1);
-    this.#isCounted = false;
-  }
-
   decided(decision: string, rule: string): void {
     const named = rule || undefined;
-    if (decision === "denied" || decision === "declined") this.#uncount();
+    if (decision === "denied" || decision === "declined") this.#discount();
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
     if (decision === "would-deny") this.#record.wouldDeny ??= named;
     else if (decision !== "asked") Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
     else this.#record.rule = named;
+  }
+
+  /** What was not made is no call to the budgets. */
+  #discount(): void {
+    if (this.#isCounted) this.#governor.spend("calls", -1);
+    this.#isCounted = false;
   }
 
   /** What the URL asks for, and what the parameters name: lines of an endpoint and a repository. */
@@ -233,17 +239,17 @@ export class Recorder {
   }
 
   /** True if the call is approved, else why it is not. */
-  async approve(rule: string, secrets: Secrets): Promise<true | string> {
+  async approve(rule: string, _?: Secrets): Promise<true | string> {
     if (this.#approved) return true;
     const { approve } = this.#governor.options;
     if (!approve) return "the policy asks a person first, and there is no approve option";
     const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.#record;
-    const call = { id, agent, endpoint, group, access, host, repo, revision, rule, sentence };
+    const call = this.secrets.redacted({ id, agent, endpoint, group, access, host, repo, revision, rule, sentence });
     const defer: ApprovalRequest["defer"] = async ({ expiresIn } = {}) => {
       if (group === "mcp") throw new TypeError("a call of an MCP server's tool cannot be deferred");
       return await writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
     };
-    const verdict: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
+    const verdict: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, this.secrets), defer });
     if (verdict === true) return true;
     if (typeof verdict === "string") return `a person declined it: ${verdict}`;
     if (typeof verdict !== "object" || typeof verdict?.pending !== "string") return "a person declined it";
@@ -268,7 +274,8 @@ export class Recorder {
     if (provider && /^[\w.-]{1,64}$/.test(provider)) this.#record.provider = provider;
   }
 
-  sent(body: unknown): void {
+  sent(body: unknown, headers: object): void {
+    Object.assign(this.#governor.carried, headers);
     const bytes = sizeOf(body);
     this.#record.requests++;
     this.#record.bytesSent += bytes;
@@ -295,17 +302,17 @@ export class Recorder {
   }
 
   /** The call has ended; the promise is of its record. */
-  end(outcome: { value?: unknown; error?: unknown }, secrets?: Secrets): Promise<void> {
-    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome, secrets)));
+  end(outcome: { value?: unknown; error?: unknown }): Promise<void> {
+    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome)));
     return this.#ended;
   }
 
-  async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
+  async #end({ value, error }: { value?: unknown; error?: unknown }): Promise<void> {
     const record = this.#record;
     this.#governor.spend("bytes", -this.#reserved);
     this.#reserved = 0;
     // What has sent nothing has used nothing. Of calls that are none of the API's nobody knows.
-    if (error !== undefined && record.requests === 0 && record.group !== "mcp") this.#uncount();
+    if (error !== undefined && record.requests === 0 && record.group !== "mcp") this.#discount();
     this.#count(value);
     record.duration = Date.now() - this.#began;
     if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;
@@ -319,14 +326,13 @@ export class Recorder {
     record.sentence = this.#sentence(known ? error : undefined);
     // Budgets of money have asked for the prices before.
     if (this.#isChat && record.usage && record.usd === undefined && this.#log.isRead) this.#price(await this.#governor.prices.of(record.model, record.provider));
-    const written = this.#log.write(secrets ? secrets.redacted(record) : record);
-    // It waits in the log, and the next call offers it again.
-    await written.catch(() => {});
+    // What is not taken waits in the log, and the next call offers it again.
+    await this.#log.write(this.secrets.redacted(record)).catch(() => {});
   }
 
   /** The call has ended; gives what its own end has to wait for. */
-  ended(outcome: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> | undefined {
-    const written = this.end(outcome, secrets);
+  ended(outcome: { value?: unknown; error?: unknown }): Promise<void> | undefined {
+    const written = this.end(outcome);
     return this.#isRequired ? written : undefined;
   }
 
@@ -370,7 +376,7 @@ export class Recorder {
       : retryAfter === undefined
         ? "The owner of the policy can raise the budget."
         : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
-    return new PolicyError({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice });
+    return new PolicyError(this.secrets.redacted({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice }));
   }
 }
 
