@@ -106,15 +106,15 @@ async function encrypt(stage: Stage, payload: Payload, key: ApprovalKey): Promis
   const iv = crypto.getRandomValues(new Uint8Array(NONCE));
   const sealed = await crypto.subtle.encrypt(algorithm(stage, iv), await derived(key), bytesOf(JSON.stringify(payload)));
   const token = encode(iv) + encode(new Uint8Array(sealed));
-  if (token.length > LONGEST) throw new TypeError("the call is too large to be written down");
+  if (token.length > LONGEST) throw new TypeError("the call is too large to be deferred");
   return token;
 }
 
 async function decrypt(stage: Stage, token: string, key: ApprovalKey): Promise<Payload> {
   const secret = await derived(key);
-  const bytes = decode(String(token)) ?? new Uint8Array();
+  const bytes = decode(String(token));
   const text = await crypto.subtle.decrypt(algorithm(stage, bytes.subarray(0, NONCE)), secret, bytes.subarray(NONCE)).catch(() => {
-    throw new TypeError(`this is no ${stage} call that was made with this key`);
+    throw new TypeError(`this is no ${stage} call made with this key`);
   });
   const payload = JSON.parse(new TextDecoder().decode(text)) as Payload;
   if (payload.expires <= Date.now()) throw new TypeError(`the ${stage} call has expired`);
@@ -128,7 +128,7 @@ function algorithm(stage: Stage, iv: Uint8Array<ArrayBuffer>) {
 
 /** The key that encrypts, which is made of the owner's. */
 async function derived(key: ApprovalKey): Promise<CryptoKey> {
-  if (typeof key === "string" && key.length < 32) throw new TypeError("a key for approvals must have 32 characters or more");
+  if (typeof key === "string" && key.length < 32) throw new TypeError("the key must have 32 characters or more");
   const own = typeof key === "string" ? await crypto.subtle.importKey("raw", bytesOf(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]) : key;
   const made = await crypto.subtle.sign("HMAC", own, bytesOf("hf-wasm approvals"));
   return await crypto.subtle.importKey("raw", made.slice(0, 16), "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -144,11 +144,12 @@ function encode(bytes: Uint8Array): string {
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
+/** The bytes; none where the text is no base64. */
+function decode(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
   } catch {
-    return undefined;
+    return new Uint8Array();
   }
 }
 
@@ -160,7 +161,7 @@ async function packed(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return await Promise.all(value.map(packed));
   if (typeof value !== "object" || value === null) return value;
   // It would come back as something else than what was shown.
-  if (BYTES in value) throw new TypeError(`a call with a property ${BYTES} cannot be written down`);
+  if (BYTES in value) throw new TypeError(`a call with a property ${BYTES} cannot be deferred`);
   const properties = Object.entries(value).map(async ([name, property]) => [name, await packed(property)] as const);
   return Object.fromEntries(await Promise.all(properties));
 }
