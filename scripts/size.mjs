@@ -22,6 +22,8 @@ const ENTRIES = { webhooks: 4_000, oauth: 12_000, limits: 2_200 };
 const AGENT = 15_000;
 /** What a client loads when it is asked what its token may do. */
 const PERMISSIONS = 3_000;
+/** What the first call that waits for approval loads. */
+const APPROVALS = 2_000;
 /** What the first download loads. */
 const DOWNLOADS = 6_000;
 /** What the cache of a browser needs on top of a first load and of downloads. */
@@ -59,12 +61,14 @@ const isSchemas = ({ inputs }) => inputs.some((name) => name.endsWith("agent/cat
 const AGENTS = `${CLASSES} export * from "hf-wasm/agent";`;
 const agent = await bundled(AGENTS);
 const isPermissions = ({ inputs }) => inputs.some((name) => name.endsWith("agent/can.js"));
+const isApprovals = ({ inputs }) => inputs.some((name) => name.endsWith("agent/sealed.js"));
 const isGoverning = ({ inputs }) => inputs.some((name) => name.endsWith("agent/governor.js"));
 const whole = ({ first, later }) => joined([first, ...later.filter(isGoverning).map(({ code }) => code)]);
 const agents = weighed("hf-wasm/agent", whole(agent));
 entries.push({ ...beyond(parts[1], agents), limit: AGENT });
 entries.push({ ...weighed("schemas of tools", joined(agent.later.filter(isSchemas).map(({ code }) => code))), limit: SCHEMAS });
 entries.push({ ...weighed("permissions", joined(agent.later.filter(isPermissions).map(({ code }) => code))), limit: PERMISSIONS });
+entries.push({ ...weighed("approvals", joined(agent.later.filter(isApprovals).map(({ code }) => code))), limit: APPROVALS });
 const mcp = `${AGENTS} export * from "hf-wasm/mcp";`;
 entries.push({ ...beyond(agents, weighed("hf-wasm/mcp", whole(await bundled(mcp, { external: ["@modelcontextprotocol/sdk"] })))), limit: MCP });
 entries.push(beyond(agents, weighed("the same with its SDK", whole(await bundled(mcp)))));

@@ -95,7 +95,7 @@ export class CallDriver {
     this.#wasm = wasm;
     this.#start = start;
     this.#exchange = new Exchange(of.client.fetch as typeof fetch);
-    this.#secrets = of.secrets ?? new Secrets();
+    this.#secrets = of.secrets ?? of.record?.secrets ?? new Secrets();
     this.signal = of.signal;
   }
 
@@ -115,7 +115,8 @@ export class CallDriver {
     this.#exchange.close();
     // What runs hears of the signal.
     if (this.#waiting) return;
-    this.#recorded({});
+    // One that has not run has not done anything either.
+    this.#recorded(this.#call ? {} : { error: this.signal?.reason });
     this.#free();
   }
 
@@ -171,7 +172,7 @@ export class CallDriver {
   fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {
     init.headers = headersOf(headers);
     this.#secrets.sent(url, init.headers, sameOrigin);
-    this.of.record?.sent(init.body);
+    this.of.record?.sent(init.body, sameOrigin ? init.headers : {});
     this.#ask(() => this.#exchange.fetch(url, init));
   }
 
@@ -202,7 +203,7 @@ export class CallDriver {
   }
 
   approve(rule: string): void {
-    this.#ask(async () => await this.of.record?.approve(rule, this.#secrets));
+    this.#ask(async () => await this.of.record?.approve(rule));
   }
 
   asked(method: string, url: string): string {
@@ -333,13 +334,13 @@ export class CallDriver {
     if (record && later && outcome.value !== undefined) {
       void later.then((received) => {
         record.received(received);
-        return record.ended(outcome, this.#secrets);
+        return record.ended(outcome);
       });
       return undefined;
     }
     record?.received(this.#exchange.received);
     this.#exchange.received = 0;
-    return isPart ? undefined : record?.ended(outcome, this.#secrets);
+    return isPart ? undefined : record?.ended(outcome);
   }
 
   /** Settles what the caller waits for. */

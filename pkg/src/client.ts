@@ -123,7 +123,7 @@ export interface ClientOptions {
   policy?: Policy | undefined;
   /** Is asked about each call that the policy marks `ask`. Without it such calls are denied. */
   approve?: ((call: ApprovalRequest) => ApprovalAnswer | Promise<ApprovalAnswer>) | undefined;
-  /** The owner's key, with which calls that wait for approval are signed: 32 characters or more. */
+  /** The owner's key, with which calls that wait for approval are encrypted: 32 characters or more. */
   approvalKey?: string | CryptoKey | undefined;
   /**
    * Takes a record of every call, also of denied ones. One that it does not take, because it throws or rejects, is kept
@@ -246,13 +246,7 @@ export abstract class Client {
 
   /** @internal */
   protected events<T>(name: string, params: object, options?: CallOptions): EventStream<T> {
-    const open = async (signal: AbortSignal) => {
-      const made = this.#made ?? (await this.#ready());
-      const given = this.#given(params);
-      const streaming = typeof given === "object" ? { ...given, stream: true } : given;
-      const record = this.#governor && (await this.#begin(name, given));
-      return this.#drive(made, name, Mode.Stream, undefined, record?.streaming(streaming) ?? streaming, options, signal, record);
-    };
+    const open = (signal: AbortSignal) => this.#drive(name, Mode.Stream, undefined, params, options, signal);
     return new EventStream<T>(open, { endpoint: name, subject: (params as { model?: unknown } | undefined)?.model }, signalOf(options), (error) => this.#explain(error, name, params), new Error());
   }
 
@@ -271,10 +265,7 @@ export abstract class Client {
   }
 
   async #call(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<unknown> {
-    const made = this.#made ?? (await this.#ready());
-    const given = this.#given(params);
-    const record = this.#governor && (await this.#begin(name, given));
-    return (await this.#drive(made, name, mode, url, given, options, signal, record).run()).value;
+    return (await (await this.#drive(name, mode, url, params, options, signal)).run()).value;
   }
 
   /** The parameters; a copy of them where something decides on them or records them. */
@@ -289,9 +280,15 @@ export abstract class Client {
     return record;
   }
 
-  #drive(made: Core, name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined, record: Recorder | undefined): CallDriver {
+  /** Begins a call, whose driver ends its record: what the caller's own may throw is read before. */
+  async #drive(name: string, mode: Mode, url: string | undefined, params: object, options: CallOptions | undefined, signal: AbortSignal | undefined): Promise<CallDriver> {
+    const made = this.#made ?? (await this.#ready());
     const own = callOptions(options);
-    const start = (driver: CallDriver) => made.call(name, mode, url, params, entries(params), own, driver);
+    const given = this.#given(params);
+    const streaming = mode === Mode.Stream && typeof given === "object" ? { ...given, stream: true } : given;
+    const record = this.#governor && (await this.#begin(name, given));
+    const asked = mode === Mode.Stream && record ? record.streaming(streaming) : streaming;
+    const start = (driver: CallDriver) => made.call(name, mode, url, asked, entries(asked), own, driver);
     const file = name === "downloadFile" ? { params, options, again: this.#again(params, options, record) } : undefined;
     return new CallDriver({ name, client: this.#options, signal, record, ...(file && { file }) }, core, start);
   }

@@ -56,11 +56,24 @@ interface Given {
   thrown<T>(run: () => T): T;
 }
 
-export async function run({ made, client, params: given, entries, options, signal, begin, thrown }: Given): Promise<unknown> {
+type Glue = Awaited<ReturnType<typeof commit.ready>>;
+
+export async function run(given: Given): Promise<unknown> {
+  const { made, options, begin, thrown } = given;
   const glue = await commit.ready();
   const own = callOptions(options);
   const settings = core.enter(() => thrown(() => made.commitSettings(own)));
   const record = await begin();
+  try {
+    return await recorded(given, glue, own, settings, record);
+  } catch (error) {
+    // Before its driver runs, nothing else ends the record.
+    await record?.ended({ error });
+    throw error;
+  }
+}
+
+async function recorded({ made, client, params: given, entries, options, signal }: Given, glue: Glue, own: object | undefined, settings: unknown, record: Recorder | undefined): Promise<unknown> {
   const { params, release } = await readable(given, options);
   const gate = new Gate();
   const sent = options?.onProgress && new Sent(metered(options.onProgress));

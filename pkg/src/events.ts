@@ -100,9 +100,8 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     try {
       this.#signal ??= this.#outer ? either(this.#outer, this.#stop) : this.#stop.signal;
       if (!this.#driver) {
-        const driver = await this.#open(this.#signal);
+        const driver = (this.#driver = await this.#open(this.#signal));
         if (this.#left) return this.#close();
-        this.#driver = driver;
         forgotten?.register(this, driver, this);
       }
       const { value, last } = await this.#driver.run(said);

@@ -116,7 +116,7 @@ function retryPolicy(given: RetryPolicy | boolean | undefined): object | undefin
 }
 
 /** Names in lower case, and values. */
-function headerPairs(given: HeadersInit | undefined): Header[] {
+export function headerPairs(given: HeadersInit | undefined): Header[] {
   if (isAbsent(given)) return [];
   const isRecord = typeof given === "object" && [null, "Object"].includes(Object.getPrototypeOf(given)?.constructor?.name ?? null);
   const isIterable = typeof given === "object" && Symbol.iterator in given;

@@ -108,7 +108,7 @@ function reported(value: unknown): unknown {
  * The values of a JSON array. Where it does not parse, one of its items is none: those before it are kept. Servers that
  * leave out the blank lines between events send several values as one.
  */
-function parse(text: string, asked: Asked): { values: unknown[]; error?: ProtocolError } {
+export function parse(text: string, asked: Asked): { values: unknown[]; error?: ProtocolError } {
   try {
     return { values: JSON.parse(text) as unknown[] };
   } catch {

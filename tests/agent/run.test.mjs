@@ -190,7 +190,20 @@ test("a provider's own estimate goes before the price, and what makes no sense d
   assert.deepEqual([text, usage.cost, usage.totalTokens], ["Hi", 0.5, 15]);
   const odd = await run({ prompt_tokens: 10, completion_tokens: -5, total_tokens: "15", estimated_cost: -1 });
   assert.deepEqual(odd.usage, { turns: 1, promptTokens: 10, completionTokens: 0, totalTokens: 10, cost: undefined });
-  assert.equal((await run(null)).usage.totalTokens, 0);
+});
+
+test("where a provider reports no usage, bytes are counted as tokens, and caps hold", async () => {
+  const options = { model: "m", tools: [], messages: [{ role: "user", content: "Hi" }] };
+  const { usage } = await runTools({ ...options, router: using(null) });
+  assert.ok(usage.estimated && usage.promptTokens > 50 && usage.completionTokens > 2 && usage.totalTokens === usage.promptTokens + usage.completionTokens, JSON.stringify(usage));
+  const again = JSON.stringify({ choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: "a", arguments: "{}" } }] }, finish_reason: "tool_calls" }] });
+  const price = { data: [{ id: "m", providers: [{ provider: "p", pricing: { input: 1, output: 1 } }] }] };
+  const fetch = async (url) => (url.endsWith("/models") ? Response.json(price) : new Response(`data: ${again}\n\ndata: [DONE]\n\n`, { headers: { "content-type": "text/event-stream" } }));
+  const silent = new InferenceRouter({ endpoint: "http://127.0.0.1:1", token: null, fetch });
+  for (const [cap, reason] of [[{ maxTokens: 1 }, "tokens"], [{ maxCost: 0.0000001 }, "cost"]]) {
+    const outcome = await runTools({ ...options, router: silent, tools: noting([]), maxTurns: 5, ...cap });
+    assert.deepEqual([outcome.reason, outcome.usage.turns], [reason, 1]);
+  }
 });
 
 test("leaving the loop aborts what is under way, and so does the signal", async () => {

@@ -47,10 +47,9 @@ test("nobody without the key makes or changes one", async () => {
   const { repo, token } = await deferred();
   const other = "another key of 32 characters or more";
   const approval = await approvePending(token, { key: KEY });
-  const [body, signature] = token.split(".");
-  const payload = JSON.parse(Buffer.from(body, "base64url").toString());
-  const altered = Buffer.from(JSON.stringify({ ...payload, params: { repo: "alice/playground" } })).toString("base64url");
-  const forged = [`${altered}.${signature}`, `${body}.`, body, "", `${token}.x`, `${body}.${signature.slice(0, -2)}`, undefined];
+  const bytes = Buffer.from(token, "base64url");
+  const altered = [0, 12, 40, bytes.length - 1].map((at) => Buffer.from(bytes.map((byte, other) => (other === at ? byte ^ 1 : byte))).toString("base64url"));
+  const forged = [...altered, "", `${token}.x`, token.slice(0, -4), token.slice(0, 10), `${token}AAAA`, undefined, 7];
   for (const bad of forged) {
     await assert.rejects(readPending(bad, { key: KEY }), /no pending call/, String(bad));
     await assert.rejects(approvePending(bad, { key: KEY }), /no pending call/);
@@ -89,6 +88,29 @@ test("with a store that adds in one step, two that resume at once are one", asyn
   const results = await Promise.allSettled([1, 2].map(() => resume(agent(), approval, { key: KEY, store })));
   assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
   assert.match(results.find(({ reason }) => reason).reason.message, /used before/);
+});
+
+test("a call that waits shows its secrets to nobody, and is made with them", async () => {
+  const client = agent({ policy: { groups: { webhooks: "full", models: "read" }, endpoints: { createWebhook: "ask" } } });
+  const params = { watched: [{ type: "model", name: "acme/tiny-bert" }], domains: ["repo"], url: "https://alice.example/", secret: "very-secret-123" };
+  const { pending, message } = await client.createWebhook(params).catch((error) => error);
+  assert.ok(pending, message);
+  const inClear = pending.split(".").map((part) => Buffer.from(part, "base64url").toString("latin1"));
+  assert.ok(!inClear.join().includes("very-secret") && !inClear.join().includes("alice"), inClear.join());
+  const { params: seen, sentence } = await readPending(pending, { key: KEY });
+  assert.deepEqual(seen, { ...params, secret: "[hidden]" }, sentence);
+  const bodies = [];
+  const fetch = async (url, init) => bodies.push(init.body) && globalThis.fetch(url, init);
+  await resume(agent({ policy: { groups: { webhooks: "full", models: "read" }, endpoints: { createWebhook: "ask" } }, fetch }), await approvePending(pending, { key: KEY }), { key: KEY });
+  assert.match(String(bodies), /very-secret-123/);
+});
+
+test("an owner's key may be a CryptoKey", async () => {
+  const key = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-1" }, false, ["sign", "verify"]);
+  const repo = fresh();
+  const { pending } = await agent({ approvalKey: key }).deleteRepo({ repo }).catch((error) => error);
+  assert.deepEqual((await readPending(pending, { key })).params, { repo });
+  await assert.rejects(readPending(pending, { key: KEY }), /no pending call/);
 });
 
 test("a person sees parameters, but no secrets", async () => {

@@ -1,12 +1,14 @@
-/** A call that waits for a person, written down as a token: signed with the owner's key, so nobody else can make or change one. */
+/** A call that waits for a person, written down as a token: encrypted with the owner's key, so nobody else can make, read or change one. */
 import type { Client, ClientOptions } from "../client.js";
 import { internals } from "../client.js";
 import { HUB, ROUTER } from "../generated/rows.js";
 import type { ApprovalRequest, Deferred } from "./record.js";
+import { Secrets } from "../secrets.js";
 import { sentence } from "./sentence.js";
+import { shown } from "./shown.js";
 import type { CryptoKey } from "../types/platform.js";
 
-/** The owner's key: a secret of at least 32 characters, or a `CryptoKey` for HMAC. */
+/** The owner's key: a secret of at least 32 characters, or a `CryptoKey` for HMAC that may sign. */
 export type ApprovalKey = string | CryptoKey;
 
 /** Where it is noted which approvals were used. Redis, a worker's KV, or a `Map` in memory. */
@@ -26,48 +28,36 @@ export interface PendingApproval {
   /** Base URL of the API. */
   baseUrl: string;
   rule: string;
+  /** Without secrets. */
   params: Record<string, unknown>;
   /** Made anew of the parameters: `Delete the repository acme/x with all its files`. */
   sentence: string;
   expires: Date;
 }
 
-interface Payload {
-  id: string;
-  agent?: string | undefined;
-  router: boolean;
-  baseUrl: string;
-  endpoint: string;
-  params: Record<string, unknown>;
-  rule: string;
-  /** Milliseconds since 1970. */
-  expires: number;
-}
-
-type Stage = "pending" | "approved";
-
 const DAY = 86_400;
-/** Characters of a token; what carries large files is not written down. */
-const LONGEST = 1_000_000;
-const BYTES = "$base64";
+/** Tokens are made and read by what is loaded with the first of them. */
+const sealing = () => import("./sealed.js");
 
 /** Writes a call down. @internal */
 export async function writeDown(call: Omit<ApprovalRequest, "params" | "defer"> & { router: boolean; params: Record<string, unknown> }, options: ClientOptions, expiresIn = DAY): Promise<Deferred> {
   if (options.approvalKey === undefined) throw new TypeError("defer() needs the option approvalKey");
+  const { encrypt, packed } = await sealing();
   const { id, agent, router, endpoint, rule } = call;
   const params = (await packed(call.params)) as Record<string, unknown>;
-  const payload: Payload = { id, agent, router, baseUrl: options.endpoint ?? "", endpoint, params, rule, expires: Date.now() + expiresIn * 1000 };
-  return { pending: await sign("pending", payload, options.approvalKey) };
+  const payload = { id, agent, router, baseUrl: options.endpoint ?? "", endpoint, params, rule, expires: Date.now() + expiresIn * 1000 };
+  return { pending: await encrypt("pending", payload, options.approvalKey) };
 }
 
 /**
- * Reads a call that waits for approval, so that a person can decide. What was not signed with this key, was changed, or
- * is too old, is refused.
+ * Reads a call that waits for approval, so that a person can decide. What was not made with this key, was changed, or is
+ * too old, is refused.
  */
 export async function readPending(token: string, { key }: { key: ApprovalKey }): Promise<PendingApproval> {
-  const { router, expires, params, ...call } = await verify("pending", token, key);
+  const { decrypt } = await sealing();
+  const { router, expires, params, ...call } = await decrypt("pending", token, key);
   const template = (router ? ROUTER : HUB)[call.endpoint]?.[3] ?? `Call|Called ${call.endpoint}`;
-  return { ...call, params, sentence: sentence(template, params, false), expires: new Date(expires) };
+  return { ...call, params: shown(params, new Secrets()), sentence: sentence(template, params, false), expires: new Date(expires) };
 }
 
 /**
@@ -76,8 +66,9 @@ export async function readPending(token: string, { key }: { key: ApprovalKey }):
  * @param options - `expiresIn`: seconds for which it may be resumed. Default: an hour.
  */
 export async function approvePending(token: string, { key, expiresIn = 3600 }: { key: ApprovalKey; expiresIn?: number | undefined }): Promise<string> {
-  const payload = await verify("pending", token, key);
-  return await sign("approved", { ...payload, expires: Date.now() + expiresIn * 1000 }, key);
+  const { decrypt, encrypt } = await sealing();
+  const payload = await decrypt("pending", token, key);
+  return await encrypt("approved", { ...payload, expires: Date.now() + expiresIn * 1000 }, key);
 }
 
 /**
@@ -85,7 +76,8 @@ export async function approvePending(token: string, { key, expiresIn = 3600 }: {
  * stays denied. With a `store`, an approval is used once; without one it may be used until it expires.
  */
 export async function resume<T = unknown>(client: Client, approval: string, { key, store }: { key: ApprovalKey; store?: ApprovalStore | undefined }): Promise<T> {
-  const { id, router, baseUrl, endpoint, params, expires } = await verify("approved", approval, key);
+  const { decrypt, unpacked } = await sealing();
+  const { id, router, baseUrl, endpoint, params, expires } = await decrypt("approved", approval, key);
   const own = internals(client);
   if (own.router !== router || own.options.endpoint !== baseUrl) throw new TypeError("the approval is for a client of another API or base URL");
   if (store) {
@@ -95,68 +87,4 @@ export async function resume<T = unknown>(client: Client, approval: string, { ke
     if (!store.increment) await store.set(used, "used", options);
   }
   return (await own.call(endpoint, unpacked(params) as object)) as T;
-}
-
-async function sign(stage: Stage, payload: Payload, key: ApprovalKey): Promise<string> {
-  const body = encode(new TextEncoder().encode(JSON.stringify(payload)));
-  if (body.length > LONGEST) throw new TypeError("the call is too large to be written down");
-  const signature = await crypto.subtle.sign("HMAC", await hmac(key), signed(stage, body));
-  return `${body}.${encode(new Uint8Array(signature))}`;
-}
-
-async function verify(stage: Stage, token: string, key: ApprovalKey): Promise<Payload> {
-  const [body = "", signature = "", ...rest] = typeof token === "string" ? token.split(".") : [];
-  const bytes = decode(signature);
-  const valid = rest.length === 0 && bytes && (await crypto.subtle.verify("HMAC", await hmac(key), bytes, signed(stage, body)));
-  const text = valid ? decode(body) : undefined;
-  if (!text) throw new TypeError(`this is no ${stage} call that was signed with this key`);
-  const payload = JSON.parse(new TextDecoder().decode(text)) as Payload;
-  if (payload.expires <= Date.now()) throw new TypeError(`the ${stage} call has expired`);
-  return payload;
-}
-
-/** The stage is signed too: a call that waits is not one that was approved. */
-function signed(stage: Stage, body: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`hf-wasm ${stage} ${body}`);
-}
-
-async function hmac(key: ApprovalKey): Promise<CryptoKey> {
-  if (typeof key !== "string") return key;
-  if (key.length < 32) throw new TypeError("a key for approvals must have 32 characters or more");
-  return await crypto.subtle.importKey("raw", new TextEncoder().encode(key), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
-}
-
-function encode(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function decode(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Parameters as JSON has them. */
-async function packed(value: unknown): Promise<unknown> {
-  if (value instanceof Blob) return { [BYTES]: encode(new Uint8Array(await value.arrayBuffer())) };
-  if (value instanceof ArrayBuffer) return { [BYTES]: encode(new Uint8Array(value)) };
-  if (ArrayBuffer.isView(value)) return { [BYTES]: encode(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
-  if (Array.isArray(value)) return await Promise.all(value.map(packed));
-  if (typeof value !== "object" || value === null) return value;
-  // It would come back as something else than what was shown.
-  if (BYTES in value) throw new TypeError(`a call with a property ${BYTES} cannot be written down`);
-  const properties = Object.entries(value).map(async ([name, property]) => [name, await packed(property)] as const);
-  return Object.fromEntries(await Promise.all(properties));
-}
-
-function unpacked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unpacked);
-  if (typeof value !== "object" || value === null) return value;
-  const bytes = (value as Record<string, unknown>)[BYTES];
-  if (typeof bytes === "string") return decode(bytes);
-  return Object.fromEntries(Object.entries(value).map(([name, property]) => [name, unpacked(property)]));
 }

@@ -5,13 +5,15 @@
 import type { ClientOptions, ResponseInfo } from "../client.js";
 import { type ErrorFacts, HfError, PolicyError } from "../errors.js";
 import { header } from "../exchange.js";
-import { Refusal } from "../options.js";
-import type { Secrets } from "../secrets.js";
+import { headerPairs, Refusal } from "../options.js";
+import { Secrets } from "../secrets.js";
+import { parse } from "../stream-values.js";
 import { asked } from "./address.js";
 import { writeDown } from "./approval.js";
+import { Budgets, type Held, type Named } from "./budgets.js";
 import { Log } from "./log.js";
 import { namedIn } from "./named.js";
-import { type CheckedPolicy, checkPolicy, type Group, type OpenBudget, verdictOf } from "./policy.js";
+import { type CheckedPolicy, checkPolicy, type Group, verdictOf } from "./policy.js";
 import { type Price, Prices } from "./price.js";
 import type { ApprovalAnswer, ApprovalRequest, CallRecord } from "./record.js";
 import { HUB, ROUTER, type Row } from "../generated/rows.js";
@@ -19,10 +21,12 @@ import type { Response } from "../types/platform.js";
 import { designation, lowered, sentence } from "./sentence.js";
 import { shown } from "./shown.js";
 import { snapshot } from "./snapshot.js";
-import { Usage } from "./usage.js";
+import { amount, sizeOf, Usage } from "./usage.js";
 
 /** A header of a download is a download to everybody else. */
 const ALIASES: Record<string, string> = { fileHeaders: "downloadFile" };
+/** Tokens that a chat may write, as long as it is under way, where its parameters do not say. */
+const MAY_WRITE = 10_000;
 
 /** What governs one client, and those that were narrowed from it. */
 export class Governor {
@@ -31,62 +35,33 @@ export class Governor {
   readonly agent: string | undefined;
   /** Every policy, the widest first. */
   readonly policies: CheckedPolicy[];
+  readonly budgets: Budgets;
   /** The token's account, once `whoAmI` has reported it. */
   account: string | undefined;
   /** What the router asks for its models. */
   readonly prices: Prices;
   /** Copies the parameters of a call. */
   readonly snapshot = snapshot;
+  /** What its requests carry, as far as it is known: by the options, and by the last of each header that was sent. */
+  readonly carried: Record<string, string>;
   readonly #log: Log;
 
   constructor(router: boolean, options: ClientOptions, parent?: Governor) {
     this.router = router;
     this.options = options;
-    const { policy, approve, onCall, audit } = options;
+    const { policy, approve, onCall, audit, token, headers } = options;
     for (const [name, value] of Object.entries({ approve, onCall })) {
       if (value !== undefined && typeof value !== "function") throw new Refusal(name, "must be a function");
     }
     if (audit !== undefined && audit !== "required" && audit !== "bestEffort") throw new Refusal("audit", 'must be "required" or "bestEffort"');
     if (audit === "required" && !onCall) throw new Refusal("audit", "needs onCall, which takes the records");
     this.policies = [...(parent?.policies ?? []), ...(policy === undefined ? [] : [checkPolicy(policy)])];
+    this.budgets = new Budgets(this.policies);
     this.agent = policy?.agent ?? parent?.agent;
     this.account = parent?.account;
     this.prices = parent?.prices ?? new Prices(options);
+    this.carried = parent?.carried ?? { token: typeof token === "string" ? token : "", ...Object.fromEntries(headerPairs(headers)) };
     this.#log = parent ? parent.#log : new Log(onCall);
-  }
-
-  /** The budget that has no room for `bytes`, or for one more call. One of a dry run is only reported. */
-  exhausted(begins: boolean, bytes: number): { rule: string; wait: number; dryRun: boolean } | undefined {
-    const now = Date.now();
-    let found: { rule: string; wait: number; dryRun: boolean } | undefined;
-    for (const { budgets, dryRun } of this.policies) {
-      for (const budget of budgets) {
-        if (now >= budget.since + budget.per) Object.assign(budget, { used: 0, since: now });
-        const { unit, limit, used, since, per } = budget;
-        const over = (begins && used >= limit) || (unit === "bytes" && bytes > 0 && used + bytes > limit);
-        if (over && (!found || found.dryRun)) found = { rule: ruleOf(budget), wait: since + per - now, dryRun };
-      }
-    }
-    return found;
-  }
-
-  /** A budget of this unit; one of a dry run only if there is no other. */
-  budgetOf(unit: string): { rule: string; dryRun: boolean } | undefined {
-    const all = this.policies.flatMap(({ budgets, dryRun }) => budgets.filter((budget) => budget.unit === unit).map((budget) => ({ rule: ruleOf(budget), dryRun })));
-    return all.find(({ dryRun }) => !dryRun) ?? all[0];
-  }
-
-  /** Whether a budget counts what a model uses. */
-  get countsUsage(): boolean {
-    return this.policies.some(({ budgets }) => budgets.some(({ unit }) => unit === "tokens" || unit === "usd"));
-  }
-
-  /** Counts what a call uses. */
-  spend(unit: string, amount: number): void {
-    for (const { budgets } of this.policies) {
-      // What is given back may have been taken in a window before.
-      for (const budget of budgets) if (budget.unit === unit) budget.used = Math.max(0, budget.used + amount);
-    }
   }
 
   /** Delivers the records that wait. */
@@ -105,6 +80,8 @@ export class Governor {
 /** What is known of one call. */
 export class Recorder {
   readonly #governor: Governor;
+  readonly #budgets: Budgets;
+  readonly #held: Held = new Map();
   readonly #log: Log;
   readonly #row: Row;
   readonly #params: Record<string, unknown>;
@@ -118,18 +95,20 @@ export class Recorder {
   /** Whether it is a chat with a model, which has a price. */
   readonly #isChat: boolean;
   #ended: Promise<void> | undefined;
-  /** Whether budgets have counted the call. */
-  #isCounted = false;
-  /** Bytes that room was taken for, and that are not sent yet. */
-  #reserved = 0;
+  /** Whether a model may have been asked, which costs even where nobody waits for what it writes. */
+  #mayCost = false;
   /** Whether the policies have let the call through. */
   admitted = false;
+  /** What nobody else may see. */
+  readonly secrets = new Secrets();
   /** The token of a call that was deferred. */
   pending: string | undefined;
 
   constructor(governor: Governor, log: Log, name: string, row: Row, params: object, approved: boolean, host?: string) {
     this.#governor = governor;
+    this.#budgets = governor.budgets;
     this.#log = log;
+    this.secrets.sent("", governor.carried, true);
     this.#row = row;
     this.#params = { ...params };
     this.#approved = approved;
@@ -169,14 +148,14 @@ export class Recorder {
       // From here to the count nothing waits: calls that begin meanwhile would find the same room.
       this.makeRoom(0, true);
       // Taken back if the policy denies the call: calls that begin meanwhile find it taken.
-      this.#governor.spend("calls", 1);
-      this.#isCounted = true;
+      this.#budgets.spend("calls", 1, this.#held);
+      this.#hold();
       if (!this.#isRequired) return;
-      await this.#log.write({ ...this.#record, phase: "begun" }).catch(() => {
+      await this.#log.write(this.secrets.redacted({ ...this.#record, phase: "begun" })).catch(() => {
         throw this.#refusal("audit: required", "its record was not taken");
       });
     } catch (error) {
-      this.#record.decision = "denied";
+      if (error instanceof PolicyError) this.#record.decision = "denied";
       await this.end({ error });
       throw error;
     }
@@ -184,47 +163,50 @@ export class Recorder {
 
   /** Takes room of the budgets for the bytes that a part of the call is about to send, or throws where there is none. */
   makeRoom(bytes: number, begins = false): void {
-    const exhausted = this.#governor.exhausted(begins, bytes);
-    if (exhausted) {
-      const { rule, wait, dryRun } = exhausted;
-      this.decided(dryRun ? "would-deny" : "denied", rule);
-      if (!dryRun) throw this.#refusal(rule, `a budget of the policy is used up (${rule})`, Number.isFinite(wait) ? wait : undefined);
-    }
+    const exhausted = this.#budgets.exhausted(begins, bytes);
+    if (exhausted) this.#deny(exhausted, "is used up", exhausted.budget.since + exhausted.budget.per - Date.now());
     // Until they are sent: other parts go at the same time.
-    this.#reserved += bytes;
-    this.#governor.spend("bytes", bytes);
+    this.#budgets.spend("bytes", bytes, this.#held);
+  }
+
+  /** What a chat uses is known at its end. Until then it holds what it may use, or all that begin meanwhile would pass. */
+  #hold(): void {
+    if (!this.#isChat || !this.#budgets.countUsage) return;
+    const { max_tokens, max_completion_tokens, n } = this.#params;
+    const read = sizeOf(JSON.stringify(this.#params)) / 4;
+    const written = (amount(max_completion_tokens ?? max_tokens) || MAY_WRITE) * (amount(n) || 1);
+    this.#budgets.spend("tokens", read + written, this.#held);
+    this.#budgets.spend("usd", this.#governor.prices.known(this.#record.model)?.(read, written) ?? 0, this.#held);
   }
 
   /** Throws where a budget of money could not count the call, since its cost is not known. */
   async #findPrice(): Promise<void> {
     const { endpoint, model, group, access } = this.#record;
-    const budget = group === "inference" && access === "write" ? this.#governor.budgetOf("usd") : undefined;
+    const budget = group === "inference" && access === "write" ? this.#budgets.of("usd") : undefined;
     // What is denied anyway asks for no price: nothing leaves.
     if (!budget || this.#governor.policies.some((policy) => !policy.dryRun && verdictOf(policy, endpoint, group, true).verdict === "off")) return;
     if (this.#isChat && (await this.#governor.prices.of(model))) return;
-    const { rule, dryRun } = budget;
+    this.#deny(budget, `cannot count it, because the router lists no price for ${this.#isChat ? model : endpoint}`);
+  }
+
+  /** Throws for a budget, unless it only reports. */
+  #deny({ rule, dryRun }: Named, why: string, wait?: number): void {
     this.decided(dryRun ? "would-deny" : "denied", rule);
-    if (!dryRun) throw this.#refusal(rule, `a budget of the policy cannot count it, because the router lists no price for ${this.#isChat ? model : endpoint} (${rule})`);
+    if (!dryRun) throw this.#refusal(rule, `a budget of the policy ${why} (${rule})`, Number.isFinite(wait) ? wait : undefined);
   }
 
   /** The parameters of a stream, which reports what it uses only where it is asked to. */
   streaming(params: object): object {
-    if (!this.#isChat || !this.#governor.countsUsage) return params;
+    if (!this.#isChat || !this.#budgets.countUsage || typeof params !== "object") return params;
     return { ...params, stream_options: { ...(params as { stream_options?: object }).stream_options, include_usage: true } };
   }
 
   decided(decision: string, rule: string): void {
     const named = rule || undefined;
-    if (decision === "denied" || decision === "declined") this.#discount();
+    if (decision === "denied" || decision === "declined") this.#budgets.spend("calls", -1, this.#held);
     if (decision !== "would-deny") this.admitted = decision === "allowed" || decision === "approved";
     if (decision === "would-deny") this.#record.wouldDeny ??= named;
     else Object.assign(this.#record, { decision: this.pending ? "deferred" : decision, rule: named ?? this.#record.rule });
-  }
-
-  /** What was not made is no call to the budgets. */
-  #discount(): void {
-    if (this.#isCounted) this.#governor.spend("calls", -1);
-    this.#isCounted = false;
   }
 
   /** What the URL asks for, and what the parameters name: lines of an endpoint and a repository. */
@@ -235,17 +217,17 @@ export class Recorder {
   }
 
   /** True if the call is approved, else why it is not. */
-  async approve(rule: string, secrets: Secrets): Promise<true | string> {
+  async approve(rule: string): Promise<true | string> {
     if (this.#approved) return true;
     const { approve } = this.#governor.options;
     if (!approve) return "the policy asks a person first, and there is no approve option";
-    const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.#record;
+    const { id, agent, endpoint, group, access, host, repo, revision, sentence } = this.secrets.redacted(this.#record);
     const call = { id, agent, endpoint, group, access, host, repo, revision, rule, sentence };
     const defer: ApprovalRequest["defer"] = async ({ expiresIn } = {}) => {
       if (group === "mcp") throw new TypeError("a call of an MCP server's tool cannot be deferred");
       return await writeDown({ ...call, router: this.#governor.router, params: this.#params }, this.#governor.options, expiresIn);
     };
-    const verdict: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, secrets), defer });
+    const verdict: ApprovalAnswer = await approve({ ...call, params: shown(this.#params, this.secrets), defer });
     if (verdict === true) return true;
     if (typeof verdict === "string") return `a person declined it: ${verdict}`;
     if (typeof verdict !== "object" || typeof verdict?.pending !== "string") return "a person declined it";
@@ -260,6 +242,7 @@ export class Recorder {
   }
 
   responded({ status, requestId }: ResponseInfo): void {
+    this.#mayCost = status < 400;
     this.#record.status = status;
     this.#record.requestId = requestId ?? this.#record.requestId;
   }
@@ -270,43 +253,40 @@ export class Recorder {
     if (provider && /^[\w.-]{1,64}$/.test(provider)) this.#record.provider = provider;
   }
 
-  sent(body: unknown): void {
+  sent(body: unknown, headers: object): void {
+    Object.assign(this.#governor.carried, headers);
     const bytes = sizeOf(body);
+    this.#mayCost = true;
     this.#record.requests++;
     this.#record.bytesSent += bytes;
-    const reserved = Math.min(bytes, this.#reserved);
-    this.#reserved -= reserved;
-    this.#governor.spend("bytes", bytes - reserved);
+    this.#budgets.spend("bytes", -bytes, this.#held);
+    this.#budgets.spend("bytes", bytes);
     // The record will tell the cost.
     if (this.#isChat && this.#log.isRead) void this.#governor.prices.of(this.#record.model);
   }
 
   /** A part of a stream, which may tell what it has cost. */
   emitted(text: unknown): void {
-    if (typeof text !== "string" || !(this.#governor.countsUsage || text.includes('"usage"'))) return;
-    try {
-      for (const chunk of JSON.parse(text) as unknown[]) this.#usage.take(chunk);
-    } catch {
-      // The stream says so itself.
-    }
+    if (typeof text !== "string" || !(this.#budgets.countUsage || text.includes('"usage"'))) return;
+    for (const chunk of parse(text, this.#record).values) this.#usage.take(chunk);
   }
 
   received(bytes: number): void {
     this.#record.bytesReceived += bytes;
-    this.#governor.spend("bytes", bytes);
+    this.#budgets.spend("bytes", bytes);
   }
 
   /** The call has ended; the promise is of its record. */
-  end(outcome: { value?: unknown; error?: unknown }, secrets?: Secrets): Promise<void> {
-    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome, secrets)));
+  end(outcome: { value?: unknown; error?: unknown }): Promise<void> {
+    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome)));
     return this.#ended;
   }
 
-  async #end({ value, error }: { value?: unknown; error?: unknown }, secrets: Secrets | undefined): Promise<void> {
+  async #end({ value, error }: { value?: unknown; error?: unknown }): Promise<void> {
     const record = this.#record;
-    if (record.decision === "asked") this.#discount();
-    this.#governor.spend("bytes", -this.#reserved);
-    this.#reserved = 0;
+    // What has sent nothing has used nothing. Of calls that are none of the API's nobody knows, unless they waited for a person.
+    const isUnsent = error && !record.requests && record.group !== "mcp";
+    if (isUnsent || record.decision === "asked") this.#budgets.spend("calls", -1, this.#held);
     this.#count(value);
     record.duration = Date.now() - this.#began;
     if (record.endpoint === "whoAmI" && error === undefined) this.#governor.account = (Object(value) as { name?: string }).name;
@@ -320,14 +300,13 @@ export class Recorder {
     record.sentence = this.#sentence(known ? error : undefined);
     // Budgets of money have asked for the prices before.
     if (this.#isChat && record.usage && record.usd === undefined && this.#log.isRead) this.#price(await this.#governor.prices.of(record.model, record.provider));
-    const written = this.#log.write(secrets ? secrets.redacted(record) : record);
-    // It waits in the log, and the next call offers it again.
-    await written.catch(() => {});
+    // What is not taken waits in the log, and the next call offers it again.
+    await this.#log.write(this.secrets.redacted(record)).catch(() => {});
   }
 
   /** The call has ended; gives what its own end has to wait for. */
-  ended(outcome: { value?: unknown; error?: unknown }, secrets: Secrets): Promise<void> | undefined {
-    const written = this.end(outcome, secrets);
+  ended(outcome: { value?: unknown; error?: unknown }): Promise<void> | undefined {
+    const written = this.end(outcome);
     return this.#isRequired ? written : undefined;
   }
 
@@ -345,16 +324,16 @@ export class Recorder {
 
   /** Counts what a model has used. Where a budget has to know and nothing is reported, it is a token for each byte. */
   #count(value: unknown): void {
-    const [record, governor, used] = [this.#record, this.#governor, this.#usage];
+    const [record, budgets, used] = [this.#record, this.#budgets, this.#usage];
+    for (const unit of ["bytes", "tokens", "usd"]) budgets.spend(unit, Number.NEGATIVE_INFINITY, this.#held);
     used.take(value);
-    const { status = 0, bytesSent } = record;
-    if (this.#isChat && governor.countsUsage && status >= 200 && status < 300) used.estimate(bytesSent);
+    if (this.#isChat && this.#mayCost && budgets.countUsage) used.estimate(record.bytesSent);
     record.usage = used.tokens;
     record.usd = used.usd;
     if (used.isEstimated) record.estimated = true;
-    if (used.tokens) governor.spend("tokens", used.tokens.totalTokens);
-    if (record.usd === undefined) this.#price(governor.prices.known(record.model, record.provider));
-    if (record.usd !== undefined) governor.spend("usd", record.usd);
+    if (used.tokens) budgets.spend("tokens", used.tokens.totalTokens);
+    if (record.usd === undefined) this.#price(this.#governor.prices.known(record.model, record.provider));
+    if (record.usd !== undefined) budgets.spend("usd", record.usd);
   }
 
   #price(price: Price | undefined): void {
@@ -369,16 +348,11 @@ export class Recorder {
     const message = `${endpoint}${repo ? ` ${repo}` : ""}: ${reason}`;
     const advice = rule.startsWith("audit")
       ? "Nothing was sent. Fix the sink that onCall writes to."
-      : retryAfter === undefined
-        ? "The owner of the policy can raise the budget."
-        : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
-    return new PolicyError({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice });
+      : retryAfter
+        ? `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`
+        : "The owner of the policy can raise the budget.";
+    return new PolicyError(this.secrets.redacted({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice }));
   }
-}
-
-/** How a budget is named. */
-function ruleOf({ limit, unit, per }: OpenBudget): string {
-  return `budgets: ${limit} ${unit}${Number.isFinite(per) ? ` per ${per / 1000} s` : ""}`;
 }
 
 function hostOf(endpoint: string | undefined): string {
@@ -387,10 +361,4 @@ function hostOf(endpoint: string | undefined): string {
   } catch {
     return "";
   }
-}
-
-function sizeOf(body: unknown): number {
-  if (typeof body === "string") return new TextEncoder().encode(body).length;
-  const { size, byteLength } = Object(body) as { size?: number; byteLength?: number };
-  return size ?? byteLength ?? 0;
 }

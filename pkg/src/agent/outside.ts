@@ -2,7 +2,6 @@
 import { unlessAborted } from "../abort.js";
 import { type Client, internals } from "../client.js";
 import { AbortedError, PolicyError } from "../errors.js";
-import { Secrets } from "../secrets.js";
 import type { Recorder } from "./governor.js";
 import { type CheckedPolicy, type EndpointRule, MCP, verdictOf } from "./policy.js";
 import type { Row } from "../generated/rows.js";
@@ -58,7 +57,7 @@ async function decide(record: Recorder, policies: readonly CheckedPolicy[], tool
 /** What the person who is asked says: true, or why not. An error declines. */
 async function answer(record: Recorder, { name }: Outside, rule: string, signal: AbortSignal | undefined): Promise<true | string> {
   try {
-    return await unlessAborted(signal, () => record.approve(rule, new Secrets()));
+    return await unlessAborted(signal, () => record.approve(rule));
   } catch {
     if (signal?.aborted) throw new AbortedError({ kind: "aborted", message: `${MCP}${name}: aborted`, endpoint: MCP + name });
     return "the approve option failed";

@@ -5,10 +5,11 @@ import { either } from "../pages.js";
 import type { InferenceRouter } from "../router.js";
 import { add, type Draft } from "../tool-calls.js";
 import type { AssistantMessage, ChatMessage, ToolCall } from "../types/chat.js";
-import type { FinishReason, Usage } from "../types/completion.js";
+import type { FinishReason } from "../types/completion.js";
 import type { AbortSignal } from "../types/platform.js";
 import { type Price, priceOf } from "./price.js";
 import { type AgentTool, type ToolResult, Toolset } from "./toolset.js";
+import { sizeOf, type TokenUsage, Usage } from "./usage.js";
 
 export interface RunOptions {
   router: InferenceRouter;
@@ -36,6 +37,8 @@ export interface RunUsage {
   promptTokens: number;
   completionTokens: number;
   totalTokens: number;
+  /** A provider reported no usage for a turn, and each of its bytes is counted as a token. */
+  estimated?: true | undefined;
   /** Dollars; undefined where no provider has reported any, and no cap had its price looked up. */
   cost: number | undefined;
 }
@@ -161,14 +164,15 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
     const { router, model, chat } = this.#options;
     const tools = this.#tools.chat;
     const offered = tools.length > 0 ? { tools } : {};
-    const stream = router.chatCompletionStream({ stream_options: { include_usage: true }, ...offered, ...chat, model, messages: this.messages }, { signal });
+    const params = { stream_options: { include_usage: true }, ...offered, ...chat, model, messages: this.messages };
+    const stream = router.chatCompletionStream(params, { signal });
     const drafts: Draft[] = [];
     let content = "";
     let finishReason: FinishReason | null = null;
-    let usage: Usage | null | undefined;
+    const usage = new Usage();
     const reasoning: Pick<AssistantMessage, "reasoning" | "reasoning_content"> = {};
     for await (const chunk of stream) {
-      usage = chunk.usage ?? usage;
+      usage.take(chunk);
       for (const { index, delta, finish_reason } of chunk.choices) {
         if ((index ?? 0) !== 0) continue;
         finishReason = finish_reason ?? finishReason;
@@ -184,6 +188,7 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
         yield { type: "text", turn, text: delta.content };
       }
     }
+    usage.estimate(sizeOf(JSON.stringify(params)));
     this.#spend(usage);
     // The id that joins a call to its result has to be unique.
     const calls = drafts.map(({ id, name, arguments: text }, at): ToolCall => ({ id: id ?? `call_${turn}_${at}`, type: "function", function: { name, arguments: text } }));
@@ -191,15 +196,13 @@ export class ToolRun implements AsyncIterable<RunStep>, PromiseLike<RunOutcome> 
     return { message, finishReason, drafts };
   }
 
-  #spend(usage: Usage | null | undefined): void {
-    const reported = Object(usage) as Record<string, unknown>;
-    // A provider may say anything, and gives nothing back.
-    const amount = (name: string) => (typeof reported[name] === "number" && reported[name] >= 0 ? reported[name] : undefined);
-    const [promptTokens, completionTokens] = [amount("prompt_tokens") ?? 0, amount("completion_tokens") ?? 0];
+  #spend({ tokens, usd, isEstimated }: Usage): void {
+    const { promptTokens, completionTokens, totalTokens } = tokens as TokenUsage;
     this.usage.promptTokens += promptTokens;
     this.usage.completionTokens += completionTokens;
-    this.usage.totalTokens += amount("total_tokens") ?? promptTokens + completionTokens;
-    const cost = amount("estimated_cost") ?? this.#price?.(promptTokens, completionTokens);
+    this.usage.totalTokens += totalTokens;
+    if (isEstimated) this.usage.estimated = true;
+    const cost = usd ?? this.#price?.(promptTokens, completionTokens);
     if (cost !== undefined) this.usage.cost = (this.usage.cost ?? 0) + cost;
   }
 

@@ -21,8 +21,7 @@ export function ring(capacity = 1000): Sink & { readonly records: readonly CallR
 
 /** Records as lines of JSON. */
 export function ndjson(target: LineTarget): Sink {
-  const write = lines(target);
-  return (record) => write(record);
+  return lines(target);
 }
 
 /** Several sinks: a record is taken when all have taken it. */
@@ -57,12 +56,9 @@ export function sessionTrace(target: LineTarget, { id = crypto.randomUUID(), nam
 }
 
 function lines(target: LineTarget): (value: object) => Promise<void> {
-  if (typeof target === "function") {
-    return async (value) => {
-      await target(`${JSON.stringify(value)}\n`);
-    };
-  }
-  const writer = target.getWriter();
-  const encoder = new TextEncoder();
-  return (value) => writer.write(encoder.encode(`${JSON.stringify(value)}\n`));
+  const writer = typeof target === "function" ? undefined : target.getWriter();
+  const write = writer ? (line: string) => writer.write(new TextEncoder().encode(line)) : (target as (line: string) => unknown);
+  return async (value) => {
+    await write(`${JSON.stringify(value)}\n`);
+  };
 }

@@ -40,6 +40,13 @@ export class Usage {
 }
 
 /** A provider may say anything, and gives no budget back. */
-function amount(value: unknown): number | undefined {
+export function amount(value: unknown): number | undefined {
   return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
+}
+
+/** Bytes of a body. */
+export function sizeOf(body: unknown): number {
+  if (typeof body === "string") return new TextEncoder().encode(body).length;
+  const { size, byteLength } = Object(body) as { size?: number; byteLength?: number };
+  return size ?? byteLength ?? 0;
 }
