@@ -65,11 +65,11 @@ export class Remote implements Content {
     const late = () => stop.abort(this.#source.fail({ kind: "timeout", message: `not done within ${limit} ms` }));
     const timer = Number.isFinite(limit) ? setTimeout(late, limit) : undefined;
     const isWhole = start === 0 && end === total;
+    const isParallel = parallel > 1 && !this.#source.isWhole;
     const tell = onProgress && metered(onProgress);
     try {
       const hash = isWhole && info.sha256 ? await sha256() : undefined;
       const probe: Probe = {};
-      const isParallel = parallel > 1 && !this.#source.isWhole;
       const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined, borrow && !isPart);
       const pieces = isParallel ? inOrder(start, end, parallel, part) : part(start, end, false);
       let loaded = 0;
@@ -83,6 +83,8 @@ export class Remote implements Content {
     } finally {
       clearTimeout(timer);
       stop.abort();
+      // What the first of several parts has left is of no use after the last.
+      if (isParallel) this.#release();
     }
   }
 

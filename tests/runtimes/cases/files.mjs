@@ -208,6 +208,10 @@ export const cases = [
       const part = 8 << 20;
       equal(state.asked.sort(), ["", `bytes=${part}-${2 * part - 1}`, `bytes=${2 * part}-${3 * part - 1}`, `bytes=${3 * part}-32999999`].sort());
       ok(most > 1, "at the same time");
+      const cancelled = state.cancelled;
+      same(await (await opened(hub, { fetch })).bytes({ parallel: 4 }), file);
+      await until(() => state.cancelled > cancelled);
+      equal(state.cancelled, cancelled + 1, "the first response, which has the rest too, is let go");
       state.asked.length = 0;
       const reader = handle.stream({ parallel: 2 }).getReader();
       same((await reader.read()).value.slice(0, 10), file.slice(0, 10));
