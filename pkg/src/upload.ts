@@ -40,7 +40,7 @@ export interface Entry {
 /** @internal A client, as far as uploads need it. */
 export interface Uploader {
   commit(params: CommitParams, options: CallOptions | undefined): Promise<CommitResult>;
-  listCommits(params: { repo: CommitParams["repo"]; revision?: string | undefined; limit: number }): PromiseLike<{ items: { id: string }[] }>;
+  listCommits(params: { repo: CommitParams["repo"]; revision?: string | undefined; limit: number }, options: CallOptions): PromiseLike<{ items: { id: string }[] }>;
 }
 
 /** @internal */
@@ -182,9 +182,11 @@ class Upload {
 
   /** The newest commit of the branch; undefined where the token or a policy does not let one look. */
   async #head(): Promise<string | undefined> {
+    const { signal, timeout, retry, headers } = this.#options ?? {};
     try {
-      return (await this.#hub.listCommits({ repo: this.#change.repo, revision: this.#revision, limit: 1 })).items[0]?.id;
-    } catch {
+      return (await this.#hub.listCommits({ repo: this.#change.repo, revision: this.#revision, limit: 1 }, { signal, timeout, retry, headers })).items[0]?.id;
+    } catch (error) {
+      if (signal?.aborted) throw error;
       return undefined;
     }
   }

@@ -12,21 +12,25 @@ export interface Content {
   held?(start: number, end: number, type: string): Blob;
 }
 
-/** A body at some position of the file. */
+/** The body of a response, at some position of the file. */
 export class OpenBody {
   /** Position of the next byte. */
   at: number;
+  /** Position after the last byte of the response. */
+  readonly end: number;
+  /** Bytes that have come of it. */
+  received = 0;
   readonly #body: Body;
   /** Hears once that nothing more is read, and how many bytes came. */
   #closed: ((received: number) => void) | undefined;
-  #received = 0;
   /** The piece that came last, and what of it is to be read yet. */
   #last: Bytes | undefined;
   #rest: Bytes | undefined;
 
-  constructor(body: Body, at: number, closed?: (received: number) => void) {
+  constructor(body: Body, at: number, end: number, closed?: (received: number) => void) {
     this.#body = body;
     this.at = at;
+    this.end = end;
     this.#closed = closed;
   }
 
@@ -39,7 +43,7 @@ export class OpenBody {
     let piece = this.#rest;
     if (!piece) {
       piece = await this.#body.read();
-      this.#received += piece?.byteLength ?? 0;
+      this.received += piece?.byteLength ?? 0;
       this.#last = piece ?? this.#last;
     }
     this.#rest = undefined;
@@ -59,7 +63,7 @@ export class OpenBody {
 
   close(): void {
     this.#body.cancel();
-    this.#closed?.(this.#received);
+    this.#closed?.(this.received);
     this.#closed = undefined;
   }
 }
@@ -79,7 +83,8 @@ export class Held implements Content {
   }
 
   take(start: number, at: number): OpenBody {
-    return new OpenBody(opened(this.held(start, this.#blob.size, "").stream()) as Body, at);
+    const rest = this.held(start, this.#blob.size, "");
+    return new OpenBody(opened(rest.stream()) as Body, at, at + rest.size);
   }
 
   held(start: number, end: number, type: string): Blob {

@@ -81,7 +81,8 @@ export async function fileOf(first: First, host: Host): Promise<HubFile> {
   const start = isPart ? Number(from ?? 0) : 0;
   const whole = isPart ? total && Number(total) : size;
   const source = sourceOf(info, whole || undefined, !isPart && asked !== undefined, host);
-  return new HubFile(info, new Remote(source, new OpenBody(body, start, first.leave())), start, start + size, type);
+  const end = start + size;
+  return new HubFile(info, new Remote(source, new OpenBody(body, start, end, first.leave())), start, end, type);
 }
 
 /** Fails for what a proxy or a CDN sends in the place of a file. */

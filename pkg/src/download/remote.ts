@@ -65,11 +65,11 @@ export class Remote implements Content {
     const late = () => stop.abort(this.#source.fail({ kind: "timeout", message: `not done within ${limit} ms` }));
     const timer = Number.isFinite(limit) ? setTimeout(late, limit) : undefined;
     const isWhole = start === 0 && end === total;
+    const isParallel = parallel > 1 && !this.#source.isWhole;
     const tell = onProgress && metered(onProgress);
     try {
       const hash = isWhole && info.sha256 ? await sha256() : undefined;
       const probe: Probe = {};
-      const isParallel = parallel > 1 && !this.#source.isWhole;
       const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined, borrow && !isPart);
       const pieces = isParallel ? inOrder(start, end, parallel, part) : part(start, end, false);
       let loaded = 0;
@@ -83,12 +83,14 @@ export class Remote implements Content {
     } finally {
       clearTimeout(timer);
       stop.abort();
+      // What the first of several parts has left is of no use after the last.
+      if (isParallel) this.#release();
     }
   }
 
   take(start: number): OpenBody | undefined {
     const body = this.#body;
-    if (!body) return undefined;
+    if (!body || start >= body.end) return undefined;
     const isNear = body.at <= start ? this.#source.isWhole || start - body.at <= SKIP : body.rewind(start);
     if (!isNear) return undefined;
     this.#forget();
@@ -103,6 +105,9 @@ export class Remote implements Content {
     // A response that cannot serve is not left open beside another.
     let body = this.take(start);
     if (!body) this.#release();
+    // One that earlier reads have left, and what had come of it.
+    const kept = body?.received ? body : undefined;
+    const before = body?.received;
     try {
       while (at < end) {
         try {
@@ -116,17 +121,20 @@ export class Remote implements Content {
           if (at - brokeAt >= PROGRESS) breaks = 0;
           yield body.lends && !borrow ? wanted.slice() : wanted;
         } catch (error) {
+          const isStale = body !== undefined && body === kept && body.received === before;
           body?.close();
           body = undefined;
           signal.throwIfAborted();
           if (!(error instanceof Broken)) throw error;
+          // It was closed while nobody read it, which is no break of this read.
+          if (isStale) continue;
           const now = performance.now();
           if (breaks++ === 0) [brokeAt, since] = [at, now];
           await this.#wait(breaks, now - since, error, signal);
         }
       }
     } finally {
-      const isLeft = body && at >= end && body.at < (this.#source.total ?? 0) && !this.#body;
+      const isLeft = body && at >= end && body.at < body.end && !this.#body;
       if (isLeft && body) this.#keep(body);
       else body?.close();
     }

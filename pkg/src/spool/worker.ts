@@ -104,7 +104,7 @@ function fileOf(url: URL, first: Response, etag: string, total: number, signal: 
   const file = (response: Response, start: number, end: number) => {
     const body = opened(response.body);
     if (!body) throw fail({ kind: "protocol", message: "the response has no body" });
-    return new HubFile(info, new Remote(source, new OpenBody(body, start)), start, end, response.headers.get("content-type") ?? "");
+    return new HubFile(info, new Remote(source, new OpenBody(body, start, end)), start, end, response.headers.get("content-type") ?? "");
   };
   const source: Source = {
     info,

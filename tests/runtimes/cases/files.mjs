@@ -96,6 +96,33 @@ export const cases = [
     },
   },
   {
+    name: "a response of a part that was read to its end is not read on",
+    async run({ hub }) {
+      const state = server();
+      const client = hub({ endpoint: "https://hub.example", retry: false, fetch: state.fetch, onRetry: ({ reason }) => ok(false, reason) });
+      const file = await client.downloadFile({ repo, path: "x" });
+      const parts = [[400_000, 1_500_000], [1_500_000, 2_600_000], [1_499_000, 2_599_000]];
+      for (const [start, end] of parts) same(await file.slice(start, end).bytes(), content.slice(start, end));
+      equal(state.asked, ["", ...parts.map(([start, end]) => `bytes=${start}-${end - 1}`)]);
+    },
+  },
+  {
+    name: "a response that is closed while it waits for the next read is no break of that",
+    async run({ hub }) {
+      const read = async (turns) => {
+        const state = server(turns);
+        const client = hub({ endpoint: "https://hub.example", retry: false, fetch: state.fetch, onRetry: ({ reason }) => ok(false, reason) });
+        const file = await client.downloadFile({ repo, path: "x" });
+        same(await file.slice(0, 512).bytes(), content.slice(0, 512));
+        same(await file.slice(512).bytes(), content.slice(512));
+        return state.asked;
+      };
+      equal(await read([{ until: 100_000 }, {}]), ["", `bytes=100000-${SIZE - 1}`]);
+      await rejects(read([{ until: 1_000_000 }, {}]), { kind: "network" });
+      await rejects(read([{ until: 100_000 }, { until: 100_000 }]), { kind: "network" });
+    },
+  },
+  {
     name: "a body that breaks goes on where it broke, as long as more comes",
     async run({ hub }) {
       for (const [turns, expected] of [
@@ -181,6 +208,10 @@ export const cases = [
       const part = 8 << 20;
       equal(state.asked.sort(), ["", `bytes=${part}-${2 * part - 1}`, `bytes=${2 * part}-${3 * part - 1}`, `bytes=${3 * part}-32999999`].sort());
       ok(most > 1, "at the same time");
+      const cancelled = state.cancelled;
+      same(await (await opened(hub, { fetch })).bytes({ parallel: 4 }), file);
+      await until(() => state.cancelled > cancelled);
+      equal(state.cancelled, cancelled + 1, "the first response, which has the rest too, is let go");
       state.asked.length = 0;
       const reader = handle.stream({ parallel: 2 }).getReader();
       same((await reader.read()).value.slice(0, 10), file.slice(0, 10));

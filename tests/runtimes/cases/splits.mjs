@@ -1,6 +1,6 @@
 // Uploads of many files: how they become several commits, and what a page may give for a file or a folder.
 
-import { equal, ok, rejects } from "../assert.mjs";
+import { equal, ok, rejects, until } from "../assert.mjs";
 
 const endpoint = "https://hub.example";
 const repo = "acme/x";
@@ -67,6 +67,29 @@ export const cases = [
       const [commits, sent] = [[], []];
       const { commits: made } = await hub({ endpoint, fetch: taking(commits, undefined, sent) }).uploadFiles({ repo, files: many(3), commitTitle: "Add" });
       equal([sizes(commits), commits[0].parent, commits[0].title, made.length, sent.length], [[3], undefined, "Add", 1, 2]);
+    },
+  },
+  {
+    name: "the newest commit is asked for with the options of the upload, and may be hidden from it",
+    async run({ hub }) {
+      const [commits, reason, stop] = [[], new Error("enough"), new AbortController()];
+      const inner = taking(commits);
+      const headers = [];
+      const answering = (answer) => async (url, init) => {
+        if (!url.includes("/commits/")) return inner(url, init);
+        headers.push(new Headers(init.headers).get("x-own"));
+        return answer(init);
+      };
+      const upload = (answer, options) => hub({ endpoint, fetch: answering(answer) }).uploadFiles({ repo, files: many(1001) }, { headers: { "x-own": "1" }, ...options });
+      const hanging = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      const aborted = upload(hanging, { signal: stop.signal });
+      await until(() => headers.length > 0);
+      stop.abort(reason);
+      equal((await rejects(aborted)).message, "enough");
+      equal(commits.length, 0);
+      await upload(() => Response.json({ error: "no" }, { status: 503 }), { retry: false });
+      await upload(hanging, { timeout: { headers: 500 }, retry: false });
+      equal([headers, commits.filter(({ parent }) => parent === undefined).length], [["1", "1", "1"], 2]);
     },
   },
   {
