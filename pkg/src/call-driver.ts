@@ -331,10 +331,11 @@ export class CallDriver {
     const { record, isPart } = this.of;
     const { later } = this.#exchange;
     if (record && later && outcome.value !== undefined) {
-      void later.then((received) => {
+      const ended = later.then((received) => {
         record.received(received);
         return record.ended(outcome, this.#secrets);
       });
+      ended.catch(() => {});
       return undefined;
     }
     record?.received(this.#exchange.received);
@@ -347,8 +348,9 @@ export class CallDriver {
     const waiting = this.#end();
     this.#free();
     if (!waiting) return;
-    if (written) void written.then(() => settle(waiting));
-    else settle(waiting);
+    // Whatever becomes of the record: nothing limits the time any more.
+    const end = () => settle(waiting);
+    void (written ? written.then(end, end) : end());
   }
 
   /** Nobody waits any more. */

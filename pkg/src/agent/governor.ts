@@ -293,7 +293,7 @@ export class Recorder {
 
   /** The call has ended; the promise is of its record. */
   end(outcome: { value?: unknown; error?: unknown }, secrets?: Secrets): Promise<void> {
-    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome, secrets)));
+    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome, secrets).catch(unmade)));
     return this.#ended;
   }
 
@@ -367,6 +367,11 @@ export class Recorder {
         : `The budget opens again in ${Math.ceil(retryAfter / 1000)} seconds.`;
     return new PolicyError({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice });
   }
+}
+
+/** A record that cannot be made ends no call otherwise. */
+function unmade(error: unknown): void {
+  console.warn(`hf-wasm: a record of a call could not be made: ${(error as Error)?.message ?? error}`);
 }
 
 /** How a budget is named. */
