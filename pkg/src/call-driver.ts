@@ -11,6 +11,7 @@ import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
 import { guarded } from "./hook.js";
+import { CANCELLED } from "./pages.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -112,11 +113,9 @@ export class CallDriver {
 
   /** Gives up the parts that are left. */
   cancel(): void {
-    this.#exchange.close();
     // What runs hears of the signal.
-    if (this.#waiting) return;
-    this.#recorded({});
-    this.#free();
+    if (this.#waiting) this.#exchange.close();
+    else this.#leave();
   }
 
   // The core calls what follows.
@@ -130,7 +129,8 @@ export class CallDriver {
     this.#woken = true;
     queueMicrotask(() => {
       this.#woken = false;
-      this.#poll(this.signal?.aborted ? Interrupt.Aborted : undefined);
+      if (this.#emitted && this.aborted) this.#leave();
+      else this.#poll(this.aborted ? Interrupt.Aborted : undefined);
     });
   }
 
@@ -161,6 +161,8 @@ export class CallDriver {
     this.of.record?.emitted(value);
     this.#end()?.resolve({ value, last: false });
     this.#emitted = true;
+    // An abort closes the connection, also while nobody waits for a part.
+    this.signal?.addEventListener("abort", this.#onAbort);
   }
 
   token(): void {
@@ -360,6 +362,16 @@ export class CallDriver {
     this.#deadline.stop();
     this.signal?.removeEventListener("abort", this.#onAbort);
     return waiting;
+  }
+
+  /** Ends the call between two parts. */
+  #leave(): void {
+    this.#exchange.close();
+    const reason: unknown = this.aborted ? this.signal?.reason : CANCELLED;
+    void this.#recorded(reason === CANCELLED ? {} : { error: reason });
+    this.#emitted = false;
+    this.#end();
+    this.#free();
   }
 
   #free(): void {
