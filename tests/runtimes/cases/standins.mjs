@@ -247,6 +247,24 @@ export const cases = [
     },
   },
   {
+    name: "a rate limit that no number of JavaScript holds is none",
+    async run({ hub }) {
+      for (const number of ["9007199254740992", "18446744073709551615"]) {
+        const headers = { ratelimit: `"api";r=${number};t=10`, "ratelimit-policy": `"api";q=${number};w=${number}` };
+        const [told, records] = [[], []];
+        const fetch = async () => Response.json({ url: "https://hub.example/a/b" }, { headers });
+        const options = { onResponse: (info) => told.push(info), onCall: (record) => records.push(record) };
+        const client = hub({ fetch, endpoint: "https://hub.example", ...options });
+        equal(await client.createRepo({ repo: "a/b" }), { url: "https://hub.example/a/b" });
+        await client.flushRecords();
+        const { api } = client.rateLimits;
+        equal([api.remaining, api.quota, api.sent, api.fromHeaders], [undefined, undefined, 1, true]);
+        equal(told.map(({ status, bucket, remaining, quota }) => [status, bucket, remaining, quota]), [[200, "api", undefined, undefined]]);
+        equal(records.map(({ outcome, status }) => [outcome, status]), [["succeeded", 200]]);
+      }
+    },
+  },
+  {
     name: "an error of a kind that is not known is an HfError",
     async run({ HfError }) {
       for (const kind of ["constructor", "__proto__", "toString", "later", 7, null, undefined]) {
