@@ -197,6 +197,28 @@ export const cases = [
     },
   },
   {
+    name: "a response that comes after its request was given up says nothing of the next one's file",
+    async run({ hub }) {
+      // So many microtasks after the next one's response.
+      for (let later = 0; later < 12; later++) {
+        let answer;
+        let requests = 0;
+        const busy = async () => {
+          for (let turn = 0; turn < later; turn++) await undefined;
+          answer(new Response("busy", { status: 503, headers: { "content-type": "text/html", etag: "stale" } }));
+        };
+        const fetch = () => {
+          if (++requests === 1) return new Promise((resolve) => { answer = resolve; });
+          void busy();
+          return Promise.resolve(new Response("good", { headers: { "content-type": "text/plain", etag: "fresh" } }));
+        };
+        const client = hub({ fetch, timeout: { headers: 30 }, retry: { maxDelay: 0 } });
+        const file = await client.downloadFile({ repo, path: "x.txt" });
+        equal([file.type, file.etag, await file.text(), requests], ["text/plain", "fresh", "good", 2], String(later));
+      }
+    },
+  },
+  {
     name: "a response is cancelled at whatever moment between its head and its body the call is aborted",
     async run({ hub, router }) {
       const calls = {
