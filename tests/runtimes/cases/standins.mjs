@@ -139,6 +139,10 @@ export const cases = [
         const error = await rejects(hub({ fetch: answering(members) }).modelInfo({ repo }));
         ok(["protocol", "network"].includes(error.kind), `${at}: ${error.kind}`);
       }
+      let requests = 0;
+      const json = async () => JSON.parse(`<html>${++requests}`);
+      await rejects(hub({ fetch: answering({ json }), retry: { maxDelay: 1 } }).modelInfo({ repo }), { kind: "protocol", message: "modelInfo acme/tiny-bert: the response is not JSON" });
+      equal(requests, 1, "what is not JSON is not asked for again");
       const files = [{ blob: async () => undefined }, { blob: async () => "text" }, { blob: undefined }];
       for (const members of files) await rejects(hub({ fetch: answering(members) }).downloadFile({ repo, path: "x" }), { kind: "protocol" });
       const events = answering({ headers: new Headers({ "content-type": "text/event-stream" }), body: undefined });
