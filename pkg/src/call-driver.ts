@@ -234,6 +234,7 @@ export class CallDriver {
 
   json(params: object): string | [name: string, value: unknown] {
     const text = JSON.stringify(params);
+    this.#secrets.stated(params);
     // Searching for a plain string is the quick one.
     const lone = text.includes("\\ud") && Object.entries(params).find((entry) => ESCAPED_SURROGATE.test(JSON.stringify(entry)));
     return lone || text;
