@@ -10,7 +10,7 @@ import type { Sha256 } from "./kernels.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
-import { guarded } from "./hook.js";
+import { guarded, tokenOf } from "./hook.js";
 import { CANCELLED } from "./pages.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
@@ -167,7 +167,7 @@ export class CallDriver {
 
   token(): void {
     const { token } = this.of.client;
-    this.#ask(async () => (typeof token === "function" ? await token() : token));
+    this.#ask(async () => (typeof token === "function" ? await tokenOf(token) : token));
   }
 
   fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {

@@ -38,6 +38,12 @@ export const cases = [
       };
       for (const token of throwing) await refused(token, /"token" function threw an error$/);
       await refused(() => { throw new Error("hf_abcdefghijklmnopqrstuvwxyz has expired"); }, /threw an error$/);
+      const failing = (members) => () => { throw Object.assign(new Error("no"), members); };
+      await refused(failing({ code: "invalid_grant" }), /"token" function threw an error \(invalid_grant\)$/);
+      await refused(failing({ kind: "rateLimited" }), /threw an error \(rateLimited\)$/);
+      await refused(failing({ kind: "notFound", code: "RepoNotFound" }), /threw an error \(RepoNotFound\)$/);
+      const strange = [{ code: 7 }, { code: "" }, { code: "a b" }, { code: "a".repeat(41) }, { code: "hf_abcdefghijklmnopqrstuvwxyz" }, { get code() { throw new Error("no"); } }];
+      for (const thrown of strange) await refused(() => { throw thrown; }, /threw an error$/);
       await refused(() => 7, /"token" function must return a string/);
     },
   },
