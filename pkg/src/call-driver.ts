@@ -10,7 +10,8 @@ import type { Sha256 } from "./kernels.js";
 import { Deadline } from "./deadline.js";
 import { type ErrorFacts, HfError, InternalError, ProtocolError } from "./errors.js";
 import { decoder, Exchange, headerLines, headersOf } from "./exchange.js";
-import { guarded } from "./hook.js";
+import { guarded, tokenOf } from "./hook.js";
+import { CANCELLED } from "./pages.js";
 import { Secrets } from "./secrets.js";
 import { serializeError } from "./serialize-error.js";
 
@@ -112,12 +113,9 @@ export class CallDriver {
 
   /** Gives up the parts that are left. */
   cancel(): void {
-    this.#exchange.close();
     // What runs hears of the signal.
-    if (this.#waiting) return;
-    // One that has not run has not done anything either.
-    this.#recorded(this.#call ? {} : { error: this.signal?.reason });
-    this.#free();
+    if (this.#waiting) this.#exchange.close();
+    else this.#leave();
   }
 
   // The core calls what follows.
@@ -131,7 +129,8 @@ export class CallDriver {
     this.#woken = true;
     queueMicrotask(() => {
       this.#woken = false;
-      this.#poll(this.signal?.aborted ? Interrupt.Aborted : undefined);
+      if (this.#emitted && this.aborted) this.#leave();
+      else this.#poll(this.aborted ? Interrupt.Aborted : undefined);
     });
   }
 
@@ -162,11 +161,13 @@ export class CallDriver {
     this.of.record?.emitted(value);
     this.#end()?.resolve({ value, last: false });
     this.#emitted = true;
+    // An abort closes the connection, also while nobody waits for a part.
+    this.signal?.addEventListener("abort", this.#onAbort);
   }
 
   token(): void {
     const { token } = this.of.client;
-    this.#ask(async () => (typeof token === "function" ? await token() : token));
+    this.#ask(async () => (typeof token === "function" ? await tokenOf(token) : token));
   }
 
   fetch(url: string, headers: string, init: RequestInit, sameOrigin: boolean): void {
@@ -233,6 +234,7 @@ export class CallDriver {
 
   json(params: object): string | [name: string, value: unknown] {
     const text = JSON.stringify(params);
+    this.#secrets.stated(params);
     // Searching for a plain string is the quick one.
     const lone = text.includes("\\ud") && Object.entries(params).find((entry) => ESCAPED_SURROGATE.test(JSON.stringify(entry)));
     return lone || text;
@@ -332,10 +334,11 @@ export class CallDriver {
     const { record, isPart } = this.of;
     const { later } = this.#exchange;
     if (record && later && outcome.value !== undefined) {
-      void later.then((received) => {
+      const ended = later.then((received) => {
         record.received(received);
         return record.ended(outcome);
       });
+      ended.catch(() => {});
       return undefined;
     }
     record?.received(this.#exchange.received);
@@ -348,8 +351,9 @@ export class CallDriver {
     const waiting = this.#end();
     this.#free();
     if (!waiting) return;
-    if (written) void written.then(() => settle(waiting));
-    else settle(waiting);
+    // Whatever becomes of the record: nothing limits the time any more.
+    const end = () => settle(waiting);
+    void (written ? written.then(end, end) : end());
   }
 
   /** Nobody waits any more. */
@@ -359,6 +363,17 @@ export class CallDriver {
     this.#deadline.stop();
     this.signal?.removeEventListener("abort", this.#onAbort);
     return waiting;
+  }
+
+  /** Ends the call between two parts. */
+  #leave(): void {
+    this.#exchange.close();
+    const reason: unknown = this.aborted ? this.signal?.reason : CANCELLED;
+    // One that has not run has not done anything either.
+    void this.#recorded(reason === CANCELLED && this.#call ? {} : { error: reason });
+    this.#emitted = false;
+    this.#end();
+    this.#free();
   }
 
   #free(): void {

@@ -41,10 +41,12 @@ export class Exchange {
     const { signal } = (this.#abort = new AbortController());
     init.signal = signal;
     const response = await this.#fetch(url, init);
-    this.#seen.push(response);
     // A `fetch` that heeds no signal may respond when nobody waits any more.
     if (signal.aborted) discard(response);
-    else this.#unread = response;
+    else {
+      this.#seen.push(response);
+      this.#unread = response;
+    }
     return checked(response);
   }
 

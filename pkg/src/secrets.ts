@@ -14,6 +14,8 @@ const SECRET_HEADER = /^(proxy-)?authorization$|cookie$|(key|token|secret|passwo
 const SECRET_PARAMETER = /(signature|sig|key|token|secret|password|credential|policy|key-pair-id|accesskeyid)$/i;
 /** A parameter with a right of its own in a text, as a signed URL has it. */
 const SIGNED = /([\w-]{0,40}(?:signature|sig|token|secret|password|credential|key-pair-id|accesskeyid|api[_-]?key))=[^&#\s"'<>()[\]{}\\]+/gi;
+/** Names of parameters whose values are secrets: `token`, `webhook_secret`, `accessToken`, `secrets`; not `max_tokens`. */
+export const SECRET_NAME = /(^|[_-])([sS]ecrets?|[tT]oken|[pP]asswords?)$|[a-z](Secrets?|Token|Passwords?)$/;
 /** What may be base64, in either alphabet, also within a query. */
 const RUN = /(?:[\w+/-]|%2[bf])+(?:=|%3d)*/gi;
 /** User and password of a URL. */
@@ -42,6 +44,18 @@ export class Secrets {
   /** Notes what a request carries. */
   sent(url: string, headers: Record<string, string>, sameOrigin: boolean): void {
     this.#sent.push({ query: sameOrigin ? "" : url.slice(url.indexOf("?") + 1 || url.length), headers });
+  }
+
+  /** Notes the secrets among the parameters that a body is made of: a text, a list of `{ key, value }`, or texts by name. */
+  stated(params: object): void {
+    for (const [name, value] of Object.entries(params) as [string, unknown][]) {
+      if (SECRET_NAME.test(name)) {
+        for (const item of [value, ...Object.values(Object(value) as object)] as ({ value?: unknown } | null)[]) {
+          const text = item?.value ?? item;
+          if (typeof text === "string") this.#add(text);
+        }
+      } else if (typeof value === "object" && value !== null && !Array.isArray(value)) this.stated(value);
+    }
   }
 
   /** A text without secrets. */

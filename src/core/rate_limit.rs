@@ -43,7 +43,9 @@ fn number(text: &str, key: &str) -> Option<u64> {
     loop {
         let (part, separator, following) = cut_parameter(rest);
         match part.split_once('=') {
-            Some((name, value)) if name.trim_ascii() == key => return value.trim_ascii().parse().ok(),
+            Some((name, value)) if name.trim_ascii() == key => {
+                return value.trim_ascii().parse().ok().filter(|number| *number <= LARGEST);
+            }
             _ if separator != b';' => return None,
             _ => rest = following,
         }
@@ -84,6 +86,8 @@ pub struct RateLimits {
     pace: bool,
 }
 
+/// JavaScript holds no larger whole numbers.
+const LARGEST: u64 = (1 << 53) - 1;
 const WINDOW_MS: f64 = 300_000.0;
 /// A server that names a later end of its window is not believed.
 const LONGEST_RESET_S: u64 = 86_400;
@@ -268,6 +272,11 @@ mod tests {
         }
         let odd = read(&[("ratelimit", "\"api\";r=-1;t=99999999999999999999999")]).unwrap();
         assert_eq!((odd.remaining, odd.reset_s), (None, None));
+        for (number, known) in [("9007199254740991", Some(LARGEST)), ("9007199254740992", None)] {
+            let (limit, policy) = (format!("\"api\";r={number}"), format!("\"api\";q={number}"));
+            let reading = read(&[("ratelimit", limit.as_str()), ("ratelimit-policy", policy.as_str())]).unwrap();
+            assert_eq!((reading.remaining, reading.quota), (known, known));
+        }
     }
 
     #[test]

@@ -127,9 +127,10 @@ fn query(endpoint: &Endpoint, args: &Args) -> Result<String, Box<Failure>> {
 /// Items that a page has at most if nobody asks for a size, of all lists but the shortest.
 const USUAL_PAGE: f64 = 100.0;
 
-/// How many items to ask for: no more than are wanted in all.
+/// How many items to ask for: no more than are wanted in all. Where a page is named to start from, its size is the
+/// caller's alone, since it says where the page begins.
 fn page_size(args: &Args) -> Option<f64> {
-    let limit = args.number("limit");
+    let limit = args.number("limit").filter(|_| args.number("p").is_none());
     match args.number("pageSize") {
         Some(size) => Some(size.min(limit.unwrap_or(size))),
         None => limit.filter(|limit| *limit <= USUAL_PAGE),
@@ -271,6 +272,11 @@ mod tests {
             super::tests::url(&discussions::LIST_DISCUSSIONS, json!({ "repo": "a/b", "limit": 3 })),
             "/api/models/a/b/discussions"
         );
+        let commits = |value| super::tests::url(&repos::LIST_COMMITS, value);
+        let of = "/api/models/a/b/commits/main?";
+        assert_eq!(commits(json!({ "repo": "a/b", "p": 1, "limit": 3 })), format!("{of}p=1"));
+        let sized = json!({ "repo": "a/b", "p": 1, "limit": 3, "pageSize": 50 });
+        assert_eq!(commits(sized), format!("{of}limit=50&p=1"));
     }
 
     #[test]

@@ -82,7 +82,8 @@ impl Stream {
             });
             return Err(Failure::protocol(&format!("the response is no stream of events: {what}")).into());
         }
-        self.give(&[body.to_vec()], &ChatEvents::default()).await?;
+        // Not the body, which may begin with a byte order mark.
+        self.give(&[text.into_bytes()], &ChatEvents::default()).await?;
         Ok(true.into())
     }
 

@@ -68,8 +68,7 @@ impl Io for WebIo {
         }
         self.call.driver().token();
         let token = self.call.settled(self.call.headers, TOKEN).await?;
-        // What it threw may name a token that nobody here knows as one.
-        let token = token.map_err(|_| Failure::invalid("token", "function threw an error"))?;
+        let token = token.map_err(|told| Failure::invalid("token", &told.as_string().unwrap_or_default()))?;
         if token.as_string().is_none() && !token.is_undefined() && !token.is_null() {
             return Err(Failure::invalid("token", "function must return a string").into());
         }

@@ -278,7 +278,7 @@ export class Recorder {
 
   /** The call has ended; the promise is of its record. */
   end(outcome: { value?: unknown; error?: unknown }): Promise<void> {
-    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome)));
+    if (!this.#ended) this.#log.expect((this.#ended = this.#end(outcome).catch(unmade)));
     return this.#ended;
   }
 
@@ -353,6 +353,11 @@ export class Recorder {
         : "The owner of the policy can raise the budget.";
     return new PolicyError(this.secrets.redacted({ kind: "policy", message, endpoint, repo, rule, retryAfter, advice }));
   }
+}
+
+/** A record that cannot be made ends no call otherwise. */
+function unmade(error: unknown): void {
+  console.warn(`hf-wasm: a record of a call could not be made: ${(error as Error)?.message ?? error}`);
 }
 
 function hostOf(endpoint: string | undefined): string {

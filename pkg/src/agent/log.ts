@@ -36,7 +36,8 @@ export class Log {
   /** A record that is still being made; `flush` waits for it. */
   expect(making: Promise<void>): void {
     this.#making.add(making);
-    void making.finally(() => this.#making.delete(making));
+    const made = () => this.#making.delete(making);
+    void making.then(made, made);
   }
 
   /** Delivers the records that wait, and those of calls that have just ended. */

@@ -46,7 +46,7 @@ export class Prices {
     const router = new InferenceRouter({ token, endpoint, fetch, headers, timeout: PATIENCE, retry: false });
     try {
       const { data } = await router.listModels();
-      this.#models = Array.isArray(data) ? data : [];
+      this.#models = list(data) as RouterModel[];
     } catch {
       this.#until = Date.now() + RESTS;
     }
@@ -61,12 +61,17 @@ export async function priceOf(router: InferenceRouter, model: string, signal: Ab
   throw new InvalidInputError({ kind: "invalidInput", field: "maxCost", message: `runTools: maxCost cannot be kept, since the router gives no price for ${model}`, advice: "Cap the run by maxTokens and maxTurns." });
 }
 
+/** What a server gives for a list, which may hold anything. */
+function list<T>(value: readonly T[] | undefined): readonly (T | null)[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Undefined where a provider that may respond gives no price. */
 function priceIn(models: readonly RouterModel[], model: string, provider?: string): Price | undefined {
   const [id, suffix] = model.split(":");
-  const providers = models.find((one) => one?.id === id)?.providers ?? [];
-  const named = providers.filter((one) => one.provider === (provider ?? suffix));
-  const prices = (named.length > 0 ? named : providers).map(({ pricing, is_free }) => (is_free ? { input: 0, output: 0 } : pricing));
+  const providers = list(list(models).find((one) => one?.id === id)?.providers);
+  const named = providers.filter((one) => one?.provider === (provider ?? suffix));
+  const prices = (named.length > 0 ? named : providers).map((one) => (one?.is_free ? { input: 0, output: 0 } : one?.pricing));
   const known = prices.filter((pricing) => typeof pricing?.input === "number" && typeof pricing.output === "number");
   if (known.length === 0 || known.length < prices.length) return undefined;
   const most = (side: "input" | "output") => Math.max(...known.map((pricing) => pricing?.[side] ?? 0)) / 1e6;

@@ -1,7 +1,4 @@
-import type { Secrets } from "../secrets.js";
-
-/** `token`, `webhook_secret`, `accessToken`, `secrets`; not `max_tokens`. */
-const SECRET_NAME = /(^|[_-])([sS]ecrets?|[tT]oken|[pP]asswords?)$|[a-z](Secrets?|Token|Passwords?)$/;
+import { SECRET_NAME, type Secrets } from "../secrets.js";
 
 /** Parameters as a person may see them. */
 export function shown(params: Record<string, unknown>, secrets: Secrets): Record<string, unknown> {

@@ -114,6 +114,8 @@ export const cases = [
       const completion = { id: "1", object: "chat.completion", choices: [{ index: 0, message: { role: "assistant", content: "Hi", tool_calls: calls }, finish_reason: "stop" }], usage: { total_tokens: 3 } };
       const [given] = await collect(json(router, completion).chatCompletionStream(chat));
       equal([given.object, given.choices[0].delta, given.usage], ["chat.completion.chunk", { role: "assistant", content: "Hi", tool_calls: [{ index: 0, ...calls[0] }] }, { total_tokens: 3 }]);
+      const marked = answering(router, `\ufeff${JSON.stringify(completion)}`, { "content-type": "application/json" });
+      equal(await collect(marked.chatCompletionStream(chat)), [given], "after a byte order mark");
       const { error } = await read(json(router, { error: { message: "no", code: 400 } }).chatCompletionStream(chat));
       equal([error.kind, error.status], ["invalidInput", 400]);
     },

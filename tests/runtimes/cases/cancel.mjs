@@ -1,6 +1,6 @@
 // Abort and timeout: before, while sending, while waiting for a retry, while reading a body, in lists and streams.
 
-import { equal, ok, rejects } from "../assert.mjs";
+import { equal, ok, rejects, until } from "../assert.mjs";
 import { collect } from "../context.mjs";
 
 const path = "/api/models/acme/tiny-bert";
@@ -66,6 +66,33 @@ export const cases = [
       return withFault(rule, () =>
         aborted((signal) => collect(router().chatCompletionStream(chat, { signal })), soon(300)),
       );
+    },
+  },
+  {
+    name: "abort of a stream between two chunks closes the connection, and ends the record",
+    async run({ router }) {
+      const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: "x" } }] })}\n\n`;
+      for (const audit of ["bestEffort", "required"]) {
+        let closed = 0;
+        const body = () => new ReadableStream({
+          pull: (controller) => controller.enqueue(new TextEncoder().encode(event)),
+          cancel() { closed++; },
+        }, { highWaterMark: 0 });
+        // Records ask for the prices.
+        const fetch = async (url) => (url.endsWith("/models") ? Response.json({ data: [] }) : new Response(body(), { headers: { "content-type": "text/event-stream" } }));
+        const outcomes = [];
+        const client = router({ fetch, audit, endpoint: "https://router.example", onCall: ({ phase, outcome }) => phase !== "begun" && outcomes.push(outcome) });
+        const stop = new AbortController();
+        const stream = client.chatCompletionStream({ model: "a/b", messages: [] }, { signal: stop.signal });
+        await stream.next();
+        const reason = new Error("enough");
+        stop.abort(reason);
+        await until(() => closed > 0 && outcomes.length > 0);
+        equal([closed, outcomes], [1, ["aborted"]], audit);
+        ok((await rejects(stream.next())) === reason, "the signal's own reason");
+        equal(await stream.next(), { done: true });
+        equal([closed, outcomes], [1, ["aborted"]], audit);
+      }
     },
   },
   {

@@ -130,6 +130,21 @@ export const cases = [
     },
   },
   {
+    name: "blanks around an endpoint are no part of it",
+    async run({ hub, router }) {
+      const urls = [];
+      const fetch = async (url) => {
+        urls.push(url);
+        return Response.json({ data: [] });
+      };
+      for (const blank of [" ", "\n", "\r\n", " \t"]) {
+        await hub({ fetch, endpoint: `${blank}https://hub.example/${blank}` }).modelInfo({ repo: "acme/x" });
+        await router({ fetch, endpoint: `https://router.example/v1${blank}` }).listModels();
+      }
+      equal([...new Set(urls)], ["https://hub.example/api/models/acme/x", "https://router.example/v1/models"]);
+    },
+  },
+  {
     name: "an error says what was asked, and where",
     async run({ hub, router, endpoint: local }) {
       const client = hub();

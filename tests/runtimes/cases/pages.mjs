@@ -35,6 +35,24 @@ export const cases = [
     },
   },
   {
+    name: "where a list starts at a page, its limit moves nothing",
+    async run({ hub }) {
+      const fetch = async (url) => {
+        const { searchParams } = new URL(url);
+        const [size, from] = [Number(searchParams.get("limit") ?? 50), Number(searchParams.get("p") ?? 0)];
+        return Response.json(Array.from({ length: 300 }, (_, at) => ({ id: at })).slice(from * size, (from + 1) * size));
+      };
+      const client = hub({ endpoint: hubExample, fetch });
+      const asked = [{ p: 1 }, { p: 1, limit: 10 }, { p: 2, pageSize: 20 }, { p: 2, pageSize: 20, limit: 5 }, { limit: 5 }];
+      const got = [];
+      for (const params of asked) {
+        const items = await collect(client.listCommits({ repo: "a/b", ...params }));
+        got.push([items[0].id, items.length]);
+      }
+      equal(got, [[50, 50], [50, 10], [40, 20], [40, 5], [0, 5]]);
+    },
+  },
+  {
     name: "a list waits for a rate-limit window, a single call does not wait that long",
     async run({ hub }) {
       const waits = [];

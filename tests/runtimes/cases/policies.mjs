@@ -180,6 +180,25 @@ export const cases = [
     },
   },
   {
+    name: "prices that make no sense keep no call and no record",
+    async run({ router }) {
+      const reply = { id: "1", choices: [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }], usage: { prompt_tokens: 1, completion_tokens: 1 } };
+      const lists = [{ together: {} }, "together", [null], [7], [{ provider: "together", pricing: 7 }]].map((providers) => ({ data: [null, { id: chat.model, providers }] }));
+      for (const models of [...lists, { data: {} }, {}]) {
+        const fetch = async (url) => Response.json(url.endsWith("/models") ? models : reply);
+        for (const audit of ["bestEffort", "required"]) {
+          const { records, onCall } = recorder();
+          const client = router({ fetch, onCall, audit, endpoint: "https://router.example" });
+          const ended = Promise.all([client.chatCompletion(chat), client.chatCompletion(chat)]).then(() => client.flushRecords());
+          const late = new Promise((resolve) => setTimeout(resolve, 2000, "late"));
+          equal(await Promise.race([ended, late]), undefined, JSON.stringify(models));
+          const all = records.filter(({ phase }) => phase !== "begun");
+          equal(all.map(({ outcome, usd }) => [outcome, usd]), Array(2).fill(["succeeded", undefined]), JSON.stringify(models));
+        }
+      }
+    },
+  },
+  {
     name: "a budget of money counts chats and streams, and lets nothing pass that it cannot count",
     async run(suite) {
       const dear = { ...chat, model: "emulator/echo:groq" };

@@ -131,6 +131,30 @@ export const cases = [
     },
   },
   {
+    name: "a secret that is a parameter is hidden where a server says it back, in errors and in records",
+    async run({ Hub }) {
+      const held = "correct-horse-battery";
+      const hook = { watched: [{ type: "user", name: "alice" }], domains: ["repo"], url: "https://x.example" };
+      const calls = {
+        "a webhook": (hub) => hub.createWebhook({ ...hook, secret: held }),
+        "a webhook's change": (hub) => hub.updateWebhook({ webhookId: "1", ...hook, secret: held }),
+        "a webhook's job": (hub) => hub.createWebhook({ ...hook, job: { dockerImage: "x", flavor: "cpu-basic", secrets: { KEY: held } } }),
+        "a Space": (hub) => hub.createRepo({ repo: "spaces/a/b", sdk: "static", secrets: [{ key: "LONG_KEY_NAME", value: held }] }),
+      };
+      for (const [name, call] of Object.entries(calls)) {
+        const records = [];
+        const fetch = async (_, { body }) => Response.json({ error: `LONG_KEY_NAME: invalid value ${held} of ${body.length}` }, { status: 400, headers: { "x-request-id": held } });
+        const hub = new Hub({ token: SECRET, endpoint: "https://hub.example", fetch, onCall: (record) => records.push(record) });
+        const error = await thrown(call(hub));
+        await hub.flushRecords();
+        const shown = [JSON.stringify(error), ...texts(error), JSON.stringify(records)];
+        ok(error.message.includes("LONG_KEY_NAME: invalid value [hidden] of"), `${name}: ${error.message}`);
+        for (const text of shown) ok(!text.includes(held), `${name}: ${text}`);
+        equal(records.length, 1, name);
+      }
+    },
+  },
+  {
     name: "a message that is too long is cut after its secrets were hidden",
     async run({ Hub }) {
       for (let before = 980; before < 1000; before++) {

@@ -38,6 +38,12 @@ export const cases = [
       };
       for (const token of throwing) await refused(token, /"token" function threw an error$/);
       await refused(() => { throw new Error("hf_abcdefghijklmnopqrstuvwxyz has expired"); }, /threw an error$/);
+      const failing = (members) => () => { throw Object.assign(new Error("no"), members); };
+      await refused(failing({ code: "invalid_grant" }), /"token" function threw an error \(invalid_grant\)$/);
+      await refused(failing({ kind: "rateLimited" }), /threw an error \(rateLimited\)$/);
+      await refused(failing({ kind: "notFound", code: "RepoNotFound" }), /threw an error \(RepoNotFound\)$/);
+      const strange = [{ code: 7 }, { code: "" }, { code: "a b" }, { code: "a".repeat(41) }, { code: "hf_abcdefghijklmnopqrstuvwxyz" }, { get code() { throw new Error("no"); } }];
+      for (const thrown of strange) await refused(() => { throw thrown; }, /threw an error$/);
       await refused(() => 7, /"token" function must return a string/);
     },
   },
@@ -139,6 +145,10 @@ export const cases = [
         const error = await rejects(hub({ fetch: answering(members) }).modelInfo({ repo }));
         ok(["protocol", "network"].includes(error.kind), `${at}: ${error.kind}`);
       }
+      let requests = 0;
+      const json = async () => JSON.parse(`<html>${++requests}`);
+      await rejects(hub({ fetch: answering({ json }), retry: { maxDelay: 1 } }).modelInfo({ repo }), { kind: "protocol", message: "modelInfo acme/tiny-bert: the response is not JSON" });
+      equal(requests, 1, "what is not JSON is not asked for again");
       const files = [{ blob: async () => undefined }, { blob: async () => "text" }, { blob: undefined }];
       for (const members of files) await rejects(hub({ fetch: answering(members) }).downloadFile({ repo, path: "x" }), { kind: "protocol" });
       const events = answering({ headers: new Headers({ "content-type": "text/event-stream" }), body: undefined });
@@ -197,6 +207,28 @@ export const cases = [
     },
   },
   {
+    name: "a response that comes after its request was given up says nothing of the next one's file",
+    async run({ hub }) {
+      // So many microtasks after the next one's response.
+      for (let later = 0; later < 12; later++) {
+        let answer;
+        let requests = 0;
+        const busy = async () => {
+          for (let turn = 0; turn < later; turn++) await undefined;
+          answer(new Response("busy", { status: 503, headers: { "content-type": "text/html", etag: "stale" } }));
+        };
+        const fetch = () => {
+          if (++requests === 1) return new Promise((resolve) => { answer = resolve; });
+          void busy();
+          return Promise.resolve(new Response("good", { headers: { "content-type": "text/plain", etag: "fresh" } }));
+        };
+        const client = hub({ fetch, timeout: { headers: 30 }, retry: { maxDelay: 0 } });
+        const file = await client.downloadFile({ repo, path: "x.txt" });
+        equal([file.type, file.etag, await file.text(), requests], ["text/plain", "fresh", "good", 2], String(later));
+      }
+    },
+  },
+  {
     name: "a response is cancelled at whatever moment between its head and its body the call is aborted",
     async run({ hub, router }) {
       const calls = {
@@ -244,6 +276,24 @@ export const cases = [
       const limits = client.rateLimits;
       ok(Object.keys(limits).length <= 40, `${Object.keys(limits).length} buckets`);
       for (const { resetsAt } of Object.values(limits)) ok(resetsAt.getTime() < Date.now() + 90_000_000, String(resetsAt));
+    },
+  },
+  {
+    name: "a rate limit that no number of JavaScript holds is none",
+    async run({ hub }) {
+      for (const number of ["9007199254740992", "18446744073709551615"]) {
+        const headers = { ratelimit: `"api";r=${number};t=10`, "ratelimit-policy": `"api";q=${number};w=${number}` };
+        const [told, records] = [[], []];
+        const fetch = async () => Response.json({ url: "https://hub.example/a/b" }, { headers });
+        const options = { onResponse: (info) => told.push(info), onCall: (record) => records.push(record) };
+        const client = hub({ fetch, endpoint: "https://hub.example", ...options });
+        equal(await client.createRepo({ repo: "a/b" }), { url: "https://hub.example/a/b" });
+        await client.flushRecords();
+        const { api } = client.rateLimits;
+        equal([api.remaining, api.quota, api.sent, api.fromHeaders], [undefined, undefined, 1, true]);
+        equal(told.map(({ status, bucket, remaining, quota }) => [status, bucket, remaining, quota]), [[200, "api", undefined, undefined]]);
+        equal(records.map(({ outcome, status }) => [outcome, status]), [["succeeded", 200]]);
+      }
     },
   },
   {
