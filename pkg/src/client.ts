@@ -16,7 +16,7 @@ import { callOptions, clientOptions, isSignal, Refusal } from "./options.js";
 import type { PartStore } from "./part-store.js";
 import type { Progress } from "./progress.js";
 import type { AbortSignal, CryptoKey, HeadersInit, RequestInit, Response } from "./types/platform.js";
-import { VERSION } from "./generated/version.js";
+import { environment, userAgent } from "./environment.js";
 
 /** How often and how long a failed request is sent again, where that does no harm. */
 export interface RetryPolicy {
@@ -190,8 +190,9 @@ export abstract class Client {
     const fetch = options?.fetch ?? ((url: string, init: RequestInit) => globalThis.fetch(url, init));
     const token = options?.token === undefined ? environment("HF_TOKEN") : options.token;
     const isObject = typeof options === "object" && options !== null && !Array.isArray(options);
-    // What is no object is refused at the first call.
-    this.#options = isObject ? { ...options, token, endpoint, fetch } : options;
+    // A file or a variable may end with a line break. What has the wrong type is refused at the first call.
+    const trimmed = typeof endpoint === "string" ? endpoint.trim() : endpoint;
+    this.#options = isObject ? { ...options, token, endpoint: trimmed, fetch } : options;
     this.#wider = (options as Narrowed | undefined)?.[WIDER];
     core.begin();
   }
@@ -385,20 +386,4 @@ function signalOf(options: CallOptions | undefined): AbortSignal | undefined {
 /** Whether this is what the core makes of a failure. */
 function isFacts(thrown: unknown): thrown is ErrorFacts {
   return typeof thrown === "object" && thrown !== null && !(thrown instanceof Error) && "kind" in thrown;
-}
-
-/** Who asks, where a program may say so. In a browser it is the browser, and another word would cost a preflight. */
-function userAgent(): [name: string, value: string][] {
-  if (redirect === "follow") return [];
-  const origin = environment("HF_HUB_USER_AGENT_ORIGIN");
-  return [["user-agent", `hf-wasm/${VERSION}${origin ? `; origin/${origin}` : ""}`]];
-}
-
-/** A variable of the environment, where there is one. Deno asks its user, so it is read only if that is granted. */
-export function environment(name: string): string | undefined {
-  try {
-    return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] || undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** The Hub: repositories, discussions, account, webhooks. */
-import { type CallOptions, type ClientOptions, environment } from "./client.js";
+import type { CallOptions, ClientOptions } from "./client.js";
+import { environment } from "./environment.js";
 import type * as changes from "./changes.js";
 import type { FileExistsParams } from "./file-exists.js";
 import { HubEndpoints } from "./generated/endpoints.js";

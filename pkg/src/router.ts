@@ -1,5 +1,6 @@
 /** The inference router: chat, embeddings, images. */
-import { type ClientOptions, environment } from "./client.js";
+import type { ClientOptions } from "./client.js";
+import { environment } from "./environment.js";
 import { RouterEndpoints } from "./generated/endpoints.js";
 
 /** Options of an {@link InferenceRouter}. `endpoint` is `HF_INFERENCE_ENDPOINT` where an environment has it, else `https://router.huggingface.co`. */

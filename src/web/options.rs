@@ -57,7 +57,7 @@ fn refused(refusal: &JsValue) -> Box<Failure> {
 pub fn of_client(options: &JsValue, router: bool) -> Result<ClientOptions, Box<Failure>> {
     let common = common(options)?;
     let given = string(options, "endpoint").unwrap_or_default();
-    let base_url = given.trim_ascii().trim_end_matches('/');
+    let base_url = given.trim_end_matches('/');
     // All documentation writes the router's endpoint with the version that its paths begin with.
     let base_url = if router { base_url.strip_suffix("/v1").unwrap_or(base_url) } else { base_url }.to_owned();
     let origin = origin::origin::<WebUrls>(&base_url);

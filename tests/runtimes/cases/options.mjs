@@ -142,6 +142,10 @@ export const cases = [
         await router({ fetch, endpoint: `https://router.example/v1${blank}` }).listModels();
       }
       equal([...new Set(urls)], ["https://hub.example/api/models/acme/x", "https://router.example/v1/models"]);
+      const host = [];
+      const policed = { policy: { groups: { models: "read" } }, onCall: (record) => host.push(record.host) };
+      await hub({ fetch, endpoint: " https://hub.example/hf/ ", ...policed }).modelInfo({ repo: "acme/x" });
+      equal([urls.at(-1), host], ["https://hub.example/hf/api/models/acme/x", ["hub.example"]], "a policy knows the call");
     },
   },
   {
