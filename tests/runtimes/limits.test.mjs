@@ -223,3 +223,24 @@ test("one call that is aborted fails no other", async () => {
   await fresh.client(100).listRefs({ repo: "a/b" });
   assert.ok(Date.now() - begun < 3000, `${Date.now() - begun} ms`);
 });
+
+test("calls of one isolate at the same moment begin a window with one request; where no limit is told, they go at the same time", async () => {
+  for (const [headers, alone] of [[{ ratelimit: '"api";r=500;t=300' }, true], [{}, true], [{ ratelimit: '"search";r=5;t=300' }, false]]) {
+    const map = new Map();
+    const store = { get: async (key) => map.get(key), set: async (key, value) => void map.set(key, value) };
+    let [under, most, first] = [0, 0, 0];
+    const fetch = async () => {
+      under += 1;
+      most = Math.max(most, under);
+      first ||= under;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (first === 1 && most === 1) first = -1;
+      under -= 1;
+      return Response.json({}, { headers });
+    };
+    const shared = sharedLimits({ store, endpoint: "https://hub.example", fetch, settle: 20 });
+    await Promise.all(Array.from({ length: 12 }, () => shared("https://hub.example/api/models", {})));
+    assert.equal(first, -1, "the first request went alone");
+    assert.equal(most > 3, alone, `${JSON.stringify(headers)}: ${most} at the same time`);
+  }
+});

@@ -43,6 +43,8 @@ const GUARD = 1500;
 const SLACK = 1000;
 /** Milliseconds that somebody may take to begin a window. */
 const PATIENCE = 15_000;
+/** Milliseconds after which a server that named no limit is looked at again. */
+const UNLIMITED = 60_000;
 const BLOCKS = 20;
 
 /**
@@ -69,6 +71,8 @@ export function sharedLimits({ store, key: owner, endpoint = "https://huggingfac
 
 class SharedLimits {
   readonly #leases = new Map<string, Lease>();
+  /** The call of this isolate that begins a window, which its others wait for. */
+  readonly #beginning = new Map<string, Promise<unknown>>();
   readonly #store: LimitStore;
   readonly #margin: number;
   readonly #settle: number;
@@ -86,8 +90,13 @@ class SharedLimits {
     for (;;) {
       signal?.throwIfAborted();
       const lease = await this.#lease(key, signal);
-      if (!lease) {
-        const response = await this.#beginWindow(key, bucket, request, signal);
+      const beginning = this.#beginning.get(key);
+      if (!lease && beginning) {
+        await unlessAborted(signal, () => beginning.catch(() => {}));
+      } else if (!lease) {
+        const begun = this.#beginWindow(key, bucket, request, signal).finally(() => this.#beginning.delete(key));
+        this.#beginning.set(key, begun);
+        const response = await begun;
         if (response) return response;
       } else if (lease.left > 0) {
         return await spend(lease, bucket, request);
@@ -147,10 +156,14 @@ class SharedLimits {
     }
   }
 
-  /** Stores the window that the first response reports. Where it names no limit, there is none to share. */
+  /** Stores the window that the first response reports. Where it names no limit, there is none to share for a while. */
   async #storeWindow(key: string, bucket: string, response: AnyResponse): Promise<void> {
     const [remaining, seconds] = [rateLimitField(response, bucket, "r"), rateLimitField(response, bucket, "t")];
-    if (!Number.isFinite(remaining) || !Number.isFinite(seconds)) return;
+    if (!Number.isFinite(remaining) || !Number.isFinite(seconds)) {
+      const window = { ends: Date.now() + UNLIMITED, room: Number.POSITIVE_INFINITY, size: Number.POSITIVE_INFINITY };
+      if (response.status < 400 && !response.headers.get("ratelimit")) this.#leases.set(key, { window, left: window.room, free: [], taking: undefined });
+      return;
+    }
     const room = Math.max(0, remaining - Math.ceil((remaining + 1) * this.#margin));
     const window = { ends: Date.now() + seconds * 1000, room, size: Math.max(1, Math.floor(room / BLOCKS)) };
     if (!(await this.#readWindow(key))) await this.#store.set(key, JSON.stringify(window), { ttl: seconds * 1000 + SLACK });
