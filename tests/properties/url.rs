@@ -176,10 +176,11 @@ fn repo<'a>(arg: &'a Arg, usual: &'a str) -> Option<(&'a str, String)> {
     repo_id::parts(id).map(|_| (kind, id.to_owned()))
 }
 
-/// The size of a page, which is never more than the whole list.
+/// The size of a page, which is never more than the whole list, unless it says where the list starts.
 fn page_size(args: &Args) -> Vec<String> {
     let number = |name| args.number(name);
-    let size = match (number("pageSize"), number("limit")) {
+    let limit = number("limit").filter(|_| number("p").is_none());
+    let size = match (number("pageSize"), limit) {
         (Some(size), limit) => Some(limit.map_or(size, |limit| size.min(limit))),
         (None, limit) => limit.filter(|limit| *limit <= 100.0),
     };
