@@ -19,7 +19,8 @@ export async function every(used, more = []) {
     try {
       await inTime(run(context));
     } catch (error) {
-      failed.push(`${name}: ${error?.stack ?? error}`);
+      // The stack of some engines lacks the message.
+      failed.push(`${name}: ${error?.message}\n${error?.stack ?? error}`);
     }
   }
   return { ran: chosen.length, failed, answered: endpoints.filter((endpoint) => seen.has(endpoint)), endpoints };

@@ -219,7 +219,9 @@ export const cases = [
       // Of one that is left nobody tells: each byte counts as a token.
       const { records, onCall } = recorder();
       const left = suite.router({ policy: { groups, budgets }, onCall });
-      for await (const _ of left.chatCompletionStream(dear)) break;
+      // So long that its end does not come with its beginning.
+      const long = { ...dear, messages: [{ role: "user", content: `Repeat: ${"word ".repeat(500)}` }] };
+      for await (const _ of left.chatCompletionStream(long)) break;
       equal((await thrown(left.chatCompletionStream(dear).next())).rule, rule);
       await left.flushRecords();
       ok(records[0].estimated && records[0].usage.promptTokens === records[0].bytesSent && records[0].usd > 0.000001, JSON.stringify(records[0]));
