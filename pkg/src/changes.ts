@@ -21,7 +21,7 @@ export interface FileChange {
   /** Commit id that the branch must still point to; else the change fails with 412. */
   parentCommit?: string | undefined;
   /** Space: reloads changed files without a restart. */
-  hot_reload?: boolean | undefined;
+  hotReload?: boolean | undefined;
 }
 
 /**
@@ -90,9 +90,9 @@ export async function change(hub: Uploader, name: ChangeName, params: object, op
 /** The commit of a change. */
 function of(verb: string, operations: CommitOperation[], change: FileChange): CommitParams {
   checkNames(change);
-  const { branch, commitTitle, commitDescription, isPullRequest, ...rest } = change;
+  const { branch, commitTitle, commitDescription, isPullRequest, hotReload, ...rest } = change;
   const title = commitTitle ?? `${verb} ${operations.length === 1 ? operations[0]?.path : `${operations.length} files`}`;
-  return { ...rest, revision: branch, title, description: commitDescription, create_pr: isPullRequest, operations };
+  return { ...rest, revision: branch, title, description: commitDescription, create_pr: isPullRequest, hot_reload: hotReload, operations };
 }
 
 function list<T>(field: string, given: readonly T[]): readonly T[] {

@@ -56,9 +56,9 @@ export async function upload(hub: Uploader, entries: readonly Entry[], change: F
 }
 
 /** What `FileChange` has. */
-const NAMES = new Set(["repo", "branch", "commitTitle", "commitDescription", "isPullRequest", "parentCommit", "hot_reload"]);
+const NAMES = new Set(["repo", "branch", "commitTitle", "commitDescription", "isPullRequest", "parentCommit", "hotReload"]);
 /** What `commit` calls them. */
-const MEANT = new Map([["revision", "branch"], ["title", "commitTitle"], ["description", "commitDescription"], ["create_pr", "isPullRequest"]]);
+const MEANT = new Map([["revision", "branch"], ["title", "commitTitle"], ["description", "commitDescription"], ["create_pr", "isPullRequest"], ["hot_reload", "hotReload"]]);
 
 /** @internal Refuses what would be lost without a word, such as the branch that is meant. */
 export function checkNames(change: object): void {
@@ -161,7 +161,7 @@ class Upload {
   }
 
   async #commit(part: Open[]): Promise<CommitResult> {
-    const { branch: _, commitTitle: __, commitDescription, isPullRequest, parentCommit: ___, ...rest } = this.#change;
+    const { branch: _, commitTitle: __, commitDescription, isPullRequest, parentCommit: ___, hotReload, ...rest } = this.#change;
     const opens = Boolean(isPullRequest) && !this.#result.pullRequest;
     if (this.#several && this.#parent === undefined && !opens) this.#parent = await this.#head();
     const params: CommitParams = {
@@ -170,6 +170,7 @@ class Upload {
       title: this.#several ? `${this.#title} (part ${this.#result.commits.length + 1})` : this.#title,
       description: commitDescription,
       create_pr: opens ? true : isPullRequest && undefined,
+      hot_reload: hotReload,
       parentCommit: this.#parent,
       operations: part.map(({ path, spooled }) => ({ operation: "addOrUpdate", path, content: spooled.content })),
     };

@@ -173,6 +173,10 @@ export const cases = [
           match(error.message, new RegExp(`"${name}"`));
         }
       }
+      const sent = [];
+      const space = hub({ endpoint: "https://hub.example", fetch: async (url) => { sent.push(url); return Response.json({ files: [], commitOid: "1".repeat(40) }); } });
+      await space.deleteFile({ repo: "spaces/acme/x", path: "a", hotReload: true });
+      equal(new URL(sent.at(-1)).searchParams.get("hot_reload"), "1");
       for (const name of ["accessToken", "novelty"]) {
         await rejects(commit({ [name]: "x" }), { kind: "invalidInput", field: name });
         await rejects(client.uploadFile({ repo, file, [name]: "x" }), { kind: "invalidInput", field: name });
