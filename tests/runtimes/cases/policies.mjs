@@ -111,6 +111,13 @@ export const cases = [
       const repo = { repo: "alice/x", toJSON: () => ({ repo: "acme/secret" }) };
       ok((await thrown(disguised.hub.createRepo(repo))) instanceof PolicyError, "createRepo");
       equal(disguised.sent, []);
+      // What pretends to be a Blob, or of a class, is copied like anything else.
+      for (const guise of [{ size: 0, slice() {}, arrayBuffer() {} }, { [Symbol.toStringTag]: "Blob" }]) {
+        const changed = { repo: "alice/x", discussionsDisabled: true, ...guise };
+        const pretending = client({ groups: { repos: "full" } }, () => Object.assign(changed, { private: false, visibility: "public" }));
+        await pretending.hub.updateRepoSettings(changed);
+        ok(!/private|visibility/.test(pretending.sent[0]), pretending.sent[0]);
+      }
 
       const content = new TextEncoder().encode("good");
       const commit = { repo: "alice/x", title: "Good", operations: [{ operation: "addOrUpdate", path: "a.txt", content }] };
