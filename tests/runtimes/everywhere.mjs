@@ -1,6 +1,7 @@
 // The cases that need nothing but what the package exports: they run wherever JavaScript runs, also bundled.
 // None needs another's traces.
 
+import { cases as budgets } from "./cases/budgets.mjs";
 import { cases as answers } from "./cases/answers.mjs";
 import { cases as bounds } from "./cases/bounds.mjs";
 import { cases as cancel } from "./cases/cancel.mjs";
@@ -54,6 +55,7 @@ export const cases = [
   ...group("clients", clients),
   ...group("secrets", secrets),
   ...group("policies", policies),
+  ...group("budgets", budgets),
   ...group("redirects", redirects),
   ...group("stand-ins", standins),
   ...group("panics", panics),
