@@ -13,11 +13,13 @@ export const MOVED = "/moved";
  * `origins` are the emulator's: `{ hub, files }`. The plan: what a `counter` counts, with the `side` in its `target`,
  * how many (`hits`) of that are broken, and by which `mode`; `fresh` gives each request a connection of its own;
  * `foreign` is an address of another origin, and `reads` what the client makes of the body.
- * Gives `{ origins, seen, idle, stop }`; `seen` are the requests that came, with the `status` of the emulator's answer.
+ * Gives `{ origins, seen, idle, stop }`; `seen` are the requests that came, with the `status` of the emulator's answer, and
+ * whether they were the `first` on their connection.
  */
 export async function startBreaker(origins, plan) {
   const seen = [];
   const sockets = new Set();
+  const used = new WeakSet();
   const working = new Set();
   const mine = {};
   const count = counter(plan);
@@ -37,7 +39,8 @@ export async function startBreaker(origins, plan) {
   const reply = async (side, socket, request) => {
     const { counts, breaks } = hit(side, request);
     const target = request.target.startsWith(MOVED) ? request.target.slice(MOVED.length) : request.target;
-    const record = { side, method: request.method, target, raw: request.raw, counts, breaks, socket };
+    const record = { side, method: request.method, target, raw: request.raw, counts, breaks, socket, first: !used.has(socket) };
+    used.add(socket);
     seen.push(record);
     try {
       if (!breaks) return write(socket, await pass(side, request, record), plan.fresh);

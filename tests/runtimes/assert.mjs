@@ -15,6 +15,13 @@ export function match(text, pattern) {
   ok(pattern.test(text), `got ${show(text)}, expected ${pattern}`);
 }
 
+/** Millions of bytes: a callback for each takes seconds where code is not compiled. */
+export function sameBytes(one, other) {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
+  return true;
+}
+
 /** The promise rejects with an `Error` that has these members; the error is given back. */
 export async function rejects(promise, members = {}) {
   let error;
@@ -47,7 +54,7 @@ function show(value) {
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
 
-/** Waits until a condition holds, or for two seconds; what it tells of is checked afterwards. */
+/** Waits until a condition holds, or for ten seconds; what it tells of is checked afterwards. */
 export async function until(condition) {
-  for (let tries = 0; tries < 200 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let tries = 0; tries < 1000 && !condition(); tries++) await new Promise((resolve) => setTimeout(resolve, 10));
 }

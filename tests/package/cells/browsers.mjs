@@ -42,12 +42,12 @@ const POLICY = [
 ];
 
 const KINDS = [
-  { name: "page with an import map", fixture: "page", part: "all", served: (folder) => folder },
-  { name: "dedicated worker", fixture: "web-worker", served: (folder) => bundled(folder, "worker", "esm") },
-  { name: "service worker", fixture: "service-worker", served: (folder) => bundled(folder, "worker", "iife") },
+  // Of Chromium, the stage `runtimes` has every case in a page.
+  { name: "page with an import map", fixture: "page", parts: { chromium: "loading", firefox: "all", webkit: "all" }, served: (folder) => folder },
+  { name: "dedicated worker", fixture: "web-worker", parts: { chromium: "untimed" }, served: (folder) => bundled(folder, "worker", "esm") },
+  { name: "service worker", fixture: "service-worker", parts: { chromium: "untimed" }, served: (folder) => bundled(folder, "worker", "iife") },
   {
     name: "page with a strict policy",
-    part: "loading",
     note: POLICY[1],
     fixture: "csp",
     headers: { "content-security-policy": POLICY.join("; ") },
@@ -107,9 +107,10 @@ function bundling(name) {
   };
 }
 
-const kinds = KINDS.flatMap(({ name, served, headers, ...rest }) =>
+const kinds = KINDS.flatMap(({ name, served, headers, parts, ...rest }) =>
   Object.entries(browsers).map(([browser, { title, absent }]) => ({
     ...rest,
+    part: parts?.[browser] ?? "loading",
     name: `${title}, ${name}`,
     absent,
     run: async ({ folder, outcome }) => await shown(browser, await served(folder), outcome, { headers }),

@@ -9,25 +9,16 @@ import { webkit } from "./webkit.mjs";
 export const browsers = {
   chromium: { title: "Chromium", absent: () => undefined, open: chromium },
   firefox: { title: "Firefox ESR", absent: missing("firefox-esr"), open: firefox },
-  // Its driver has one session.
-  webkit: { title: "WebKitGTK", absent: missing("WebKitWebDriver", "Xvfb"), open: webkit, alone: true },
+  webkit: { title: "WebKitGTK", absent: missing("WebKitWebDriver", "Xvfb"), open: webkit },
 };
 
 const running = new Map();
-const last = new Map();
 
 /**
  * Runs `task` while a page of this browser is open at an address; `task` gets what the page has complained of, and a
  * function that runs the body of an async function in the page.
  */
-export function visit(name, url, task) {
-  if (!browsers[name].alone) return visited(name, url, task);
-  const turn = (last.get(name) ?? Promise.resolve()).then(() => visited(name, url, task));
-  last.set(name, turn.catch(() => {}));
-  return turn;
-}
-
-async function visited(name, url, task) {
+export async function visit(name, url, task) {
   if (!running.has(name)) running.set(name, browsers[name].open());
   const browser = await running.get(name);
   const page = await browser.page(url);

@@ -1,6 +1,6 @@
 // The changes of files that have a method of their own, and the contents that they take.
 
-import { equal, match, ok, rejects } from "../assert.mjs";
+import { equal, match, ok, rejects, sameBytes } from "../assert.mjs";
 import { bytes } from "../context.mjs";
 
 /** A new repository for one case. */
@@ -92,7 +92,7 @@ export const cases = [
         }
         equal([await text(client, repo, "url"), await text(client, repo, "empty")], ["first", ""]);
         const stored = new Uint8Array(await (await client.downloadFile({ repo, path: "large.safetensors" })).arrayBuffer());
-        ok(stored.length === large.length && stored.every((byte, at) => byte === large[at]), "the large file");
+        ok(sameBytes(stored, large), "the large file");
         equal((await client.pathsInfo({ repo, paths: ["large.safetensors"] }))[0].lfs.size, large.length);
       }),
   },

@@ -1,6 +1,6 @@
 // Large files, which are read when it is asked for: what is requested, what comes of breaks, and what is not taken for the file.
 
-import { equal, match, ok, rejects, until } from "../assert.mjs";
+import { equal, match, ok, rejects, sameBytes, until } from "../assert.mjs";
 import { bytes } from "../context.mjs";
 
 const repo = "acme/large";
@@ -51,7 +51,7 @@ function server(turns = [], { etag = '"a"', headers = {}, piece = 100_000, file 
 }
 
 const opened = (hub, state, options, params) => hub({ endpoint: "https://hub.example", retry: { attempts: 4, maxDelay: 1 }, fetch: state.fetch }).downloadFile({ repo, path: "x.bin", ...params }, options);
-const same = (got, expected = content) => ok(got.byteLength === expected.length && new Uint8Array(got).every((byte, at) => byte === expected[at]), `${got.byteLength} bytes, of ${expected.length}`);
+const same = (got, expected = content) => ok(sameBytes(new Uint8Array(got), expected), `${got.byteLength} bytes, of ${expected.length}`);
 
 async function collected(stream) {
   const pieces = [];
