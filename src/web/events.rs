@@ -26,12 +26,9 @@ impl Stream {
     /// What is no stream of events is given as one value: some providers do not stream.
     pub async fn run(self) -> Result<JsValue, CallError> {
         let mut chat = ChatEvents::default();
-        let mut head = match self.is_declared() {
-            true => Vec::new(),
-            false => match self.begin().await? {
-                Begin::Events(head) => head,
-                Begin::Whole(body) => return self.whole(&body).await,
-            },
+        let mut head = match self.begin().await? {
+            Begin::Events(head) => head,
+            Begin::Whole(body) => return self.whole(&body).await,
         };
         while !chat.done() {
             let texts = if head.is_empty() {
@@ -55,21 +52,23 @@ impl Stream {
         self.reply.header("content-type").unwrap_or_default().to_ascii_lowercase()
     }
 
-    fn is_declared(&self) -> bool {
-        self.media_type().starts_with("text/event-stream")
-    }
-
-    /// Reads as far as it takes to see what this is.
+    /// Reads as far as it takes to see what this is. What is declared to be a stream of events is one, unless it begins as
+    /// a JSON object does.
     async fn begin(&self) -> Result<Begin, CallError> {
+        let is_declared = self.media_type().starts_with("text/event-stream");
         let mut body = Vec::new();
         while let Some(bytes) = self.reply.chunk().await? {
             body.extend_from_slice(&bytes);
             self.bound(body.len())?;
-            if looks_like_events(&body) == Some(true) {
+            let is_stream = match body.trim_ascii_start().first() {
+                Some(first) if is_declared => *first != b'{',
+                _ => looks_like_events(&body) == Some(true),
+            };
+            if is_stream {
                 return Ok(Begin::Events(body));
             }
         }
-        Ok(Begin::Whole(body))
+        Ok(if is_declared && body.trim_ascii().is_empty() { Begin::Events(body) } else { Begin::Whole(body) })
     }
 
     /// Gives a body that is JSON as the only value of the stream.
@@ -120,7 +119,7 @@ impl Stream {
     }
 }
 
-/// How a response begins that does not say that it is a stream of events.
+/// How a response begins.
 enum Begin {
     Events(Vec<u8>),
     Whole(Vec<u8>),

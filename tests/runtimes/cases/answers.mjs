@@ -105,6 +105,9 @@ export const cases = [
       const { error } = await read(answering(router, "<html><title>Down for repair</title>", { "content-type": "text/html" }).chatCompletionStream(chat));
       equal(error.kind, "protocol");
       match(error.message, /Down for repair/);
+      const busy = (await read(answering(router, '{\n"error": {"message": "busy", "code": 503}}').chatCompletionStream(chat))).error;
+      equal([busy.kind, busy.status], ["server", 503]);
+      match(busy.message, /busy/);
     },
   },
   {
