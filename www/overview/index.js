@@ -4,11 +4,19 @@ import { sections } from "../catalogue.js";
 import { connection, placeName, tokenName } from "../connection.js";
 import { copyButton } from "../copy.js";
 import { fill, h } from "../dom.js";
+import { code } from "../highlight.js";
 import { icon } from "../icons.js";
 import { createAccess } from "./access.js";
 import { createJourney } from "./journey.js";
 
 const INSTALL = "npm install hf-wasm";
+/** The program that the README begins with. */
+const PROGRAM = `import { Hub } from "hf-wasm";
+
+const hub = new Hub();
+const search = { search: "bert", sort: "downloads", limit: 5 };
+for await (const { id, downloads } of hub.listModels(search))
+  console.log(id, downloads);`;
 const hero = [...document.querySelectorAll("#hero > *")];
 
 /** `{ element, refresh }` */
@@ -23,7 +31,8 @@ export function createOverview(services) {
       // What `index.html` has painted already.
       hero,
       h("div.row", {}, h("div.install", {}, h("code", {}, INSTALL), copyButton(() => INSTALL)), h("a.button", { href: "../docs/start.html" }, "Documentation"), h("a.button", { href: "#agent" }, "Let a model work")),
-      place),
+      place,
+      h("div.code-box.hero-code", {}, code(PROGRAM), copyButton(() => PROGRAM))),
     journey.element,
     access.element,
     h("section.stack", { "aria-labelledby": "groups-title" },
