@@ -55,7 +55,7 @@ export async function openTransfers() {
       const sample = await run(mover, kind === "file" ? "upload" : "uploadFolder", contents[kind], emulator);
       for (const at of [0, 1]) {
         let there = 0;
-        for await (const { path } of emulator.hub.listFiles({ repo: REPOS[at], recursive: true, limit: 1000 })) if (path !== ".gitattributes") there++;
+        for await (const { type, path } of emulator.hub.listFiles({ repo: REPOS[at], recursive: true })) if (type === "file" && path !== ".gitattributes") there++;
         check(mover, there, kind, at);
       }
       await emulator.stop();
