@@ -43,5 +43,5 @@ export async function bundle(contents, { name, conditions = ["browser"] }) {
 /** A page finds the wasm by an address beside its bundle. */
 export function layOutWasm() {
   mkdirSync(out, { recursive: true });
-  copyFileSync(path.join(root, "pkg/dist/core_bg.wasm"), path.join(out, "core_bg.wasm"));
+  for (const name of ["core", "commit", "kernels", "kernels_simd"]) copyFileSync(path.join(root, `pkg/dist/${name}_bg.wasm`), path.join(out, `${name}_bg.wasm`));
 }

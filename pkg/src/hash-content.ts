@@ -5,17 +5,21 @@ import type { Sha256 } from "./kernels.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Bytes that are read and hashed at a time; bytes between two events, and between two turns of other work. */
+/** Bytes that are read at a time; bytes between two events, and between two turns of other work. */
 const PIECE = 1 << 20;
 const STEP = 4 << 20;
+/** Bytes that are hashed at a time, and milliseconds after which other work has its turn: half of what a frame has. */
+const SLICE = 128 << 10;
+const TURN = 8;
 
 export async function hashed(hash: Sha256, content: Blob | Bytes, report: (loaded: number, total: number) => void, signal: AbortSignal): Promise<string> {
   const total = "size" in content ? content.size : content.byteLength;
+  const paced = new PacedHash(hash);
   let loaded = 0;
   report(loaded, total);
   for await (const piece of "size" in content ? ofBlob(content) : ofBytes(content)) {
     signal.throwIfAborted();
-    hash.update(piece);
+    await paced.update(piece);
     const before = loaded;
     loaded += piece.byteLength;
     if (Math.floor(loaded / STEP) > Math.floor(before / STEP) && loaded < total) report(loaded, total);
@@ -25,12 +29,35 @@ export async function hashed(hash: Sha256, content: Blob | Bytes, report: (loade
   return hex(hash.digest());
 }
 
-/** Lets other work have its turn. A timer of a browser waits for longer; some runtimes have a `setImmediate` that throws. */
+/** A hash that lets other work have its turn, so that a page draws its frames however slow the device is. */
+export class PacedHash {
+  #since = performance.now();
+
+  constructor(readonly hash: Sha256) {}
+
+  async update(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.byteLength; at += SLICE) {
+      this.hash.update(bytes.subarray(at, at + SLICE));
+      if (performance.now() - this.#since < TURN) continue;
+      await new Promise<void>(later);
+      this.#since = performance.now();
+    }
+  }
+}
+
+/** Runs a function after other work had its turn. Some runtimes have a `setImmediate` that throws. */
 function later(run: () => void): void {
   try {
     (globalThis as unknown as { setImmediate(run: () => void): void }).setImmediate(run);
   } catch {
-    setTimeout(run);
+    // A timer of a browser waits for longer than a message.
+    if (typeof MessageChannel === "undefined") return void setTimeout(run);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      run();
+    };
+    port2.postMessage(undefined);
   }
 }
 

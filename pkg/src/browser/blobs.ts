@@ -4,7 +4,7 @@
  */
 import { sha256 } from "#load";
 import type { RemoteFile, Sink } from "../cache/remote.js";
-import { ofBlob } from "../hash-content.js";
+import { ofBlob, PacedHash } from "../hash-content.js";
 import { hex } from "../hex.js";
 import { entries, folder, locked, read, readJson, remove, unlessLocked, write } from "./store.js";
 
@@ -112,9 +112,10 @@ class PartSink implements Sink {
       if (at !== this.have || at + part.size > this.#file.size) await remove([...this.#place, nameOf(at)]);
       else {
         if (this.#hash) {
+          const paced = new PacedHash(this.#hash);
           for await (const piece of ofBlob(part)) {
             signal?.throwIfAborted();
-            this.#hash.update(piece);
+            await paced.update(piece);
           }
         }
         this.have += part.size;
