@@ -10,13 +10,13 @@ import { createAccess } from "./access.js";
 import { createJourney } from "./journey.js";
 
 const INSTALL = "npm install hf-wasm";
-/** The program that the README begins with. */
+/** A first program. */
 const PROGRAM = `import { Hub } from "hf-wasm";
 
 const hub = new Hub();
-const search = { search: "bert", sort: "downloads", limit: 5 };
-for await (const { id, downloads } of hub.listModels(search))
-  console.log(id, downloads);`;
+const search = { search: "bert", limit: 5 };
+for await (const model of hub.listModels(search))
+  console.log(model.id, model.downloads);`;
 const hero = [...document.querySelectorAll("#hero > *")];
 
 /** `{ element, refresh }` */
