@@ -42,7 +42,7 @@ export interface ErrorFacts {
   cause?: unknown;
 }
 
-/** A call that failed. `kind` and the class say the same. */
+/** A call that failed. `kind` and the class say the same. @category Errors */
 export class HfError extends Error implements ErrorFacts {
   declare readonly kind: ErrorKind;
   declare readonly status?: number | undefined;
@@ -85,37 +85,37 @@ export class HfError extends Error implements ErrorFacts {
   }
 }
 
-/** 401: no token, or one that is wrong or expired. */
+/** 401: no token, or one that is wrong or expired. @category Errors */
 export class UnauthorizedError extends HfError {}
-/** 402: credits used up, or hardware that costs. */
+/** 402: credits used up, or hardware that costs. @category Errors */
 export class PaymentRequiredError extends HfError {}
-/** 403: the token lacks a right. */
+/** 403: the token lacks a right. @category Errors */
 export class ForbiddenError extends HfError {}
-/** 401 or 403 on a gated repository: its conditions were not accepted. */
+/** 401 or 403 on a gated repository: its conditions were not accepted. @category Errors */
 export class GatedError extends HfError {}
-/** 404, and 401 where the Hub hides that something is missing. */
+/** 404, and 401 where the Hub hides that something is missing. @category Errors */
 export class NotFoundError extends HfError {}
-/** 409: it exists already, or another operation is under way. */
+/** 409: it exists already, or another operation is under way. @category Errors */
 export class ConflictError extends HfError {}
-/** 412: a commit has happened since `parentCommit`. */
+/** 412: a commit has happened since `parentCommit`. @category Errors */
 export class PreconditionFailedError extends HfError {}
-/** 429: a limit was hit. */
+/** 429: a limit was hit. @category Errors */
 export class RateLimitedError extends HfError {}
-/** 400, 413, 416, 422, or a parameter refused before any request. */
+/** 400, 413, 416, 422, or a parameter refused before any request. @category Errors */
 export class InvalidInputError extends HfError {}
-/** 408 and 5xx, and an error in a response whose status says success. */
+/** 408 and 5xx, and an error in a response whose status says success. @category Errors */
 export class ServerError extends HfError {}
-/** No response: the connection was refused or broke. */
+/** No response: the connection was refused or broke. @category Errors */
 export class NetworkError extends HfError {}
-/** A time limit passed. */
+/** A time limit passed. @category Errors */
 export class TimeoutError extends HfError {}
-/** The caller aborted the call, and gave no reason; with one, that is what the call rejects with. */
+/** The caller aborted the call, and gave no reason; with one, that is what the call rejects with. @category Errors */
 export class AbortedError extends HfError {}
-/** A response that does not make sense. */
+/** A response that does not make sense. @category Errors */
 export class ProtocolError extends HfError {}
-/** The client's policy does not allow the call, or a person has declined it. Nothing was sent. */
+/** The client's policy does not allow the call, or a person has declined it. Nothing was sent. @category Errors */
 export class PolicyError extends HfError {}
-/** A defect in this package. */
+/** A defect in this package. @category Errors */
 export class InternalError extends HfError {}
 
 const classes: Record<ErrorKind, typeof HfError> = {

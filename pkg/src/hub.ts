@@ -10,7 +10,7 @@ import type { UploadResult } from "./upload.js";
 /** Options of a {@link Hub}. `endpoint` is `HF_ENDPOINT` where an environment has it, else `https://huggingface.co`. */
 export type HubOptions = ClientOptions;
 
-/** A client of the Hugging Face Hub. It holds no connection and needs no closing. */
+/** A client of the Hugging Face Hub. It holds no connection and needs no closing. @category Clients */
 export class Hub extends HubEndpoints {
   constructor(options: HubOptions = {}) {
     super("hub", options, options?.endpoint ?? environment("HF_ENDPOINT") ?? "https://huggingface.co");

@@ -628,6 +628,7 @@ export interface LfsBatchParams {
   ref?: { name: string } | undefined;
 }
 
+/** The endpoints, each a method. @category Clients */
 export abstract class HubEndpoints extends Client {
   /**
    * Lists models; nothing is sent until the first page is asked for.
@@ -963,6 +964,7 @@ export abstract class HubEndpoints extends Client {
   }
 }
 
+/** The endpoints, each a method. @category Clients */
 export abstract class RouterEndpoints extends Client {
   /**
    * Answers a conversation, whole or as a stream.

@@ -34,7 +34,8 @@ pub fn endpoints() -> String {
         text.push_str(&interface(endpoint));
     }
     for (host, class) in [(Host::Hub, "HubEndpoints"), (Host::Router, "RouterEndpoints")] {
-        let _ = writeln!(text, "\nexport abstract class {class} extends Client {{");
+        let _ = writeln!(text, "\n/** The endpoints, each a method. @category Clients */");
+        let _ = writeln!(text, "export abstract class {class} extends Client {{");
         let methods: Vec<_> =
             endpoints.iter().filter(|endpoint| endpoint.host == host).map(|endpoint| methods(endpoint)).collect();
         text.push_str(&methods.join("\n"));
