@@ -45,19 +45,22 @@ export class PacedHash {
   }
 }
 
-/** Runs a function after other work had its turn. Some runtimes have a `setImmediate` that throws. */
+/** Runs a function after other work had its turn. Some runtimes have a `setImmediate` or a `MessageChannel` that throws. */
 function later(run: () => void): void {
   try {
     (globalThis as unknown as { setImmediate(run: () => void): void }).setImmediate(run);
   } catch {
     // A timer of a browser waits for longer than a message.
-    if (typeof MessageChannel === "undefined") return void setTimeout(run);
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      run();
-    };
-    port2.postMessage(undefined);
+    try {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        run();
+      };
+      port2.postMessage(undefined);
+    } catch {
+      setTimeout(run);
+    }
   }
 }
 
