@@ -151,7 +151,8 @@ export class Recorder {
       this.#budgets.spend("calls", 1, this.#held);
       this.#hold();
       if (!this.#isRequired) return;
-      await this.#log.write(this.secrets.redacted({ ...this.#record, phase: "begun" })).catch(() => {
+      const decision = this.#governor.policies.length === 0 ? "allowed" : "undecided";
+      await this.#log.write(this.secrets.redacted({ ...this.#record, phase: "begun", decision })).catch(() => {
         throw this.#refusal("audit: required", "its record was not taken");
       });
     } catch (error) {

@@ -25,8 +25,11 @@ export interface CallRecord {
   repo?: string | undefined;
   revision?: string | undefined;
   model?: string | undefined;
-  /** What the policy and, where it was asked, a person said; without a policy every call is allowed. `asked`: the call ended before the person's answer. */
-  decision: "allowed" | "denied" | "approved" | "declined" | "deferred" | "asked";
+  /**
+   * What the policy and, where it was asked, a person said; without a policy every call is allowed. `asked`: the call ended before
+   * the person's answer. `undecided`: the record of a call that has `begun` is written before the policy is asked.
+   */
+  decision: "allowed" | "denied" | "approved" | "declined" | "deferred" | "asked" | "undecided";
   /** The rule that denied the call or had a person asked. */
   rule?: string | undefined;
   /** The rule of a policy in a dry run that would have denied the call. */

@@ -257,6 +257,9 @@ export const cases = [
         });
         equal(before.length, 1);
         await suite.hub().deleteRepo({ repo });
+        taken.length = 0;
+        await thrown(careful.with({ policy: { groups: { models: "read" } } }).deleteRepo({ repo }));
+        equal(taken.map(({ phase, decision }) => [phase, decision]), [["begun", "undecided"], ["done", "denied"]]);
       } finally {
         console.warn = warn;
       }
