@@ -73,7 +73,10 @@ async function started(display) {
   };
   process.once("exit", end);
   const send = (method, address, body, signal) => command(`http://127.0.0.1:${port}${address}`, method, body, signal);
-  await ready(send);
+  await ready(send).catch((error) => {
+    end();
+    throw error;
+  });
   return { send, end };
 }
 
