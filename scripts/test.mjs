@@ -22,7 +22,8 @@ const PATIENCE = 20 * 60_000;
  * Name, what it proves, and the command; `folder` stands for the test files of that folder, of which `atOnce` run at the
  * same time. `quick` stages are those of the inner loop of work, perhaps by a shorter command. `prepare` sets up what only
  * this stage needs, while the stages before it run, and returns the environment in which it runs. Temporary files lie in
- * memory, but for those of a stage `onDisk`, which has files of gigabytes.
+ * memory, but for those of a stage `onDisk`, which has files of gigabytes. A stage that mostly waits runs `meanwhile`: it
+ * begins with the stage of that name, and what it prints is held back until its turn.
  */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
@@ -77,11 +78,13 @@ const STAGES = [
     title: "The documentation site",
     folder: "tests/docs",
     prepare: docsTools,
+    meanwhile: "long",
   },
   {
     name: "interop",
     title: "Official clients on the local Hub; other people's servers behind the router class",
     work: interop,
+    meanwhile: "long",
     counts: (text) => sumOf(nodeCounts(text), pythonCounts(text)),
   },
 ];
@@ -102,9 +105,13 @@ await main(async () => {
   // A failure is told where the stage has its turn.
   for (const ready of prepared.values()) Promise.resolve(ready).catch(() => {});
   const results = [];
+  const begun = new Map();
   for (const stage of stages) {
+    for (const other of stages.filter(({ meanwhile }) => meanwhile === stage.name)) begun.set(other, outcome(other, prepared.get(other), true));
     heading(`${stage.name}: ${stage.title}`);
-    results.push({ ...stage, ...(await outcome(stage, prepared.get(stage))) });
+    const { text, ...result } = await (begun.get(stage) ?? outcome(stage, prepared.get(stage)));
+    if (begun.has(stage)) process.stdout.write(text);
+    results.push({ ...stage, ...result });
   }
   return conclude(results);
 });
@@ -122,8 +129,11 @@ function chosen(only) {
   });
 }
 
-/** Runs a stage: how many tests passed and failed, and how long it took. A stage that fails has at least one failure. */
-async function outcome(stage, ready) {
+/**
+ * Runs a stage: how many tests passed and failed, how long it took, and what it printed. A stage that fails has at least
+ * one failure.
+ */
+async function outcome(stage, ready, quiet = false) {
   const start = performance.now();
   let text = "";
   const onText = (piece) => {
@@ -131,23 +141,23 @@ async function outcome(stage, ready) {
   };
   let good = false;
   try {
-    good = await perform(stage, await ready, onText);
+    good = await perform(stage, await ready, { onText, quiet });
   } catch (error) {
     onText(`${error.message}\n`);
-    console.error(error.message);
+    if (!quiet) console.error(error.message);
   }
   const { passed, failed, skipped = 0 } = (stage.counts ?? (stage.folder ? nodeCounts : noCounts))(text, good);
   const seconds = (performance.now() - start) / 1000;
-  return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds, failures: good ? "" : failuresIn(text) };
+  return { passed, failed: good ? failed : Math.max(failed, 1), skipped, seconds, failures: good ? "" : failuresIn(text), text };
 }
 
-async function perform({ command, folder, atOnce, work }, env, onText) {
-  if (work) return (await work(env, onText)) !== false;
-  return await succeeds(command ?? nodeTests(testFiles(folder), atOnce), env, onText);
+async function perform({ command, folder, atOnce, work }, env, output) {
+  if (work) return (await work(env, output)) !== false;
+  return await succeeds(command ?? nodeTests(testFiles(folder), atOnce), env, output);
 }
 
-async function succeeds([program, ...args], env, onText) {
-  return (await show(program, args, { env, onText, timeout: PATIENCE })) === 0;
+async function succeeds([program, ...args], env, output) {
+  return (await show(program, args, { ...output, env, timeout: PATIENCE })) === 0;
 }
 
 /** Each file has servers of its own. One after the other, unless it is known that nothing is measured. */
@@ -164,10 +174,10 @@ function testFiles(folder) {
 }
 
 /** What Node tests and what Python tests, both whatever came of the other. */
-async function interop(env, onText) {
+async function interop(env, output) {
   const python = [env.PYTHON, "-m", "unittest", "discover", "-v", "-s", "tests/interop", "-p", "test_*.py"];
-  const good = await succeeds(nodeTests(testFiles("tests/interop")), env, onText);
-  return (await succeeds(python, env, onText)) && good;
+  const good = await succeeds(nodeTests(testFiles("tests/interop")), env, output);
+  return (await succeeds(python, env, output)) && good;
 }
 
 /** What two stages need is installed once. */
@@ -195,7 +205,7 @@ async function agentTools(env) {
 }
 
 /** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */
-async function fuzzed(env, onText) {
+async function fuzzed(env, { onText }) {
   return await fuzz(env, { seconds: 5, onText });
 }
 

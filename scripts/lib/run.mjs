@@ -13,10 +13,10 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs a command in sight of the reader, hands each piece of its output to `onText`, and returns its code. After
- * `timeout` milliseconds it is ended, with all that it has started.
+ * Runs a command in sight of the reader unless it is `quiet`, hands each piece of its output to `onText`, and returns its
+ * code. After `timeout` milliseconds it is ended, with all that it has started.
  */
-export function show(command, args, { env = process.env, cwd = root, timeout, onText } = {}) {
+export function show(command, args, { env = process.env, cwd = root, timeout, quiet = false, onText } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = onText ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
     const group = timeout !== undefined && !windows;
@@ -42,7 +42,7 @@ export function show(command, args, { env = process.env, cwd = root, timeout, on
     });
     for (const [name, sink] of [["stdout", process.stdout], ["stderr", process.stderr]]) {
       child[name]?.setEncoding("utf8").on("data", (text) => {
-        sink.write(text);
+        if (!quiet) sink.write(text);
         onText?.(text);
       });
     }

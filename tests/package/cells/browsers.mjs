@@ -44,7 +44,7 @@ const POLICY = [
 const KINDS = [
   // Of Chromium, the stage `runtimes` has every case in a page.
   { name: "page with an import map", fixture: "page", parts: { chromium: "loading", firefox: "all", webkit: "all" }, served: (folder) => folder },
-  { name: "dedicated worker", fixture: "web-worker", parts: { chromium: "untimed" }, served: (folder) => bundled(folder, "worker", "esm") },
+  { name: "dedicated worker", fixture: "web-worker", served: (folder) => bundled(folder, "worker", "esm") },
   { name: "service worker", fixture: "service-worker", parts: { chromium: "untimed" }, served: (folder) => bundled(folder, "worker", "iife") },
   {
     name: "page with a strict policy",
