@@ -87,7 +87,7 @@ async function writeWithRoom(name: readonly string[], content: Bytes | string, e
 /** A blob on its way to disk, part by part. */
 class PartSink implements Sink {
   have = 0;
-  #hash: Awaited<ReturnType<typeof sha256>> | undefined;
+  #hash: PacedHash | undefined;
   /** What is to be written, and how many bytes of it have come. */
   readonly #pending: Bytes;
   #pendingSize = 0;
@@ -112,10 +112,9 @@ class PartSink implements Sink {
       if (at !== this.have || at + part.size > this.#file.size) await remove([...this.#place, nameOf(at)]);
       else {
         if (this.#hash) {
-          const paced = new PacedHash(this.#hash);
           for await (const piece of ofBlob(part)) {
             signal?.throwIfAborted();
-            await paced.update(piece);
+            await this.#hash.update(piece);
           }
         }
         this.have += part.size;
@@ -125,7 +124,7 @@ class PartSink implements Sink {
   }
 
   async write(bytes: Bytes): Promise<void> {
-    this.#hash?.update(bytes);
+    await this.#hash?.update(bytes);
     for (let at = 0; at < bytes.byteLength; ) {
       if (this.#pendingSize === 0) this.#since = performance.now();
       const piece = bytes.subarray(at, at + PART - this.#pendingSize);
@@ -149,7 +148,7 @@ class PartSink implements Sink {
   async isRight(): Promise<boolean> {
     await this.flush();
     if (this.have !== this.#file.size) return false;
-    const digest = this.#hash ? this.#hash.digest() : await this.#gitHash();
+    const digest = this.#hash ? this.#hash.hash.digest() : await this.#gitHash();
     return hex(digest) === this.#file.etag;
   }
 
@@ -162,7 +161,7 @@ class PartSink implements Sink {
 
   async #begin(): Promise<void> {
     await folder(this.#place, true);
-    this.#hash = this.#file.etag.length === 64 ? await sha256() : undefined;
+    this.#hash = this.#file.etag.length === 64 ? new PacedHash(await sha256()) : undefined;
   }
 
   /** Of a file that git holds, which is no large one. */

@@ -17,6 +17,8 @@ export interface ReadOptions {
 export interface PieceOptions extends ReadOptions {
   /** A piece need hold only until the next one is read. */
   borrow?: boolean;
+  /** Who reads checks the hash. */
+  unchecked?: boolean;
 }
 
 /** What the Hub says of a file. */

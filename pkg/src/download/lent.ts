@@ -1,12 +1,13 @@
 /** A body whose bytes are lent: each piece lies in the same buffer, and holds until the next one is read. */
+import { lends } from "#load";
 import type { Body } from "../body.js";
 
 /** Bytes of the buffer. */
 const SIZE = 1 << 20;
 
-/** Undefined where a stream fills no buffer that it is given. */
+/** Undefined where a stream fills no buffer that it is given, or at a cost. */
 export function lent(body: unknown): Body | undefined {
-  const reader = readerOf(body);
+  const reader = lends ? readerOf(body) : undefined;
   if (!reader) return undefined;
   let buffer = new ArrayBuffer(SIZE);
   const read = async () => {

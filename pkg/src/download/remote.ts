@@ -3,6 +3,7 @@ import { sha256 } from "#load";
 import { pause } from "../abort.js";
 import { backoff } from "../backoff.js";
 import { MalformedResponse } from "../body.js";
+import { Deadline } from "../deadline.js";
 import type { ErrorFacts } from "../errors.js";
 import { hex } from "../hex.js";
 import { either } from "../pages.js";
@@ -58,7 +59,7 @@ export class Remote implements Content {
     this.#keep(body);
   }
 
-  async *read(start: number, end: number, { signal, parallel = 1, borrow = false }: PieceOptions): AsyncGenerator<Bytes, void, undefined> {
+  async *read(start: number, end: number, { signal, parallel = 1, borrow = false, unchecked = false }: PieceOptions): AsyncGenerator<Bytes, void, undefined> {
     const { info, total, onProgress, limit } = this.#source;
     const stop = new AbortController();
     for (const outer of [this.#source.signal, signal]) if (outer) either(outer, stop);
@@ -68,7 +69,7 @@ export class Remote implements Content {
     const isParallel = parallel > 1 && !this.#source.isWhole;
     const tell = onProgress && metered(onProgress);
     try {
-      const hash = isWhole && info.sha256 ? await sha256() : undefined;
+      const hash = isWhole && !unchecked && info.sha256 ? await sha256() : undefined;
       const probe: Probe = {};
       const part = (start: number, end: number, isPart: boolean) => this.#pieces(start, end, stop.signal, isPart ? probe : undefined, borrow && !isPart);
       const pieces = isParallel ? inOrder(start, end, parallel, part) : part(start, end, false);
@@ -108,11 +109,12 @@ export class Remote implements Content {
     // One that earlier reads have left, and what had come of it.
     const kept = body?.received ? body : undefined;
     const before = body?.received;
+    const wait = new Wait(this.#source.idle, signal);
     try {
       while (at < end) {
         try {
           body ??= await (probe ? this.#openPart(at, end, signal, probe) : this.#open(at, end, signal));
-          const piece = await this.#next(body, signal);
+          const piece = await this.#next(body, wait, signal);
           const from = body.at - piece.byteLength;
           const wanted = piece.subarray(Math.max(0, at - from), Math.max(0, end - from));
           if (body.at > end) body.rewind(end);
@@ -137,6 +139,7 @@ export class Remote implements Content {
       const isLeft = body && at >= end && body.at < body.end && !this.#body;
       if (isLeft && body) this.#keep(body);
       else body?.close();
+      wait.stop();
     }
   }
 
@@ -185,26 +188,15 @@ export class Remote implements Content {
   }
 
   /** The next piece, within the time that it may take. */
-  async #next(body: OpenBody, signal: AbortSignal): Promise<Bytes> {
-    const { idle } = this.#source;
+  async #next(body: OpenBody, wait: Wait, signal: AbortSignal): Promise<Bytes> {
     signal.throwIfAborted();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let abort = () => {};
-    const over = new Promise<never>((_, reject) => {
-      if (Number.isFinite(idle)) timer = setTimeout(() => reject(new Broken("timeout", `no more of the response within ${idle} ms`)), idle);
-      abort = () => reject(signal.reason);
-      signal.addEventListener("abort", abort, { once: true });
-    });
     try {
-      const piece = await Promise.race([body.read(), over]);
+      const piece = await wait.for(body.read());
       if (piece) return piece;
     } catch (error) {
       if (error instanceof Broken || signal.aborted) throw error;
       if (error instanceof MalformedResponse) throw this.#source.fail({ kind: "protocol", message: error.problem });
       throw new Broken("network", `the response broke off: ${serializeError(error).message}`, serializeError(error));
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
     }
     throw new Broken("network", "the response ended early");
   }
@@ -225,6 +217,39 @@ export class Remote implements Content {
     clearTimeout(this.#timer);
     this.#source.signal?.removeEventListener("abort", this.#onAbort);
     this.#body = undefined;
+  }
+}
+
+/** Waits for one piece after the other. A large file has so many that each must be cheap: one timer and one listener serve them all. */
+class Wait {
+  readonly #deadline: Deadline;
+  readonly #idle: number;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = () => this.#reject(this.#signal.reason);
+  #reject: (reason: unknown) => void = () => {};
+
+  constructor(idle: number, signal: AbortSignal) {
+    this.#idle = idle;
+    this.#signal = signal;
+    this.#deadline = new Deadline(() => this.#reject(new Broken("timeout", `no more of the response within ${idle} ms`)));
+    signal.addEventListener("abort", this.#onAbort);
+  }
+
+  for<T>(piece: Promise<T>): Promise<T> {
+    this.#deadline.begin(this.#idle);
+    return new Promise((resolve, reject) => {
+      this.#reject = reject;
+      const over = (settle: (value: never) => void) => (value: unknown) => {
+        this.#deadline.end();
+        settle(value as never);
+      };
+      piece.then(over(resolve), over(reject));
+    });
+  }
+
+  stop(): void {
+    this.#deadline.stop();
+    this.#signal.removeEventListener("abort", this.#onAbort);
   }
 }
 

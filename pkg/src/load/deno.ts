@@ -14,3 +14,6 @@ export async function loadCommit(): Promise<WebAssembly.Exports> {
 }
 
 export const spool = () => import("../spool/file.js");
+
+/** Bodies fill buffers that they are given. */
+export const lends = true;

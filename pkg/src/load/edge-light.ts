@@ -24,3 +24,6 @@ export const spool = () => import("../spool/web.js");
 /** What a body hands over cannot be counted here. */
 export const counted = undefined;
 export const lean = undefined;
+
+/** Bodies fill buffers that they are given. */
+export const lends = true;

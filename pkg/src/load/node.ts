@@ -23,3 +23,6 @@ export async function loadCommit(imports: WebAssembly.Imports): Promise<WebAssem
 }
 
 export const spool = () => import("../spool/file.js");
+
+/** Node's bodies copy into a buffer that they are given, and leave its old shell to the collector for each 64 KiB. */
+export const lends = false;

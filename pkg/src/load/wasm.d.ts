@@ -11,6 +11,8 @@ declare module "#load" {
   export function load(imports: WebAssembly.Imports): Promise<WebAssembly.Exports>;
   export function loadCommit(imports: WebAssembly.Imports): Promise<WebAssembly.Exports> | WebAssembly.Exports;
   export function sha256(): Promise<import("../kernels.js").Sha256>;
+  /** Whether the body of a response is read into the same buffer again and again. */
+  export const lends: boolean;
   /** A Blob that counts how much of it a request has taken, where the runtime lets one count. */
   export const counted: typeof import("./uploads.js").counted;
   /** A `fetch` for uploads, where that of the runtime would keep their bodies. */

@@ -45,3 +45,6 @@ export function lean(fetch: Fetch): Fetch {
     }
   };
 }
+
+/** Bodies fill buffers that they are given. */
+export const lends = true;
