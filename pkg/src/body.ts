@@ -15,6 +15,8 @@ export interface Body {
   cancel(): void;
   /** A piece holds until the next one is read. */
   lends?: true;
+  /** Nothing else holds the bytes of a piece. */
+  gives?: true;
 }
 
 /** What gives pieces of any kind. */

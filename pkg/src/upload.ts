@@ -14,9 +14,10 @@ const MOST = 5000;
 /** Bytes within one commit. A file of more than `LARGE` bytes goes up before it. */
 const BYTES = 64 << 20;
 const LARGE = 10_000_000;
-/** A commit that takes longer makes the next one smaller, one that takes less, larger. In milliseconds. */
+/** A commit that takes longer makes the next one smaller; one that takes less, larger, up to so many times. In milliseconds. */
 const SLOW = 20_000;
 const QUICK = 5_000;
+const GROWTH = 5;
 /** A commit of fewer files does not time out or fail because of its size. */
 const FEW = 50;
 /** How often in a row the branch may move on before the upload gives up. */
@@ -85,7 +86,8 @@ class Upload {
   readonly #total: number;
   /** Files that are open: those of the next commit, and perhaps of the ones after. */
   #open: Open[] = [];
-  /** Files and bytes that the next commit may have. */
+  /** Files that any commit may have: less than were too much for one. Files and bytes that the next one may have. */
+  #most = MOST;
   #files = FIRST;
   #bytes = BYTES;
   #several = false;
@@ -121,7 +123,7 @@ class Upload {
         this.#take(part, await this.#commit(part));
         moves = 0;
       } catch (error) {
-        if (this.#isTooMuch(error, part)) this.#files = Math.ceil(part.length / 2);
+        if (this.#isTooMuch(error, part)) this.#files = this.#most = Math.ceil(part.length / 2);
         else if (!this.#movedOn(error) || ++moves > MOVES) throw named(error, part);
         this.#several = true;
         if (this.#change.parentCommit === undefined) this.#parent = undefined;
@@ -208,7 +210,7 @@ class Upload {
     this.#parent = made.commitOid;
     if (made.pullRequest) this.#revision = `refs/pr/${made.pullRequest.num}`;
     if (this.#took > SLOW) this.#files = Math.max(1, Math.floor(part.length / 2));
-    else if (this.#took < QUICK && part.length >= this.#files) this.#files = Math.min(MOST, this.#files * 2);
+    else if (this.#took < QUICK && part.length >= this.#files) this.#files = Math.min(this.#most, Math.floor((part.length * QUICK) / Math.max(this.#took, QUICK / GROWTH)));
     // Small files may be large ones to the Hub, which are not within the commit.
     const small = part.filter(({ size }) => size <= LARGE);
     const bytes = (of: Open[]) => of.reduce((sum, { size }) => sum + size, 1);

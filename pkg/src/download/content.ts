@@ -61,11 +61,23 @@ export class OpenBody {
     return true;
   }
 
+  /** Frees the piece that came last, which nobody needs any more: a collector sees only the small object that holds it. */
+  free(): void {
+    if (!this.#body.gives || this.#rest) return;
+    (this.#last?.buffer as Transferable | undefined)?.transfer?.(0);
+    this.#last = undefined;
+  }
+
   close(): void {
     this.#body.cancel();
     this.#closed?.(this.received);
     this.#closed = undefined;
   }
+}
+
+/** Node 20 has no `transfer`. */
+interface Transferable {
+  transfer?(size: number): ArrayBuffer;
 }
 
 /** Bytes that have been read already. */

@@ -101,7 +101,7 @@ export class HubFile implements HubFileInfo {
   async bytes(options: ReadOptions = {}): Promise<Bytes> {
     const bytes = new Uint8Array(this.size);
     let at = 0;
-    for await (const piece of this.#read(options)) {
+    for await (const piece of this.#read({ ...options, borrow: true })) {
       bytes.set(piece, at);
       at += piece.byteLength;
     }
@@ -128,7 +128,7 @@ export class HubFile implements HubFileInfo {
     return JSON.parse(await this.text(options)) as T;
   }
 
-  #read(options: ReadOptions): AsyncGenerator<Bytes, void, undefined> {
+  #read(options: PieceOptions): AsyncGenerator<Bytes, void, undefined> {
     return this.#content.read(this.#start, this.#start + this.size, options);
   }
 

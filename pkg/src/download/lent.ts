@@ -1,14 +1,21 @@
-/** A body whose bytes are lent: each piece lies in the same buffer, and holds until the next one is read. */
+/** How the pieces of a large body keep little memory: lent, or given away and freed. */
 import { lends } from "#load";
-import type { Body } from "../body.js";
+import { type Body, opened } from "../body.js";
 
 /** Bytes of the buffer. */
 const SIZE = 1 << 20;
 
-/** Undefined where a stream fills no buffer that it is given, or at a cost. */
+/**
+ * A body whose pieces lie in the same buffer, each until the next one is read, or belong to who reads them, whichever costs
+ * the runtime less. Undefined for a stream that is none of bytes: others may hold what it gives.
+ */
 export function lent(body: unknown): Body | undefined {
-  const reader = lends ? readerOf(body) : undefined;
+  const reader = readerOf(body);
   if (!reader) return undefined;
+  if (!lends) {
+    reader.releaseLock();
+    return { ...(opened(body) as Body), gives: true };
+  }
   let buffer = new ArrayBuffer(SIZE);
   const read = async () => {
     const { value, done } = await fill(reader, buffer);

@@ -122,6 +122,7 @@ export class Remote implements Content {
           at += wanted.byteLength;
           if (at - brokeAt >= PROGRESS) breaks = 0;
           yield body.lends && !borrow ? wanted.slice() : wanted;
+          if (borrow) body.free();
         } catch (error) {
           const isStale = body !== undefined && body === kept && body.received === before;
           body?.close();

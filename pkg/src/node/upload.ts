@@ -1,5 +1,5 @@
 /** Files and folders of this machine, on their way to the Hub. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileChange } from "../changes.js";
@@ -13,6 +13,8 @@ import type { TransferOptions } from "../cache/remote.js";
 
 /** Bytes of a file that is held in memory. */
 const SMALL = 64 << 10;
+/** Files that are opened before their turn: a disk answers several sooner than one after the other. */
+const AHEAD = 16;
 
 export interface UploadFolderParams extends FileChange, FolderPatterns {
   /** Folder on this machine. */
@@ -34,19 +36,56 @@ export async function uploadFolder(params: UploadFolderParams, { signal, onProgr
   if (typeof folder !== "string" || !(await stat(folder).catch(() => undefined))?.isDirectory()) throw invalid("folderPath", "must be a folder");
   const own = await readFile(join(folder, ".gitignore"), "utf8").catch(() => "");
   const prefix = pathInRepo.replace(/\/*$/, pathInRepo ? "/" : "");
-  const entries: Entry[] = [];
-  for await (const path of walk(folder, "", await chooser(own, { ignorePatterns, allowPatterns }))) {
-    const open = async () => ({ content: await contentOf(join(folder, path)), release: async () => {} });
-    entries.push({ path: `${prefix}${path}`, field: `folderPath ${JSON.stringify(path)}`, open });
-  }
-  if (entries.length === 0) throw invalid("folderPath", "holds no file to upload");
+  const paths: string[] = [];
+  for await (const path of walk(folder, "", await chooser(own, { ignorePatterns, allowPatterns }))) paths.push(path);
+  if (paths.length === 0) throw invalid("folderPath", "holds no file to upload");
+  const opened = new OpenedAhead(paths.map((path) => join(folder, path)));
+  const entries = paths.map((path, at): Entry => {
+    const content = async () => ({ content: await opened.take(at), release: async () => {} });
+    return { path: `${prefix}${path}`, field: `folderPath ${JSON.stringify(path)}`, open: content };
+  });
   const { timeout, retry, headers, maxResponseBytes } = options;
   return upload(hub ?? new Hub(options), entries, change, { signal, onProgress, store, timeout, retry, headers, maxResponseBytes });
 }
 
-/** A small file is read when its turn comes: what a commit holds of small files is bounded, and each is looked at twice. */
+/** The contents of files that are taken in their order, or nearly. */
+class OpenedAhead {
+  readonly #files: readonly string[];
+  readonly #opened = new Map<number, Promise<Blob>>();
+  #next = 0;
+
+  constructor(files: readonly string[]) {
+    this.#files = files;
+  }
+
+  take(at: number): Promise<Blob> {
+    for (this.#next = Math.max(this.#next, at); this.#next < Math.min(at + AHEAD, this.#files.length); this.#next++) {
+      const content = contentOf(this.#files[this.#next] as string);
+      // A failure is told to who takes it.
+      content.catch(() => {});
+      this.#opened.set(this.#next, content);
+    }
+    const content = this.#opened.get(at) ?? contentOf(this.#files[at] as string);
+    this.#opened.delete(at);
+    return content;
+  }
+}
+
+/** A small file is read at once: what a commit holds of small files is bounded, and each is looked at twice. */
 async function contentOf(path: string): Promise<Blob> {
-  return (await stat(path)).size > SMALL ? await fileBlob(path) : new globalThis.Blob([await readFile(path)]);
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(SMALL + 1);
+    let size = 0;
+    let bytesRead: number;
+    do {
+      ({ bytesRead } = await file.read(bytes, size, bytes.length - size));
+      size += bytesRead;
+    } while (bytesRead > 0 && size < bytes.length);
+    return size > SMALL ? await fileBlob(path) : new globalThis.Blob([bytes.subarray(0, size)]);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A file of this machine as a Blob, which reads it piece by piece. */
