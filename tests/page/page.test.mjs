@@ -97,6 +97,18 @@ describe("the code beside a form runs as it stands", () => {
     });
   }
 
+  it("in JavaScript: the program of the overview", async () => {
+    const view = await browser.visit();
+    await view.go("");
+    // Narrow windows do not show it.
+    const source = await view.page.locator(".hero-code .code").textContent();
+    await view.close();
+    const file = path.join(SNIPPETS, "overview.mjs");
+    writeFileSync(file, source);
+    const { stdout } = await run(process.execPath, [file], { env: { ...process.env, HF_ENDPOINT: browser.emulator.endpoint } });
+    assert.match(stdout, /^acme\/tiny-bert \d+$/m);
+  });
+
   it("in TypeScript, as a strict compiler sees it", async () => {
     for (const [key, source] of Object.entries(programs.TypeScript)) writeFileSync(path.join(SNIPPETS, `${key}.ts`), source);
     const options = { strict: true, noEmit: true, module: "nodenext", target: "es2022", lib: ["es2023", "dom"], skipLibCheck: true, types: [] };

@@ -14,7 +14,8 @@ const printed = (fixture, program, args) => ({
 
 export const runtimes = [
   { name: `Node ${process.versions.node.split(".")[0]}, import`, part: "loading", ...printed("import", node(), ["main.mjs"]) },
-  { name: "Node 22, import", ...printed("import", node(22), ["main.mjs"]) },
+  // The Node that runs the tests has every case in the stage `runtimes`, and the newest here.
+  { name: "Node 22, import", part: "loading", ...printed("import", node(22), ["main.mjs"]) },
   { name: "Node 24, import", part: "all", ...printed("import", node(24), ["main.mjs"]) },
   {
     name: `Node ${process.versions.node.split(".")[0]}, require`,
