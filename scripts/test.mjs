@@ -84,7 +84,6 @@ const STAGES = [
     name: "interop",
     title: "Official clients on the local Hub; other people's servers behind the router class",
     work: interop,
-    meanwhile: "long",
     counts: (text) => sumOf(nodeCounts(text), pythonCounts(text)),
   },
 ];

@@ -117,7 +117,6 @@ test("a response that nobody reads is closed, and the process ends", { timeout: 
     response.write(Buffer.alloc(1_000_000));
     response.on("close", () => closed++);
   }).listen(0, "127.0.0.1");
-  context.after(() => server.close());
   await once(server, "listening");
   const code = `
     import { Hub } from "hf-wasm";
