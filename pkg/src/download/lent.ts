@@ -7,7 +7,7 @@ const SIZE = 1 << 20;
 
 /**
  * A body whose pieces lie in the same buffer, each until the next one is read, or belong to who reads them, whichever costs
- * the runtime less. Undefined for a stream that is none of bytes: others may hold what it gives.
+ * the runtime less. Undefined for a stream that is not one of bytes: others may hold what it gives.
  */
 export function lent(body: unknown): Body | undefined {
   const reader = readerOf(body);
