@@ -166,27 +166,25 @@ pub fn find_moved(hub: &Hub, kind: RepoKind, id: &str) -> Result<Option<Repo>, E
 
 /// Writes the row alone. Its git repository is made from it when first needed; see `git::listing_sha`.
 pub fn insert(db: &Connection, repo: &Repo) -> Result<(), Error> {
-    db.execute(
-        &format!("insert into repos ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-        params![
-            repo.id,
-            repo.kind.as_str(),
-            repo.namespace,
-            repo.name,
-            repo.visibility,
-            repo.gated,
-            repo.disabled,
-            repo.created_at,
-            repo.last_modified,
-            repo.downloads,
-            repo.downloads_all_time,
-            repo.likes,
-            repo.trending,
-            repo.meta.to_string(),
-            repo.settings.to_string(),
-            repo.sha
-        ],
-    )?;
+    let insert = format!("insert into repos ({COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    db.prepare_cached(&insert)?.execute(params![
+        repo.id,
+        repo.kind.as_str(),
+        repo.namespace,
+        repo.name,
+        repo.visibility,
+        repo.gated,
+        repo.disabled,
+        repo.created_at,
+        repo.last_modified,
+        repo.downloads,
+        repo.downloads_all_time,
+        repo.likes,
+        repo.trending,
+        repo.meta.to_string(),
+        repo.settings.to_string(),
+        repo.sha
+    ])?;
     Ok(())
 }
 
