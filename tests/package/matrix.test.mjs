@@ -13,7 +13,7 @@ import { judge } from "./lib/outcome.mjs";
 import { pack } from "./lib/place.mjs";
 import { collector } from "./lib/site.mjs";
 import { table } from "./lib/table.mjs";
-import { groupOf, NAMED } from "./suite/parts.mjs";
+import { groupOf, LOADING } from "./suite/parts.mjs";
 
 /** A cell waits now and then, also for what it starts: one more than there are cores. */
 const AT_ONCE = availableParallelism() + 1;
@@ -31,7 +31,7 @@ test("the packed package", { concurrency: AT_ONCE }, async (context) => {
   });
   const checks = [
     context.test("holds what it needs and nothing else", () => contents(packed.files)),
-    context.test("the groups that parts are made of are groups of the suite", groups),
+    context.test("the groups of a part are groups of the suite", groups),
   ];
   for (const cell of chosen) {
     const reason = cell.absent?.();
@@ -49,7 +49,7 @@ async function outcome(cell, packed) {
   const [emulator, collected] = await Promise.all([startEmulator(["--no-rate-limit"]), collector()]);
   try {
     const { stop: _, ...addresses } = emulator;
-    const given = { ...addresses, collector: `${collected.origin}/`, part: cell.part ?? "untimed" };
+    const given = { ...addresses, collector: `${collected.origin}/`, part: cell.part ?? "loading" };
     const folder = packed.project(cell.fixture, given);
     const said = await cell.run({ folder, outcome: collected.outcome });
     const reported = typeof said === "string" ? said : judge(said);
@@ -63,7 +63,7 @@ const since = (start) => (performance.now() - start) / 1000;
 
 function groups() {
   const titles = new Set(cases.map(groupOf));
-  assert.deepEqual(NAMED.filter((title) => !titles.has(title)), []);
+  assert.deepEqual(LOADING.filter((title) => !titles.has(title)), []);
 }
 
 function contents(files) {

@@ -43,9 +43,9 @@ const POLICY = [
 
 const KINDS = [
   // Of Chromium, the stage `runtimes` has every case in a page.
-  { name: "page with an import map", fixture: "page", parts: { chromium: "loading", firefox: "all", webkit: "all" }, served: (folder) => folder },
+  { name: "page with an import map", fixture: "page", parts: { firefox: "all", webkit: "all" }, served: (folder) => folder },
   { name: "dedicated worker", fixture: "web-worker", served: (folder) => bundled(folder, "worker", "esm") },
-  { name: "service worker", fixture: "service-worker", parts: { chromium: "untimed" }, served: (folder) => bundled(folder, "worker", "iife") },
+  { name: "service worker", fixture: "service-worker", served: (folder) => bundled(folder, "worker", "iife") },
   {
     name: "page with a strict policy",
     note: POLICY[1],
@@ -68,7 +68,6 @@ const fromCdn = CDNS.flatMap(({ cdn, ...rest }, index) =>
     ...rest,
     name: `${title}, ${rest.name}`,
     fixture: "browser",
-    part: "loading",
     absent,
     async run({ folder, outcome }) {
       const address = await cdn(folder);
@@ -110,7 +109,7 @@ function bundling(name) {
 const kinds = KINDS.flatMap(({ name, served, headers, parts, ...rest }) =>
   Object.entries(browsers).map(([browser, { title, absent }]) => ({
     ...rest,
-    part: parts?.[browser] ?? "loading",
+    part: parts?.[browser],
     name: `${title}, ${name}`,
     absent,
     run: async ({ folder, outcome }) => await shown(browser, await served(folder), outcome, { headers }),

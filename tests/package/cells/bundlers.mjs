@@ -26,7 +26,7 @@ export const bundlers = [
   { name: "esbuild", note: "the kernels without SIMD", fixture: "esbuild", run: web({ wasm: 3 }) },
   { name: "esbuild, inline", note: INLINE, fixture: "esbuild-inline", run: web({ wasm: 0 }) },
   { name: "esbuild, for Node", note: INLINE, fixture: "esbuild-node", run: forNode("main.mjs", 0) },
-].map((cell) => equipped({ ...cell, part: "loading" }));
+].map(equipped);
 
 /** Runs the fixture's command, then the result in Chromium. It has the core, commits, and the kernels with SIMD and without. */
 function web({ script = `<script type="module" src="./main.js"></script>`, wasm = 4, vite } = {}) {

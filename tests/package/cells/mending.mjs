@@ -10,7 +10,6 @@ import { shown } from "./browsers.mjs";
 export const mendings = [
   {
     name: "Node, no wasm file",
-    part: "loading",
     fixture: "missing",
     async run({ folder }) {
       away(folder);
@@ -19,7 +18,6 @@ export const mendings = [
   },
   {
     name: "Chromium, no wasm file",
-    part: "loading",
     fixture: "missing-page",
     async run({ folder, outcome }) {
       away(folder);
@@ -29,7 +27,6 @@ export const mendings = [
   {
     name: "Chromium, a page in place of the wasm",
     note: "as servers of single-page applications give",
-    part: "loading",
     fixture: "missing-page",
     async run({ folder, outcome }) {
       writeFileSync(away(folder), "<!doctype html>");

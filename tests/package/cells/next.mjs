@@ -13,9 +13,9 @@ import { asked } from "./runtimes.mjs";
 
 /** `wasm` says how many files the build puts where. What a server component could show a page is in `static` too. */
 export const next = [
-  { name: "Next.js, server component", part: "loading", fixture: "next-server", run: app({ wasm: { server: 0, static: 2 }, ask: page }) },
-  { name: "Next.js, edge route", part: "loading", fixture: "next-edge", run: app({ wasm: { server: 3, static: 0 }, ask: asked }) },
-  { name: "Next.js, client component", part: "loading", fixture: "next-client", run: app({ wasm: { server: 0, static: 4 }, ask: client }) },
+  { name: "Next.js, server component", fixture: "next-server", run: app({ wasm: { server: 0, static: 2 }, ask: page }) },
+  { name: "Next.js, edge route", fixture: "next-edge", run: app({ wasm: { server: 3, static: 0 }, ask: asked }) },
+  { name: "Next.js, client component", fixture: "next-client", run: app({ wasm: { server: 0, static: 4 }, ask: client }) },
 ];
 
 /** Builds by the fixture's command and starts what was made; `ask` gets its address, and gives the outcome. */

@@ -10,9 +10,9 @@ import { node, run } from "../lib/program.mjs";
 const JEST = ["--experimental-vm-modules", path.join(here, "node_modules/jest/bin/jest.js")];
 
 export const runners = [
-  { name: "vitest, node", part: "loading", fixture: "vitest", tools: ["vitest"], run: vitest },
+  { name: "vitest, node", fixture: "vitest", tools: ["vitest"], run: vitest },
   { name: "vitest, jsdom", fixture: "vitest-jsdom", tools: ["vitest"], run: vitest },
-  { name: "jest, node", part: "loading", fixture: "jest", run: jest },
+  { name: "jest, node", fixture: "jest", run: jest },
   { name: "jest, jsdom", note: "by jest-fixed-jsdom", fixture: "jest-jsdom", tools: ["jest-fixed-jsdom"], run: jest },
 ].map(equipped);
 

@@ -13,19 +13,18 @@ const printed = (fixture, program, args) => ({
 });
 
 export const runtimes = [
-  { name: `Node ${process.versions.node.split(".")[0]}, import`, part: "loading", ...printed("import", node(), ["main.mjs"]) },
+  { name: `Node ${process.versions.node.split(".")[0]}, import`, ...printed("import", node(), ["main.mjs"]) },
   // The Node that runs the tests has every case in the stage `runtimes`, and the newest here.
-  { name: "Node 22, import", part: "loading", ...printed("import", node(22), ["main.mjs"]) },
+  { name: "Node 22, import", ...printed("import", node(22), ["main.mjs"]) },
   { name: "Node 24, import", part: "all", ...printed("import", node(24), ["main.mjs"]) },
   {
     name: `Node ${process.versions.node.split(".")[0]}, require`,
     note: "Node 20.19, 22.12 or newer",
     absent: () => process.features.require_module ? undefined : "require() of a module needs Node 20.19 or 22.12",
-    part: "loading",
     ...printed("require", node(), ["main.cjs"]),
   },
-  { name: "Node 22, require", part: "loading", ...printed("require", node(22), ["main.cjs"]) },
-  { name: "Node 24, require", part: "loading", ...printed("require", node(24), ["main.cjs"]) },
+  { name: "Node 22, require", ...printed("require", node(22), ["main.cjs"]) },
+  { name: "Node 24, require", ...printed("require", node(24), ["main.cjs"]) },
   {
     name: "Deno",
     part: "all",
@@ -33,7 +32,7 @@ export const runtimes = [
     ...printed("import", bin("deno"), ["run", "--no-prompt", "--allow-net", "main.mjs"]),
   },
   { name: "Bun", part: "all", ...printed("import", bin("bun"), ["main.mjs"]) },
-  { name: "Bun, require", part: "loading", ...printed("require", bin("bun"), ["main.cjs"]) },
+  { name: "Bun, require", ...printed("require", bin("bun"), ["main.cjs"]) },
   {
     name: "workerd",
     part: "all",
@@ -41,7 +40,7 @@ export const runtimes = [
     fixture: "worker",
     run: ({ folder }) => workerd(folder, "worker"),
   },
-  { name: "miniflare", part: "loading", note: "by wrangler dev", fixture: "worker", run: miniflare },
+  { name: "miniflare", note: "by wrangler dev", fixture: "worker", run: miniflare },
   {
     name: "Vercel's edge",
     note: "in edge-runtime, which compiles at run time where Vercel does not",
@@ -52,7 +51,6 @@ export const runtimes = [
 
 /** What must leave the memory of the WebAssemblies as it was. tests/resilience and tests/runtimes have this Node and Chromium. */
 export const memory = [
-  { name: "Node 22, memory", ...printed("import", node(22), ["leaks.mjs"]) },
   { name: "Node 24, memory", ...printed("import", node(24), ["leaks.mjs"]) },
   { name: "Deno, memory", ...printed("import", bin("deno"), ["run", "--no-prompt", "--allow-net", "leaks.mjs"]) },
   { name: "Bun, memory", ...printed("import", bin("bun"), ["leaks.mjs"]) },

@@ -1,22 +1,14 @@
 // Which groups of cases a cell runs, by its `part`. Every group runs in every runtime and engine; what is left out where
 // the same code runs in the same engine again is named here.
 
-/** Where limits of time are what is tested. */
-const TIMED = ["signals", "bounds", "races", "parameters", "panics"];
-
-/** What the way of loading can break: which files are found, what a minifier renames, what a polyfill replaces. */
-const LOADING = ["lists", "repositories", "commits", "large files", "people", "inference", "errors", "cancel", "options"];
-
-/** The groups that parts are made of. */
-export const NAMED = [...TIMED, ...LOADING];
+/** The groups of the part `loading`: what the way of loading can break. Which files are found, what a minifier renames, what a polyfill replaces. */
+export const LOADING = ["lists", "repositories", "commits", "large files", "people", "inference", "errors", "cancel", "options"];
 
 /** Whether a case of this group runs. */
 export const PARTS = {
   /** In a runtime or an engine. */
   all: () => true,
-  /** In another version of a runtime, in another global scope, by another `fetch`. */
-  untimed: (group) => !TIMED.includes(group),
-  /** Bundled, or loaded in another way, in an engine that runs every case elsewhere. */
+  /** Bundled, or loaded in another way, or in another global scope, in an engine that runs every case elsewhere. */
   loading: (group) => LOADING.includes(group),
 };
 
