@@ -205,7 +205,7 @@ async function agentTools(env) {
 
 /** As far as it goes in a moment; `npm run fuzz -- --seconds 600` goes further. */
 async function fuzzed(env, { onText }) {
-  return await fuzz(env, { seconds: 5, onText });
+  return await fuzz(env, { seconds: 3, onText });
 }
 
 function cargoTest(...targets) {
