@@ -51,7 +51,7 @@ async function outcome(cell, packed) {
     const { stop: _, ...addresses } = emulator;
     const given = { ...addresses, collector: `${collected.origin}/`, part: cell.part ?? "loading" };
     const folder = packed.project(cell.fixture, given);
-    const said = await cell.run({ folder, outcome: collected.outcome });
+    const said = await cell.run({ folder, outcome: collected.outcome, another: collected.another });
     const reported = typeof said === "string" ? said : judge(said);
     return { state: "passed", said: [reported, cell.note].filter(Boolean).join("; "), seconds: since(start) };
   } finally {

@@ -1,5 +1,6 @@
 // Servers of a cell: one for what was built, and one that pages send their outcomes to.
 
+import { EventEmitter, on } from "node:events";
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -31,19 +32,18 @@ export async function site(folder, headers = {}) {
   return { ...served, asked };
 }
 
-/** Takes one outcome from a page of any origin: `{ origin, outcome, stop }`. */
+/** Takes outcomes from pages of any origin: `{ origin, outcome, another, stop }`, where `outcome` is the first. */
 export async function collector() {
-  let take;
-  const outcome = new Promise((resolve) => {
-    take = resolve;
-  });
+  const taken = new EventEmitter();
+  const outcomes = on(taken, "outcome");
+  const another = async () => (await outcomes.next()).value[0];
   const served = await listening(async (request, response) => {
     let text = "";
     for await (const piece of request.setEncoding("utf8")) text += piece;
     response.writeHead(200, { "access-control-allow-origin": "*" }).end();
-    if (request.method === "POST") take(JSON.parse(text));
+    if (request.method === "POST") taken.emit("outcome", JSON.parse(text));
   });
-  return { ...served, outcome };
+  return { ...served, outcome: another(), another };
 }
 
 export async function freePort() {
