@@ -5,9 +5,11 @@ import type { Sha256 } from "./kernels.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Bytes that are read at a time; bytes between two events, and between two turns of other work. */
+/** Bytes that are read at a time: of a stream, and of a Blob that has none. */
 const PIECE = 1 << 20;
 const STEP = 4 << 20;
+/** Milliseconds between two events. */
+const EVENT = 50;
 /** Bytes that are hashed at a time, and milliseconds after which other work has its turn: half of what a frame has. */
 const SLICE = 128 << 10;
 const TURN = 8;
@@ -17,12 +19,15 @@ export async function hashed(hash: Sha256, content: Blob | Bytes, report: (loade
   const paced = new PacedHash(hash);
   let loaded = 0;
   report(loaded, total);
+  let told = performance.now();
   for await (const piece of "size" in content ? ofBlob(content) : ofBytes(content)) {
     signal.throwIfAborted();
     await paced.update(piece);
-    const before = loaded;
     loaded += piece.byteLength;
-    if (Math.floor(loaded / STEP) > Math.floor(before / STEP) && loaded < total) report(loaded, total);
+    const now = performance.now();
+    if (now - told < EVENT || loaded >= total) continue;
+    told = now;
+    report(loaded, total);
   }
   if (loaded !== total) throw new Error("the content has another size than before");
   report(loaded, total);
