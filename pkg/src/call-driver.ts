@@ -96,7 +96,7 @@ export class CallDriver {
     this.#wasm = wasm;
     this.#start = start;
     this.#exchange = new Exchange(of.client.fetch as typeof fetch);
-    this.#secrets = of.secrets ?? of.record?.secrets ?? new Secrets();
+    this.#secrets = of.secrets ?? of.record?.secrets ?? new Secrets(undefined, of.client);
     this.signal = of.signal;
   }
 

@@ -33,12 +33,15 @@ export class Secrets {
   #sent: Carried[] = [];
   readonly #known = new Set<string>();
   /** What to look for; undefined where it must be made anew. */
-  #forms: { plain: RegExp; encoded: string[] } | undefined;
+  #forms: Forms | undefined;
   /** Those of what this is a part of, which does not learn its own. */
   readonly #wider: Secrets | undefined;
+  /** The client whose call this is. */
+  readonly #client: object | undefined;
 
-  constructor(wider?: Secrets) {
+  constructor(wider?: Secrets, client?: object) {
     this.#wider = wider;
+    this.#client = client;
   }
 
   /** Notes what a request carries. */
@@ -61,7 +64,7 @@ export class Secrets {
   /** A text without secrets. */
   redact(text: string): string {
     for (const carried of this.#sent.splice(0)) this.#learn(carried);
-    if (this.#known.size > 0) this.#forms ??= forms([...this.#known]);
+    if (this.#known.size > 0) this.#forms ??= formsFor([...this.#known], this.#client);
     if (this.#wider) text = this.#wider.redact(text);
     const { plain, encoded } = this.#forms ?? NOTHING;
     const holds = (code: string) => encoded.some((part) => code.includes(part));
@@ -101,10 +104,26 @@ export class Secrets {
   }
 }
 
-const NOTHING = { plain: /(?!)/g, encoded: [] };
+interface Forms {
+  plain: RegExp;
+  encoded: string[];
+}
+
+const NOTHING: Forms = { plain: /(?!)/g, encoded: [] };
+/** What a client's last call looked for: the next mostly has the same secrets, and to compile this takes longer than a call. */
+const last = new WeakMap<object, { of: string; forms: Forms }>();
+
+function formsFor(secrets: string[], client: object | undefined): Forms {
+  const of = secrets.join("\n");
+  const before = client && last.get(client);
+  if (before?.of === of) return before.forms;
+  const made = { of, forms: forms(secrets) };
+  if (client) last.set(client, made);
+  return made.forms;
+}
 
 /** As they are or escaped for a URL, the longest first, and what is the same of each wherever in a base64 text it stands. */
-function forms(secrets: string[]): { plain: RegExp; encoded: string[] } {
+function forms(secrets: string[]): Forms {
   const plain = secrets.sort((one, other) => other.length - one.length).map((secret) => [...secret].map(escapable).join(""));
   return { plain: new RegExp(plain.join("|"), "gi"), encoded: secrets.flatMap(encoded) };
 }

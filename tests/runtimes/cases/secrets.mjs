@@ -120,6 +120,26 @@ export const cases = [
     },
   },
   {
+    name: "each call hides the secrets that are its own, also where the last call of the client had others",
+    async run({ Hub }) {
+      const tokens = ["hf_theFirstToken0123456789", "hf_theSecondToken123456789"];
+      let call = 0;
+      const said = [];
+      const hub = new Hub({
+        token: async () => tokens[call++ % 2],
+        endpoint: "https://hub.example",
+        retry: false,
+        fetch: async () => Response.json({ error: `not ${tokens.join(" and ")} with key-of-the-caller` }, { status: 500 }),
+      });
+      for (const headers of [{}, {}, { "x-api-key": "key-of-the-caller" }, {}]) said.push((await thrown(hub.whoAmI({ headers }))).message);
+      const [first, second] = tokens;
+      for (const [at, hidden, shown] of [[0, first, second], [1, second, first], [2, first, second], [3, second, first]]) {
+        ok(!said[at].includes(hidden) && said[at].includes(shown), `${at}: ${said[at]}`);
+        equal(said[at].includes("key-of-the-caller"), at !== 2, `${at}: the key`);
+      }
+    },
+  },
+  {
     name: "a secret is hidden whole, however it is written, and nothing around it",
     async run({ Hub }) {
       const headers = { "x-api-key": OWN };
