@@ -1,6 +1,6 @@
-// `npm test`: sets everything up and runs every proof, from formatting to a real model.
-// All stages run, whatever failed before; the last line is the sum. `npm test -- rust page` runs only those stages, and
-// `npm test -- quick` those of the inner loop of work.
+// `npm test`: sets everything up and runs every proof, from formatting to a real model, but for that with files of
+// gigabytes: `npm run test:long`. All stages run, whatever failed before; the last line is the sum. `npm test -- rust page`
+// runs only those stages, and `npm test -- quick` those of the inner loop of work.
 
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -22,8 +22,8 @@ const PATIENCE = 20 * 60_000;
  * Name, what it proves, and the command; `folder` stands for the test files of that folder, of which `atOnce` run at the
  * same time. `quick` stages are those of the inner loop of work, perhaps by a shorter command. `prepare` sets up what only
  * this stage needs, while the stages before it run, and returns the environment in which it runs. Temporary files lie in
- * memory, but for those of a stage `onDisk`, which has files of gigabytes. A stage that mostly waits runs `meanwhile`: it
- * begins with the stage of that name, and what it prints is held back until its turn.
+ * memory, but for those of a stage `onDisk`, which has files of gigabytes; that runs where it is named. A stage that needs
+ * one core runs `meanwhile`: it begins with the stage of that name, and what it prints is held back until its turn.
  */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
@@ -78,7 +78,7 @@ const STAGES = [
     title: "The documentation site",
     folder: "tests/docs",
     prepare: docsTools,
-    meanwhile: "long",
+    meanwhile: "scripts",
   },
   {
     name: "interop",
@@ -97,7 +97,7 @@ await main(async () => {
     console.error(`There is no stage ${unknown.join(", ")}. There are ${NAMES.join(", ")}, and quick for some of them.`);
     return 1;
   }
-  const stages = only.length === 0 ? STAGES : chosen(only);
+  const stages = only.length === 0 ? STAGES.filter(({ onDisk }) => !onDisk) : chosen(only);
   const env = await setup({ tests: only.join() !== "quick" });
   const inMemory = withMemoryFolder(env);
   const prepared = new Map(stages.map((stage) => [stage, prepare(stage, stage.onDisk ? env : inMemory)]));
