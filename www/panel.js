@@ -91,7 +91,7 @@ export function createPanel(endpoint, services, onEdit) {
   }
 
   fill(json, h("p.empty", {}, "Run the call to see the response as JSON."));
-  const response = h("section.response", { "aria-label": "Response" }, h("h2.visually-hidden", {}, "Response"), h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, task.waiting, output, json, shape.element);
+  const response = h("section.response", { "aria-label": "Response" }, h("h2.visually-hidden", {}, "Response"), h("div.response-head", {}, tabs.list, task.status, task.stop), task.bar, task.transfer, task.waiting, output, json, shape.element);
   const element = h(
     "article.panel",
     { "aria-labelledby": `title-${endpoint.key}`, onKeydown: (event) => event.key === "Escape" && task.cancel() },

@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { duration, left, many, size } from "./format.js";
 import { icon } from "./icons.js";
 
-const PHASES = { hash: "hashing", upload: "uploading", commit: "committing" };
+const PHASES = { hash: "Hashing", upload: "Uploading", commit: "Committing" };
 
 /** `run(work, onError)` runs `work(signal)` and gives how it ended; the status line says how it went. */
 export function createTask(stopName, form, services) {
@@ -17,6 +17,8 @@ export function createTask(stopName, form, services) {
   const stop = h("button.button.small", { type: "button", hidden: true, onClick: cancel }, icon("stop"), stopName);
   const bar = h("div.progress", { role: "progressbar", "aria-label": "Progress", hidden: true });
   const waiting = h("p.note.waiting", { hidden: true });
+  // The bar tells the same.
+  const transfer = h("p.transfer", { "aria-hidden": "true", hidden: true });
   let step = "";
   /** What was told last of each file, in the phase that goes on. */
   const files = new Map();
@@ -45,7 +47,9 @@ export function createTask(stopName, form, services) {
         const left = countdown(retry.until - performance.now());
         fill(waiting, retry.why === 429 ? `The rate limit is used up. The call goes on by itself in ${left}.` : `The service failed (${retry.why}). The next attempt is in ${left}.`);
         say("running", `Retrying in ${left} (${retry.why})`);
-      } else say("running", "Running", [elapsed(), sent > 1 ? many(sent, "request") : "", step].filter(Boolean).join(", "));
+      } else say("running", "Running", [elapsed(), sent > 1 ? many(sent, "request") : ""].filter(Boolean).join(", "));
+      transfer.hidden = step === "";
+      if (transfer.textContent !== step) fill(transfer, step);
     };
     const end = onRetry(({ wait, status: code, reason }) => {
       retry = { until: performance.now() + wait, why: code || reason };
@@ -55,7 +59,7 @@ export function createTask(stopName, form, services) {
     step = phase = "";
     retry = null;
     bar.style.removeProperty("--done");
-    bar.removeAttribute("aria-valuenow");
+    for (const name of ["aria-valuenow", "aria-valuetext"]) bar.removeAttribute(name);
     form.setRunning(true);
     bar.hidden = false;
     stop.hidden = false;
@@ -74,6 +78,7 @@ export function createTask(stopName, form, services) {
       form.setRunning(false);
       bar.hidden = true;
       waiting.hidden = true;
+      transfer.hidden = true;
       stop.hidden = true;
       controller = null;
     }
@@ -94,6 +99,7 @@ export function createTask(stopName, form, services) {
     const far = hasBytes ? [`${size(loaded)} of ${size(total)}`] : [];
     const fast = hasBytes && rate > 0 ? [`${size(rate)}/s`, `${left((total - loaded) / rate)} left`] : [];
     step = [`${PHASES[phase] ?? phase} ${what}`.trim(), ...far, ...fast].join(", ");
+    bar.setAttribute("aria-valuetext", step);
     if (total === 0) return;
     const percent = (100 * loaded) / total;
     bar.style.setProperty("--done", `${percent}%`);
@@ -104,7 +110,7 @@ export function createTask(stopName, form, services) {
     controller?.abort();
   }
 
-  return { status, bar, waiting, stop, run, progress, cancel, isRunning: () => controller !== null };
+  return { status, bar, waiting, transfer, stop, run, progress, cancel, isRunning: () => controller !== null };
 }
 
 /** What is left of a wait: `45 s`, `3 min 20 s`. */

@@ -76,8 +76,8 @@ for (const name of ["firefox", "webkit"]) {
       const told = await run(`
         one("main .run").click();
         return await wait("progress", () => {
-          const text = one("main .status").innerText;
-          return !/, 0 B of/.test(text) && /uploading model\\/sub\\/w\\.bin, [\\d.]+ MB of 20 MB/.test(text) && text;
+          const text = one("main .transfer").innerText;
+          return !/, 0 B of/.test(text) && /Uploading model\\/sub\\/w\\.bin, [\\d.]+ MB of 20 MB/.test(text) && text;
         });
       `);
       assert.match(told, /MB of 20 MB/);

@@ -127,7 +127,7 @@ describe("a commit", () => {
     await browser.control("faults", [{ method: "PUT", delay_ms: 20_000, count: 1 }]);
     await view.panel.locator('input[type="file"]').first().setInputFiles({ name: "large.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(12_000_000, 3) });
     await view.run();
-    await view.page.waitForFunction(() => /uploading large\.bin/.test(document.querySelector("main .status").innerText));
+    await view.page.waitForFunction(() => /Uploading large\.bin/.test(document.querySelector("main .transfer").innerText));
     await button("Cancel").click();
     await view.ended("cancelled");
     await browser.control("faults", undefined, "DELETE");

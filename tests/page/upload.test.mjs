@@ -72,8 +72,8 @@ it("is uploaded, stopped, and gone on with by what is missing", { timeout: 120_0
   await browser.control("network", { bandwidth: 8_000_000 });
   await view.run();
   const told = await until("progress", async () => {
-    const text = await view.status.innerText();
-    return (await arrived()).length >= 2 && /uploading \d of 3 files, [\d.]+ MB of 32 MB, [\d.]+ [kM]B\/s, \d+ s left/.test(text) && text;
+    const text = await view.panel.locator(".transfer").innerText();
+    return (await arrived()).length >= 2 && /^Uploading \d of 3 files, [\d.]+ MB of 32 MB, [\d.]+ [kM]B\/s, \d+ s left/.test(text) && text;
   });
   const bar = view.page.getByRole("progressbar", { name: "Progress" });
   const percent = Number(await bar.getAttribute("aria-valuenow"));
