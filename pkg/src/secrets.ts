@@ -110,7 +110,7 @@ interface Forms {
 }
 
 const NOTHING: Forms = { plain: /(?!)/g, encoded: [] };
-/** What a client's last call looked for: the next mostly has the same secrets, and to compile this takes longer than a call. */
+/** What a client's last call looked for: the next call mostly has the same secrets, and compiling takes longer than a call. */
 const last = new WeakMap<object, { of: string; forms: Forms }>();
 
 function formsFor(secrets: string[], client: object | undefined): Forms {

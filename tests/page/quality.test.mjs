@@ -92,7 +92,7 @@ const STATES = {
 };
 
 describe("axe finds nothing", () => {
-  // In the dark only the colours are others.
+  // Dark mode changes nothing but colours.
   for (const [look, options, rules] of [["light", DESKTOP], ["dark", DARK, ["color-contrast"]], ["phone", PHONE]]) {
     it(`in ${look}`, async () => {
       await browser.control("reset");

@@ -1,4 +1,4 @@
-// Other work has its turn while a large file is hashed on a slow device, whose clock is given here.
+// Other work has its turn while a large file is hashed on a slow device, whose clock is given here, and progress is told.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,8 +13,13 @@ async function fetch(url) {
   return Response.json({ error: "enough" }, { status: 403 });
 }
 
-/** How often other work has its turn while 3 MiB are hashed, where each look at the clock is so many milliseconds later. */
+/**
+ * How often other work has its turn while 3 MiB are hashed, and the bytes of each event, where each look at the clock is so
+ * many milliseconds later.
+ */
 async function turns(context, content, step) {
+  const loaded = [];
+  const onProgress = (event) => event.phase === "hash" && loaded.push(event.loaded);
   let now = 0;
   const clock = context.mock.method(performance, "now", () => (now += step));
   const hub = new Hub({ endpoint: "https://hub.example", token: "hf_test", fetch, retry: false });
@@ -24,10 +29,10 @@ async function turns(context, content, step) {
     if (!ended) setImmediate(turn);
   };
   setImmediate(turn);
-  await assert.rejects(hub.uploadFile({ repo: "acme/x", file: { path: "large.bin", content } }), { status: 403 });
+  await assert.rejects(hub.uploadFile({ repo: "acme/x", file: { path: "large.bin", content } }, { onProgress }), { status: 403 });
   ended = true;
   clock.mock.restore();
-  return count;
+  return { count, loaded };
 }
 
 for (const [what, content] of [["bytes", new Uint8Array(3 * MiB)], ["a Blob", new Blob([new Uint8Array(3 * MiB)])]]) {
@@ -37,6 +42,8 @@ for (const [what, content] of [["bytes", new Uint8Array(3 * MiB)], ["a Blob", ne
     const quick = await turns(context, content, 0);
     const slow = await turns(context, content, 4);
     // Every second slice of 128 KiB takes the 8 ms.
-    assert.ok(slow >= quick + 8, `${slow} turns, and ${quick} where the device is quick`);
+    assert.ok(slow.count >= quick.count + 8, `${slow.count} turns, and ${quick.count} where the device is quick`);
+    assert.deepEqual(quick.loaded, [0, 3 * MiB], "the device is too quick for an event between");
+    assert.deepEqual(slow.loaded, [0, 1 * MiB, 2 * MiB, 3 * MiB], "a piece takes longer than the time between two events");
   });
 }

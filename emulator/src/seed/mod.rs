@@ -37,7 +37,7 @@ fn listings(hub: &Hub) -> Result<(), Error> {
     Ok(transaction.commit()?)
 }
 
-/// They take half the time of a start, and are the same every time: a reset has them from the start before it.
+/// The rows of `listings`. They are the same every time, and take half of a start: they are made once a process.
 fn rows() -> Result<&'static [Repo], Error> {
     static ROWS: OnceLock<Vec<Repo>> = OnceLock::new();
     if let Some(rows) = ROWS.get() {
@@ -46,7 +46,7 @@ fn rows() -> Result<&'static [Repo], Error> {
     let models = models::rows()?;
     let datasets = datasets::rows()?;
     let spaces = spaces::rows(&models, &datasets)?;
-    Ok(ROWS.get_or_init(|| [models, datasets, spaces].concat()))
+    Ok(ROWS.get_or_init(|| [models, datasets, spaces].into_iter().flatten().collect()))
 }
 
 #[cfg(test)]
