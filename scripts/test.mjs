@@ -1,4 +1,4 @@
-// `npm test`: sets everything up and runs every proof, from formatting to a real model, but for that with files of
+// `npm test`: sets everything up and runs all tests, from formatting to a real model, but those with files of
 // gigabytes: `npm run test:long`. All stages run, whatever failed before; the last line is the sum. `npm test -- rust page`
 // runs only those stages, and `npm test -- quick` those of the inner loop of work.
 
@@ -22,8 +22,8 @@ const PATIENCE = 20 * 60_000;
  * Name, what it proves, and the command; `folder` stands for the test files of that folder, of which `atOnce` run at the
  * same time. `quick` stages are those of the inner loop of work, perhaps by a shorter command. `prepare` sets up what only
  * this stage needs, while the stages before it run, and returns the environment in which it runs. Temporary files lie in
- * memory, but for those of a stage `onDisk`, which has files of gigabytes; that runs where it is named. A stage that needs
- * one core runs `meanwhile`: it begins with the stage of that name, and what it prints is held back until its turn.
+ * memory, but for those of a `huge` stage, which has files of gigabytes, and which runs only where it is named. A stage that
+ * needs one core runs `meanwhile`: it begins with the stage of that name, and what it prints is held back until its turn.
  */
 const STAGES = [
   { name: "fmt", title: "Formatting of the Rust", command: ["cargo", "fmt", "--all", "--check"], quick: true },
@@ -59,7 +59,7 @@ const STAGES = [
     folder: "tests/resilience",
     atOnce: 2,
   },
-  { name: "long", title: "Files of every size and name, and a process that is killed", folder: "tests/long", onDisk: true },
+  { name: "long", title: "Files of every size and name, and a process that is killed", folder: "tests/long", huge: true },
   {
     name: "package",
     title: "The packed package in every runtime, browser, bundler and test runner",
@@ -97,10 +97,10 @@ await main(async () => {
     console.error(`There is no stage ${unknown.join(", ")}. There are ${NAMES.join(", ")}, and quick for some of them.`);
     return 1;
   }
-  const stages = only.length === 0 ? STAGES.filter(({ onDisk }) => !onDisk) : chosen(only);
+  const stages = only.length === 0 ? STAGES.filter(({ huge }) => !huge) : chosen(only);
   const env = await setup({ tests: only.join() !== "quick" });
   const inMemory = withMemoryFolder(env);
-  const prepared = new Map(stages.map((stage) => [stage, prepare(stage, stage.onDisk ? env : inMemory)]));
+  const prepared = new Map(stages.map((stage) => [stage, prepare(stage, stage.huge ? env : inMemory)]));
   // A failure is told where the stage has its turn.
   for (const ready of prepared.values()) Promise.resolve(ready).catch(() => {});
   const results = [];

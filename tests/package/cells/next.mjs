@@ -31,8 +31,7 @@ async function app({ folder, outcome, another }) {
     await component(`${address}/server`, folder);
     const server = await outcome;
     const client = await awaited("chromium", `${address}/client`, another());
-    const [said, ...others] = [edge, server, client].map(judge);
-    return [said, ...others.filter((other) => other !== said)].join("; ");
+    return [...new Set([edge, server, client].map(judge))].join("; ");
   });
 }
 

@@ -44,6 +44,7 @@ export const runtimes = [
   {
     name: "Vercel's edge",
     note: "in edge-runtime, which compiles at run time where Vercel does not",
+    part: "all",
     fixture: "edge",
     run: edge,
   },

@@ -1,7 +1,7 @@
 // Which groups of cases a cell runs, by its `part`. Every group runs in every runtime and engine; what is left out where
 // the same code runs in the same engine again is named here.
 
-/** The groups of the part `loading`: what the way of loading can break. Which files are found, what a minifier renames, what a polyfill replaces. */
+/** What the way of loading can break: which files are found, what a minifier renames, what a polyfill replaces. */
 export const LOADING = ["lists", "repositories", "commits", "large files", "people", "inference", "errors", "cancel", "options"];
 
 /** Whether a case of this group runs. */
