@@ -114,7 +114,7 @@ const NOTHING: Forms = { plain: /(?!)/g, encoded: [] };
 const last = new WeakMap<object, { of: string; forms: Forms }>();
 
 function formsFor(secrets: string[], client: object | undefined): Forms {
-  const of = secrets.join("\n");
+  const of = JSON.stringify(secrets);
   const before = client && last.get(client);
   if (before?.of === of) return before.forms;
   const made = { of, forms: forms(secrets) };

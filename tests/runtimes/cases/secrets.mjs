@@ -140,6 +140,19 @@ export const cases = [
     },
   },
   {
+    name: "two secrets are not taken for one of two lines, which the last call had",
+    async run({ Hub }) {
+      const [first, second] = ["correct-horse", "battery-staple"];
+      const fetch = async () => Response.json({ error: `neither ${first} nor ${second}` }, { status: 400 });
+      const hub = new Hub({ token: SECRET, endpoint: "https://hub.example", fetch });
+      for (const [values, shown] of [[[`${first}\n${second}`], true], [[first, second], false]]) {
+        const secrets = values.map((value, at) => ({ key: `KEY_${at}`, value }));
+        const { message } = await thrown(hub.createRepo({ repo: "spaces/a/b", sdk: "static", secrets }));
+        equal([message.includes(first), message.includes(second)], [shown, shown], message);
+      }
+    },
+  },
+  {
     name: "a secret is hidden whole, however it is written, and nothing around it",
     async run({ Hub }) {
       const headers = { "x-api-key": OWN };
